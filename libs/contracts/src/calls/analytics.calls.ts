@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { command, query } from '../call.ts';
+import { amount, quantityOrZero } from '../money.ts';
+import { businessDate, id } from '../values.ts';
+
+const promiseCounts = {
+  placed: z.int(),
+  shippedOnTime: z.int(),
+  shippedLate: z.int(),
+  openInTime: z.int(),
+  openOverdue: z.int(),
+  /** Value of the orders shipped late. */
+  valueLate: amount,
+  /** Value of the orders open and overdue. */
+  valueOverdue: amount,
+};
+export const promisesQuery = z.object({
+  /** The day from which it is looked at; facts dated later do not count. Left out: today. */
+  asOf: businessDate.optional(),
+  /** Bounds of the promised date, both included. */
+  from: businessDate.optional(),
+  to: businessDate.optional(),
+  managerId: id.optional(),
+  clientId: id.optional(),
+});
+/** Orders placed by `asOf` and not wholly cancelled by then, by the promise in force on that day. */
+export const promisesReport = query('analytics.promises', {
+  request: promisesQuery,
+  response: z
+    .object({
+      asOf: businessDate,
+      rows: z.array(z.object({ promisedOn: businessDate, ...promiseCounts })),
+      totals: z.object(promiseCounts),
+    })
+    .meta({ id: 'PromisesReport' }),
+});
+
+export const revenueCuts = [
+  'item',
+  'group',
+  'client',
+  'region',
+  'segment',
+  'manager',
+  'order',
+  'month',
+] as const;
+export const revenueQuery = z.object({
+  /** Bounds of the shipment date, both included. */
+  from: businessDate.optional(),
+  to: businessDate.optional(),
+  /** One to three cuts, separated by commas: "manager,month". */
+  by: z
+    .string()
+    .default('month')
+    .transform((v) => v.split(',').map((part) => part.trim()))
+    .pipe(
+      z
+        .array(z.enum(revenueCuts))
+        .min(1)
+        .max(3)
+        .refine((a) => new Set(a).size === a.length, 'each cut once'),
+    ),
+  managerId: id.optional(),
+  clientId: id.optional(),
+  itemId: id.optional(),
+});
+/** Revenue on shipment basis: what was handed over from `from` to `to`, at the values of its order lines. */
+export const revenueReport = query('analytics.revenue', {
+  request: revenueQuery.extend({ by: z.array(z.enum(revenueCuts)).min(1).max(3) }),
+  response: z
+    .object({
+      from: businessDate.nullable(),
+      to: businessDate.nullable(),
+      by: z.array(z.enum(revenueCuts)),
+      rows: z.array(
+        z.object({
+          /** One entry per cut: the id (or the month, region …) and the name for people. */
+          keys: z.array(z.object({ cut: z.enum(revenueCuts), id: z.string().nullable(), name: z.string() })),
+          quantity: quantityOrZero,
+          value: amount,
+          orders: z.int(),
+        }),
+      ),
+      totals: z.object({ quantity: quantityOrZero, value: amount, orders: z.int() }),
+    })
+    .meta({ id: 'RevenueReport' }),
+});
+
+/** Forgets all read models and builds them again from the kept events. Admin only. */
+export const rebuild = command('analytics.rebuild', {
+  request: z.object({}),
+  response: z.object({ started: z.boolean() }),
+});
+export const rebuildProgress = query('analytics.rebuildProgress', {
+  request: z.object({}),
+  response: z.object({ running: z.boolean(), done: z.int(), total: z.int() }),
+});
+/** How far the read models are behind: events of the queue that are not applied yet, and the set-aside ones. */
+export const freshness = query('analytics.freshness', {
+  request: z.object({}),
+  response: z.object({ applied: z.int(), waiting: z.int(), poisoned: z.int() }),
+});

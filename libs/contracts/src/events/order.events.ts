@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { event } from '../event.ts';
+import { amount, currency, discount, quantity } from '../money.ts';
+import { itemKind, orderState } from '../order.ts';
+import { businessDate, id, moment } from '../values.ts';
+
+const line = z.object({
+  lineId: id,
+  no: z.int(),
+  itemId: id,
+  kind: itemKind,
+  quantity,
+  price: amount,
+  discount,
+  value: amount,
+  promisedOn: businessDate,
+});
+const state = { state: orderState };
+
+export const orderPlaced = event(
+  'order.placed',
+  1,
+  'order',
+  z.object({ ...state, placedOn: businessDate, currency, value: amount, lines: z.array(line) }),
+);
+export const orderConfirmed = event(
+  'order.confirmed',
+  1,
+  'order',
+  z.object({ ...state, confirmedOn: businessDate }),
+);
+/** The lines as they are now; what is left out was removed. */
+export const orderAmended = event(
+  'order.amended',
+  1,
+  'order',
+  z.object({ ...state, amendedOn: businessDate, value: amount, lines: z.array(line), reason: z.string() }),
+);
+/** Supply was looked at: what each line is covered by now stands in the order itself. */
+export const orderSupplySecured = event(
+  'order.supply_secured',
+  1,
+  'order',
+  z.object({ ...state, uncoveredLines: z.array(z.int()) }),
+);
+export const orderReady = event('order.ready', 1, 'order', z.object({ ...state, readyOn: businessDate }));
+export const orderShipped = event(
+  'order.shipped',
+  1,
+  'order',
+  z.object({
+    ...state,
+    shipmentId: id,
+    shippedOn: businessDate,
+    /** Nothing is left to ship; `completedOn` is then the date of the latest shipment. */
+    complete: z.boolean(),
+    completedOn: businessDate.nullable(),
+    lines: z.array(z.object({ lineId: id, itemId: id, quantity, value: amount })),
+  }),
+);
+export const orderDelivered = event(
+  'order.delivered',
+  1,
+  'order',
+  z.object({ ...state, shipmentIds: z.array(id), deliveredOn: businessDate, complete: z.boolean() }),
+);
+export const orderFeedbackAsked = event(
+  'order.feedback_asked',
+  1,
+  'order',
+  z.object({ ...state, askedOn: businessDate, until: businessDate }),
+);
+export const orderClosed = event(
+  'order.closed',
+  1,
+  'order',
+  z.object({ ...state, closedOn: businessDate, feedback: z.enum(['answered', 'unanswered', 'not_asked']) }),
+);
+/** `whole` is false when a part was shipped before: then only the rest was cancelled and the order goes on. */
+export const orderCancelled = event(
+  'order.cancelled',
+  1,
+  'order',
+  z.object({
+    ...state,
+    cancelledOn: businessDate,
+    whole: z.boolean(),
+    completedOn: businessDate.nullable(),
+    value: amount,
+    reason: z.string(),
+    lines: z.array(z.object({ lineId: id, quantity })),
+  }),
+);
+export const orderPromiseMoved = event(
+  'order.promise_moved',
+  1,
+  'order',
+  z.object({ ...state, from: businessDate, to: businessDate, movedOn: businessDate, reason: z.string() }),
+);
+export const orderPromiseAtRisk = event(
+  'order.promise_at_risk',
+  1,
+  'order',
+  z.object({ ...state, riskAt: moment }),
+);
+export const orderPromiseBroken = event(
+  'order.promise_broken',
+  1,
+  'order',
+  z.object({ ...state, breachId: id, brokenPromise: businessDate, raisedAt: moment }),
+);
+export const orderBreachWithdrawn = event(
+  'order.breach_withdrawn',
+  1,
+  'order',
+  z.object({ ...state, breachId: id, brokenPromise: businessDate, withdrawnAt: moment, reason: z.string() }),
+);
+
+export const orderEvents = [
+  orderPlaced,
+  orderConfirmed,
+  orderAmended,
+  orderSupplySecured,
+  orderReady,
+  orderShipped,
+  orderDelivered,
+  orderFeedbackAsked,
+  orderClosed,
+  orderCancelled,
+  orderPromiseMoved,
+  orderPromiseAtRisk,
+  orderPromiseBroken,
+  orderBreachWithdrawn,
+] as const;

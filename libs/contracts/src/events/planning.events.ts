@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { roles } from '../actor.ts';
+import { event } from '../event.ts';
+import { businessDate, id, moment } from '../values.ts';
+
+export const staffChanged = event(
+  'staff.changed',
+  1,
+  'staff',
+  z.object({
+    code: z.string(),
+    name: z.string(),
+    role: z.enum(roles),
+    headId: id.nullable(),
+    active: z.boolean(),
+  }),
+);
+
+export const taskKinds = [
+  'confirm_order',
+  'settle_supply',
+  'receive_purchase',
+  'complete_production',
+  'ship_order',
+  'confirm_delivery',
+  'ask_feedback',
+  'promise_at_risk',
+  'broken_promise',
+  'call',
+  'meeting',
+  'offer',
+  'contract',
+  'visit',
+  'other',
+] as const;
+
+export const taskOpened = event(
+  'task.opened',
+  1,
+  'task',
+  z.object({
+    kind: z.enum(taskKinds),
+    assigneeId: id.nullable(),
+    assigneeRole: z.enum(roles).nullable(),
+    dueOn: businessDate,
+    orderId: id.nullable(),
+    clientId: id.nullable(),
+  }),
+);
+export const taskClosed = event(
+  'task.closed',
+  1,
+  'task',
+  z.object({
+    kind: z.enum(taskKinds),
+    outcome: z.enum(['done', 'dropped']),
+    closedAt: moment,
+    onTime: z.boolean(),
+  }),
+);
+
+export const planningEvents = [staffChanged, taskOpened, taskClosed] as const;

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { event } from '../event.ts';
+import { amount, quantity, quantityOrZero } from '../money.ts';
+import { itemKind, supplyMode } from '../order.ts';
+import { businessDate, id } from '../values.ts';
+
+export const itemChanged = event(
+  'item.changed',
+  1,
+  'item',
+  z.object({
+    sku: z.string(),
+    name: z.string(),
+    kind: itemKind,
+    supply: supplyMode,
+    group: z.string().nullable(),
+    unit: z.string(),
+    price: amount,
+    supplierId: id.nullable(),
+    active: z.boolean(),
+  }),
+);
+export const supplierChanged = event(
+  'supplier.changed',
+  1,
+  'supplier',
+  z.object({ code: z.string(), name: z.string(), active: z.boolean() }),
+);
+
+const purchaseLine = z.object({
+  itemId: id,
+  orderId: id.nullable(),
+  orderNumber: z.string().nullable(),
+  quantity,
+});
+export const purchaseOrdered = event(
+  'purchase.ordered',
+  1,
+  'purchase',
+  z.object({ number: z.string(), supplierId: id, expectedOn: businessDate, lines: z.array(purchaseLine) }),
+);
+export const purchaseReceived = event(
+  'purchase.received',
+  1,
+  'purchase',
+  z.object({
+    number: z.string(),
+    receivedOn: businessDate,
+    complete: z.boolean(),
+    lines: z.array(z.object({ itemId: id, orderId: id.nullable(), quantity })),
+  }),
+);
+export const purchaseCancelled = event(
+  'purchase.cancelled',
+  1,
+  'purchase',
+  z.object({ number: z.string(), cancelledOn: businessDate, reason: z.string() }),
+);
+
+export const productionOrdered = event(
+  'production.ordered',
+  1,
+  'production',
+  z.object({
+    number: z.string(),
+    itemId: id,
+    orderId: id.nullable(),
+    orderNumber: z.string().nullable(),
+    quantity,
+    dueOn: businessDate,
+  }),
+);
+export const productionCompleted = event(
+  'production.completed',
+  1,
+  'production',
+  z.object({
+    number: z.string(),
+    itemId: id,
+    orderId: id.nullable(),
+    completedOn: businessDate,
+    quantity,
+    complete: z.boolean(),
+    left: quantityOrZero,
+  }),
+);
+export const productionCancelled = event(
+  'production.cancelled',
+  1,
+  'production',
+  z.object({ number: z.string(), cancelledOn: businessDate, reason: z.string() }),
+);
+
+export const supplyEvents = [
+  itemChanged,
+  supplierChanged,
+  purchaseOrdered,
+  purchaseReceived,
+  purchaseCancelled,
+  productionOrdered,
+  productionCompleted,
+  productionCancelled,
+] as const;

@@ -1,0 +1,220 @@
+/** The words of an order that several rooms share. */
+import { z } from 'zod';
+import { amount, discount, quantity, quantityOrZero } from './money.ts';
+import { businessDate, id, moment, text } from './values.ts';
+
+/** Where an order is, for people: one word computed from the axes, never stored apart from them. */
+export const stages = [
+  'placed',
+  'supply',
+  'ready',
+  'partly_shipped',
+  'shipped',
+  'delivered',
+  'feedback',
+  'closed',
+  'cancelled',
+] as const;
+export const stage = z.enum(stages);
+export type Stage = z.output<typeof stage>;
+
+/** The state of an order on each of its independent axes, computed from line quantities and recorded facts. */
+export const axes = z
+  .object({
+    commercial: z.enum(['placed', 'confirmed', 'cancelled', 'closed']),
+    supply: z.enum(['none', 'uncovered', 'on_the_way', 'covered']),
+    delivery: z.enum(['none', 'partly_shipped', 'shipped', 'delivered']),
+    feedback: z.enum(['none', 'asked', 'answered', 'not_asked']),
+  })
+  .meta({ id: 'OrderAxes' });
+export type Axes = z.output<typeof axes>;
+
+/** ordered = shipped + reserved + inPurchase + inProduction + uncovered + cancelled; no term is ever negative. */
+export const coverage = z
+  .object({
+    ordered: quantityOrZero,
+    shipped: quantityOrZero,
+    reserved: quantityOrZero,
+    inPurchase: quantityOrZero,
+    inProduction: quantityOrZero,
+    uncovered: quantityOrZero,
+    cancelled: quantityOrZero,
+  })
+  .meta({ id: 'Coverage' });
+export type Coverage = z.output<typeof coverage>;
+
+export const itemKind = z.enum(['goods', 'work', 'service']);
+/** How more of an item is had: bought, made, or not at all (works and services need nothing). */
+export const supplyMode = z.enum(['buy', 'make', 'none']);
+
+/** What every event of an order says about it beside its own facts. */
+export const orderState = z.object({
+  number: z.string(),
+  stage,
+  previousStage: stage.nullable(),
+  axes,
+  clientId: id,
+  managerId: id,
+  /** Who the client is assigned to, who thereby may see the order too. */
+  clientManagerId: id.nullable(),
+  promisedOn: businessDate,
+});
+
+export const newOrderLine = z
+  .object({
+    itemId: id,
+    quantity,
+    /** Price of one unit. Left out: the item's list price. */
+    price: amount.optional(),
+    discount: discount.default('0'),
+    requestedOn: businessDate.optional(),
+    promisedOn: businessDate,
+  })
+  .meta({ id: 'NewOrderLine' });
+
+export const newOrder = z
+  .object({
+    clientId: id,
+    /** Who makes the deal. Left out: the manager who is signed in. */
+    managerId: id.optional(),
+    /** The order's number in another system: taken once. */
+    externalRef: text(64).optional(),
+    /** Left out: today in the firm's time zone. May be in the past, never in the future. */
+    placedOn: businessDate.optional(),
+    note: text(2000).optional(),
+    lines: z.array(newOrderLine).min(1, 'an order has at least one line').max(200),
+  })
+  .meta({ id: 'NewOrder' });
+export type NewOrder = z.output<typeof newOrder>;
+
+export const orderLineView = z
+  .object({
+    id,
+    no: z.int(),
+    itemId: id,
+    sku: z.string(),
+    itemName: z.string(),
+    kind: itemKind,
+    unit: z.string(),
+    price: amount,
+    discount,
+    value: amount,
+    requestedOn: businessDate.nullable(),
+    promisedOn: businessDate,
+    delivered: quantityOrZero,
+    coverage,
+  })
+  .meta({ id: 'OrderLine' });
+
+export const breachView = z
+  .object({
+    id,
+    orderId: id,
+    orderNumber: z.string(),
+    clientId: id,
+    clientName: z.string(),
+    managerId: id,
+    promisedOn: businessDate,
+    raisedAt: moment,
+    state: z.enum(['standing', 'withdrawn']),
+    withdrawnAt: moment.nullable(),
+    /** Why it was withdrawn. */
+    reason: z.string().nullable(),
+    orderStage: stage,
+    /** The date of the last shipment, once everything is shipped. */
+    shippedOn: businessDate.nullable(),
+    value: amount,
+  })
+  .meta({ id: 'Breach' });
+
+export const orderSummary = z
+  .object({
+    id,
+    number: z.string(),
+    externalRef: z.string().nullable(),
+    client: z.object({ id, name: z.string() }),
+    manager: z.object({ id, name: z.string() }),
+    stage,
+    axes,
+    currency: z.string(),
+    value: amount,
+    placedOn: businessDate,
+    promisedOn: businessDate,
+    firstPromisedOn: businessDate,
+    /** The date on which the last unit was shipped, once everything is shipped. */
+    shippedOn: businessDate.nullable(),
+    /** Not shipped by the promised date, as of the firm's today. */
+    late: z.boolean(),
+    version: z.int(),
+  })
+  .meta({ id: 'OrderSummary' });
+
+export const orderView = orderSummary
+  .extend({
+    note: z.string().nullable(),
+    placedAt: moment,
+    confirmedAt: moment.nullable(),
+    closedAt: moment.nullable(),
+    cancelledOn: businessDate.nullable(),
+    cancelReason: z.string().nullable(),
+    lines: z.array(orderLineView),
+    coverage,
+    promises: z.array(
+      z.object({
+        lineNo: z.int().nullable(),
+        promisedOn: businessDate,
+        previously: businessDate.nullable(),
+        on: businessDate,
+        at: moment,
+        by: id.nullable(),
+        reason: z.string().nullable(),
+      }),
+    ),
+    breaches: z.array(
+      breachView.pick({
+        id: true,
+        promisedOn: true,
+        raisedAt: true,
+        state: true,
+        withdrawnAt: true,
+        reason: true,
+      }),
+    ),
+    stageLog: z.array(
+      z.object({ stage, on: businessDate, at: moment, leftAt: moment.nullable(), seconds: z.number() }),
+    ),
+    shipments: z.array(
+      z.object({
+        id,
+        no: z.int(),
+        shippedOn: businessDate,
+        recordedAt: moment,
+        deliveredOn: businessDate.nullable(),
+        carrier: z.string().nullable(),
+        lines: z.array(z.object({ lineNo: z.int(), quantity, value: amount })),
+      }),
+    ),
+    purchases: z.array(
+      z.object({
+        id,
+        number: z.string(),
+        state: z.string(),
+        lineNo: z.int(),
+        quantity,
+        received: quantityOrZero,
+      }),
+    ),
+    jobs: z.array(
+      z.object({
+        id,
+        number: z.string(),
+        state: z.string(),
+        lineNo: z.int(),
+        quantity,
+        completed: quantityOrZero,
+      }),
+    ),
+  })
+  .meta({ id: 'Order' });
+export type OrderView = z.output<typeof orderView>;
+export type OrderSummary = z.output<typeof orderSummary>;

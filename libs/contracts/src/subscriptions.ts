@@ -1,0 +1,105 @@
+import type { Aggregate, EventType } from './event.ts';
+import { clientAssigned, clientChanged, crmEvents, feedbackRecorded } from './events/crm.events.ts';
+import {
+  orderAmended,
+  orderBreachWithdrawn,
+  orderCancelled,
+  orderClosed,
+  orderConfirmed,
+  orderDelivered,
+  orderEvents,
+  orderFeedbackAsked,
+  orderPlaced,
+  orderPromiseAtRisk,
+  orderPromiseBroken,
+  orderPromiseMoved,
+  orderReady,
+  orderShipped,
+  orderSupplySecured,
+} from './events/order.events.ts';
+import { planningEvents, staffChanged } from './events/planning.events.ts';
+import {
+  itemChanged,
+  productionCancelled,
+  productionCompleted,
+  productionOrdered,
+  purchaseCancelled,
+  purchaseOrdered,
+  purchaseReceived,
+  supplyEvents,
+} from './events/supply.events.ts';
+
+export const services = ['gateway', 'orders', 'crm', 'planning', 'analytics'] as const;
+export type Service = (typeof services)[number];
+
+/** Which room publishes the events of an aggregate. */
+export const publishers: Record<Aggregate, Service> = {
+  order: 'orders',
+  purchase: 'orders',
+  production: 'orders',
+  item: 'orders',
+  supplier: 'orders',
+  client: 'crm',
+  interaction: 'crm',
+  staff: 'planning',
+  task: 'planning',
+};
+
+export type Subscriptions = Partial<Record<Aggregate, readonly EventType[]>>;
+
+/**
+ * All wiring between the rooms, on one screen. Each listed event has exactly one handler in its room, or the
+ * room refuses to start. A room receives every event of an aggregate it is listed under: the others only move
+ * that aggregate's version on.
+ */
+export const subscriptions: Record<Service, Subscriptions> = {
+  orders: {
+    // the process starts from the event, so that orders are taken while Temporal is away
+    order: [orderPlaced],
+    purchase: [purchaseReceived],
+    production: [productionCompleted],
+    interaction: [feedbackRecorded],
+    client: [clientChanged, clientAssigned],
+    staff: [staffChanged],
+  },
+  crm: {
+    order: [orderPlaced, orderFeedbackAsked, orderClosed],
+  },
+  planning: {
+    order: [
+      orderPlaced,
+      orderConfirmed,
+      orderSupplySecured,
+      orderReady,
+      orderShipped,
+      orderDelivered,
+      orderFeedbackAsked,
+      orderClosed,
+      orderCancelled,
+      orderPromiseMoved,
+      orderPromiseAtRisk,
+      orderPromiseBroken,
+      orderBreachWithdrawn,
+    ],
+    purchase: [purchaseOrdered, purchaseReceived, purchaseCancelled],
+    production: [productionOrdered, productionCompleted, productionCancelled],
+    client: [clientChanged],
+  },
+  analytics: {
+    order: [orderPlaced, orderAmended, orderShipped, orderCancelled, orderPromiseMoved],
+    item: [itemChanged],
+    client: [clientChanged],
+    staff: [staffChanged],
+  },
+  gateway: {
+    // live updates
+    order: orderEvents,
+    client: [clientAssigned],
+  },
+};
+
+const all: readonly EventType[] = [...orderEvents, ...supplyEvents, ...crmEvents, ...planningEvents];
+/** Every event there is, by `name@version`. */
+export const eventTypes: ReadonlyMap<string, EventType> = new Map(
+  all.map((t) => [`${t.name}@${t.version}`, t]),
+);

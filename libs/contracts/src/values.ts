@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { v7 } from 'uuid';
+
+/** A new id, ordered by time of making. */
+export const newId = (): string => v7();
+
+export const id = z.uuid('this is not an id: use the "id" given when it was made');
+
+/** A calendar date of business, in the firm's time zone: "2026-11-24". */
+export const businessDate = z.iso
+  .date('write a date as YYYY-MM-DD')
+  .refine((d) => d >= '1900-01-01' && d <= '2199-12-31', 'the date is outside of 1900 … 2199')
+  .meta({ examples: ['2026-11-24'] });
+
+/** A moment in UTC. */
+export const moment = z.iso.datetime();
+
+const printable = (text: string) => !/\p{Cc}/u.test(text.replace(/[\n\t]/g, ''));
+/** Text that a person wrote: trimmed, without control characters. */
+export const text = (max: number) =>
+  z.string().trim().min(1, 'is empty').max(max).refine(printable, 'has control characters');
+/** The firm's own short code of a thing, as in its files: unique within its kind. */
+export const code = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[^\s/?#][^/?#\p{Cc}]*$/u, 'a code has no "/", "?", "#" and no control characters');
+
+/** The page of a list: `cursor` is what the previous page gave as `next`. */
+export const paging = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+};
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().nullable() });
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** "true"/"false" of a query string. */
+export const flag = z.enum(['true', 'false']).transform((v) => v === 'true');
+
+/** What a PUT by code did. */
+export const putOutcome = z.enum(['created', 'changed', 'unchanged']);
