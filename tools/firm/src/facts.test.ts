@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brokenPromises, promiseFacts, revenueFacts } from './facts.ts';
+import { generateFirm } from './generate.ts';
+import { readFirm } from './read.ts';
+
+const order = (ref: string, promisedOn: string, shippedOn?: string, cancelledOn?: string) => ({
+  ref,
+  client: 'c',
+  manager: 'm',
+  placedOn: '2026-01-01',
+  promisedOn,
+  shippedOn,
+  cancelledOn,
+  lines: [{ sku: 'A', quantity: 1, cents: 1050 }],
+});
+const orders = [
+  order('kept', '2026-01-10', '2026-01-10'),
+  order('late', '2026-01-10', '2026-01-11'),
+  order('open', '2026-01-20'),
+  order('dropped', '2026-01-10', undefined, '2026-01-05'),
+];
+
+test.each([
+  [
+    '2026-01-04',
+    {
+      placed: 4,
+      shippedOnTime: 0,
+      shippedLate: 0,
+      openInTime: 4,
+      openOverdue: 0,
+      valueLate: 0,
+      valueOverdue: 0,
+    },
+  ],
+  [
+    '2026-01-10',
+    {
+      placed: 3,
+      shippedOnTime: 1,
+      shippedLate: 0,
+      openInTime: 2,
+      openOverdue: 0,
+      valueLate: 0,
+      valueOverdue: 0,
+    },
+  ],
+  [
+    '2026-01-21',
+    {
+      placed: 3,
+      shippedOnTime: 1,
+      shippedLate: 1,
+      openInTime: 0,
+      openOverdue: 1,
+      valueLate: 1050,
+      valueOverdue: 1050,
+    },
+  ],
+])('as of %s', (asOf, expected) => expect(promiseFacts(orders, asOf)).toEqual(expected));
+
+test('revenue counts what was shipped within the bounds', () => {
+  expect([...revenueFacts(orders, 'month')]).toEqual([['2026-01', 2100]]);
+  expect([...revenueFacts(orders, 'item', '2026-01-11')]).toEqual([['A', 1050]]);
+  expect(brokenPromises(orders, '2026-01-21')).toEqual(['late', 'open']);
+});
+
+test('the same seed gives the same firm, and all of its rows are good', () => {
+  const [a, b] = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'otdel-gen-')));
+  for (const dir of [a!, b!]) generateFirm(dir, { seed: 7, orders: 40, until: '2026-11-24' });
+  for (const f of ['orders.csv', 'order_lines.csv', 'clients.csv'])
+    expect(readFileSync(join(a!, f), 'utf8')).toBe(readFileSync(join(b!, f), 'utf8'));
+  expect(readFirm(a!).bad).toEqual([]);
+});

@@ -1,0 +1,119 @@
+import { Decimal } from 'decimal.js';
+import type { FirmFiles } from './read.ts';
+
+/**
+ * The truth about a firm, computed from its files alone and without any of the firm's own code, so that the
+ * reports can be held against it. Sums are whole minor units.
+ */
+export interface PromiseFacts {
+  placed: number;
+  shippedOnTime: number;
+  shippedLate: number;
+  openInTime: number;
+  openOverdue: number;
+  valueLate: number;
+  valueOverdue: number;
+}
+
+interface Order {
+  ref: string;
+  client: string;
+  manager: string;
+  placedOn: string;
+  promisedOn: string;
+  shippedOn: string | undefined;
+  cancelledOn: string | undefined;
+  lines: { sku: string; quantity: number; cents: number }[];
+}
+
+/** price × quantity × (1 − discount), half up to the cent, per line. */
+function cents(price: string, quantity: string, discount: string): number {
+  return new Decimal(price)
+    .times(quantity)
+    .times(new Decimal(1).minus(discount))
+    .times(100)
+    .toDecimalPlaces(0, Decimal.ROUND_HALF_UP)
+    .toNumber();
+}
+
+export function ordersOf(firm: FirmFiles): Order[] {
+  const listPrice = new Map(firm.items.map((i) => [i.row.sku, i.row.price]));
+  const linesOf = Map.groupBy(firm.order_lines, (l) => l.row.order);
+  return firm.orders.map(({ row }) => {
+    const lines = linesOf.get(row.ref) ?? [];
+    return {
+      ref: row.ref,
+      client: row.client,
+      manager: row.manager,
+      placedOn: row.placed_on,
+      promisedOn: lines.map((l) => l.row.promised_on ?? row.promised_on).reduce((a, b) => (a > b ? a : b)),
+      shippedOn: row.shipped_on,
+      cancelledOn: row.cancelled_on,
+      lines: lines.map(({ row: l }) => ({
+        sku: l.sku,
+        quantity: Number(l.quantity),
+        cents: cents(l.price ?? listPrice.get(l.sku)!, l.quantity, l.discount),
+      })),
+    };
+  });
+}
+
+/** The promises report as of a day, over orders promised from … to. */
+export function promiseFacts(orders: Order[], asOf: string, from = '', to = '9999'): PromiseFacts {
+  const facts = {
+    placed: 0,
+    shippedOnTime: 0,
+    shippedLate: 0,
+    openInTime: 0,
+    openOverdue: 0,
+    valueLate: 0,
+    valueOverdue: 0,
+  };
+  for (const order of orders) {
+    if (order.placedOn > asOf || (order.cancelledOn && order.cancelledOn <= asOf)) continue;
+    if (order.promisedOn < from || order.promisedOn > to) continue;
+    const value = order.lines.reduce((sum, l) => sum + l.cents, 0);
+    facts.placed++;
+    if (order.shippedOn && order.shippedOn <= asOf) {
+      if (order.shippedOn <= order.promisedOn) facts.shippedOnTime++;
+      else {
+        facts.shippedLate++;
+        facts.valueLate += value;
+      }
+    } else if (order.promisedOn < asOf) {
+      facts.openOverdue++;
+      facts.valueOverdue += value;
+    } else facts.openInTime++;
+  }
+  return facts;
+}
+
+export type Cut = 'item' | 'client' | 'manager' | 'month';
+
+/** Revenue on shipment basis from … to, in minor units by the code of item, client or manager, or by month. */
+export function revenueFacts(orders: Order[], by: Cut, from = '', to = '9999'): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const order of orders) {
+    if (!order.shippedOn || order.shippedOn < from || order.shippedOn > to) continue;
+    for (const line of order.lines) {
+      const key = {
+        item: line.sku,
+        client: order.client,
+        manager: order.manager,
+        month: order.shippedOn.slice(0, 7),
+      }[by];
+      sums.set(key, (sums.get(key) ?? 0) + line.cents);
+    }
+  }
+  return sums;
+}
+
+/** References of the orders whose promise is broken as of a day. */
+export function brokenPromises(orders: Order[], asOf: string): string[] {
+  const late = (o: Order) =>
+    o.shippedOn ? o.shippedOn > o.promisedOn : !o.cancelledOn && o.promisedOn < asOf;
+  return orders
+    .filter(late)
+    .map((o) => o.ref)
+    .sort();
+}

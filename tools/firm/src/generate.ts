@@ -1,0 +1,132 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+
+export interface GenerateOptions {
+  seed: number;
+  orders: number;
+  /** The last day of the history; orders after it are none, later shipments are still open. */
+  until: string;
+}
+
+/** A small reproducible stream of numbers in [0, 1): the same seed gives the same firm (mulberry32). */
+function stream(seed: number): () => number {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), a | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const people = [
+  ['head', 'Elena Orlova', 'head', ''],
+  ['ivanov', 'Pavel Ivanov', 'manager', 'head'],
+  ['petrova', 'Maria Petrova', 'manager', 'head'],
+  ['sidorov', 'Andrey Sidorov', 'manager', 'head'],
+  ['operations', 'Olga Kuznetsova', 'operations', 'head'],
+  ['accountant', 'Nina Volkova', 'accountant', ''],
+] as const;
+const suppliers = [
+  ['steelworks', 'Steelworks of the North', 'RU', '5'],
+  ['fasteners', 'Fasteners & Co', 'RU', '3'],
+  ['paints', 'Paints of Tver', 'RU', '7'],
+] as const;
+const items = [
+  ['SHELF-1', 'Shelving unit, 4 levels', 'goods', 'make', 'Furniture', 'pcs', '12400.00', '', '6'],
+  ['TABLE-1', 'Work table, oak', 'goods', 'make', 'Furniture', 'pcs', '18900.00', '', '8'],
+  ['STEEL-2', 'Steel sheet 2 mm', 'goods', 'buy', 'Metal', 'kg', '86.50', 'steelworks', '5'],
+  ['BOLT-M8', 'Bolt M8 × 40', 'goods', 'buy', 'Fasteners', 'pcs', '7.35', 'fasteners', '3'],
+  ['NUT-M8', 'Nut M8', 'goods', 'buy', 'Fasteners', 'pcs', '3.10', 'fasteners', '3'],
+  ['PAINT-W', 'Paint, white, 10 l', 'goods', 'buy', 'Paints', 'can', '2150.00', 'paints', '7'],
+  ['PAINT-R', 'Paint, red, 10 l', 'goods', 'buy', 'Paints', 'can', '2390.00', 'paints', '7'],
+  ['CUT', 'Cutting to size', 'work', 'none', 'Works', 'h', '1500.00', '', '0'],
+  ['DELIVERY', 'Delivery in the city', 'service', 'none', 'Services', 'trip', '3000.00', '', '0'],
+] as const;
+const regions = ['Moscow', 'Tver', 'Kazan', 'Samara'] as const;
+const trades = ['Furniture', 'Build', 'Workshop', 'School', 'Hotel', 'Depot', 'Clinic', 'Market'] as const;
+
+/** Writes the files of a small invented firm, in the format of docs/import.md. */
+export function generateFirm(dir: string, { seed, orders, until }: GenerateOptions): void {
+  const random = stream(seed);
+  const below = (n: number) => Math.floor(random() * n);
+  const pick = <T>(from: readonly T[]): T => from[below(from.length)]!;
+  const last = Temporal.PlainDate.from(until);
+  mkdirSync(dir, { recursive: true });
+  const write = (name: string, header: string[], rows: readonly (readonly string[])[]) =>
+    writeFileSync(join(dir, `${name}.csv`), stringify([header, ...rows]));
+
+  write('staff', ['code', 'name', 'role', 'head'], people);
+  write('suppliers', ['code', 'name', 'country', 'lead_days'], suppliers);
+  write('items', ['sku', 'name', 'kind', 'supply', 'group', 'unit', 'price', 'supplier', 'lead_days'], items);
+  write(
+    'stock',
+    ['sku', 'quantity'],
+    items.filter((i) => i[2] === 'goods').map((i) => [i[0], String(below(40) + 5)]),
+  );
+  const clients = Array.from({ length: 24 }, (_, n) => {
+    const trade = pick(trades);
+    const segment = random() < 0.25 ? 'large' : 'small';
+    return [
+      `C${String(n + 1).padStart(3, '0')}`,
+      `${trade} ${n + 1}`,
+      pick(regions),
+      segment,
+      segment === 'large' ? 'yes' : 'no',
+      pick(['ivanov', 'petrova', 'sidorov', '']),
+    ];
+  });
+  write('clients', ['code', 'name', 'region', 'segment', 'key_client', 'manager'], clients);
+
+  const orderRows: string[][] = [];
+  const lineRows: string[][] = [];
+  for (let n = 0; n < orders; n++) {
+    const ref = `H${String(n + 1).padStart(5, '0')}`;
+    const [client, , , , , owner] = pick(clients) as string[];
+    const placed = last.subtract({ days: below(120) });
+    const chosen = [...new Set(Array.from({ length: 1 + below(4) }, () => pick(items)))];
+    const promises = chosen.map(() => placed.add({ days: 3 + below(25) }));
+    const promised = promises.reduce((a, b) => (Temporal.PlainDate.compare(a, b) > 0 ? a : b));
+    const fate = random();
+    const shipped =
+      fate < 0.75
+        ? placed.add({ days: 1 + below(promised.since(placed).days) })
+        : fate < 0.9
+          ? promised.add({ days: 1 + below(12) })
+          : undefined;
+    const cancelled = fate > 0.96 ? placed.add({ days: 1 + below(3) }) : undefined;
+    const within = (day: Temporal.PlainDate | undefined) =>
+      day && Temporal.PlainDate.compare(day, last) <= 0 ? day.toString() : '';
+    orderRows.push([
+      ref,
+      client!,
+      owner || pick(['ivanov', 'petrova', 'sidorov']),
+      placed.toString(),
+      promised.toString(),
+      within(shipped),
+      within(cancelled),
+    ]);
+    for (const [i, item] of chosen.entries()) {
+      const quantity =
+        item[5] === 'kg'
+          ? `${below(200)}.${below(9) + 1}`
+          : String(1 + below(item[4] === 'Fasteners' ? 500 : 12));
+      const price = random() < 0.3 ? (Number(item[6]) * (0.8 + below(40) / 100)).toFixed(2) : '';
+      lineRows.push([
+        ref,
+        item[0],
+        quantity,
+        price,
+        pick(['0', '0', '0', '0.05', '0.1', '0.125']),
+        promises[i]!.toString(),
+      ]);
+    }
+  }
+  write(
+    'orders',
+    ['ref', 'client', 'manager', 'placed_on', 'promised_on', 'shipped_on', 'cancelled_on'],
+    orderRows,
+  );
+  write('order_lines', ['order', 'sku', 'quantity', 'price', 'discount', 'promised_on'], lineRows);
+}

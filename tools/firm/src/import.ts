@@ -1,0 +1,177 @@
+import type { FirmFiles, Located, BadRow } from './read.ts';
+import { Api, ApiError } from './api.ts';
+import pLimit from 'p-limit';
+
+export type Step = 'staff' | 'suppliers' | 'items' | 'stock' | 'clients' | 'orders';
+export interface Outcome {
+  created: number;
+  changed: number;
+  unchanged: number;
+}
+export interface ImportReport {
+  steps: Record<Step, Outcome>;
+  bad: BadRow[];
+}
+/** Codes of the files → ids of the firm. */
+export interface Ids {
+  staff: Map<string, string>;
+  items: Map<string, string>;
+  clients: Map<string, string>;
+}
+export type OnProgress = (step: Step, done: number, total: number) => void;
+
+const path = encodeURIComponent;
+type Put = 'created' | 'changed' | 'unchanged';
+
+/**
+ * Puts the good rows into the firm, people and things before the orders that name them. What is there already and
+ * the same is left alone; a row that the firm refuses is reported like any other bad row.
+ */
+export async function importFirm(
+  api: Api,
+  firm: FirmFiles,
+  options: { orders: boolean; concurrency?: number; onProgress?: OnProgress },
+): Promise<{ report: ImportReport; ids: Ids }> {
+  const ids: Ids = { staff: new Map(), items: new Map(), clients: new Map() };
+  const bad = [...firm.bad];
+  const steps = {} as Record<Step, Outcome>;
+  const limit = pLimit(options.concurrency ?? 8);
+
+  async function step<T>(
+    name: Step,
+    rows: Located<T>[],
+    put: (row: T) => Promise<Put>,
+    oneByOne = false,
+  ): Promise<void> {
+    const outcome: Outcome = (steps[name] = { created: 0, changed: 0, unchanged: 0 });
+    let done = 0;
+    const one = async (at: Located<T>) => {
+      try {
+        outcome[await put(at.row)]++;
+      } catch (error) {
+        if (
+          !(error instanceof ApiError) ||
+          error.status === 401 ||
+          error.status === 403 ||
+          error.status >= 500
+        )
+          throw error;
+        bad.push({
+          file: at.file,
+          line: at.line,
+          column: error.errors[0]?.path ?? '',
+          reason: error.message,
+        });
+      }
+      options.onProgress?.(name, ++done, rows.length);
+    };
+    if (oneByOne) for (const row of rows) await one(row);
+    else await Promise.all(rows.map((row) => limit(() => one(row))));
+  }
+
+  await step(
+    'staff',
+    headsFirst(firm.staff),
+    async ({ code, name, role, head, active }) => {
+      const body = { name, role, headCode: head ?? null, active: active === 'yes' };
+      const { outcome, staff } = await api.put<{ outcome: Put; staff: { id: string } }>(
+        `/api/staff/by-code/${path(code)}`,
+        body,
+      );
+      ids.staff.set(code, staff.id);
+      return outcome;
+    },
+    true,
+  );
+  await step('suppliers', firm.suppliers, async ({ code, name, country, lead_days }) => {
+    const body = { name, country: country ?? null, leadDays: lead_days ?? null };
+    return (await api.put<{ outcome: Put }>(`/api/suppliers/by-code/${path(code)}`, body)).outcome;
+  });
+  await step('items', firm.items, async ({ sku, supplier, lead_days, group, unit, ...item }) => {
+    const body = {
+      ...item,
+      group: group ?? null,
+      supplierCode: supplier ?? null,
+      ...(unit !== undefined && { unit }),
+      ...(lead_days !== undefined && { leadDays: lead_days }),
+    };
+    const { outcome, item: made } = await api.put<{ outcome: Put; item: { id: string } }>(
+      `/api/items/by-sku/${path(sku)}`,
+      body,
+    );
+    ids.items.set(sku, made.id);
+    return outcome;
+  });
+  await step('stock', firm.stock, async ({ sku, quantity, counted_on }) => {
+    const body = { quantity, ...(counted_on && { countedOn: counted_on }) };
+    return (await api.put<{ outcome: Put }>(`/api/items/by-sku/${path(sku)}/opening-stock`, body)).outcome;
+  });
+  await step('clients', firm.clients, async (row) => {
+    const contact = {
+      name: row.contact_name,
+      position: row.contact_position ?? null,
+      phone: row.contact_phone ?? null,
+      email: row.contact_email ?? null,
+    };
+    const body = {
+      name: row.name,
+      region: row.region ?? null,
+      segment: row.segment ?? null,
+      keyClient: row.key_client === 'yes',
+      contacts: row.contact_name ? [contact] : [],
+      ...(row.manager && { managerId: ids.staff.get(row.manager) }),
+    };
+    const { outcome, client } = await api.put<{ outcome: Put; client: { id: string } }>(
+      `/api/clients/by-code/${path(row.code)}`,
+      body,
+    );
+    ids.clients.set(row.code, client.id);
+    return outcome;
+  });
+  if (options.orders) {
+    const linesOf = Map.groupBy(firm.order_lines, (l) => l.row.order);
+    await step('orders', firm.orders, async (row) => {
+      const there = await api.get<{ items: unknown[] }>(`/api/orders?externalRef=${path(row.ref)}&limit=1`);
+      if (there.items.length > 0) return 'unchanged';
+      await api.post('/api/orders', orderBody(row, linesOf.get(row.ref) ?? [], ids), `import-${row.ref}`);
+      return 'created';
+    });
+  }
+  return { report: { steps, bad }, ids };
+}
+
+/** The request that places an order of the files. */
+export function orderBody(
+  row: FirmFiles['orders'][number]['row'],
+  lines: FirmFiles['order_lines'],
+  ids: Ids,
+) {
+  return {
+    clientId: ids.clients.get(row.client),
+    managerId: ids.staff.get(row.manager),
+    externalRef: row.ref,
+    placedOn: row.placed_on,
+    lines: lines.map(({ row: line }) => ({
+      itemId: ids.items.get(line.sku),
+      quantity: line.quantity,
+      discount: line.discount,
+      promisedOn: line.promised_on ?? row.promised_on,
+      ...(line.price && { price: line.price }),
+    })),
+  };
+}
+
+/** Whoever leads others is put in before them. People in a circle come last, for the firm to refuse. */
+function headsFirst(staff: FirmFiles['staff']): FirmFiles['staff'] {
+  const sorted: FirmFiles['staff'] = [];
+  const placed = new Set<string>();
+  let rest = staff;
+  while (rest.length > 0) {
+    const ready = rest.filter(({ row }) => !row.head || placed.has(row.head));
+    if (ready.length === 0) return [...sorted, ...rest];
+    for (const at of ready) placed.add(at.row.code);
+    sorted.push(...ready);
+    rest = rest.filter((at) => !placed.has(at.row.code));
+  }
+  return sorted;
+}

@@ -1,0 +1,8 @@
+export { Api, ApiError } from './api.ts';
+export { brokenPromises, ordersOf, promiseFacts, revenueFacts } from './facts.ts';
+export { generateFirm } from './generate.ts';
+export { importFirm, orderBody } from './import.ts';
+export { readMapping } from './mapping.ts';
+export { readFirm, type FirmFiles } from './read.ts';
+export { replayFirm } from './replay.ts';
+export { verifyFirm, type Check } from './verify.ts';

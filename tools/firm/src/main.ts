@@ -1,0 +1,179 @@
+import { SingleBar } from 'cli-progress';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { Api, ApiError } from './api.ts';
+import { isEmpty, loadDemo } from './demo.ts';
+import { generateFirm } from './generate.ts';
+import { importFirm, type ImportReport } from './import.ts';
+import { readMapping } from './mapping.ts';
+import { readFirm, type BadRow, type FirmFiles } from './read.ts';
+import { replayFirm } from './replay.ts';
+import { signInFrom } from './stack.ts';
+import { verifyFirm, type Check } from './verify.ts';
+
+const whole = (text: string) => {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('give a whole number above zero');
+  return n;
+};
+const mapping = new Option('--mapping <file>', 'how foreign headers become ours (see tools/firm/mappings)');
+const url = new Option('--url <url>', 'the gateway; default: the firm that npm start runs here');
+const login = new Option(
+  '--login <login>',
+  'an administrator; the password comes from OTDEL_PASSWORD',
+).default('admin');
+interface Where {
+  mapping?: string;
+  url?: string;
+  login?: string;
+}
+
+const program = new Command('firm').description(
+  "Brings a firm's files into Otdel. docs/import.md describes the files.",
+);
+
+program
+  .command('import <dir>')
+  .description(
+    'put staff, suppliers, items, stock, clients and orders from CSV files into the firm; a re-run changes nothing',
+  )
+  .addOption(mapping)
+  .addOption(url)
+  .addOption(login)
+  .option('--dry-run', 'only check the files')
+  .option('--without-orders', 'leave the orders out')
+  .action(async (dir: string, o: Where & { dryRun?: boolean; withoutOrders?: boolean }) => {
+    const firm = read(dir, o);
+    if (o.dryRun) {
+      for (const [table, rows] of Object.entries(firm))
+        if (table !== 'bad') console.log(`${table.padEnd(12)} ${rows.length} good rows`);
+      report(firm.bad);
+      return;
+    }
+    const result = await importInto(await Api.signIn(signInFrom(o)), firm, !o.withoutOrders);
+    summary(result.report);
+    report(result.report.bad);
+  });
+
+program
+  .command('replay <dir>')
+  .description("live the firm's history again through the real processes; can be interrupted and run again")
+  .addOption(mapping)
+  .addOption(url)
+  .addOption(login)
+  .option('--concurrency <n>', 'orders at a time', whole, 16)
+  .action(async (dir: string, o: Where & { concurrency: number }) => {
+    const firm = read(dir, o);
+    const api = await Api.signIn(signInFrom(o));
+    const { report: imported, ids } = await importInto(api, firm, false);
+    const bar = new SingleBar({ format: 'replay  {bar} {value}/{total} orders  {duration_formatted}' });
+    bar.start(firm.orders.length, 0);
+    const result = await replayFirm(api, firm, ids, {
+      concurrency: o.concurrency,
+      onProgress: (done) => bar.update(done),
+    });
+    bar.stop();
+    for (const { ref, reason } of result.refused) console.log(`order ${ref}: ${reason}`);
+    console.log(
+      `${result.orders} orders in ${result.seconds.toFixed(1)} s: ${(result.orders / result.seconds).toFixed(1)} orders/s`,
+    );
+    report(imported.bad);
+    if (result.refused.length > 0) process.exitCode = 1;
+  });
+
+program
+  .command('verify <dir>')
+  .description('hold the reports of a replayed firm against the facts of its files')
+  .addOption(mapping)
+  .addOption(url)
+  .addOption(login)
+  .option('--as-of <days...>', 'further days to look from')
+  .action(async (dir: string, o: Where & { asOf?: string[] }) => {
+    const firm = read(dir, o);
+    const api = await Api.signIn(signInFrom(o));
+    const { ids } = await importInto(api, firm, false);
+    const checks = await verifyFirm(
+      api,
+      firm,
+      ids,
+      Temporal.Now.plainDateISO(process.env['FIRM_TIME_ZONE'] ?? 'Europe/Moscow').toString(),
+      o.asOf,
+    );
+    print(checks);
+  });
+
+program
+  .command('generate <dir>')
+  .description('write the files of an invented firm')
+  .option('--seed <n>', 'the same seed gives the same firm', whole, 1)
+  .option('--orders <n>', 'how many orders', whole, 60)
+  .option('--until <date>', 'the last day of its history', Temporal.Now.plainDateISO().toString())
+  .action((dir: string, o: { seed: number; orders: number; until: string }) => {
+    generateFirm(dir, o);
+    console.log(`A firm with ${o.orders} orders is in ${dir}.`);
+  });
+
+program
+  .command('demo')
+  .description('load an invented firm with accounts for its people')
+  .addOption(url)
+  .addOption(login)
+  .option('--if-empty', 'do nothing when the firm has items or clients')
+  .option('--accounts <file>', 'where logins and passwords are written')
+  .action(async (o: Where & { ifEmpty?: boolean; accounts?: string }) => {
+    const api = await Api.signIn(signInFrom(o));
+    if (o.ifEmpty && !(await isEmpty(api))) return;
+    await loadDemo(api, o.accounts, (text) => console.log(text));
+  });
+
+function read(dir: string, o: Where): FirmFiles {
+  return readFirm(dir, o.mapping ? readMapping(o.mapping) : undefined);
+}
+
+async function importInto(api: Api, firm: FirmFiles, orders: boolean) {
+  const bar = new SingleBar({ format: 'import  {bar} {value}/{total} {step}' });
+  bar.start(1, 0, { step: '' });
+  try {
+    return await importFirm(api, firm, {
+      orders,
+      onProgress: (step, done, total) => {
+        bar.setTotal(total);
+        bar.update(done, { step });
+      },
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+function summary(result: ImportReport): void {
+  for (const [step, o] of Object.entries(result.steps))
+    console.log(`${step.padEnd(10)} ${o.created} created, ${o.changed} changed, ${o.unchanged} unchanged`);
+}
+
+function report(bad: BadRow[]): void {
+  if (bad.length === 0) return;
+  console.log(`\n${bad.length} rows did not go in:`);
+  for (const b of bad) console.log(`${b.file}:${b.line}${b.column && ` ${b.column}`}: ${b.reason}`);
+  process.exitCode = 1;
+}
+
+function print(checks: Check[]): void {
+  for (const c of checks) {
+    console.log(`${c.ok ? 'ok    ' : 'WRONG '} ${c.name}`);
+    if (!c.ok)
+      console.log(
+        `       files say ${JSON.stringify(c.expected)}\n       firm says ${JSON.stringify(c.found)}`,
+      );
+  }
+  const wrong = checks.filter((c) => !c.ok).length;
+  console.log(`${checks.length - wrong} passed, ${wrong} failed`);
+  if (wrong > 0) process.exitCode = 1;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(error instanceof ApiError ? `${error.message} (${error.code})` : error.message);
+  process.exitCode = 1;
+}

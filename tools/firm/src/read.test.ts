@@ -1,0 +1,89 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readMapping } from './mapping.ts';
+import { readFirm } from './read.ts';
+
+const good: Record<string, string> = {
+  staff: 'code,name,role\nm1,Ann,manager\n',
+  items: 'sku,name,price\nA,Apple,1.50\nB,Beet,2\n',
+  clients: 'code,name,manager\nC1,Café,m1\n',
+  orders:
+    'ref,client,manager,placed_on,promised_on\n1,C1,m1,2026-01-01,2026-01-05\n2,C1,m1,2026-01-02,2026-01-06\n',
+  order_lines: 'order,sku,quantity\n1,A,2\n1,B,1\n2,A,3\n',
+};
+function firmWith(change: Record<string, string>) {
+  const dir = mkdtempSync(join(tmpdir(), 'otdel-read-'));
+  for (const [name, text] of Object.entries({ ...good, ...change }))
+    writeFileSync(join(dir, `${name}.csv`), text);
+  return dir;
+}
+
+test('good files go in whole', () => {
+  const firm = readFirm(firmWith({}));
+  expect(firm.bad).toEqual([]);
+  expect([firm.orders.length, firm.order_lines.length]).toEqual([2, 3]);
+});
+
+test.each([
+  ['a sum that is not one', { items: 'sku,name,price\nA,Apple,1;50\nB,Beet,2\n' }, 'items.csv:2 price'],
+  [
+    'a date turned round',
+    { orders: 'ref,client,manager,placed_on,promised_on\n1,C1,m1,01.01.2026,2026-01-05\n' },
+    'orders.csv:2 placed_on',
+  ],
+  [
+    'a promise before the order',
+    { orders: 'ref,client,manager,placed_on,promised_on\n1,C1,m1,2026-01-09,2026-01-05\n' },
+    'orders.csv:2 promised_on',
+  ],
+  ['a row too short', { clients: 'code,name,manager\nC1,Café\n' }, 'clients.csv:2'],
+  ['the same code twice', { clients: 'code,name\nC1,Café\nC1,Other\n' }, 'clients.csv:3 code'],
+  ['somebody unknown', { clients: 'code,name,manager\nC1,Café,nobody\n' }, 'clients.csv:2 manager'],
+  ['an unknown column', { clients: 'code,name,colour\nC1,Café,red\n' }, 'clients.csv:1 colour'],
+])('%s is reported where it stands', (_, change, where) => {
+  const { bad } = readFirm(firmWith(change as Record<string, string>));
+  expect(bad.map((b) => `${b.file}:${b.line} ${b.column}`.trim())).toContain(where);
+});
+
+test('an order with one bad line stays out whole, the others go in', () => {
+  const firm = readFirm(firmWith({ order_lines: 'order,sku,quantity\n1,A,2\n1,Z,1\n2,A,3\n' }));
+  expect(firm.orders.map((o) => o.row.ref)).toEqual(['2']);
+  expect(firm.order_lines.map((l) => l.row.order)).toEqual(['2']);
+  expect(firm.bad.map((b) => b.reason)).toContain('one of its lines is bad');
+});
+
+test('a line with a bad quantity spoils its order too', () => {
+  const firm = readFirm(firmWith({ order_lines: 'order,sku,quantity\n1,A,-2\n1,B,1\n2,A,3\n' }));
+  expect(firm.orders.map((o) => o.row.ref)).toEqual(['2']);
+});
+
+test('foreign headers go in through a mapping, with maps, templates and look-ups', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'otdel-map-'));
+  writeFileSync(join(dir, 'people.csv'), 'no,first,last,title\n7,Ann,Lee,Boss\n');
+  writeFileSync(join(dir, 'goods.csv'), 'no,what,cost,cat\n1,Tea,3,9\n');
+  writeFileSync(join(dir, 'cats.csv'), 'id,label\n9,Drinks\n');
+  const path = join(dir, 'mapping.json');
+  const role = { column: 'title', map: { Boss: 'head' }, default: 'manager' };
+  const group = { column: 'cat', lookup: { file: 'cats.csv', key: 'id', value: 'label' } };
+  writeFileSync(
+    path,
+    JSON.stringify({
+      files: {
+        staff: { file: 'people.csv', columns: { code: 'no', name: { template: '{first} {last}' }, role } },
+        items: {
+          file: 'goods.csv',
+          columns: { sku: 'no', name: 'what', price: 'cost', group, kind: { const: 'goods' } },
+        },
+      },
+    }),
+  );
+  const firm = readFirm(dir, readMapping(path));
+  expect(firm.bad).toEqual([]);
+  expect(firm.staff[0]!.row).toMatchObject({ code: '7', name: 'Ann Lee', role: 'head' });
+  expect(firm.items[0]!.row).toMatchObject({ sku: '1', group: 'Drinks', price: '3' });
+});
+
+test('a folder without any of the files says what is missing', () => {
+  expect(() => readFirm(mkdtempSync(join(tmpdir(), 'otdel-none-')))).toThrow(/None of staff.csv/);
+});

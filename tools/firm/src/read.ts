@@ -1,0 +1,206 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { keys, references, tableNames, tables, type Row, type TableName } from './format.ts';
+import { columnsOf, lookupsOf, valueOf, type Mapping } from './mapping.ts';
+
+/** A row that cannot go in: where it stands, for a person with the file open in an editor. */
+export interface BadRow {
+  file: string;
+  line: number;
+  column: string;
+  reason: string;
+}
+export interface Located<T> {
+  file: string;
+  line: number;
+  row: T;
+}
+export type FirmFiles = { [T in TableName]: Located<Row<T>>[] } & { bad: BadRow[] };
+
+type Raw = { line: number; cells: Record<string, string> };
+interface Table {
+  headers: string[];
+  rows: Raw[];
+}
+
+/**
+ * Reads and checks all files of a firm. Bad rows are reported and left out, and with them every row that points
+ * at a row left out; nothing is guessed.
+ * @throws Error when DIR has none of the files
+ */
+export function readFirm(dir: string, mapping?: Mapping): FirmFiles {
+  if (!existsSync(dir)) throw new Error(`There is no folder ${dir}.`);
+  const bad: BadRow[] = [];
+  const opened = new Map<string, Table | undefined>();
+  const open = (file: string) => {
+    if (!opened.has(file)) opened.set(file, readTable(dir, file, bad));
+    return opened.get(file);
+  };
+  const lookup = lookups(mapping, open);
+  const firm = Object.fromEntries(tableNames.map((t) => [t, []])) as unknown as FirmFiles;
+  firm.bad = bad;
+  /** Orders with a bad line. */
+  const spoiled = new Set<string>();
+  let seen = 0;
+  for (const name of tableNames) {
+    const mapped = mapping?.files[name];
+    if (mapping && !mapped) continue;
+    const file = mapped?.file ?? `${name}.csv`;
+    const table = open(file);
+    if (!table) continue;
+    seen++;
+    const wanted = mapped ? Object.values(mapped.columns).flatMap(columnsOf) : [];
+    const missing = [...new Set(wanted)].filter((c) => !table.headers.includes(c));
+    for (const column of missing) bad.push({ file, line: 1, column, reason: 'the file has no such column' });
+    if (missing.length > 0) continue;
+    const known = Object.keys(tables[name].shape);
+    if (!mapped)
+      for (const column of table.headers.filter((h) => !known.includes(h)))
+        bad.push({ file, line: 1, column, reason: `unknown column; known are ${known.join(', ')}` });
+    for (const raw of table.rows) {
+      const cells = mapped
+        ? Object.fromEntries(
+            Object.entries(mapped.columns).map(([ours, from]) => [ours, valueOf(from, raw.cells, lookup)]),
+          )
+        : raw.cells;
+      const parsed = tables[name].safeParse(cells);
+      if (parsed.success) (firm[name] as Located<unknown>[]).push({ file, line: raw.line, row: parsed.data });
+      else {
+        if (name === 'order_lines' && cells['order']) spoiled.add(cells['order']);
+        for (const issue of parsed.error.issues) {
+          const column = String(issue.path[0] ?? '');
+          bad.push({
+            file,
+            line: raw.line,
+            column,
+            reason: `${issue.message} (found ${JSON.stringify(cells[column] ?? '')})`,
+          });
+        }
+      }
+    }
+  }
+  if (seen === 0) {
+    const there = readdirSync(dir).join(', ') || 'nothing';
+    throw new Error(
+      `None of ${tableNames.map((t) => mapping?.files[t]?.file ?? `${t}.csv`).join(', ')} is in ${dir} (there is: ${there}). With foreign names or headers give --mapping FILE.`,
+    );
+  }
+  leaveOutDuplicates(firm);
+  checkDates(firm);
+  leaveOutDangling(firm, spoiled);
+  return firm;
+}
+
+function readTable(dir: string, file: string, bad: BadRow[]): Table | undefined {
+  const path = join(dir, file);
+  if (!existsSync(path)) return undefined;
+  const rows: Raw[] = [];
+  let headers: string[] = [];
+  try {
+    const records = parse(readFileSync(path), {
+      bom: true,
+      info: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    }) as unknown as { record: string[]; info: { lines: number } }[];
+    headers = records[0]?.record ?? [];
+    for (const { record, info } of records.slice(1)) {
+      if (record.length !== headers.length)
+        bad.push({
+          file,
+          line: info.lines,
+          column: '',
+          reason: `has ${record.length} cells, the header has ${headers.length}`,
+        });
+      else rows.push({ line: info.lines, cells: Object.fromEntries(headers.map((h, i) => [h, record[i]!])) });
+    }
+  } catch (error) {
+    const line = (error as { lines?: number }).lines ?? 1;
+    bad.push({
+      file,
+      line,
+      column: '',
+      reason: `not readable as CSV from here on: ${(error as Error).message}`,
+    });
+  }
+  return { headers, rows };
+}
+
+function lookups(mapping: Mapping | undefined, open: (file: string) => Table | undefined) {
+  const index = new Map<string, Map<string, string>>();
+  for (const { file, key, value } of mapping ? lookupsOf(mapping) : [])
+    index.set(
+      `${file}|${key}|${value}`,
+      new Map(open(file)?.rows.map((r) => [r.cells[key] ?? '', r.cells[value] ?? ''])),
+    );
+  return (file: string, key: string, value: string, of: string) =>
+    index.get(`${file}|${key}|${value}`)?.get(of) ?? '';
+}
+
+function leaveOutDuplicates(firm: FirmFiles): void {
+  for (const [table, key] of Object.entries(keys) as [TableName, string][]) {
+    const first = new Map<string, number>();
+    keep(firm, table, ({ file, line, row }) => {
+      const value = String((row as Record<string, unknown>)[key]);
+      const before = first.get(value);
+      if (before === undefined) return first.set(value, line) && undefined;
+      return { file, line, column: key, reason: `${value} stands already on line ${before}` };
+    });
+  }
+}
+
+function checkDates(firm: FirmFiles): void {
+  keep(firm, 'orders', ({ file, line, row }) => {
+    const wrong = (column: string, reason: string) => ({ file, line, column, reason });
+    if (row.promised_on < row.placed_on)
+      return wrong('promised_on', `${row.promised_on} is before the order was placed`);
+    if (row.shipped_on && row.shipped_on < row.placed_on)
+      return wrong('shipped_on', `${row.shipped_on} is before the order was placed`);
+    if (row.delivered_on && !row.shipped_on) return wrong('delivered_on', 'delivered, but never shipped');
+    if (row.delivered_on && row.delivered_on < row.shipped_on!)
+      return wrong('delivered_on', `${row.delivered_on} is before the shipment`);
+    if (row.cancelled_on && row.shipped_on) return wrong('cancelled_on', 'both shipped and cancelled');
+    return undefined;
+  });
+}
+
+/** Repeats until nothing falls: a row that points at a left-out row is left out too. */
+function leaveOutDangling(firm: FirmFiles, spoiled: Set<string>): void {
+  for (let fell = true; fell;) {
+    fell = false;
+    for (const { table, column, to, key } of references) {
+      const there = new Set(firm[to].map((r) => (r.row as Record<string, unknown>)[key]));
+      fell =
+        keep(firm, table, ({ file, line, row }) => {
+          const value = (row as Record<string, unknown>)[column];
+          if (value === undefined || there.has(value)) return undefined;
+          if (table === 'order_lines') spoiled.add((row as Row<'order_lines'>).order);
+          return { file, line, column, reason: `${String(value)} is not among the good rows of ${to}` };
+        }) || fell;
+    }
+    // an order goes in whole or not at all: with half of its lines it would be another order
+    const lined = new Set(firm.order_lines.map((l) => l.row.order));
+    fell =
+      keep(firm, 'orders', ({ file, line, row }) => {
+        if (spoiled.has(row.ref)) return { file, line, column: 'ref', reason: 'one of its lines is bad' };
+        if (!lined.has(row.ref)) return { file, line, column: 'ref', reason: 'the order has no lines' };
+        return undefined;
+      }) || fell;
+  }
+}
+
+function keep<T extends TableName>(
+  firm: FirmFiles,
+  table: T,
+  test: (at: Located<Row<T>>) => BadRow | undefined,
+): boolean {
+  const before = firm[table] as Located<Row<T>>[];
+  const good = before.filter((at) => {
+    const why = test(at);
+    if (why) firm.bad.push(why);
+    return !why;
+  });
+  (firm as Record<TableName, unknown>)[table] = good;
+  return good.length < before.length;
+}

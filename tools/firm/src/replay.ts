@@ -1,0 +1,173 @@
+import pLimit from 'p-limit';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OrderView } from '@otdel/contracts';
+import { Api, ApiError } from './api.ts';
+import type { Row } from './format.ts';
+import { orderBody, type Ids } from './import.ts';
+import type { FirmFiles } from './read.ts';
+
+export interface ReplayOptions {
+  concurrency?: number;
+  onProgress?: (done: number, total: number) => void;
+}
+export interface ReplayResult {
+  orders: number;
+  seconds: number;
+  /** Orders that the firm refused, with its reason. */
+  refused: { ref: string; reason: string }[];
+}
+type Purchase = { id: string; state: string; lines: { order: { id: string } | null }[] };
+type Job = { id: string; state: string };
+
+/**
+ * Lives a firm's history again through the gateway: each order is placed by its manager and confirmed, what was
+ * bought or made for it comes in, it is shipped and delivered on the recorded dates as business dates, or
+ * cancelled; open ones stay open. Each step looks at where the order is, and carries an Idempotency-Key of its own
+ * name, so an interrupted replay goes on where it stopped.
+ */
+export async function replayFirm(
+  admin: Api,
+  firm: FirmFiles,
+  ids: Ids,
+  options: ReplayOptions = {},
+): Promise<ReplayResult> {
+  const started = performance.now();
+  const operations = await operationsDesk(admin);
+  const managers = await managersOf(admin, firm, ids);
+  const linesOf = Map.groupBy(firm.order_lines, (l) => l.row.order);
+  const orders = firm.orders
+    .map((o) => o.row)
+    .sort((a, b) => a.placed_on.localeCompare(b.placed_on) || a.ref.localeCompare(b.ref));
+  const refused: ReplayResult['refused'] = [];
+  const limit = pLimit(options.concurrency ?? 16);
+  let done = 0;
+  const one = async (row: Row<'orders'>) => {
+    try {
+      await liveAgain(
+        row,
+        orderBody(row, linesOf.get(row.ref) ?? [], ids),
+        managers.get(row.manager)!,
+        operations,
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status >= 500) throw error;
+      refused.push({ ref: row.ref, reason: error.message });
+    }
+    options.onProgress?.(++done, orders.length);
+  };
+  await Promise.all(orders.map((row) => limit(() => one(row))));
+  return { orders: orders.length, seconds: (performance.now() - started) / 1000, refused };
+}
+
+async function liveAgain(row: Row<'orders'>, body: object, manager: Api, operations: Api): Promise<void> {
+  const key = (step: string) => `replay-${row.ref}-${step}`;
+  let order = await placed(row, body, manager, key('place'));
+  const at = `/api/orders/${order.id}`;
+  if (order.stage === 'placed')
+    order = await manager.post<OrderView>(`${at}/confirm`, { confirmedOn: row.placed_on }, key('confirm'));
+  if (row.cancelled_on && order.stage !== 'cancelled') {
+    await manager.post(
+      `${at}/cancel`,
+      { reason: 'Cancelled, says the history', cancelledOn: row.cancelled_on },
+      key('cancel'),
+    );
+  }
+  if (!row.shipped_on) return;
+  if (!order.shippedOn) {
+    await receiveAll(order, row.shipped_on, operations, key);
+    const body = { shippedOn: row.shipped_on, ...(row.carrier && { carrier: row.carrier }) };
+    order = await operations.post<OrderView>(`${at}/shipments`, body, key('ship'));
+  }
+  if (order.axes.delivery === 'shipped')
+    await operations.post(
+      `${at}/deliveries`,
+      { deliveredOn: row.delivered_on ?? row.shipped_on },
+      key('deliver'),
+    );
+}
+
+async function placed(row: Row<'orders'>, body: object, manager: Api, key: string): Promise<OrderView> {
+  try {
+    return await manager.post<OrderView>('/api/orders', body, key);
+  } catch (error) {
+    // placed before, by an import or by a replay with another account
+    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+    const { items } = await manager.get<{ items: { id: string }[] }>(
+      `/api/orders?externalRef=${encodeURIComponent(row.ref)}`,
+    );
+    if (!items[0]) throw error;
+    return manager.get<OrderView>(`/api/orders/${items[0].id}`);
+  }
+}
+
+/** Brings in what was bought or made for the order, once its supply has been seen to. */
+async function receiveAll(
+  order: OrderView,
+  on: string,
+  operations: Api,
+  key: (step: string) => string,
+): Promise<void> {
+  for (
+    let seen = order;
+    seen.axes.supply !== 'covered';
+    seen = await operations.get<OrderView>(`/api/orders/${order.id}`)
+  ) {
+    const purchases = await operations.get<{ items: Purchase[] }>(
+      `/api/purchases?orderId=${order.id}&state=open`,
+    );
+    for (const { id } of purchases.items)
+      await operations.post(`/api/purchases/${id}/receipts`, { receivedOn: on }, key(`receive-${id}`));
+    const jobs = await operations.get<{ items: Job[] }>(
+      `/api/production-jobs?orderId=${order.id}&state=open`,
+    );
+    for (const { id } of jobs.items)
+      await operations.post(
+        `/api/production-jobs/${id}/completions`,
+        { completedOn: on },
+        key(`complete-${id}`),
+      );
+    if (purchases.items.length + jobs.items.length > 0) return;
+    if (seen.axes.supply === 'uncovered')
+      throw new ApiError(422, {
+        code: 'nobody_supplies',
+        detail: 'a line is covered by neither stock nor a supplier',
+      });
+    await pause(100);
+  }
+}
+
+/** An account of somebody of operations, made for the replay when the firm has none. */
+async function operationsDesk(admin: Api): Promise<Api> {
+  const there = await admin.get<{ items: { id: string }[] }>(
+    '/api/staff?role=operations&active=true&limit=1',
+  );
+  const staffId =
+    there.items[0]?.id ??
+    (
+      await admin.put<{ staff: { id: string } }>('/api/staff/by-code/operations', {
+        name: 'Operations desk',
+        role: 'operations',
+      })
+    ).staff.id;
+  return asStaff(admin, staffId, 'operations');
+}
+
+async function managersOf(admin: Api, firm: FirmFiles, ids: Ids): Promise<Map<string, Api>> {
+  const codes = [...new Set(firm.orders.map((o) => o.row.manager))];
+  const entries: [string, Api][] = [];
+  for (const code of codes) entries.push([code, await asStaff(admin, ids.staff.get(code)!, code)]);
+  return new Map(entries);
+}
+
+/** Acts as a person of the firm, who gets an account (with a password nobody knows) when there was none. */
+async function asStaff(admin: Api, staffId: string, login: string): Promise<Api> {
+  for await (const account of admin.all<{ id: string; staffId: string | null }>('/api/accounts'))
+    if (account.staffId === staffId) return admin.as(account.id);
+  const body = {
+    login: `staff-${login}`.toLowerCase(),
+    password: randomBytes(24).toString('base64url'),
+    staffId,
+  };
+  return admin.as((await admin.post<{ id: string }>('/api/accounts', body)).id);
+}
