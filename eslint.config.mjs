@@ -1,0 +1,110 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+/** A file may not import what matches; `types` lets its types through. */
+const not = (regex, message, { types = false } = {}) => ({ regex, message, allowTypeImports: types });
+const restrict = (files, ...patterns) => ({
+  files,
+  ignores: ['**/*.test.ts', '**/*.spec.ts'],
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+});
+
+const everyService = '(gateway|orders|crm|planning|analytics)';
+const foreign = not(
+  `^@otdel/${everyService}$|/services/`,
+  'Rooms talk over events and calls of @otdel/contracts only.',
+);
+const testOnly = not('^@otdel/testing', 'Only tests may import @otdel/testing.');
+const frameworks = not(
+  '^(@nestjs|@mikro-orm|@temporalio|bullmq|ioredis|pg|fastify|node:)|^@otdel/(platform|messaging|temporal)$',
+  'Domain functions are pure: they import other domain functions and @otdel/contracts.',
+);
+const upwards = (...roles) =>
+  not(`\\.(${roles.join('|')})\\.ts$`, `This role stands below: ${roles.join(', ')}.`);
+const everywhere = [foreign, testOnly];
+
+export default ts.config(
+  { ignores: ['**/dist/', '.otdel/', '.nx/', 'coverage/'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  { files: ['**/*.{mjs,js}'], languageOptions: { globals: globals.node } },
+  {
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['error', { max: 400 }],
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
+        {
+          selector: "CallExpression[callee.object.name='Math'][callee.property.name='round']",
+          message: 'Money and quantities are exact: see contracts/money.',
+        },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+    },
+  },
+  { files: ['deploy/**', 'tools/**'], rules: { 'no-console': 'off', 'no-restricted-syntax': 'off' } },
+  restrict(['services/**/*.ts', 'libs/*/src/**/*.ts'], ...everywhere),
+  restrict(
+    ['libs/contracts/**/*.ts'],
+    ...everywhere,
+    not('^@otdel/|^@nestjs|^@mikro-orm|^@temporalio', 'The published language depends on nothing of ours.'),
+  ),
+  restrict(
+    ['services/*/src/**/*.entity.ts'],
+    ...everywhere,
+    upwards('service', 'controller', 'consumer', 'activities', 'workflow'),
+  ),
+  restrict(
+    ['services/*/src/**/*.service.ts'],
+    ...everywhere,
+    upwards('controller', 'consumer', 'activities', 'workflow'),
+  ),
+  restrict(
+    ['services/*/src/**/*.activities.ts'],
+    ...everywhere,
+    upwards('controller', 'consumer', 'workflow'),
+    not('\\.entity\\.ts$', 'An activity calls its service.'),
+  ),
+  restrict(
+    ['services/*/src/**/*.{controller,consumer}.ts'],
+    ...everywhere,
+    upwards('controller', 'workflow', 'activities'),
+  ),
+  restrict(
+    ['services/*/src/**/*.messages.ts'],
+    ...everywhere,
+    upwards('service', 'entity', 'controller', 'consumer', 'activities', 'workflow'),
+  ),
+  restrict(
+    ['services/*/src/**/*.workflow.ts'],
+    ...everywhere,
+    not('\\.(service|entity|controller|consumer)\\.ts$', 'A workflow calls activities.'),
+    not('\\.activities\\.ts$', 'A workflow imports activities as types only.', { types: true }),
+    not(
+      '^(@nestjs|@mikro-orm|bullmq|ioredis|pg|node:)|^@otdel/(platform|messaging)$|^@otdel/temporal$',
+      'Not for the workflow sandbox.',
+    ),
+    not(
+      '^@otdel/contracts$|^zod$',
+      'zod would go into the bundle: import types, or @otdel/contracts/errors.',
+      { types: true },
+    ),
+  ),
+  restrict(
+    ['services/gateway/**/*.ts'],
+    ...everywhere,
+    not('^@otdel/temporal|^@temporalio', 'The gateway knows no processes.'),
+  ),
+  restrict(
+    ['services/*/src/**/domain/**/*.ts'],
+    ...everywhere,
+    frameworks,
+    upwards('service', 'entity', 'controller', 'consumer', 'activities', 'workflow', 'messages'),
+  ),
+);

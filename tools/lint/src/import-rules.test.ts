@@ -1,0 +1,60 @@
+import { ESLint } from 'eslint';
+
+const eslint = new ESLint({ cwd: `${import.meta.dirname}/../../..` });
+async function complaints(filePath: string, code: string) {
+  const [result] = await eslint.lintText(code, { filePath });
+  return result!.messages.filter((m) => m.ruleId?.endsWith('no-restricted-imports')).length;
+}
+const orders = 'services/orders/src/order';
+
+/** DESIGN.md, "May import": each rule shown red once, beside the nearest import that is allowed. */
+test.each([
+  ['domain → service', `${orders}/domain/stage.ts`, './../order.service.ts', './axes.ts'],
+  ['domain → framework', `${orders}/domain/stage.ts`, '@nestjs/common', '@otdel/contracts'],
+  ['entity → service', `${orders}/order.entity.ts`, './order.service.ts', './domain/stage.ts'],
+  ['service → controller', `${orders}/order.service.ts`, './order.controller.ts', './order.entity.ts'],
+  ['service → other service', `${orders}/order.service.ts`, '@otdel/crm', '@otdel/contracts'],
+  ['activities → entity', `${orders}/order.activities.ts`, './order.entity.ts', './order.service.ts'],
+  ['controller → workflow', `${orders}/order.controller.ts`, './order.workflow.ts', './order.service.ts'],
+  ['consumer → activities', `${orders}/order.consumer.ts`, './order.activities.ts', './order.service.ts'],
+  [
+    'workflow → activities as values',
+    `${orders}/order.workflow.ts`,
+    './order.activities.ts',
+    './order.messages.ts',
+  ],
+  ['workflow → service', `${orders}/order.workflow.ts`, './order.service.ts', './domain/stage.ts'],
+  [
+    'workflow → zod by way of contracts',
+    `${orders}/order.workflow.ts`,
+    '@otdel/contracts',
+    '@otdel/contracts/errors',
+  ],
+  ['messages → service', `${orders}/order.messages.ts`, './order.service.ts', './domain/stage.ts'],
+  [
+    'gateway → temporal',
+    'services/gateway/src/order/order.controller.ts',
+    '@otdel/temporal',
+    '@otdel/platform',
+  ],
+  ['contracts → platform', 'libs/contracts/src/event.ts', '@otdel/platform', 'zod'],
+  ['service → testing', `${orders}/order.service.ts`, '@otdel/testing', '@otdel/platform'],
+])('%s is refused', async (_, file, forbidden, allowed) => {
+  expect(await complaints(file, `import { x } from '${forbidden}'; export const y = x;`)).toBe(1);
+  expect(await complaints(file, `import { x } from '${allowed}'; export const y = x;`)).toBe(0);
+});
+
+test('a workflow may import the types of its activities', async () => {
+  expect(
+    await complaints(
+      `${orders}/order.workflow.ts`,
+      `import type { A } from './order.activities.ts'; export type B = A;`,
+    ),
+  ).toBe(0);
+});
+
+test('a test may import @otdel/testing', async () => {
+  expect(
+    await complaints(`${orders}/order.spec.ts`, `import { x } from '@otdel/testing'; export const y = x;`),
+  ).toBe(0);
+});
