@@ -1,0 +1,111 @@
+import helmet from '@fastify/helmet';
+import { Module, StandardSchemaValidationPipe, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Transport, type MicroserviceOptions } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { invalid } from '@otdel/contracts';
+import 'reflect-metadata';
+import { Clock, SystemClock } from './clock.ts';
+import { Config, readConfig } from './config.ts';
+import { Health, HealthController } from './health.ts';
+import { configureLogging, logger, NestLog } from './logging.ts';
+import { ProblemFilter } from './problem.ts';
+
+/** Longer than any request may take; then the process goes all the same. */
+const stopWithin = 9_000;
+const bodyLimit = 1_048_576;
+
+export interface BootOptions {
+  module: Type | DynamicModule;
+  /** Before the process listens: plugins, docs. */
+  configure?: (app: NestFastifyApplication, config: Config) => Promise<void> | void;
+  env?: NodeJS.ProcessEnv | Record<string, unknown>;
+  clock?: Clock;
+}
+
+/** Config, clock and health, for everybody. */
+@Module({})
+class PlatformModule {
+  static around(inner: BootOptions['module'], config: Config, clock: Clock): DynamicModule {
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [inner],
+      controllers: [HealthController],
+      providers: [{ provide: Config, useValue: config }, { provide: Clock, useValue: clock }, Health],
+      exports: [Config, Clock, Health],
+    };
+  }
+}
+
+/** A process, wired and listening on the ports of its configuration (0: a free one). */
+export async function createApp({
+  module,
+  configure,
+  env = process.env,
+  clock,
+}: BootOptions): Promise<NestFastifyApplication> {
+  const config = readConfig(env);
+  configureLogging(config.service, config.env.LOG_LEVEL);
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    // live streams and idle keep-alive connections must not hold a stopping process
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  });
+  const root = PlatformModule.around(module, config, clock ?? new SystemClock(config.timeZone));
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: new NestLog(),
+    abortOnError: false,
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { 'script-src': ["'self'"], 'img-src': ["'self'", 'data:'] } },
+  });
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(
+    new StandardSchemaValidationPipe({
+      exceptionFactory: (issues) =>
+        invalid(
+          issues.map((i) => ({
+            path: (i.path ?? []).map((p) => String(typeof p === 'object' ? p.key : p)).join('.'),
+            message: i.message,
+          })),
+        ),
+    }),
+  );
+  await configure?.(app, config);
+  const { RPC_PORT, RPC_HOST, HTTP_HOST, HTTP_PORT } = config.env;
+  if (RPC_PORT !== undefined)
+    app.connectMicroservice<MicroserviceOptions>({
+      transport: Transport.TCP,
+      options: { host: RPC_HOST, port: RPC_PORT },
+    });
+  await app.startAllMicroservices();
+  await app.listen(HTTP_PORT, HTTP_HOST);
+  return app;
+}
+
+/** `main.ts` of every service. SIGTERM and SIGINT stop it gracefully; a failed start exits with 1 and says why. */
+export async function bootService(options: BootOptions): Promise<void> {
+  const log = logger('boot');
+  process.on('unhandledRejection', (error) => {
+    log.fatal({ err: error }, 'a rejection nobody handled; the process ends to start clean');
+    process.exit(1);
+  });
+  try {
+    const app = await createApp(options);
+    const stop = async (signal: string) => {
+      log.info({ signal }, 'stopping');
+      setTimeout(() => process.exit(1), stopWithin).unref();
+      await app.close();
+      log.info('stopped');
+      process.exit(0);
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    log.info({ http: await app.getUrl() }, 'ready');
+  } catch (error) {
+    log.fatal({ err: error }, error instanceof Error ? error.message : 'the process could not start');
+    process.exit(1);
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { conflict } from '@otdel/contracts';
+import { sql } from 'kysely';
+import type { Tx } from './database/database.ts';
+
+/** For the first migration of each service that takes commands. */
+export const appliedCommandDdl = [
+  `create table applied_command (id text primary key, fingerprint text not null, result jsonb, applied_at timestamptz not null default now())`,
+  `create index applied_command_at on applied_command (applied_at)`,
+];
+
+/** The same data gives the same fingerprint, in whatever order its fields stand. */
+export function fingerprint(data: unknown): string {
+  return createHash('sha256').update(canonical(data)).digest('base64url');
+}
+
+function canonical(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
+    return `{${Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+      .join(',')}}`;
+  return JSON.stringify(value) ?? 'null';
+}
+
+/**
+ * Does `work` once per command id, in the caller's transaction: a repetition answers what the first one did. A twin
+ * that comes at the same moment waits for the first to commit.
+ * @param work its result must be JSON and small: ids, not views
+ * @throws DomainError conflict `idempotency_key_reused` when the id came before with other data
+ */
+export async function applyOnce<T>(
+  tx: Tx,
+  command: { commandId: string | undefined; fingerprint: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { commandId: id } = command;
+  if (!id) return work();
+  const db = tx.getKysely<CommandTable>();
+  const first =
+    await sql`insert into applied_command (id, fingerprint) values (${id}, ${command.fingerprint}) on conflict do nothing`.execute(
+      db,
+    );
+  if (first.numAffectedRows === 1n) {
+    const result = await work();
+    await sql`update applied_command set result = ${JSON.stringify(result ?? null)}::jsonb where id = ${id}`.execute(
+      db,
+    );
+    return result;
+  }
+  const { rows } = await sql<{
+    fingerprint: string;
+    result: T;
+  }>`select fingerprint, result from applied_command where id = ${id}`.execute(db);
+  if (rows[0]?.fingerprint !== command.fingerprint)
+    throw conflict(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used for another request. Use a new key for a new request.',
+    );
+  return rows[0].result;
+}
+
+interface CommandTable {
+  applied_command: { id: string; fingerprint: string; result: unknown };
+}

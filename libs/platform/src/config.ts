@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const peer = z.string().regex(/^[^:\s]+:\d{1,5}$/, 'write host:port');
+const timeZone = z.string().refine((zone) => {
+  try {
+    Temporal.Now.zonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}, 'is not a time zone; write one such as Europe/Moscow');
+
+const environment = z.object({
+  SERVICE: z.string().min(1),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  HTTP_PORT: port.default(0),
+  RPC_HOST: z.string().default('127.0.0.1'),
+  RPC_PORT: port.optional(),
+  ORDERS_RPC: peer.optional(),
+  CRM_RPC: peer.optional(),
+  PLANNING_RPC: peer.optional(),
+  ANALYTICS_RPC: peer.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DB_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).default('redis://127.0.0.1:6379'),
+  TEMPORAL_ADDRESS: peer.default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('otdel'),
+  TEMPORAL_PAYLOAD_KEY: z.string().optional(),
+  BUILD_ID: z.string().optional(),
+  FIRM_TIME_ZONE: timeZone.default('Europe/Moscow'),
+  FIRM_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .default('RUB'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  TOKEN_SECRET: z.string().min(32).optional(),
+  ADMIN_PASSWORD: z.string().min(8).optional(),
+});
+type Environment = z.output<typeof environment>;
+
+/** The environment of a process, read and checked once. Values are never logged. */
+export class Config {
+  readonly env: Environment;
+
+  constructor(env: Environment) {
+    this.env = env;
+  }
+
+  get service(): string {
+    return this.env.SERVICE;
+  }
+  get databaseUrl(): string {
+    return this.env.DATABASE_URL;
+  }
+  get redisUrl(): string {
+    return this.env.REDIS_URL;
+  }
+  /** IANA zone in which business dates begin and end. */
+  get timeZone(): string {
+    return this.env.FIRM_TIME_ZONE;
+  }
+  get currency(): string {
+    return this.env.FIRM_CURRENCY;
+  }
+  /** Where a room answers calls. @throws Error when the environment does not say */
+  peer(service: string): { host: string; port: number } {
+    const name = `${service.toUpperCase()}_RPC`;
+    const address = this.env[name as keyof Environment] as string | undefined;
+    if (!address) throw new Error(`Set ${name} to the host:port at which ${service} answers.`);
+    const [host, at] = address.split(':') as [string, string];
+    return { host, port: Number(at) };
+  }
+  /** A variable that only some processes need. @throws Error when it is missing */
+  required(name: keyof Environment): string {
+    const value = this.env[name];
+    if (value === undefined) throw new Error(`Set ${name} for the process ${this.service}.`);
+    return String(value);
+  }
+}
+
+/**
+ * @throws Error that lists everything wrong with the environment at once, without values
+ * @example const config = readConfig(process.env)
+ */
+export function readConfig(env: NodeJS.ProcessEnv | Record<string, unknown>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return new Config(parsed.data);
+  const lines = parsed.error.issues.map((i) => `  ${i.path.join('.')}: ${i.message}`);
+  throw new Error(`The environment of this process is not right:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,96 @@
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { DomainError, unavailable } from '@otdel/contracts';
+import { logger } from '../logging.ts';
+
+/** A transaction in hand: `tx.getKysely()` and `tx.execute()` speak inside of it, and so do entities. */
+export type Tx = EntityManager;
+
+const log = logger('database');
+const afterCommits = new WeakMap<Tx, (() => void)[]>();
+const attempts = 3;
+
+/**
+ * Runs once the transaction is committed, and never when it is not. For nudges only: a crash may lose it.
+ * @example afterCommit(tx, () => relay.nudge())
+ */
+export function afterCommit(tx: Tx, work: () => void): void {
+  const registered = afterCommits.get(tx);
+  if (!registered) throw new Error('afterCommit needs the tx that Database.transaction gave.');
+  registered.push(work);
+}
+
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  readonly orm: MikroORM;
+
+  constructor(orm: MikroORM) {
+    this.orm = orm;
+  }
+
+  /**
+   * One transaction at read committed. A deadlock or a serialization failure runs `work` again, up to three times:
+   * do nothing in it that the transaction cannot undo.
+   * @throws DomainError `unavailable` while the server is away; nothing was changed then
+   */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const after: (() => void)[] = [];
+      try {
+        const result = await this.orm.em.fork().transactional(async (tx) => {
+          afterCommits.set(tx as Tx, after);
+          return work(tx as Tx);
+        });
+        for (const run of after) run();
+        return result;
+      } catch (error) {
+        if (attempt < attempts && isConflict(error)) continue;
+        throw translate(error);
+      }
+    }
+  }
+
+  /** Reads without a transaction of their own, each statement on a pooled connection. */
+  async read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.orm.em.fork());
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.read((tx) => tx.execute('select 1'));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.orm.close(true);
+  }
+}
+
+const codeOf = (error: unknown): string => {
+  for (let e = error as { code?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e)
+    if (typeof e.code === 'string') return e.code;
+  return '';
+};
+const isConflict = (error: unknown) => ['40001', '40P01'].includes(codeOf(error));
+const away = /^(08|57P0[1235]|53[0-9]{3}|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/;
+
+/** The name of the constraint that an error is about, to turn the few expected ones into business refusals. */
+export function violated(error: unknown): string | undefined {
+  for (let e = error as { constraint?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e)
+    if (typeof e.constraint === 'string') return e.constraint;
+  return undefined;
+}
+
+function translate(error: unknown): unknown {
+  if (error instanceof DomainError) return error;
+  const message = error instanceof Error ? error.message : '';
+  if (
+    !away.test(codeOf(error)) &&
+    !/Connection terminated|timeout exceeded when trying to connect/.test(message)
+  )
+    return error;
+  log.warn({ err: error }, 'the database does not answer');
+  return unavailable('database');
+}

@@ -1,0 +1,103 @@
+import { Migrator, type Migration } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+
+export interface MigrateOptions {
+  /** Also the name of its schema; its role is `otdel_<service>`. */
+  service: string;
+  migrations: (new (...args: never[]) => Migration)[];
+}
+export interface MigrateTarget {
+  /** A role that may create roles and schemas. */
+  adminUrl: string;
+  /** The password that the service's own role gets. */
+  password: string;
+}
+
+/** Any number, the same for all: two migrations never run side by side on one database. */
+const lock = 7_203_119;
+
+/**
+ * Makes the service's role and schema when they are missing, then runs its pending migrations as that role.
+ * Idempotent, and safe to run from several places at once.
+ * @returns names of the migrations that ran
+ */
+export async function migrate(
+  { service, migrations }: MigrateOptions,
+  { adminUrl, password }: MigrateTarget,
+): Promise<string[]> {
+  const role = `otdel_${service}`;
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    await admin.query('select pg_advisory_lock($1)', [lock]);
+    const { rowCount } = await admin.query('select 1 from pg_roles where rolname = $1', [role]);
+    const secret = pg.escapeLiteral(password);
+    await admin.query(
+      rowCount
+        ? `alter role ${role} login password ${secret}`
+        : `create role ${role} login password ${secret}`,
+    );
+    const { rows } = await admin.query<{ name: string; user: string }>(
+      'select current_database() as name, current_user as user',
+    );
+    const database = pg.escapeIdentifier(rows[0]!.name);
+    await admin.query(`grant ${role} to ${pg.escapeIdentifier(rows[0]!.user)}`);
+    await admin.query(`grant connect on database ${database} to ${role}`);
+    await admin.query('revoke all on schema public from public');
+    await admin.query(`create schema if not exists ${service} authorization ${role}`);
+    return await run(service, migrations, urlAs(adminUrl, role, password));
+  } finally {
+    await admin.end();
+  }
+}
+
+async function run(
+  service: string,
+  migrations: MigrateOptions['migrations'],
+  clientUrl: string,
+): Promise<string[]> {
+  const orm = await MikroORM.init({
+    clientUrl,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    metadataCache: { enabled: false },
+    driverOptions: { options: `-c search_path=${service}` },
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: migrations as never[],
+      tableName: 'migration',
+      schema: service,
+      snapshot: false,
+      allOrNothing: true,
+      disableForeignKeys: false,
+      silent: true,
+    },
+  });
+  try {
+    return (await orm.migrator.up()).map((m) => m.name);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+/** The same database as another role. */
+export function urlAs(adminUrl: string, role: string, password: string): string {
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = password;
+  return url.toString();
+}
+
+/** What `migrate.ts` of a service runs. Exit code 1, with the reason, when it fails. */
+export async function migrateMain(options: MigrateOptions): Promise<void> {
+  const { DATABASE_ADMIN_URL: adminUrl, DB_PASSWORD: password } = process.env;
+  try {
+    if (!adminUrl || !password) throw new Error('Set DATABASE_ADMIN_URL and DB_PASSWORD.');
+    const ran = await migrate(options, { adminUrl, password });
+    process.stdout.write(`${options.service}: ${ran.length ? `migrated ${ran.join(', ')}` : 'up to date'}\n`);
+  } catch (error) {
+    process.stderr.write(`${options.service}: not migrated: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}

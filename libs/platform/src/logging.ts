@@ -1,0 +1,83 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, stdTimeFunctions, type Logger } from 'pino';
+import { peekContext } from './context.ts';
+
+let root = build('otdel', 'info');
+
+function build(service: string, level: string): Logger {
+  return pino({
+    level,
+    base: { service },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: [
+        'password',
+        '*.password',
+        'token',
+        '*.token',
+        'authorization',
+        '*.authorization',
+        'cookie',
+        '*.cookie',
+      ],
+      censor: '…',
+    },
+    mixin() {
+      const context = peekContext();
+      if (!context) return {};
+      const { correlationId, order, actor } = context;
+      return { correlationId, ...(order && { order }), ...(actor.staffId && { actor: actor.staffId }) };
+    },
+  });
+}
+
+/** Called once at the boot of a process. */
+export function configureLogging(service: string, level: string): void {
+  root = build(service, level);
+}
+
+/**
+ * JSON lines on stdout: time, level, service, name, msg, and of the context correlationId, order and actor.
+ * @example const log = logger('relay'); log.info({ events: 50 }, 'published')
+ */
+export const logger = (name: string): Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> => {
+  let made: { from: Logger; child: Logger } | undefined;
+  const current = () => {
+    if (made?.from !== root) made = { from: root, child: root.child({ name }) };
+    return made.child;
+  };
+  return {
+    get debug() {
+      return current().debug.bind(current());
+    },
+    get info() {
+      return current().info.bind(current());
+    },
+    get warn() {
+      return current().warn.bind(current());
+    },
+    get error() {
+      return current().error.bind(current());
+    },
+    get fatal() {
+      return current().fatal.bind(current());
+    },
+  } as Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+};
+
+/** Nest's own lines, in our form; its chatter about modules and routes only at debug. */
+export class NestLog implements LoggerService {
+  log(message: unknown, name?: string): void {
+    root.debug({ name }, String(message));
+  }
+  warn(message: unknown, name?: string): void {
+    root.warn({ name }, String(message));
+  }
+  error(message: unknown, stack?: string, name?: string): void {
+    root.error({ name, stack }, message instanceof Error ? message.message : String(message));
+  }
+  fatal(message: unknown, name?: string): void {
+    root.fatal({ name }, String(message));
+  }
+}

@@ -1,0 +1,39 @@
+import { invalid, type Page } from '@otdel/contracts';
+import { z } from 'zod';
+
+/**
+ * The position after a row, as an opaque word.
+ * @example encodeCursor(['2026-11-24', row.id])
+ */
+export const encodeCursor = (key: readonly (string | number | null)[]): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/**
+ * @param schema of the key that this list was sorted by
+ * @throws DomainError invalid at `cursor` when it is not one of ours
+ */
+export function decodeCursor<S extends z.ZodType>(
+  cursor: string | undefined,
+  schema: S,
+): z.output<S> | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    throw invalid([{ path: 'cursor', message: 'use the "next" of the previous page of the same list' }]);
+  }
+}
+
+/** From `limit + 1` rows: the page, and where the next one begins. */
+export function page<R, T>(
+  rows: readonly R[],
+  limit: number,
+  view: (row: R) => T,
+  key: (row: R) => readonly (string | number | null)[],
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  return {
+    items: shown.map(view),
+    next: rows.length > limit ? encodeCursor(key(shown[shown.length - 1]!)) : null,
+  };
+}
