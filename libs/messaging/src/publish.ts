@@ -1,0 +1,78 @@
+import { newId, type EventType, type PayloadOf } from '@otdel/contracts';
+import { afterCommit, currentContextOrSystem, type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import { nudge } from './nudge.ts';
+
+export interface Publication<E extends EventType = EventType> {
+  type: E;
+  aggregateId: string;
+  payload: z.input<E['payload']>;
+  /** What made it happen, when it was another event: its correlation id and actor go on. */
+  cause?: { correlationId: string; actor: { staffId: string | null; role: string } };
+}
+
+/** Helps the compiler to check a payload in a list of publications. */
+export const publication = <E extends EventType>(
+  type: E,
+  aggregateId: string,
+  payload: z.input<E['payload']>,
+  cause?: Publication['cause'],
+): Publication => ({ type, aggregateId, payload, ...(cause && { cause }) });
+
+/**
+ * Says that something happened, in the transaction that made it happen.
+ * @throws ZodError when the payload is not what the event promises: our mistake, the transaction must fail
+ * @example await publish(tx, orderReady, order.id, { state, readyOn })
+ */
+export async function publish<E extends EventType>(
+  tx: Tx,
+  type: E,
+  aggregateId: string,
+  payload: z.input<E['payload']>,
+  cause?: Publication['cause'],
+): Promise<void> {
+  await publishAll(tx, [publication(type, aggregateId, payload, cause)]);
+}
+
+/** Several events in one statement, in this order within each aggregate. */
+export async function publishAll(
+  tx: Tx,
+  publications: readonly Publication[],
+  at?: Temporal.Instant,
+): Promise<void> {
+  if (publications.length === 0) return;
+  const context = currentContextOrSystem();
+  const recordedAt = (at ?? Temporal.Now.instant()).toString();
+  const rows = publications.map(({ type, aggregateId, payload, cause }) => ({
+    id: newId(),
+    type: type.name,
+    version: type.version,
+    aggregate: type.aggregate,
+    aggregateId,
+    payload: JSON.stringify(type.payload.parse(payload) as PayloadOf<EventType>),
+    correlationId: cause?.correlationId ?? context.correlationId,
+    actor: JSON.stringify(cause?.actor ?? { staffId: context.actor.staffId, role: context.actor.role }),
+  }));
+  await sql`
+    with said as (
+      select * from unnest(
+        ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.type)}::text[], ${rows.map((r) => r.version)}::int[],
+        ${rows.map((r) => r.aggregate)}::text[], ${rows.map((r) => r.aggregateId)}::uuid[],
+        ${rows.map((r) => r.payload)}::text[], ${rows.map((r) => r.correlationId)}::text[], ${rows.map((r) => r.actor)}::text[]
+      ) with ordinality as s (id, type, version, aggregate, aggregate_id, payload, correlation_id, actor, turn)
+    ), counted as (
+      insert into aggregate_version as v (aggregate, aggregate_id, version)
+      select aggregate, aggregate_id, count(*)::int from said group by 1, 2 order by 1, 2
+      on conflict (aggregate, aggregate_id) do update set version = v.version + excluded.version
+      returning aggregate, aggregate_id, version
+    )
+    insert into outbox (id, type, version, aggregate, aggregate_id, aggregate_version, recorded_at, correlation_id, actor, payload)
+    select s.id, s.type, s.version, s.aggregate, s.aggregate_id,
+      c.version - count(*) over same + row_number() over (same order by s.turn),
+      ${recordedAt}::timestamptz, s.correlation_id, s.actor::jsonb, s.payload::jsonb
+    from said s join counted c using (aggregate, aggregate_id)
+    window same as (partition by s.aggregate, s.aggregate_id)
+    order by s.turn`.execute(tx.getKysely());
+  afterCommit(tx, nudge);
+}

@@ -1,0 +1,114 @@
+import type { Envelope, Service } from '@otdel/contracts';
+import { logger, type Database } from '@otdel/platform';
+import { onNudge } from './nudge.ts';
+import { claim, envelopeOf, markPublished, subscribersOf } from './outbox.ts';
+import { inJobs, type Queues } from './queues.ts';
+
+const log = logger('relay');
+const claimSize = 500;
+
+export interface RelayOptions {
+  /** Milliseconds between looks when nobody nudges. */
+  pollEvery?: number;
+}
+
+/**
+ * Carries what the service has said to the queues of those who listen. Any number may run side by side. A crash
+ * between the queue and the mark tells an event twice; the inbox of the listener knows.
+ */
+export class Relay {
+  readonly #service: Service;
+  readonly #database: Database;
+  readonly #queues: Queues;
+  readonly #pollEvery: number;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+  #wake: (() => void) | undefined;
+  #nudged = false;
+
+  constructor(
+    service: Service,
+    database: Database,
+    queues: Queues,
+    { pollEvery = 1_000 }: RelayOptions = {},
+  ) {
+    this.#service = service;
+    this.#database = database;
+    this.#queues = queues;
+    this.#pollEvery = pollEvery;
+  }
+
+  start(): void {
+    const forget = onNudge(() => this.nudge());
+    this.#running = this.#run().finally(forget);
+  }
+
+  nudge(): void {
+    this.#nudged = true;
+    this.#wake?.();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wake?.();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#stopped) {
+      try {
+        while (!this.#stopped && (await this.publishSome()) === claimSize);
+        if (failures > 0) log.info('the relay runs again');
+        failures = 0;
+      } catch (error) {
+        if (failures++ === 0) log.warn({ err: error }, 'the relay cannot publish; events wait in the outbox');
+      }
+      await this.#pause(
+        failures === 0 ? this.#pollEvery : Math.min(200 * 2 ** failures, 5_000),
+        failures === 0,
+      );
+    }
+  }
+
+  /** One claim. @returns how many rows it published */
+  async publishSome(): Promise<number> {
+    return this.#database.transaction(async (tx) => {
+      const rows = await claim(tx, claimSize);
+      if (rows.length === 0) return 0;
+      const forSubscriber = new Map<Service, Envelope[]>();
+      for (const row of rows)
+        for (const subscriber of subscribersOf(row.aggregate)) {
+          const events = forSubscriber.get(subscriber);
+          if (events) events.push(envelopeOf(row));
+          else forSubscriber.set(subscriber, [envelopeOf(row)]);
+        }
+      const puts = [...forSubscriber].map(([subscriber, events]) =>
+        this.#queues.put(
+          subscriber,
+          inJobs(events).map((some) => ({
+            name: 'events',
+            data: { publisher: this.#service, events: some },
+          })),
+        ),
+      );
+      await Promise.all(puts);
+      await markPublished(tx, rows);
+      return rows.length;
+    });
+  }
+
+  async #pause(ms: number, wakeable: boolean): Promise<void> {
+    if (this.#stopped || (wakeable && this.#nudged)) {
+      this.#nudged = false;
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#wake = () => (wakeable || this.#stopped) && resolve();
+    await promise;
+    clearTimeout(timer);
+    this.#wake = undefined;
+    this.#nudged = false;
+  }
+}
