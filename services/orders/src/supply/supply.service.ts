@@ -1,11 +1,27 @@
 import { Injectable } from '@nestjs/common';
+import { refused } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
-import { type At, type ConsumeRef, type CoverageMove, type LineRef, type ReleaseRef } from './domain/moves.ts';
+import { sql } from 'kysely';
+import { ProductionService } from '../production/production.service.ts';
+import { PurchaseService } from '../purchase/purchase.service.ts';
+import { StockService } from '../stock/stock.service.ts';
+import {
+  type At,
+  type ConsumeRef,
+  type CoverageMove,
+  type LineRef,
+  type ReleaseRef,
+  mergeMoves,
+} from './domain/moves.ts';
+import { type Holding, planRelease } from './domain/release-plan.ts';
+import { type SupplyFacts, planSupply } from './domain/supply-plan.ts';
+
+export type { At, ConsumeRef, CoverageMove, LineRef, ReleaseRef } from './domain/moves.ts';
 
 /**
- * How the lines of orders come to what they need. Callers hold the row locks of the orders (see the lock order
- * in docs), call inside their transaction, and write the returned moves to the lines. Rows of `order_line` are
- * read here, never written.
+ * How the lines of orders come to what they need. Callers hold the row locks of the orders, call inside their
+ * transaction after writing what they changed in `order_line`, and apply the returned moves to the lines: here
+ * those rows are read, never written.
  *
  * Works and services need nothing from outside: they are covered by being confirmed. So that the coverage
  * equation holds for every line, `secure` answers `reserved: +uncovered` for them without a reservation behind
@@ -13,18 +29,81 @@ import { type At, type ConsumeRef, type CoverageMove, type LineRef, type Release
  */
 @Injectable()
 export class SupplyService {
-  /** Reserves what is free, buys or produces the rest. One purchase per supplier and call. */
-  async secure(tx: Tx, lines: readonly LineRef[], at: At): Promise<CoverageMove[]> {
-    throw new Error(`not built yet: ${lines.length} ${at.on} ${tx}`);
-  }
+  constructor(
+    private readonly stock: StockService,
+    private readonly purchases: PurchaseService,
+    private readonly production: ProductionService,
+  ) {}
 
-  /** Gives back what covers the lines: production first, then purchases, then reservations. Only negative moves. */
-  async release(tx: Tx, lines: readonly ReleaseRef[], at: At): Promise<CoverageMove[]> {
-    throw new Error(`not built yet: ${lines.length} ${at.on} ${tx}`);
+  /**
+   * Reserves what is free, buys or produces the rest: one purchase per supplier and call, one job per line.
+   * Lines are served in the given order. What nobody delivers or makes stays uncovered.
+   */
+  async secure(tx: Tx, lines: readonly LineRef[], at: At): Promise<CoverageMove[]> {
+    const open = lines.filter((line) => line.uncovered > 0n);
+    const goods = open.filter((line) => line.kind === 'goods');
+    const moves: CoverageMove[] = open
+      .filter((line) => line.kind !== 'goods')
+      .map((line) => ({ lineId: line.lineId, reserved: line.uncovered }));
+
+    const reserved = await this.stock.reserve(
+      tx,
+      goods.map((line) => ({ ...line, quantity: line.uncovered })),
+      at,
+    );
+    const got = new Map(reserved.map((part) => [part.lineId, part.quantity]));
+    moves.push(...reserved.map((part) => ({ lineId: part.lineId, reserved: part.quantity })));
+
+    const shortages = goods
+      .map((line) => ({ line, missing: line.uncovered - (got.get(line.lineId) ?? 0n) }))
+      .filter((shortage) => shortage.missing > 0n);
+    if (shortages.length > 0) {
+      const facts = await this.factsOf(tx, shortages.map((s) => s.line.itemId));
+      const plan = planSupply(shortages, facts);
+      await this.production.order(tx, plan.jobs, at);
+      await this.purchases.order(tx, plan.purchases, at);
+      moves.push(...plan.jobs.map((j) => ({ lineId: j.line.lineId, inProduction: j.missing })));
+      moves.push(
+        ...plan.purchases.flatMap((p) => p.lines.map((l) => ({ lineId: l.line.lineId, inPurchase: l.missing }))),
+      );
+    }
+    return mergeMoves(moves);
   }
 
   /**
-   * Takes what is shipped out of reservation and stock: `reserved: −q, shipped: +q` for every line.
+   * Gives back what covers the lines: production first, then purchases, then reservations, the latest of each
+   * first. Answers negative moves only; a line that holds less gives what it has, also nothing.
+   * @param next items that the same transaction secures afterwards, as an amendment does: their stock is locked
+   *   together with what is given back, so that the rows are locked in one order
+   */
+  async release(
+    tx: Tx,
+    lines: readonly ReleaseRef[],
+    at: At,
+    next: readonly string[] = [],
+  ): Promise<CoverageMove[]> {
+    if (lines.length === 0) return [];
+    const cuts = planRelease(lines, await this.holdingsOf(tx, lines.map((line) => line.lineId)));
+    const from = (source: Holding['source']) => cuts.filter((cut) => cut.source === source);
+    await this.purchases.uncover(
+      tx,
+      from('purchase').map((c) => ({ purchaseId: c.purchaseId!, purchaseLineId: c.id, quantity: c.quantity })),
+      at,
+    );
+    await this.production.uncover(tx, from('production').map((c) => ({ jobId: c.id, quantity: c.quantity })), at);
+    // what works and services hold has no reservation behind it: nothing is found, and nothing is to be freed
+    await this.stock.release(tx, from('reservation'), at, next);
+    return mergeMoves(
+      cuts.map(({ lineId, source, quantity }) => {
+        if (source === 'production') return { lineId, inProduction: -quantity };
+        return source === 'purchase' ? { lineId, inPurchase: -quantity } : { lineId, reserved: -quantity };
+      }),
+    );
+  }
+
+  /**
+   * Takes what is shipped out of reservation and stock, up to the last reserved unit: `reserved: −q, shipped: +q`
+   * for every line. `at.on` is the day of the shipment.
    * @throws refused `not_covered` when a line of goods has less reserved than is shipped
    */
   async consume(
@@ -33,6 +112,40 @@ export class SupplyService {
     shipmentId: string,
     at: At,
   ): Promise<CoverageMove[]> {
-    throw new Error(`not built yet: ${lines.length} ${at.on} ${tx} ${shipmentId}`);
+    const goods = lines.filter((line) => line.kind === 'goods');
+    const taken = await this.stock.consume(tx, goods, shipmentId, at);
+    const got = new Map(taken.map((part) => [part.lineId, part.quantity]));
+    const short = goods.filter((line) => (got.get(line.lineId) ?? 0n) < line.quantity);
+    if (short.length > 0) {
+      throw refused('not_covered', 'More would be shipped than is reserved; ship less or wait for the supply.', {
+        lineIds: short.map((line) => line.lineId),
+      });
+    }
+    return mergeMoves(
+      lines.map(({ lineId, quantity }) => ({ lineId, reserved: -quantity, shipped: quantity })),
+    );
+  }
+
+  private async factsOf(tx: Tx, itemIds: readonly string[]): Promise<SupplyFacts[]> {
+    const { rows } = await sql<SupplyFacts>`
+      select i.id as "itemId", i.supply, i.lead_days as "leadDays",
+        s.id as "supplierId", s.lead_days as "supplierLeadDays"
+      from item i left join supplier s on s.id = i.supplier_id and s.active
+      where i.id = any(${itemIds}::uuid[])`.execute(tx.getKysely());
+    return rows;
+  }
+
+  /** Under the locks of the lines' orders nobody else changes what covers them. */
+  private async holdingsOf(tx: Tx, lineIds: readonly string[]): Promise<Holding[]> {
+    const { rows } = await sql<Holding>`
+      select line_id as "lineId", 'production' as source, id, null::uuid as "purchaseId", covers as quantity
+      from production_job where line_id = any(${lineIds}::uuid[]) and covers > 0
+      union all
+      select line_id, 'purchase', id, purchase_id, covers
+      from purchase_line where line_id = any(${lineIds}::uuid[]) and covers > 0
+      union all
+      select id, 'reservation', id, null, reserved
+      from order_line where id = any(${lineIds}::uuid[]) and reserved > 0`.execute(tx.getKysely());
+    return rows;
   }
 }

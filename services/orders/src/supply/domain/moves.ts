@@ -45,3 +45,22 @@ export interface At {
   on: Temporal.PlainDate;
   now: Temporal.Instant;
 }
+
+const terms = ['reserved', 'inPurchase', 'inProduction', 'shipped', 'cancelled'] as const;
+
+/**
+ * Joins the moves of the same line into one, in the order in which the lines first came; moves of nothing fall away.
+ * @example mergeMoves([{ lineId: 'a', reserved: 1n }, { lineId: 'a', inPurchase: 2n }]) // [{ lineId: 'a', reserved: 1n, inPurchase: 2n }]
+ */
+export function mergeMoves(moves: readonly CoverageMove[]): CoverageMove[] {
+  const byLine = new Map<string, CoverageMove>();
+  for (const move of moves) {
+    const sum = byLine.get(move.lineId) ?? { lineId: move.lineId };
+    for (const term of terms) {
+      const part = move[term];
+      if (part) sum[term] = (sum[term] ?? 0n) + part;
+    }
+    byLine.set(move.lineId, sum);
+  }
+  return [...byLine.values()].filter((move) => terms.some((term) => move[term]));
+}

@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The checkout this file stands in. */
+export const root = join(import.meta.dirname, '..', '..', '..');
+/** Everything the local stack keeps: data, logs, secrets, what runs. */
+export const home = process.env['OTDEL_HOME'] ?? join(root, '.otdel');
+export const binaries = join(root, 'node_modules', '.bin');
+/** Downloads, shared by all checkouts of this user. */
+export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'otdel');
+export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);

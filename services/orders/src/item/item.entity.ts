@@ -1,0 +1,25 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+const schema = defineEntity({
+  name: 'Item',
+  tableName: 'item',
+  properties: {
+    id: p.uuid().primary(),
+    sku: p.string(),
+    name: p.string(),
+    kind: p.string().$type<'goods' | 'work' | 'service'>(),
+    supply: p.string().$type<'buy' | 'make' | 'none'>(),
+    itemGroup: p.string().nullable(),
+    unit: p.string(),
+    /** Minor units. */
+    price: p.bigint(),
+    supplierId: p.uuid().nullable(),
+    leadDays: p.integer(),
+    active: p.boolean(),
+    version: p.integer(),
+  },
+});
+
+/** What the firm sells: goods, a work or a service. */
+export class Item extends schema.class {}
+schema.setClass(Item);

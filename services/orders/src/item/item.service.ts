@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallContext,
+  type RequestOf,
+  type ResponseOf,
+  fromMinor,
+  itemChanged,
+  newId,
+  notFound,
+  type putItem,
+  refused,
+  toMinor,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { sql } from 'kysely';
+import { differs } from '../supply/domain/changes.ts';
+import { mustRunSupply } from '../supply/domain/visible.ts';
+import { Supplier } from '../supplier/supplier.entity.ts';
+import { Item } from './item.entity.ts';
+import { ItemQueries } from './item.queries.ts';
+
+type PutRequest = RequestOf<typeof putItem>;
+type PutOutcome = ResponseOf<typeof putItem>['outcome'];
+
+@Injectable()
+export class ItemService {
+  constructor(
+    private readonly db: Database,
+    private readonly queries: ItemQueries,
+  ) {}
+
+  /**
+   * Makes the item with this sku, or changes it to what is said; says which.
+   * @throws refused `kind_in_use`; not_found `supplier`; forbidden
+   */
+  async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putItem>> {
+    mustRunSupply(context.actor);
+    const done = await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () => this.write(tx, data)),
+    );
+    return { outcome: done.outcome, item: await this.queries.get(done.id) };
+  }
+
+  private async write(tx: Tx, data: PutRequest): Promise<{ outcome: PutOutcome; id: string }> {
+    // two that make the same sku at once: the second waits here and then finds it made
+    await sql`select pg_advisory_xact_lock(hashtextextended('item:' || ${data.sku}, 0))`.execute(tx.getKysely());
+    const { sku, supplierCode, group, price, ...rest } = data;
+    const supplierId = await supplierOf(tx, supplierCode);
+    const wanted = { ...rest, itemGroup: group, price: toMinor(price), supplierId };
+    const present = await tx.findOne(Item, { sku });
+    if (present && !differs<Item>(present, wanted)) return { outcome: 'unchanged', id: present.id };
+    if (present?.kind === 'goods' && wanted.kind !== 'goods') await mustBeUnused(tx, present);
+
+    const item = present ?? tx.create(Item, { id: newId(), sku, version: 0, ...wanted });
+    tx.assign(item, { ...wanted, version: item.version + 1 });
+    await tx.flush();
+    if (item.kind === 'goods') {
+      // every item of goods has its row in the warehouse from the beginning: what locks stock finds it there
+      await sql`insert into stock (item_id) values (${item.id}) on conflict do nothing`.execute(tx.getKysely());
+    }
+    await publish(tx, itemChanged, {
+      aggregateId: item.id,
+      payload: {
+        sku,
+        name: item.name,
+        kind: item.kind,
+        supply: item.supply,
+        group: item.itemGroup ?? null,
+        unit: item.unit,
+        price: fromMinor(item.price),
+        supplierId: item.supplierId ?? null,
+        active: item.active,
+      },
+    });
+    return { outcome: present ? 'changed' : 'created', id: item.id };
+  }
+}
+
+async function supplierOf(tx: Tx, code: string | null): Promise<string | null> {
+  if (code === null) return null;
+  const supplier = await tx.findOne(Supplier, { code });
+  if (!supplier) throw notFound('supplier', code);
+  return supplier.id;
+}
+
+/** Goods that somebody ordered, or that ever lay in the warehouse, stay goods: their lines are supplied from it. */
+async function mustBeUnused(tx: Tx, item: Item): Promise<void> {
+  const { rows } = await sql<{ used: boolean }>`
+    select exists (select from order_line where item_id = ${item.id})
+      or exists (select from stock_move where item_id = ${item.id}) as used`.execute(tx.getKysely());
+  if (rows[0]?.used) {
+    throw refused('kind_in_use', `${item.sku} has orders or stock as goods; make a new item for the other kind.`);
+  }
+}

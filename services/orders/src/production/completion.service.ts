@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallContext,
+  type RequestOf,
+  type completeJob,
+  fromMilli,
+  notFound,
+  productionCompleted,
+  refused,
+  toMilli,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { sql } from 'kysely';
+import { CoverageService } from '../order/coverage.service.ts';
+import { StockService } from '../stock/stock.service.ts';
+import { type Expected, arrive, leftOf } from '../supply/domain/arrival.ts';
+import { businessDay, notBeforeOrdered } from '../supply/domain/dates.ts';
+import { type At } from '../supply/domain/moves.ts';
+import { mustRunSupply } from '../supply/domain/visible.ts';
+
+interface JobRow extends Expected {
+  number: string;
+  state: 'ordered' | 'partly_completed' | 'completed' | 'cancelled';
+  itemId: string;
+  orderId: string | null;
+  lineId: string | null;
+  orderedOn: string;
+}
+
+/** What comes out of the firm's own production. */
+@Injectable()
+export class CompletionService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly coverage: CoverageService,
+    private readonly stock: StockService,
+  ) {}
+
+  /**
+   * Records what was made of a job, everything still expected when no quantity is said. What covers the order's
+   * line is held for it at once, the rest is free.
+   * @throws refused `job_completed`, `job_cancelled`, `more_than_expected`, `completed_in_future`,
+   *   `completed_before_ordered`; not_found `job`; forbidden
+   */
+  async complete(data: RequestOf<typeof completeJob>, context: CallContext): Promise<void> {
+    mustRunSupply(context.actor);
+    const on = businessDay('completed', data.completedOn, this.clock.today());
+    const at = { on, now: this.clock.now() };
+    await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, async () => {
+        await this.record(tx, data, at);
+        return data.jobId;
+      }),
+    );
+  }
+
+  private async record(tx: Tx, data: RequestOf<typeof completeJob>, at: At): Promise<void> {
+    // lock order: order, job, stock; which order a job is for never changes, so it can be read before the lock
+    const orderId = await this.orderOf(tx, data.jobId);
+    await this.coverage.lockOrders(tx, orderId ? [orderId] : []);
+    const job = await this.lock(tx, data.jobId);
+    if (job.state === 'completed') throw refused('job_completed', `${job.number} is completed.`);
+    if (job.state === 'cancelled') {
+      throw refused('job_cancelled', `${job.number} is cancelled; nothing of it is expected.`);
+    }
+    notBeforeOrdered('completed', at.on, job.orderedOn);
+    const made = data.quantity === undefined ? leftOf(job) : toMilli(data.quantity);
+    const { forOrder } = arrive(job, made, job.number);
+    const left = leftOf(job) - made;
+
+    await sql`
+      update production_job set version = version + 1, completed = completed + ${made}::bigint,
+        covers = covers - ${forOrder}::bigint, state = ${left === 0n ? 'completed' : 'partly_completed'}
+      where id = ${data.jobId}`.execute(tx.getKysely());
+    const held =
+      forOrder > 0n && job.orderId && job.lineId
+        ? { orderId: job.orderId, lineId: job.lineId, itemId: job.itemId, quantity: forOrder }
+        : null;
+    await this.stock.arrive(tx, [{ itemId: job.itemId, quantity: made, held }], 'production', data.jobId, at);
+    const moves = held ? [{ lineId: held.lineId, inProduction: -forOrder, reserved: forOrder }] : [];
+    await this.coverage.applyMoves(tx, moves, at);
+    await publish(tx, productionCompleted, {
+      aggregateId: data.jobId,
+      payload: {
+        number: job.number,
+        itemId: job.itemId,
+        orderId: held?.orderId ?? null,
+        completedOn: at.on.toString(),
+        quantity: fromMilli(made),
+        complete: left === 0n,
+        left: fromMilli(left),
+      },
+    });
+  }
+
+  private async orderOf(tx: Tx, jobId: string): Promise<string | null> {
+    const { rows } = await sql<{ orderId: string | null }>`
+      select order_id as "orderId" from production_job where id = ${jobId}`.execute(tx.getKysely());
+    if (!rows[0]) throw notFound('job', jobId);
+    return rows[0].orderId;
+  }
+
+  private async lock(tx: Tx, jobId: string): Promise<JobRow> {
+    const { rows } = await sql<JobRow>`
+      select number, state, item_id as "itemId", order_id as "orderId", line_id as "lineId",
+        quantity, completed as received, covers, ordered_on as "orderedOn"
+      from production_job where id = ${jobId} for update`.execute(tx.getKysely());
+    if (!rows[0]) throw notFound('job', jobId);
+    return rows[0];
+  }
+}

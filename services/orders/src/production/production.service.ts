@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { fromMilli, newId, productionCancelled, productionOrdered } from '@otdel/contracts';
+import { publishAll } from '@otdel/messaging';
+import { type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { nextNumbers } from '../order/number-series.ts';
+import { type At } from '../supply/domain/moves.ts';
+import { type JobWant } from '../supply/domain/supply-plan.ts';
+
+/** Production jobs as the supply of orders makes and unmakes them. A job covers one line of one order. */
+@Injectable()
+export class ProductionService {
+  /** Orders the production of what is wanted, one job per line. */
+  async order(tx: Tx, wants: readonly JobWant[], at: At): Promise<void> {
+    if (wants.length === 0) return;
+    // the counter's row is locked until the end of the transaction: everything before it is already done
+    const numbers = await nextNumbers(tx, 'PJ', at.on, wants.length);
+    const jobs = wants.map(({ line, missing, leadDays }, i) => ({
+      id: newId(),
+      number: numbers[i]!,
+      line,
+      quantity: missing,
+      dueOn: at.on.add({ days: leadDays }).toString(),
+    }));
+    await sql`
+      insert into production_job (
+        id, number, item_id, order_id, line_id, state, quantity, covers, ordered_on, due_on, recorded_at)
+      select id, number, item_id, order_id, line_id, 'ordered', quantity, quantity,
+        ${at.on.toString()}::date, due_on, ${at.now.toString()}::timestamptz
+      from unnest(
+        ${jobs.map((j) => j.id)}::uuid[], ${jobs.map((j) => j.number)}::text[],
+        ${jobs.map((j) => j.line.itemId)}::uuid[], ${jobs.map((j) => j.line.orderId)}::uuid[],
+        ${jobs.map((j) => j.line.lineId)}::uuid[], ${jobs.map((j) => j.quantity)}::bigint[],
+        ${jobs.map((j) => j.dueOn)}::date[]
+      ) as j (id, number, item_id, order_id, line_id, quantity, due_on)`.execute(tx.getKysely());
+    await publishAll(
+      tx,
+      jobs.map((j) => ({
+        type: productionOrdered,
+        aggregateId: j.id,
+        payload: {
+          number: j.number,
+          itemId: j.line.itemId,
+          orderId: j.line.orderId,
+          orderNumber: j.line.orderNumber,
+          quantity: fromMilli(j.quantity),
+          dueOn: j.dueOn,
+        },
+      })),
+    );
+  }
+
+  /**
+   * Takes orders' lines off what is being made. A job nobody needs any more is cancelled when nothing of it is
+   * done; a begun one goes on, and what it still makes comes into free stock.
+   */
+  async uncover(tx: Tx, cuts: readonly { jobId: string; quantity: bigint }[], at: At): Promise<void> {
+    if (cuts.length === 0) return;
+    // no sorted locks here: the jobs of a line change only under the lock of its order, which we hold
+    const { rows } = await sql<{ id: string; number: string; state: string }>`
+      update production_job j set covers = j.covers - c.quantity, version = j.version + 1,
+        state = case when j.covers = c.quantity and j.completed = 0 then 'cancelled' else j.state end
+      from unnest(${cuts.map((c) => c.jobId)}::uuid[], ${cuts.map((c) => c.quantity)}::bigint[]) as c (id, quantity)
+      where j.id = c.id
+      returning j.id, j.number, j.state`.execute(tx.getKysely());
+    await publishAll(
+      tx,
+      rows
+        .filter((job) => job.state === 'cancelled')
+        .map((job) => ({
+          type: productionCancelled,
+          aggregateId: job.id,
+          payload: {
+            number: job.number,
+            cancelledOn: at.on.toString(),
+            reason: 'The order it was for does not need it any more.',
+          },
+        })),
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import { invalid } from '@otdel/contracts';
+import { type Arrival, type Expected, arrive, leftOf } from '../../supply/domain/arrival.ts';
+
+export interface PurchaseLine extends Expected {
+  id: string;
+  no: number;
+  itemId: string;
+  /** The order and its line that are covered; null: bought for stock. */
+  orderId: string | null;
+  lineId: string | null;
+}
+
+export interface ReceivedLine extends PurchaseLine, Arrival {
+  /** What arrives now; `received` is what had arrived before. */
+  arrived: bigint;
+}
+
+/**
+ * What arrives of which line: the quantities that were counted, or everything still expected when nobody said.
+ * @returns the lines of which something arrives, and whether nothing is expected any more afterwards
+ * @throws invalid for a line that the purchase has not, or that is named twice; refused `more_than_expected`
+ */
+export function receive(
+  lines: readonly PurchaseLine[],
+  counted?: readonly { no: number; quantity: bigint }[],
+): { received: ReceivedLine[]; complete: boolean } {
+  const asked = counted ?? lines.map((line) => ({ no: line.no, quantity: leftOf(line) }));
+  const byNo = new Map(lines.map((line) => [line.no, line]));
+  const seen = new Set<number>();
+  const received: ReceivedLine[] = [];
+  for (const [i, { no, quantity }] of asked.entries()) {
+    const line = byNo.get(no);
+    if (!line) throw invalid([{ path: `lines.${i}.no`, message: `the purchase has no line ${no}` }]);
+    if (seen.has(no)) throw invalid([{ path: `lines.${i}.no`, message: `line ${no} is named twice` }]);
+    seen.add(no);
+    if (quantity > 0n) received.push({ ...line, ...arrive(line, quantity, `line ${no}`), arrived: quantity });
+  }
+  const arrivedOf = new Map(received.map((line) => [line.no, line.arrived]));
+  return { received, complete: lines.every((line) => leftOf(line) === (arrivedOf.get(line.no) ?? 0n)) };
+}

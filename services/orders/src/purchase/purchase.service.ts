@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { fromMilli, newId, purchaseCancelled, purchaseOrdered } from '@otdel/contracts';
+import { publishAll } from '@otdel/messaging';
+import { type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { nextNumbers } from '../order/number-series.ts';
+import { type At } from '../supply/domain/moves.ts';
+import { type PurchaseWant } from '../supply/domain/supply-plan.ts';
+
+/** How much less of a purchase's line is needed by the order's line it covers. Thousandths. */
+export interface Uncover {
+  purchaseId: string;
+  purchaseLineId: string;
+  quantity: bigint;
+}
+
+/** Purchases as the supply of orders makes and unmakes them. */
+@Injectable()
+export class PurchaseService {
+  /** Orders from each supplier what is wanted; each line covers the order's line it was wanted for. */
+  async order(tx: Tx, wants: readonly PurchaseWant[], at: At): Promise<void> {
+    if (wants.length === 0) return;
+    // the counter's row is locked until the end of the transaction: everything before it is already done
+    const numbers = await nextNumbers(tx, 'PO', at.on, wants.length);
+    const made = wants.map((want, i) => ({
+      ...want,
+      id: newId(),
+      number: numbers[i]!,
+      expectedOn: at.on.add({ days: want.leadDays }).toString(),
+    }));
+    const lines = made.flatMap((purchase) =>
+      purchase.lines.map(({ line, missing }, i) => ({ id: newId(), purchase, no: i + 1, line, missing })),
+    );
+    await sql`
+      with made as (
+        insert into purchase (id, number, supplier_id, state, ordered_on, expected_on, recorded_at)
+        select id, number, supplier_id, 'ordered', ${at.on.toString()}::date, expected_on, ${at.now.toString()}::timestamptz
+        from unnest(
+          ${made.map((p) => p.id)}::uuid[], ${made.map((p) => p.number)}::text[],
+          ${made.map((p) => p.supplierId)}::uuid[], ${made.map((p) => p.expectedOn)}::date[]
+        ) as p (id, number, supplier_id, expected_on)
+      )
+      insert into purchase_line (id, purchase_id, no, item_id, order_id, line_id, quantity, covers)
+      select id, purchase_id, no, item_id, order_id, line_id, quantity, quantity
+      from unnest(
+        ${lines.map((l) => l.id)}::uuid[], ${lines.map((l) => l.purchase.id)}::uuid[],
+        ${lines.map((l) => l.no)}::int[], ${lines.map((l) => l.line.itemId)}::uuid[],
+        ${lines.map((l) => l.line.orderId)}::uuid[], ${lines.map((l) => l.line.lineId)}::uuid[],
+        ${lines.map((l) => l.missing)}::bigint[]
+      ) as l (id, purchase_id, no, item_id, order_id, line_id, quantity)`.execute(tx.getKysely());
+    await publishAll(
+      tx,
+      made.map((p) => ({
+        type: purchaseOrdered,
+        aggregateId: p.id,
+        payload: {
+          number: p.number,
+          supplierId: p.supplierId,
+          expectedOn: p.expectedOn,
+          lines: p.lines.map(({ line, missing }) => ({
+            itemId: line.itemId,
+            orderId: line.orderId,
+            orderNumber: line.orderNumber,
+            quantity: fromMilli(missing),
+          })),
+        },
+      })),
+    );
+  }
+
+  /**
+   * Takes orders' lines off what is expected, and cancels the purchases that nobody needs any more and of which
+   * nothing has arrived. What is still expected beyond the orders comes into free stock.
+   */
+  async uncover(tx: Tx, cuts: readonly Uncover[], at: At): Promise<void> {
+    if (cuts.length === 0) return;
+    const ids = [...new Set(cuts.map((c) => c.purchaseId))];
+    // two orders may cover themselves from one purchase and be cancelled at once: sorted, so neither waits in a circle
+    await sql`select id from purchase where id = any(${ids}::uuid[]) order by id for update`.execute(
+      tx.getKysely(),
+    );
+    await sql`
+      update purchase_line l set covers = l.covers - c.quantity
+      from unnest(${cuts.map((c) => c.purchaseLineId)}::uuid[], ${cuts.map((c) => c.quantity)}::bigint[])
+        as c (id, quantity)
+      where l.id = c.id`.execute(tx.getKysely());
+    const { rows: cancelled } = await sql<{ id: string; number: string }>`
+      update purchase p set state = 'cancelled', version = p.version + 1
+      where p.id = any(${ids}::uuid[]) and p.state = 'ordered' and not exists (
+        select from purchase_line l
+        where l.purchase_id = p.id and (l.covers > 0 or l.received > 0 or l.line_id is null))
+      returning p.id, p.number`.execute(tx.getKysely());
+    await publishAll(
+      tx,
+      cancelled.map((p) => ({
+        type: purchaseCancelled,
+        aggregateId: p.id,
+        payload: {
+          number: p.number,
+          cancelledOn: at.on.toString(),
+          reason: 'The orders it was for do not need it any more.',
+        },
+      })),
+    );
+  }
+}

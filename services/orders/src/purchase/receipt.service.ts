@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallContext,
+  type RequestOf,
+  fromMilli,
+  newId,
+  notFound,
+  purchaseReceived,
+  type receivePurchase,
+  refused,
+  toMilli,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { sql } from 'kysely';
+import { CoverageService } from '../order/coverage.service.ts';
+import { StockService } from '../stock/stock.service.ts';
+import { businessDay, notBeforeOrdered } from '../supply/domain/dates.ts';
+import { type At, mergeMoves } from '../supply/domain/moves.ts';
+import { mustRunSupply } from '../supply/domain/visible.ts';
+import { type PurchaseLine, type ReceivedLine, receive } from './domain/receipt.ts';
+
+interface PurchaseRow {
+  number: string;
+  state: 'ordered' | 'partly_received' | 'received' | 'cancelled';
+  orderedOn: string;
+}
+
+/** What comes from suppliers. */
+@Injectable()
+export class ReceiptService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly coverage: CoverageService,
+    private readonly stock: StockService,
+  ) {}
+
+  /**
+   * Records what arrived of a purchase. What covers an order's line is held for it at once, the rest is free.
+   * @throws refused `purchase_received`, `purchase_cancelled`, `more_than_expected`, `received_in_future`,
+   *   `received_before_ordered`; invalid; not_found `purchase`; forbidden
+   */
+  async receive(data: RequestOf<typeof receivePurchase>, context: CallContext): Promise<void> {
+    mustRunSupply(context.actor);
+    const on = businessDay('received', data.receivedOn, this.clock.today());
+    const at = { on, now: this.clock.now() };
+    await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, async () => {
+        await this.record(tx, data, at);
+        return data.purchaseId;
+      }),
+    );
+  }
+
+  private async record(tx: Tx, data: RequestOf<typeof receivePurchase>, at: At): Promise<void> {
+    // Lock order: orders, purchase, stock. The lines are read without a lock only to learn the orders; a line
+    // never covers more orders than at its making, so those locked now are all that the receipt can touch.
+    const orderIds = await this.waitingOrders(tx, data.purchaseId);
+    await this.coverage.lockOrders(tx, orderIds);
+    const purchase = await this.lock(tx, data.purchaseId);
+    if (purchase.state === 'received') {
+      throw refused('purchase_received', `${purchase.number} has been received completely.`);
+    }
+    if (purchase.state === 'cancelled') {
+      throw refused('purchase_cancelled', `${purchase.number} is cancelled; nothing of it is expected.`);
+    }
+    notBeforeOrdered('received', at.on, purchase.orderedOn);
+    const { received, complete } = receive(
+      await this.linesOf(tx, data.purchaseId),
+      data.lines?.map((line) => ({ no: line.no, quantity: toMilli(line.quantity) })),
+    );
+
+    await this.write(tx, data.purchaseId, received, complete, at);
+    await this.stock.arrive(
+      tx,
+      received.map((line) => ({ itemId: line.itemId, quantity: line.arrived, held: heldFor(line) })),
+      'purchase',
+      data.purchaseId,
+      at,
+    );
+    const moves = received.flatMap((line) => {
+      const held = heldFor(line);
+      return held ? [{ lineId: held.lineId, inPurchase: -held.quantity, reserved: held.quantity }] : [];
+    });
+    await this.coverage.applyMoves(tx, mergeMoves(moves), at);
+    await publish(tx, purchaseReceived, {
+      aggregateId: data.purchaseId,
+      payload: {
+        number: purchase.number,
+        receivedOn: at.on.toString(),
+        complete,
+        lines: received.map((line) => ({
+          itemId: line.itemId,
+          orderId: heldFor(line)?.orderId ?? null,
+          quantity: fromMilli(line.arrived),
+        })),
+      },
+    });
+  }
+
+  private async waitingOrders(tx: Tx, purchaseId: string): Promise<string[]> {
+    const { rows } = await sql<{ orderId: string }>`
+      select distinct order_id as "orderId" from purchase_line
+      where purchase_id = ${purchaseId} and covers > 0`.execute(tx.getKysely());
+    return rows.map((row) => row.orderId);
+  }
+
+  private async lock(tx: Tx, purchaseId: string): Promise<PurchaseRow> {
+    const { rows } = await sql<PurchaseRow>`
+      select number, state, ordered_on as "orderedOn" from purchase where id = ${purchaseId} for update`.execute(
+      tx.getKysely(),
+    );
+    if (!rows[0]) throw notFound('purchase', purchaseId);
+    return rows[0];
+  }
+
+  private async linesOf(tx: Tx, purchaseId: string): Promise<PurchaseLine[]> {
+    const { rows } = await sql<PurchaseLine>`
+      select id, no, item_id as "itemId", order_id as "orderId", line_id as "lineId", quantity, received, covers
+      from purchase_line where purchase_id = ${purchaseId} order by no`.execute(tx.getKysely());
+    return rows;
+  }
+
+  private async write(
+    tx: Tx,
+    purchaseId: string,
+    received: readonly ReceivedLine[],
+    complete: boolean,
+    at: At,
+  ): Promise<void> {
+    const counted = received.map((line) => ({ no: line.no, quantity: fromMilli(line.arrived) }));
+    await sql`
+      with arrived as (
+        update purchase_line l set received = l.received + a.arrived, covers = l.covers - a.for_order
+        from unnest(
+          ${received.map((l) => l.id)}::uuid[], ${received.map((l) => l.arrived)}::bigint[],
+          ${received.map((l) => l.forOrder)}::bigint[]
+        ) as a (id, arrived, for_order)
+        where l.id = a.id
+      ), counted as (
+        insert into receipt (id, purchase_id, received_on, recorded_at, lines)
+        values (${newId()}, ${purchaseId}, ${at.on.toString()}::date, ${at.now.toString()}::timestamptz,
+          ${JSON.stringify(counted)}::jsonb)
+      )
+      update purchase set version = version + 1, state = ${complete ? 'received' : 'partly_received'}
+      where id = ${purchaseId}`.execute(tx.getKysely());
+  }
+}
+
+function heldFor({ forOrder, orderId, lineId, itemId }: ReceivedLine) {
+  return forOrder > 0n && orderId && lineId ? { orderId, lineId, itemId, quantity: forOrder } : null;
+}

@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '@otdel/contracts';
+import { type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { type At } from '../supply/domain/moves.ts';
+
+/** What a line of an order wants reserved. Thousandths. */
+export interface ReserveWant {
+  orderId: string;
+  lineId: string;
+  itemId: string;
+  quantity: bigint;
+}
+
+/** A signed change of one item's stock. Thousandths. */
+export interface StockChange {
+  itemId: string;
+  onHand: bigint;
+  reserved: bigint;
+}
+
+/** Why what is on hand changes. */
+export interface Cause {
+  reason: 'opening' | 'receipt' | 'production' | 'shipment';
+  referenceId: string | null;
+}
+
+interface Part {
+  lineId: string;
+  itemId: string;
+  quantity: bigint;
+}
+
+/**
+ * The warehouse: what is there, and what of it is promised to which line. Rows of `stock` are the last ones
+ * locked in any transaction and always in order of item, so that two orders never wait for each other in a
+ * circle; the table's own check stands behind every change. Rows of `reservation` change only under the row
+ * lock of their order.
+ */
+@Injectable()
+export class StockService {
+  /**
+   * Reserves what is free, line after line in the given order, and answers what each line got. One statement:
+   * whoever comes second to the last unit waits for the stock row and then reads what was left of it.
+   */
+  async reserve(tx: Tx, wants: readonly ReserveWant[], at: At): Promise<Part[]> {
+    if (wants.length === 0) return [];
+    const { rows } = await sql<Part>`
+      with want as (
+        select * from unnest(
+          ${wants.map(() => newId())}::uuid[], ${wants.map((w) => w.orderId)}::uuid[],
+          ${wants.map((w) => w.lineId)}::uuid[], ${wants.map((w) => w.itemId)}::uuid[],
+          ${wants.map((w) => w.quantity)}::bigint[]
+        ) with ordinality as w (id, order_id, line_id, item_id, quantity, turn)
+      ), locked as materialized (
+        select item_id, on_hand - reserved as free from stock
+        where item_id = any(${wants.map((w) => w.itemId)}::uuid[]) order by item_id for update
+      ), share as (
+        select w.*, least(w.quantity, greatest(0, l.free - coalesce(sum(w.quantity) over earlier, 0)))::bigint as part
+        from want w join locked l using (item_id)
+        window earlier as (partition by w.item_id order by w.turn rows between unbounded preceding and 1 preceding)
+      ), made as (
+        insert into reservation (id, order_id, line_id, item_id, quantity, left_quantity, state, source, made_at)
+        select id, order_id, line_id, item_id, part, part, 'held', 'stock', ${at.now.toString()}::timestamptz
+        from share where part > 0
+        returning line_id, item_id, quantity
+      ), taken as (
+        update stock s set reserved = s.reserved + m.part
+        from (select item_id, sum(quantity)::bigint as part from made group by item_id) m
+        where s.item_id = m.item_id
+      )
+      select line_id as "lineId", item_id as "itemId", quantity from made`.execute(tx.getKysely());
+    return rows;
+  }
+
+  /** Holds arrived goods for the lines that waited for them, and lays the rest into free stock. */
+  async arrive(
+    tx: Tx,
+    arrived: readonly { itemId: string; quantity: bigint; held: ReserveWant | null }[],
+    source: 'purchase' | 'production',
+    referenceId: string,
+    at: At,
+  ): Promise<void> {
+    const held = arrived.flatMap((a) => a.held ?? []);
+    if (held.length > 0) {
+      await sql`
+        insert into reservation (id, order_id, line_id, item_id, quantity, left_quantity, state, source, made_at)
+        select w.id, w.order_id, w.line_id, w.item_id, w.quantity, w.quantity, 'held', ${source}, ${at.now.toString()}::timestamptz
+        from unnest(
+          ${held.map(() => newId())}::uuid[], ${held.map((w) => w.orderId)}::uuid[],
+          ${held.map((w) => w.lineId)}::uuid[], ${held.map((w) => w.itemId)}::uuid[],
+          ${held.map((w) => w.quantity)}::bigint[]
+        ) as w (id, order_id, line_id, item_id, quantity)`.execute(tx.getKysely());
+    }
+    const changes = arrived.map((a) => ({
+      itemId: a.itemId,
+      onHand: a.quantity,
+      reserved: a.held?.quantity ?? 0n,
+    }));
+    const reason = source === 'purchase' ? 'receipt' : 'production';
+    await this.change(tx, changes, at, { cause: { reason, referenceId } });
+  }
+
+  /**
+   * Frees what is reserved for the lines, oldest first.
+   * @param next items whose stock the same transaction changes afterwards: locked now, in one order with the others
+   */
+  async release(
+    tx: Tx,
+    lines: readonly { lineId: string; quantity: bigint }[],
+    at: At,
+    next: readonly string[],
+  ): Promise<void> {
+    const parts = await this.endReservations(tx, lines, 'released', at);
+    const changes = parts.map((p) => ({ itemId: p.itemId, onHand: 0n, reserved: -p.quantity }));
+    await this.change(tx, changes, at, { next });
+  }
+
+  /**
+   * Takes reserved goods out of the warehouse and answers how much of each line was there to take: the caller
+   * refuses when it is less than it asked for.
+   */
+  async consume(
+    tx: Tx,
+    lines: readonly { lineId: string; quantity: bigint }[],
+    shipmentId: string,
+    at: At,
+  ): Promise<Part[]> {
+    const parts = await this.endReservations(tx, lines, 'consumed', at);
+    const changes = parts.map((p) => ({ itemId: p.itemId, onHand: -p.quantity, reserved: -p.quantity }));
+    await this.change(tx, changes, at, { cause: { reason: 'shipment', referenceId: shipmentId } });
+    return parts;
+  }
+
+  /**
+   * The one place where stock changes, besides `reserve`: rows in order of item, movements written beside. What
+   * is on hand moves only with a cause. Rows of `next` are locked along: whatever of them the join leaves unread
+   * sorts behind everything locked here.
+   */
+  async change(
+    tx: Tx,
+    changes: readonly StockChange[],
+    at: At,
+    { cause, next = [] }: { cause?: Cause; next?: readonly string[] } = {},
+  ): Promise<void> {
+    if (changes.length === 0) return;
+    const items = new Set(changes.map((c) => c.itemId));
+    const result = await sql`
+      with change as (
+        select * from unnest(
+          ${changes.map(() => newId())}::uuid[], ${changes.map((c) => c.itemId)}::uuid[],
+          ${changes.map((c) => c.onHand)}::bigint[], ${changes.map((c) => c.reserved)}::bigint[]
+        ) as c (id, item_id, on_hand, reserved)
+      ), total as (
+        select item_id, sum(on_hand)::bigint as on_hand, sum(reserved)::bigint as reserved from change group by item_id
+      ), locked as materialized (
+        select item_id from stock where item_id = any(${[...items, ...next]}::uuid[]) order by item_id for update
+      ), moved as (
+        insert into stock_move (id, item_id, quantity, reason, reference_id, moved_on, recorded_at)
+        select id, item_id, on_hand, ${cause?.reason ?? null}, ${cause?.referenceId ?? null}::uuid, ${at.on.toString()}::date, ${at.now.toString()}::timestamptz
+        from change where on_hand <> 0
+      )
+      update stock s set on_hand = s.on_hand + t.on_hand, reserved = s.reserved + t.reserved
+      from total t join locked l using (item_id) where s.item_id = t.item_id`.execute(tx.getKysely());
+    if (result.numAffectedRows !== BigInt(items.size)) {
+      throw new Error(`Stock of ${items.size} items changes, but only ${result.numAffectedRows} of them have a row.`);
+    }
+  }
+
+  /** Ends held reservations up to the given quantities. A reservation ended in part stays held with what is left. */
+  private async endReservations(
+    tx: Tx,
+    lines: readonly { lineId: string; quantity: bigint }[],
+    end: 'released' | 'consumed',
+    at: At,
+  ): Promise<Part[]> {
+    if (lines.length === 0) return [];
+    const { rows } = await sql<Part>`
+      with want as (
+        select * from unnest(${lines.map((l) => l.lineId)}::uuid[], ${lines.map((l) => l.quantity)}::bigint[])
+          as w (line_id, quantity)
+      ), held as (
+        select r.id, least(r.left_quantity, w.quantity - coalesce(sum(r.left_quantity) over earlier, 0))::bigint as part
+        from reservation r join want w using (line_id) where r.state = 'held'
+        window earlier as (partition by r.line_id order by r.made_at, r.id rows between unbounded preceding and 1 preceding)
+      ), ended as (
+        update reservation r set left_quantity = r.left_quantity - h.part,
+          state = case when r.left_quantity = h.part then ${end} else r.state end,
+          ended_at = case when r.left_quantity = h.part then ${at.now.toString()}::timestamptz end
+        from held h where h.id = r.id and h.part > 0
+        returning r.line_id, r.item_id, h.part
+      )
+      select line_id as "lineId", item_id as "itemId", sum(part)::bigint as quantity
+      from ended group by line_id, item_id`.execute(tx.getKysely());
+    return rows;
+  }
+}

@@ -1,0 +1,35 @@
+import { fromMilli, refused } from '@otdel/contracts';
+
+/** What is still to come of one line of a purchase, or of a production job. Thousandths. */
+export interface Expected {
+  quantity: bigint;
+  received: bigint;
+  /** How much of what is still to come is promised to the line of an order; never more than that. */
+  covers: bigint;
+}
+
+/** Where arrived goods go. Thousandths. */
+export interface Arrival {
+  forOrder: bigint;
+  forStock: bigint;
+}
+
+/** @example leftOf({ quantity: 5n, received: 2n, covers: 0n }) // 3n */
+export const leftOf = (expected: Expected): bigint => expected.quantity - expected.received;
+
+/**
+ * Shares out `part` of what was expected: first the order's line that waits for it, the rest is free stock.
+ * @throws refused `more_than_expected`
+ * @example arrive({ quantity: 5_000n, received: 0n, covers: 3_000n }, 4_000n) // { forOrder: 3000n, forStock: 1000n }
+ */
+export function arrive(expected: Expected, part: bigint, what: string): Arrival {
+  const left = leftOf(expected);
+  if (part > left) {
+    throw refused(
+      'more_than_expected',
+      `Of ${what} only ${fromMilli(left)} is still expected, not ${fromMilli(part)}.`,
+    );
+  }
+  const forOrder = part < expected.covers ? part : expected.covers;
+  return { forOrder, forStock: part - forOrder };
+}

@@ -1,0 +1,7 @@
+/**
+ * Whether writing `wanted` over `present` would change anything: a PUT of what is already there writes nothing.
+ * @example differs(item, { name: 'Chai' })
+ */
+export function differs<T extends object>(present: T, wanted: Partial<T>): boolean {
+  return (Object.keys(wanted) as (keyof T)[]).some((key) => present[key] !== wanted[key]);
+}

@@ -1,0 +1,38 @@
+import { type ReleaseRef } from './moves.ts';
+
+/** In this order a line gives back: what is not begun goes before what lies in the warehouse. */
+export const releaseOrder = ['production', 'purchase', 'reservation'] as const;
+export type Source = (typeof releaseOrder)[number];
+
+/** Something that covers a line. Thousandths. */
+export interface Holding {
+  lineId: string;
+  source: Source;
+  /** The production job, the line of a purchase, or the order's line itself where stock is reserved for it. */
+  id: string;
+  /** The purchase, where it is one. */
+  purchaseId: string | null;
+  quantity: bigint;
+}
+
+/**
+ * Which holdings give back how much: by source, within one source the latest first (ids grow with time). A line
+ * that holds less than it is to give back gives all it has.
+ * @example planRelease([{ lineId: 'l' }], holdings) // everything that covers line l
+ */
+export function planRelease(lines: readonly ReleaseRef[], holdings: readonly Holding[]): Holding[] {
+  const rank = (h: Holding) => releaseOrder.indexOf(h.source);
+  const cuts: Holding[] = [];
+  for (const { lineId, quantity } of lines) {
+    const held = holdings.filter((h) => h.lineId === lineId);
+    held.sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1));
+    let rest = quantity ?? held.reduce((sum, h) => sum + h.quantity, 0n);
+    for (const holding of held) {
+      if (rest <= 0n) break;
+      const part = holding.quantity < rest ? holding.quantity : rest;
+      cuts.push({ ...holding, quantity: part });
+      rest -= part;
+    }
+  }
+  return cuts;
+}
