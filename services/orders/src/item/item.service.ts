@@ -59,19 +59,16 @@ export class ItemService {
       // every item of goods has its row in the warehouse from the beginning: what locks stock finds it there
       await sql`insert into stock (item_id) values (${item.id}) on conflict do nothing`.execute(tx.getKysely());
     }
-    await publish(tx, itemChanged, {
-      aggregateId: item.id,
-      payload: {
-        sku,
-        name: item.name,
-        kind: item.kind,
-        supply: item.supply,
-        group: item.itemGroup ?? null,
-        unit: item.unit,
-        price: fromMinor(item.price),
-        supplierId: item.supplierId ?? null,
-        active: item.active,
-      },
+    await publish(tx, itemChanged, item.id, {
+      sku,
+      name: item.name,
+      kind: item.kind,
+      supply: item.supply,
+      group: item.itemGroup ?? null,
+      unit: item.unit,
+      price: fromMinor(item.price),
+      supplierId: item.supplierId ?? null,
+      active: item.active,
     });
     return { outcome: present ? 'changed' : 'created', id: item.id };
   }

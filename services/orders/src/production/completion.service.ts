@@ -81,17 +81,14 @@ export class CompletionService {
     await this.stock.arrive(tx, [{ itemId: job.itemId, quantity: made, held }], 'production', data.jobId, at);
     const moves = held ? [{ lineId: held.lineId, inProduction: -forOrder, reserved: forOrder }] : [];
     await this.coverage.applyMoves(tx, moves, at);
-    await publish(tx, productionCompleted, {
-      aggregateId: data.jobId,
-      payload: {
-        number: job.number,
-        itemId: job.itemId,
-        orderId: held?.orderId ?? null,
-        completedOn: at.on.toString(),
-        quantity: fromMilli(made),
-        complete: left === 0n,
-        left: fromMilli(left),
-      },
+    await publish(tx, productionCompleted, data.jobId, {
+      number: job.number,
+      itemId: job.itemId,
+      orderId: held?.orderId ?? null,
+      completedOn: at.on.toString(),
+      quantity: fromMilli(made),
+      complete: left === 0n,
+      left: fromMilli(left),
     });
   }
 

@@ -84,18 +84,15 @@ export class ReceiptService {
       return held ? [{ lineId: held.lineId, inPurchase: -held.quantity, reserved: held.quantity }] : [];
     });
     await this.coverage.applyMoves(tx, mergeMoves(moves), at);
-    await publish(tx, purchaseReceived, {
-      aggregateId: data.purchaseId,
-      payload: {
-        number: purchase.number,
-        receivedOn: at.on.toString(),
-        complete,
-        lines: received.map((line) => ({
-          itemId: line.itemId,
-          orderId: heldFor(line)?.orderId ?? null,
-          quantity: fromMilli(line.arrived),
-        })),
-      },
+    await publish(tx, purchaseReceived, data.purchaseId, {
+      number: purchase.number,
+      receivedOn: at.on.toString(),
+      complete,
+      lines: received.map((line) => ({
+        itemId: line.itemId,
+        orderId: heldFor(line)?.orderId ?? null,
+        quantity: fromMilli(line.arrived),
+      })),
     });
   }
 

@@ -10,10 +10,9 @@ import {
   supplierChanged,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { Database, type Tx, applyOnce, decodeCursor, fingerprint, page } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { decodeCursor, pageOfRows } from '../page/cursor.ts';
 import { differs } from '../supply/domain/changes.ts';
 import { mustRunSupply } from '../supply/domain/visible.ts';
 import { Supplier } from './supplier.entity.ts';
@@ -48,7 +47,7 @@ export class SupplierService {
         where (${after?.[0] ?? null}::text is null or code > ${after?.[0] ?? null})
           and (${found}::text is null or code ilike ${found} or name ilike ${found})
         order by code limit ${filters.limit + 1}`.execute(tx.getKysely());
-      return pageOfRows(rows, filters.limit, (row) => [row.code]);
+      return page(rows, filters.limit, (row) => row, (row) => [row.code]);
     });
   }
 
@@ -61,10 +60,7 @@ export class SupplierService {
     const supplier = present ?? tx.create(Supplier, { id: newId(), code, version: 0, ...wanted });
     tx.assign(supplier, { ...wanted, version: supplier.version + 1 });
     await tx.flush();
-    await publish(tx, supplierChanged, {
-      aggregateId: supplier.id,
-      payload: { code, name: supplier.name, active: supplier.active },
-    });
+    await publish(tx, supplierChanged, supplier.id, { code, name: supplier.name, active: supplier.active });
     return { outcome: present ? 'changed' : 'created', id: supplier.id };
   }
 }

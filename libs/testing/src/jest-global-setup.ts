@@ -1,0 +1,3 @@
+import { startShared } from './servers.ts';
+
+export default startShared;

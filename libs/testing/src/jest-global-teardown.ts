@@ -1,0 +1,3 @@
+import { stopShared } from './servers.ts';
+
+export default stopShared;

