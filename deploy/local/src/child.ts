@@ -48,7 +48,10 @@ export class Child {
     closeSync(out);
     const child = new Child(program, process_);
     const failed = once(process_, 'error').then(([error]) => {
-      throw new Failure(`${program.name} cannot be started: ${(error as Error).message}`, `Look at ${command}.`);
+      throw new Failure(
+        `${program.name} cannot be started: ${(error as Error).message}`,
+        `Look at ${command}.`,
+      );
     });
     failed.catch(() => {});
     await Promise.race([child.#ready(), failed]);
@@ -58,13 +61,20 @@ export class Child {
   async #ready(): Promise<void> {
     const giveUpAt = Date.now() + (this.program.readyWithin ?? 60_000);
     for (;;) {
-      if (this.#gone) throw new Failure(`${this.program.name} ended at once. Its last words:\n${lastWords(this.program.logFile)}`, `The whole log is ${this.program.logFile}`);
+      if (this.#gone)
+        throw new Failure(
+          `${this.program.name} ended at once. Its last words:\n${lastWords(this.program.logFile)}`,
+          `The whole log is ${this.program.logFile}`,
+        );
       try {
         return await this.program.probe();
       } catch (error) {
         if (Date.now() > giveUpAt) {
           await this.kill9();
-          throw new Failure(`${this.program.name} does not answer (${(error as Error).message}). Its last words:\n${lastWords(this.program.logFile)}`, `The whole log is ${this.program.logFile}`);
+          throw new Failure(
+            `${this.program.name} does not answer (${(error as Error).message}). Its last words:\n${lastWords(this.program.logFile)}`,
+            `The whole log is ${this.program.logFile}`,
+          );
         }
       }
       await pause(50);
@@ -102,5 +112,10 @@ export class Child {
 
 export function lastWords(file: string, lines = 12): string {
   if (!existsSync(file)) return '(nothing)';
-  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).map((l) => `  ${l.slice(0, 300)}`).join('\n');
+  return readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(-lines)
+    .map((l) => `  ${l.slice(0, 300)}`)
+    .join('\n');
 }

@@ -9,7 +9,10 @@ export class Failure extends Error {
 
 const known: Record<string, [string, string]> = {
   ENOSPC: ['The disk is full.', 'Free some space (a running firm needs about 1 GB) and start again.'],
-  EACCES: ['A file or folder may not be written.', 'Run as the owner of this folder, or clone into one that is yours.'],
+  EACCES: [
+    'A file or folder may not be written.',
+    'Run as the owner of this folder, or clone into one that is yours.',
+  ],
   EROFS: ['This folder is read-only.', 'Clone into a folder that can be written.'],
   EMFILE: ['Too many open files.', 'Raise the limit: ulimit -n 4096'],
 };

@@ -2,5 +2,11 @@ export { Child, lastWords, type Program } from './child.ts';
 export { Failure, explain } from './failure.ts';
 export { cache, home, root } from './paths.ts';
 export { ensureDatabase } from './servers/postgres.ts';
-export { startServers, type Server, type ServerName, type Servers, type ServersOptions } from './servers/servers.ts';
+export {
+  startServers,
+  type Server,
+  type ServerName,
+  type Servers,
+  type ServersOptions,
+} from './servers/servers.ts';
 export { fromWheel, wheels } from './servers/wheel.ts';

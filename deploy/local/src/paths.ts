@@ -9,4 +9,5 @@ export const home = process.env['OTDEL_HOME'] ?? join(root, '.otdel');
 export const binaries = join(root, 'node_modules', '.bin');
 /** Downloads, shared by all checkouts of this user. */
 export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'otdel');
-export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+export const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 12);

@@ -10,6 +10,7 @@ export * from './calls/analytics.calls.ts';
 export * from './calls/crm.calls.ts';
 export * from './calls/orders.calls.ts';
 export * from './calls/planning.calls.ts';
+export * from './calls/queue.calls.ts';
 export * from './calls/supply.calls.ts';
 export * from './events/crm.events.ts';
 export * from './events/order.events.ts';

@@ -95,6 +95,8 @@ export const subscriptions: Record<Service, Subscriptions> = {
     // live updates
     order: orderEvents,
     client: [clientAssigned],
+    // roles of accounts follow the people they belong to
+    staff: [staffChanged],
   },
 };
 

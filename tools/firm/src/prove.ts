@@ -25,7 +25,11 @@ export interface ProveOptions {
  * against the files, import and replay once more and find nothing changed, build the read models anew and find
  * the same.
  */
-export async function proveFirm(stack: Stack, firm: FirmFiles, options: ProveOptions): Promise<{ checks: Check[]; ordersPerSecond: number }> {
+export async function proveFirm(
+  stack: Stack,
+  firm: FirmFiles,
+  options: ProveOptions,
+): Promise<{ checks: Check[]; ordersPerSecond: number }> {
   const say = options.onProgress ?? (() => {});
   const api = await Api.signIn({ url: stack.url, login: 'admin', password: stack.adminPassword });
   const { ids, report } = await importFirm(api, firm, { orders: false });

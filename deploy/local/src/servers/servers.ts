@@ -28,25 +28,55 @@ export interface Server {
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
-export type Servers = Partial<Record<ServerName, Server>> & { ports: Ports; temporalUi?: string; stop(): Promise<void> };
+export type Servers = Partial<Record<ServerName, Server>> & {
+  ports: Ports;
+  temporalUi?: string;
+  stop(): Promise<void>;
+};
 
 /** Starts real servers side by side on free local ports. */
-export async function startServers({ dataDir, only = ['postgres', 'redis', 'temporal'], ports = {}, durable = true, onStarted }: ServersOptions): Promise<Servers> {
+export async function startServers({
+  dataDir,
+  only = ['postgres', 'redis', 'temporal'],
+  ports = {},
+  durable = true,
+  onStarted,
+}: ServersOptions): Promise<Servers> {
   const taken: Ports = {};
   for (const name of [...only, ...(only.includes('temporal') ? (['temporalUi'] as const) : [])])
-    taken[name] = await getPort({ ...(ports[name] && { port: ports[name] }), host: '127.0.0.1', exclude: Object.values(taken) });
+    taken[name] = await getPort({
+      ...(ports[name] && { port: ports[name] }),
+      host: '127.0.0.1',
+      exclude: Object.values(taken),
+    });
   const log = (name: string) => join(dataDir, 'logs', `${name}.log`);
   const start: Record<ServerName, () => Promise<{ child: Child; address: string }>> = {
     postgres: async () => {
-      const { child, url } = await startPostgres({ dataDir: join(dataDir, 'postgres'), logFile: log('postgres'), port: taken.postgres!, durable });
+      const { child, url } = await startPostgres({
+        dataDir: join(dataDir, 'postgres'),
+        logFile: log('postgres'),
+        port: taken.postgres!,
+        durable,
+      });
       return { child, address: url };
     },
     redis: async () => {
-      const { child, url } = await startRedis({ dataDir: join(dataDir, 'redis'), logFile: log('redis'), port: taken.redis!, durable });
+      const { child, url } = await startRedis({
+        dataDir: join(dataDir, 'redis'),
+        logFile: log('redis'),
+        port: taken.redis!,
+        durable,
+      });
       return { child, address: url };
     },
     temporal: () =>
-      startTemporal({ dataDir: join(dataDir, 'temporal'), logFile: log('temporal'), port: taken.temporal!, uiPort: taken.temporalUi!, durable }),
+      startTemporal({
+        dataDir: join(dataDir, 'temporal'),
+        logFile: log('temporal'),
+        port: taken.temporal!,
+        uiPort: taken.temporalUi!,
+        durable,
+      }),
   };
   const servers: Servers = {
     ports: taken,
@@ -68,7 +98,10 @@ export async function startServers({ dataDir, only = ['postgres', 'redis', 'temp
   return servers;
 }
 
-async function server(start: () => Promise<{ child: Child; address: string }>, started: (child: Child) => void): Promise<Server> {
+async function server(
+  start: () => Promise<{ child: Child; address: string }>,
+  started: (child: Child) => void,
+): Promise<Server> {
   let { child, address } = await start();
   started(child);
   return {

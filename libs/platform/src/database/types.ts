@@ -15,8 +15,7 @@ export const typeParsers = {
     if (oid === bigints) return BigInt;
     if (oid === 1082 || oid === 1114) return (text: string) => text;
     if (oid === timestamptz) return toUtc;
-    if (oid === 1016)
-      return (text: string) => textArray(text).map(BigInt);
+    if (oid === 1016) return (text: string) => textArray(text).map(BigInt);
     if (oid === 1182) return textArray;
     return pg.types.getTypeParser(oid, 'text');
   },

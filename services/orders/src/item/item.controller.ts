@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { type CallContext, type RequestOf, type ResponseOf, getItem, listItems, putItem } from '@otdel/contracts';
+import {
+  type CallContext,
+  type RequestOf,
+  type ResponseOf,
+  getItem,
+  listItems,
+  putItem,
+} from '@otdel/contracts';
 import { Handle } from '@otdel/platform';
 import { ItemQueries } from './item.queries.ts';
 import { ItemService } from './item.service.ts';

@@ -37,14 +37,18 @@ export class ItemService {
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putItem>> {
     mustRunSupply(context.actor);
     const done = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () => this.write(tx, data)),
+      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
+        this.write(tx, data),
+      ),
     );
     return { outcome: done.outcome, item: await this.queries.get(done.id) };
   }
 
   private async write(tx: Tx, data: PutRequest): Promise<{ outcome: PutOutcome; id: string }> {
     // two that make the same sku at once: the second waits here and then finds it made
-    await sql`select pg_advisory_xact_lock(hashtextextended('item:' || ${data.sku}, 0))`.execute(tx.getKysely());
+    await sql`select pg_advisory_xact_lock(hashtextextended('item:' || ${data.sku}, 0))`.execute(
+      tx.getKysely(),
+    );
     const { sku, supplierCode, group, price, ...rest } = data;
     const supplierId = await supplierOf(tx, supplierCode);
     const wanted = { ...rest, itemGroup: group, price: toMinor(price), supplierId };
@@ -57,7 +61,9 @@ export class ItemService {
     await tx.flush();
     if (item.kind === 'goods') {
       // every item of goods has its row in the warehouse from the beginning: what locks stock finds it there
-      await sql`insert into stock (item_id) values (${item.id}) on conflict do nothing`.execute(tx.getKysely());
+      await sql`insert into stock (item_id) values (${item.id}) on conflict do nothing`.execute(
+        tx.getKysely(),
+      );
     }
     await publish(tx, itemChanged, item.id, {
       sku,
@@ -87,6 +93,9 @@ async function mustBeUnused(tx: Tx, item: Item): Promise<void> {
     select exists (select from order_line where item_id = ${item.id})
       or exists (select from stock_move where item_id = ${item.id}) as used`.execute(tx.getKysely());
   if (rows[0]?.used) {
-    throw refused('kind_in_use', `${item.sku} has orders or stock as goods; make a new item for the other kind.`);
+    throw refused(
+      'kind_in_use',
+      `${item.sku} has orders or stock as goods; make a new item for the other kind.`,
+    );
   }
 }

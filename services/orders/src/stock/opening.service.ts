@@ -56,7 +56,8 @@ export class OpeningService {
     );
     const item = rows[0];
     if (!item) throw notFound('item', data.sku);
-    if (!item.goods) throw refused('not_goods', `${data.sku} is a work or a service: there is no stock of it.`);
+    if (!item.goods)
+      throw refused('not_goods', `${data.sku} is a work or a service: there is no stock of it.`);
     const quantity = toMilli(data.quantity);
     if (item.opening !== null) {
       if (item.opening === quantity) return { outcome: 'unchanged', itemId: item.itemId };

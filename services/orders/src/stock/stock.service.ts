@@ -163,7 +163,9 @@ export class StockService {
       update stock s set on_hand = s.on_hand + t.on_hand, reserved = s.reserved + t.reserved
       from total t join locked l using (item_id) where s.item_id = t.item_id`.execute(tx.getKysely());
     if (result.numAffectedRows !== BigInt(items.size)) {
-      throw new Error(`Stock of ${items.size} items changes, but only ${result.numAffectedRows} of them have a row.`);
+      throw new Error(
+        `Stock of ${items.size} items changes, but only ${result.numAffectedRows} of them have a row.`,
+      );
     }
   }
 

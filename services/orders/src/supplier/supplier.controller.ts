@@ -1,5 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { type CallContext, type RequestOf, type ResponseOf, listSuppliers, putSupplier } from '@otdel/contracts';
+import {
+  type CallContext,
+  type RequestOf,
+  type ResponseOf,
+  listSuppliers,
+  putSupplier,
+} from '@otdel/contracts';
 import { Handle } from '@otdel/platform';
 import { SupplierService } from './supplier.service.ts';
 

@@ -29,7 +29,9 @@ export class SupplierService {
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putSupplier>> {
     mustRunSupply(context.actor);
     const done = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () => this.write(tx, data)),
+      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
+        this.write(tx, data),
+      ),
     );
     return {
       outcome: done.outcome,
@@ -47,13 +49,20 @@ export class SupplierService {
         where (${after?.[0] ?? null}::text is null or code > ${after?.[0] ?? null})
           and (${found}::text is null or code ilike ${found} or name ilike ${found})
         order by code limit ${filters.limit + 1}`.execute(tx.getKysely());
-      return page(rows, filters.limit, (row) => row, (row) => [row.code]);
+      return page(
+        rows,
+        filters.limit,
+        (row) => row,
+        (row) => [row.code],
+      );
     });
   }
 
   private async write(tx: Tx, data: PutRequest): Promise<{ outcome: PutOutcome; id: string }> {
     // two that make the same code at once: the second waits here and then finds it made
-    await sql`select pg_advisory_xact_lock(hashtextextended('supplier:' || ${data.code}, 0))`.execute(tx.getKysely());
+    await sql`select pg_advisory_xact_lock(hashtextextended('supplier:' || ${data.code}, 0))`.execute(
+      tx.getKysely(),
+    );
     const { code, ...wanted } = data;
     const present = await tx.findOne(Supplier, { code });
     if (present && !differs<Supplier>(present, wanted)) return { outcome: 'unchanged', id: present.id };

@@ -58,13 +58,18 @@ export class SupplyService {
       .map((line) => ({ line, missing: line.uncovered - (got.get(line.lineId) ?? 0n) }))
       .filter((shortage) => shortage.missing > 0n);
     if (shortages.length > 0) {
-      const facts = await this.factsOf(tx, shortages.map((s) => s.line.itemId));
+      const facts = await this.factsOf(
+        tx,
+        shortages.map((s) => s.line.itemId),
+      );
       const plan = planSupply(shortages, facts);
       await this.production.order(tx, plan.jobs, at);
       await this.purchases.order(tx, plan.purchases, at);
       moves.push(...plan.jobs.map((j) => ({ lineId: j.line.lineId, inProduction: j.missing })));
       moves.push(
-        ...plan.purchases.flatMap((p) => p.lines.map((l) => ({ lineId: l.line.lineId, inPurchase: l.missing }))),
+        ...plan.purchases.flatMap((p) =>
+          p.lines.map((l) => ({ lineId: l.line.lineId, inPurchase: l.missing })),
+        ),
       );
     }
     return mergeMoves(moves);
@@ -83,14 +88,28 @@ export class SupplyService {
     next: readonly string[] = [],
   ): Promise<CoverageMove[]> {
     if (lines.length === 0) return [];
-    const cuts = planRelease(lines, await this.holdingsOf(tx, lines.map((line) => line.lineId)));
+    const cuts = planRelease(
+      lines,
+      await this.holdingsOf(
+        tx,
+        lines.map((line) => line.lineId),
+      ),
+    );
     const from = (source: Holding['source']) => cuts.filter((cut) => cut.source === source);
     await this.purchases.uncover(
       tx,
-      from('purchase').map((c) => ({ purchaseId: c.purchaseId!, purchaseLineId: c.id, quantity: c.quantity })),
+      from('purchase').map((c) => ({
+        purchaseId: c.purchaseId!,
+        purchaseLineId: c.id,
+        quantity: c.quantity,
+      })),
       at,
     );
-    await this.production.uncover(tx, from('production').map((c) => ({ jobId: c.id, quantity: c.quantity })), at);
+    await this.production.uncover(
+      tx,
+      from('production').map((c) => ({ jobId: c.id, quantity: c.quantity })),
+      at,
+    );
     // what works and services hold has no reservation behind it: nothing is found, and nothing is to be freed
     await this.stock.release(tx, from('reservation'), at, next);
     return mergeMoves(
@@ -106,20 +125,19 @@ export class SupplyService {
    * for every line. `at.on` is the day of the shipment.
    * @throws refused `not_covered` when a line of goods has less reserved than is shipped
    */
-  async consume(
-    tx: Tx,
-    lines: readonly ConsumeRef[],
-    shipmentId: string,
-    at: At,
-  ): Promise<CoverageMove[]> {
+  async consume(tx: Tx, lines: readonly ConsumeRef[], shipmentId: string, at: At): Promise<CoverageMove[]> {
     const goods = lines.filter((line) => line.kind === 'goods');
     const taken = await this.stock.consume(tx, goods, shipmentId, at);
     const got = new Map(taken.map((part) => [part.lineId, part.quantity]));
     const short = goods.filter((line) => (got.get(line.lineId) ?? 0n) < line.quantity);
     if (short.length > 0) {
-      throw refused('not_covered', 'More would be shipped than is reserved; ship less or wait for the supply.', {
-        lineIds: short.map((line) => line.lineId),
-      });
+      throw refused(
+        'not_covered',
+        'More would be shipped than is reserved; ship less or wait for the supply.',
+        {
+          lineIds: short.map((line) => line.lineId),
+        },
+      );
     }
     return mergeMoves(
       lines.map(({ lineId, quantity }) => ({ lineId, reserved: -quantity, shipped: quantity })),

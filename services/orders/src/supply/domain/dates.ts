@@ -30,6 +30,9 @@ export function notBeforeOrdered(
   orderedOn: string,
 ): void {
   if (Temporal.PlainDate.compare(day, orderedOn) < 0) {
-    throw refused(`${verb}_before_ordered`, `It cannot be ${verb} on ${day}: it was ordered on ${orderedOn}.`);
+    throw refused(
+      `${verb}_before_ordered`,
+      `It cannot be ${verb} on ${day}: it was ordered on ${orderedOn}.`,
+    );
   }
 }

@@ -19,6 +19,8 @@ const supplyRoles: ReadonlySet<Actor['role']> = new Set(['operations', 'head', '
  */
 export function mustRunSupply(actor: Actor): void {
   if (!supplyRoles.has(actor.role)) {
-    throw forbidden('Only operations, the head and an administrator change items, suppliers, stock and supply.');
+    throw forbidden(
+      'Only operations, the head and an administrator change items, suppliers, stock and supply.',
+    );
   }
 }

@@ -1,0 +1,109 @@
+/**
+ * What the process of an order, those who command it and those who do its steps agree on. Free of zod and of
+ * decimals: quantities are whole thousandths of the unit as numbers (at most 10^12), moments are ISO UTC, days ISO
+ * dates. No names, telephones or letters of people.
+ */
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Actor, Axes } from '@otdel/contracts';
+
+export const orderTaskQueue = 'orders';
+export const orderProcessId = (orderId: string): string => `order-${orderId}`;
+
+/** What the process knows of its order: answered by every step, enough to refuse a wrong command at once. */
+export interface OrderFacts {
+  number: string;
+  commercial: Axes['commercial'];
+  delivery: Axes['delivery'];
+  feedback: Axes['feedback'];
+  /** open = ordered − shipped − cancelled. */
+  lines: { no: number; open: number; shipped: number }[];
+  /** Numbers of the shipments that are not delivered yet. */
+  onTheWay: number[];
+  /** Some goods, work or service is covered by nothing. */
+  uncovered: boolean;
+  /** When the process must look at the promise, and when feedback stops being waited for. Null: never. */
+  wake: { promiseAt: string | null; feedbackUntil: string | null };
+}
+
+export interface OrderInput {
+  orderId: string;
+  facts: OrderFacts;
+}
+
+/** On whose behalf a step is done. */
+export interface By {
+  actor: Actor;
+  correlationId: string;
+}
+export interface StepInput {
+  orderId: string;
+  /** The firm's time: that of the process. */
+  now: string;
+}
+/** A command of staff: done once per id, however often it comes. */
+export interface Command<Change> {
+  commandId: string;
+  /** Of what was asked: the same id with another one is a conflict. */
+  fingerprint: string;
+  by: By;
+  change: Change;
+}
+export type CommandStep<Change> = StepInput & Command<Change>;
+
+export interface Confirmation {
+  confirmedOn?: string;
+}
+export interface Cancellation {
+  reason: string;
+  cancelledOn?: string;
+}
+export interface Amendment {
+  reason: string;
+  amendedOn?: string;
+  /** Prices are whole minor units, discounts fractions as decimal strings. */
+  lines: { no: number; quantity?: number; price?: number; discount?: string; promisedOn?: string }[];
+  add: { itemId: string; quantity: number; price?: number; discount: string; promisedOn: string }[];
+  remove: number[];
+}
+export interface Shipping {
+  shippedOn?: string;
+  carrier?: string;
+  /** Left out: everything that is covered and not yet shipped. */
+  lines?: { no: number; quantity: number }[];
+}
+export interface Delivering {
+  deliveredOn?: string;
+  /** Left out: all that are on their way. */
+  shipmentNo?: number;
+}
+
+/** The steps of an order, one database transaction each. Repeating one changes nothing. */
+export interface OrderSteps {
+  confirm(step: CommandStep<Confirmation>): Promise<OrderFacts>;
+  /** Reserves, buys or has made what nothing covers yet. */
+  secureSupply(step: StepInput & { by?: By }): Promise<OrderFacts>;
+  amend(step: CommandStep<Amendment>): Promise<OrderFacts>;
+  ship(step: CommandStep<Shipping>): Promise<OrderFacts>;
+  deliver(step: CommandStep<Delivering>): Promise<OrderFacts>;
+  /** Gives back everything that covers the order and was not shipped. */
+  cancel(step: CommandStep<Cancellation>): Promise<OrderFacts>;
+  /** Warns of a promise at risk or notes a broken one, whichever is due by now. */
+  watchPromise(step: StepInput): Promise<OrderFacts>;
+  /** Asks the client, or decides not to: `feedback` is then `asked` or `not_asked`. */
+  askFeedback(step: StepInput): Promise<OrderFacts>;
+  close(step: StepInput): Promise<OrderFacts>;
+  /** The answer has come: notes it and closes. */
+  closeAnswered(step: StepInput): Promise<OrderFacts>;
+}
+
+export const confirmUpdate = defineUpdate<void, [Command<Confirmation>]>('confirm');
+export const secureSupplyUpdate = defineUpdate<void, [Command<object>]>('secureSupply');
+export const amendUpdate = defineUpdate<void, [Command<Amendment>]>('amend');
+export const shipUpdate = defineUpdate<void, [Command<Shipping>]>('ship');
+export const deliverUpdate = defineUpdate<void, [Command<Delivering>]>('deliver');
+export const cancelUpdate = defineUpdate<void, [Command<Cancellation>]>('cancel');
+
+/** Goods came into free stock that could cover lines of this order that nothing covers. */
+export const suppliesArrived = defineSignal('suppliesArrived');
+/** The client has answered. */
+export const feedbackAnswered = defineSignal('feedbackAnswered');
