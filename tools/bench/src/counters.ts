@@ -1,0 +1,55 @@
+import pg from 'pg';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface Counted {
+  /** Committed transactions by database. */
+  commits: Record<string, number>;
+  /** SQL statements by database, the ends of transactions not among them. */
+  statements: Record<string, number>;
+}
+
+/** What the server itself has counted since it started. */
+export class Counters {
+  readonly #url: string;
+  readonly #databases: string[];
+
+  private constructor(url: string, databases: string[]) {
+    this.#url = url;
+    this.#databases = databases;
+  }
+
+  static async open(adminUrl: string, databases: string[]): Promise<Counters> {
+    const counters = new Counters(adminUrl, databases);
+    await counters.#ask('create extension if not exists pg_stat_statements');
+    return counters;
+  }
+
+  async read(): Promise<Counted> {
+    // a backend reports what it did once a second, and at the latest when it falls idle
+    await pause(2_500);
+    const commits = await this.#ask(
+      'select datname as name, xact_commit as n from pg_stat_database where datname = any($1)',
+      [this.#databases],
+    );
+    const statements = await this.#ask(
+      `select d.datname as name, sum(s.calls) as n from pg_stat_statements s join pg_database d on d.oid = s.dbid
+       where d.datname = any($1) and s.query !~* '^(begin|commit|rollback|savepoint|release|set|listen)' group by 1`,
+      [this.#databases],
+    );
+    return { commits, statements };
+  }
+
+  async #ask(sql: string, values: unknown[] = []): Promise<Record<string, number>> {
+    const client = new pg.Client({ connectionString: this.#url });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ name: string; n: string }>(sql, values);
+      return Object.fromEntries(rows.map((r) => [r.name, Number(r.n)]));
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+export const difference = (after: Record<string, number>, before: Record<string, number>) =>
+  Object.fromEntries(Object.entries(after).map(([name, n]) => [name, n - (before[name] ?? 0)]));

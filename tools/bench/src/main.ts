@@ -1,0 +1,37 @@
+import { explain } from '@otdel/local';
+import { Command, InvalidArgumentError } from 'commander';
+import { benchOrders, type Figure } from './orders.bench.ts';
+
+const whole = (text: string) => {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('give a whole number above zero');
+  return n;
+};
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const print = (figures: Figure[]) => figures.forEach((f) => console.log(JSON.stringify(f)));
+
+const program = new Command('bench').description(
+  'Measures, and prints one JSON line per figure. Progress goes to stderr.',
+);
+program
+  .command('orders')
+  .description('whole lives of orders on the whole stack, beside a bare Temporal workflow of the same shape')
+  .option('--orders <n>', 'how many of each', whole, 240)
+  .option('--concurrency <n>', 'how many at a time', whole, 16)
+  .option(
+    '--dev-server',
+    "Temporal's development server; without it the production server is built with Go",
+    false,
+  )
+  .action(async (o: { orders: number; concurrency: number; devServer: boolean }) =>
+    print(await benchOrders(o, say)),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { what, remedy } = explain(error);
+  console.error(`${what}\n${remedy}`);
+  if (process.env['LOG_LEVEL'] === 'debug') console.error(error);
+  process.exitCode = 1;
+}
