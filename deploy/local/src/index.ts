@@ -9,4 +9,5 @@ export {
   type Servers,
   type ServersOptions,
 } from './servers/servers.ts';
+export { temporalAnswers } from './servers/temporal.ts';
 export { fromWheel, wheels } from './servers/wheel.ts';
