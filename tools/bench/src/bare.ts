@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { bareAnswer, bareStep, type bare } from './bare.workflow.ts';
@@ -15,6 +15,7 @@ export interface Bare {
 
 /** Worker and client in one process, eager start: as the orders service has it. */
 export async function startBare(address: string, namespace: string): Promise<Bare> {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection,

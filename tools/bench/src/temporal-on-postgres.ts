@@ -1,6 +1,6 @@
 import { Child, Failure, cache, temporalAnswers } from '@otdel/local';
 import { Connection } from '@temporalio/client';
-import getPort from 'get-port';
+import getPort, { portNumbers } from 'get-port';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -96,7 +96,9 @@ async function createDatabases(adminUrl: string): Promise<void> {
 
 async function writeConfig(url: URL, workDir: string): Promise<{ address: string }> {
   const ports: number[] = [];
-  for (let i = 0; i < 8; i++) ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
+  // the server keeps a port as a smallint
+  for (let i = 0; i < 8; i++)
+    ports.push(await getPort({ port: portNumbers(17_233, 32_000), host: '127.0.0.1', exclude: ports }));
   const rpc = (i: number) => ({
     rpc: { grpcPort: ports[i], membershipPort: ports[i + 4], bindOnLocalHost: true },
   });
