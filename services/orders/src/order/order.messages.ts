@@ -7,6 +7,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Actor, Axes } from '@otdel/contracts';
 
 export const orderTaskQueue = 'orders';
+export const orderWorkflow = 'order';
 export const orderProcessId = (orderId: string): string => `order-${orderId}`;
 
 /** What the process knows of its order: answered by every step, enough to refuse a wrong command at once. */
@@ -96,12 +97,14 @@ export interface OrderSteps {
   closeAnswered(step: StepInput): Promise<OrderFacts>;
 }
 
-export const confirmUpdate = defineUpdate<void, [Command<Confirmation>]>('confirm');
-export const secureSupplyUpdate = defineUpdate<void, [Command<object>]>('secureSupply');
-export const amendUpdate = defineUpdate<void, [Command<Amendment>]>('amend');
-export const shipUpdate = defineUpdate<void, [Command<Shipping>]>('ship');
-export const deliverUpdate = defineUpdate<void, [Command<Delivering>]>('deliver');
-export const cancelUpdate = defineUpdate<void, [Command<Cancellation>]>('cancel');
+/** Every update answers the fingerprint of what was done under its id, so that a reused id is noticed. */
+const update = <Change>(name: keyof OrderSteps) => defineUpdate<string, [Command<Change>]>(name);
+export const confirmUpdate = update<Confirmation>('confirm');
+export const secureSupplyUpdate = update<object>('secureSupply');
+export const amendUpdate = update<Amendment>('amend');
+export const shipUpdate = update<Shipping>('ship');
+export const deliverUpdate = update<Delivering>('deliver');
+export const cancelUpdate = update<Cancellation>('cancel');
 
 /** Goods came into free stock that could cover lines of this order that nothing covers. */
 export const suppliesArrived = defineSignal('suppliesArrived');

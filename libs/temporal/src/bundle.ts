@@ -1,0 +1,39 @@
+import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { runtimeLogger } from './runtime.ts';
+
+/**
+ * The file of workflows that stands beside the caller: `.ts` among sources, `.js` in a build.
+ * @example workflowsBeside(import.meta.url, 'order/order.workflow')
+ */
+export function workflowsBeside(caller: string, name: string): string {
+  return fileURLToPath(new URL(`${name}${caller.endsWith('.ts') ? '.ts' : '.js'}`, caller));
+}
+
+/** Where a build keeps the bundle of a file of workflows. */
+export const builtBundleOf = (workflowsPath: string): string =>
+  workflowsPath.replace(/\.[jt]s$/, '.bundle.cjs');
+
+/** What a worker runs: the bundle that the build has made, else one made now from the file. */
+export async function workflowsFor(workflowsPath: string): Promise<{ codePath: string } | { code: string }> {
+  const built = builtBundleOf(workflowsPath);
+  return existsSync(built) ? { codePath: built } : bundleWorkflows(workflowsPath);
+}
+
+/**
+ * Everything that the workflow sandbox loads, as one text.
+ * @param workflowsPath a file of workflows; a source is bundled with the sources of our libs, a build with their builds
+ */
+export function bundleWorkflows(workflowsPath: string): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
+    workflowsPath,
+    logger: runtimeLogger,
+    webpackConfigHook: (config) => ({
+      ...config,
+      ...(workflowsPath.endsWith('.ts') && {
+        resolve: { ...config.resolve, conditionNames: ['source', '...'] },
+      }),
+    }),
+  });
+}

@@ -1,0 +1,53 @@
+import { logger } from '@otdel/platform';
+import type { NativeConnection } from '@temporalio/worker';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const log = logger('temporal');
+const tryAgainIn = 1_000;
+
+export interface Deployment {
+  deploymentName: string;
+  buildId: string;
+}
+
+/**
+ * New processes begin on the newest build; each goes on with the one that began it. A build that is older than the
+ * current one, such as a pod of the last release that starts again, takes nothing over. Tries until the server knows
+ * the worker, which takes a moment after its first poll.
+ */
+export async function takeOver(
+  connection: NativeConnection,
+  namespace: string,
+  mine: Deployment,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await becomeCurrent(connection, namespace, mine);
+    } catch (error) {
+      log.debug({ err: error, ...mine }, 'not yet the current build');
+    }
+    await pause(tryAgainIn, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function becomeCurrent(
+  connection: NativeConnection,
+  namespace: string,
+  mine: Deployment,
+): Promise<void> {
+  const { deploymentName, buildId } = mine;
+  const service = connection.workflowService;
+  const { conflictToken, workerDeploymentInfo: info } = await service.describeWorkerDeployment({
+    namespace,
+    deploymentName,
+  });
+  const born = (id: string | null | undefined) => {
+    const version = info?.versionSummaries?.find((v) => v.deploymentVersion?.buildId === id);
+    return Number(version?.createTime?.seconds ?? 0);
+  };
+  const current = info?.routingConfig?.currentDeploymentVersion?.buildId;
+  if (current && (current === buildId || born(current) > born(buildId))) return;
+  await service.setWorkerDeploymentCurrentVersion({ namespace, deploymentName, buildId, conflictToken });
+  log.info({ deploymentName, buildId, before: current }, 'new processes begin on this build');
+}

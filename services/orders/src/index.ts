@@ -1,0 +1,2 @@
+export { ordersMigrations } from './migrations/index.ts';
+export { OrdersModule } from './orders.module.ts';

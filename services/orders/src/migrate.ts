@@ -1,0 +1,4 @@
+import { migrateMain } from '@otdel/platform';
+import { ordersMigrations } from './migrations/index.ts';
+
+await migrateMain(ordersMigrations);

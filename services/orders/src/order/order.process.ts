@@ -1,0 +1,162 @@
+import { Injectable } from '@nestjs/common';
+import { conflict, DomainError, notFound, refused } from '@otdel/contracts';
+import { Database, logger, type Tx } from '@otdel/platform';
+import { TemporalConnection, toDomainError } from '@otdel/temporal';
+import type { Client } from '@temporalio/client';
+import {
+  type SignalDefinition,
+  type UpdateDefinition,
+  WorkflowIdConflictPolicy,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
+import { sql } from 'kysely';
+import {
+  type Command,
+  type OrderFacts,
+  type OrderInput,
+  orderProcessId,
+  orderTaskQueue,
+  orderWorkflow,
+} from './order.messages.ts';
+import { StepService } from './step.service.ts';
+
+const log = logger('orders');
+
+/** A command of the process, and the rule that its process asks first. */
+export interface Asked<Change> {
+  update: UpdateDefinition<string, [Command<Change>]>;
+  rule: (facts: OrderFacts, change: Change) => void;
+}
+
+/**
+ * The processes of orders, seen from outside. Orders are taken without them: a process that is not there, because
+ * the event of its order has not come yet or because it was lost, is begun from what the ledger says.
+ */
+@Injectable()
+export class OrderProcess {
+  constructor(
+    private readonly temporal: TemporalConnection,
+    private readonly db: Database,
+    private readonly steps: StepService,
+  ) {}
+
+  /**
+   * Begins the processes of those orders that are not over. Harmless for those that run.
+   * @returns the orders that are not over
+   * @throws unavailable `temporal`
+   */
+  async start(tx: Tx, orderIds: readonly string[]): Promise<string[]> {
+    const open = (await this.steps.factsOf(tx, orderIds)).filter((order) => !isOver(order.facts));
+    await this.temporal.ask((client) => Promise.all(open.map((order) => begin(client, order))));
+    return open.map((order) => order.orderId);
+  }
+
+  /**
+   * Has a command done by the process of the order, once per id. It is done when this returns.
+   * @throws DomainError what the rules say; unavailable `temporal` when there is no answer in time: the command may
+   *   still be done, the same one may be sent again; conflict `idempotency_key_reused`; not_found `order`
+   */
+  async command<Change>(asked: Asked<Change>, orderId: string, command: Command<Change>): Promise<void> {
+    try {
+      await this.obey(asked, orderId, command);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return this.withoutProcess(asked, orderId, command);
+      const known = toDomainError(error);
+      if (known?.code === 'temporal_unavailable') throw notHeard();
+      // a process that was begun anew does not know the ids of the one before it, but the ledger does
+      if (known?.kind === 'refused' && (await this.wasDone(command))) return;
+      throw known ?? error;
+    }
+  }
+
+  /** Tells the processes, in this order. Those that are over need not know. @throws unavailable `temporal` */
+  async signal(tx: Tx, orderIds: readonly string[], signal: SignalDefinition): Promise<void> {
+    const missing = await this.tell(orderIds, signal);
+    if (missing.length > 0) await this.tell(await this.start(tx, missing), signal);
+  }
+
+  private async obey<Change>(
+    { update }: Asked<Change>,
+    orderId: string,
+    command: Command<Change>,
+  ): Promise<void> {
+    const done = await this.temporal.ask((client) =>
+      client.workflow
+        .getHandle(orderProcessId(orderId))
+        .executeUpdate(update, { updateId: command.commandId, args: [command] }),
+    );
+    if (done !== command.fingerprint) throw reused();
+  }
+
+  private async withoutProcess<Change>(
+    asked: Asked<Change>,
+    orderId: string,
+    command: Command<Change>,
+  ): Promise<void> {
+    if (await this.wasDone(command)) return;
+    const [order] = await this.db.read((tx) => this.steps.factsOf(tx, [orderId]));
+    if (!order) throw notFound('order', orderId);
+    asked.rule(order.facts, command.change);
+    if (isOver(order.facts))
+      throw refused('order_closed', `${order.facts.number} is over; place a new order.`);
+    log.info({ order: order.facts.number }, 'the process begins with a command');
+    await this.temporal.ask((client) => begin(client, order));
+    await this.obey(asked, orderId, command).catch((error: unknown) => {
+      throw toDomainError(error) ?? error;
+    });
+  }
+
+  private async wasDone({ commandId, fingerprint }: Command<unknown>): Promise<boolean> {
+    const { rows } = await this.db.read((tx) =>
+      sql<{ fingerprint: string }>`select fingerprint from applied_command where id = ${commandId}`.execute(
+        tx.getKysely(),
+      ),
+    );
+    if (!rows[0]) return false;
+    if (rows[0].fingerprint !== fingerprint) throw reused();
+    return true;
+  }
+
+  /** @returns those that have no process */
+  private async tell(orderIds: readonly string[], signal: SignalDefinition): Promise<string[]> {
+    const missing: string[] = [];
+    await this.temporal.ask(async (client) => {
+      for (const orderId of orderIds)
+        await client.workflow
+          .getHandle(orderProcessId(orderId))
+          .signal(signal)
+          .catch((error: unknown) => {
+            if (!(error instanceof WorkflowNotFoundError)) throw error;
+            missing.push(orderId);
+          });
+    });
+    return missing;
+  }
+}
+
+const isOver = ({ commercial }: OrderFacts): boolean => commercial === 'cancelled' || commercial === 'closed';
+
+/** Eager: the first task comes back with the answer and is done here at once. */
+const begin = (client: Client, order: OrderInput): Promise<unknown> =>
+  client.workflow.start(orderWorkflow, {
+    taskQueue: orderTaskQueue,
+    workflowId: orderProcessId(order.orderId),
+    args: [order],
+    requestEagerStart: true,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+  });
+
+/** Unlike elsewhere, something may have been changed. */
+const notHeard = () =>
+  new DomainError({
+    kind: 'unavailable',
+    code: 'temporal_unavailable',
+    message:
+      'The process of the order does not answer just now; it may still do what was asked, once. Send the same request again with the same Idempotency-Key to see.',
+  });
+
+const reused = () =>
+  conflict(
+    'idempotency_key_reused',
+    'This Idempotency-Key was used for another request. Use a new key for a new request.',
+  );
