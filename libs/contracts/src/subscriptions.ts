@@ -83,7 +83,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     ],
     purchase: [purchaseOrdered, purchaseReceived, purchaseCancelled],
     production: [productionOrdered, productionCompleted, productionCancelled],
-    client: [clientChanged],
+    client: [clientChanged, clientAssigned],
   },
   analytics: {
     order: [orderPlaced, orderAmended, orderShipped, orderCancelled, orderPromiseMoved],

@@ -1,0 +1,2 @@
+export { planningMigrations } from './migrations/index.ts';
+export { PlanningModule } from './planning.module.ts';

@@ -1,0 +1,4 @@
+import { bootService } from '@otdel/platform';
+import { PlanningModule } from './planning.module.ts';
+
+await bootService({ module: PlanningModule });

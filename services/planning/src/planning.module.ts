@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '@otdel/messaging';
+import { DatabaseModule } from '@otdel/platform';
+import { ClientConsumer } from './client/client.consumer.ts';
+import { StaffController } from './staff/staff.controller.ts';
+import { Staff } from './staff/staff.entity.ts';
+import { StaffQueries } from './staff/staff.queries.ts';
+import { StaffService } from './staff/staff.service.ts';
+import { TaskStepConsumer } from './task/task-step.consumer.ts';
+import { TaskStepService } from './task/task-step.service.ts';
+import { TaskController } from './task/task.controller.ts';
+import { FeedbackTaskService } from './task/feedback-task.service.ts';
+import { Task } from './task/task.entity.ts';
+import { TaskQueries } from './task/task.queries.ts';
+import { TaskService } from './task/task.service.ts';
+
+@Module({
+  imports: [
+    DatabaseModule.forRoot({ schema: 'planning', entities: [Staff, Task] }),
+    MessagingModule.forService({ service: 'planning' }),
+  ],
+  controllers: [StaffController, TaskController],
+  providers: [
+    StaffService,
+    StaffQueries,
+    TaskService,
+    TaskQueries,
+    TaskStepService,
+    FeedbackTaskService,
+    TaskStepConsumer,
+    ClientConsumer,
+  ],
+})
+export class PlanningModule {}

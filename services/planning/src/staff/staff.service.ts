@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallContext,
+  type RequestOf,
+  type ResponseOf,
+  newId,
+  notFound,
+  type putStaff,
+  staffChanged,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { sql } from 'kysely';
+import { mustPutStaff } from './domain/doors.ts';
+import { headCircle, mustLead } from './domain/leading.ts';
+import { Staff } from './staff.entity.ts';
+import { StaffQueries } from './staff.queries.ts';
+
+type PutRequest = RequestOf<typeof putStaff>;
+type PutOutcome = ResponseOf<typeof putStaff>['outcome'];
+
+@Injectable()
+export class StaffService {
+  constructor(
+    private readonly db: Database,
+    private readonly queries: StaffQueries,
+  ) {}
+
+  /**
+   * Makes the person with this code, or changes them to what is said; says which.
+   * @throws refused `head_circle`; not_found `staff` for an unknown head; forbidden
+   */
+  async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putStaff>> {
+    const done = await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
+        this.write(tx, data, context),
+      ),
+    );
+    return { outcome: done.outcome, staff: await this.queries.get(done.id) };
+  }
+
+  private async write(
+    tx: Tx,
+    { code, headCode, ...rest }: PutRequest,
+    { actor }: CallContext,
+  ): Promise<{ outcome: PutOutcome; id: string }> {
+    // One lock for all of the staff: two changes that are each in order can close a circle together.
+    await sql`select pg_advisory_xact_lock(hashtextextended('staff', 0))`.execute(tx.getKysely());
+    const present = await tx.findOne(Staff, { code });
+    mustPutStaff(actor, present?.role ?? null, rest.role);
+    const wanted = { ...rest, headId: await this.headOf(tx, present?.id ?? null, code, headCode) };
+    if (present && !differs(present, wanted)) return { outcome: 'unchanged', id: present.id };
+
+    const staff = present ?? tx.create(Staff, { id: newId(), code, version: 0, ...wanted });
+    tx.assign(staff, { ...wanted, version: staff.version + 1 });
+    await tx.flush();
+    const { name, role, headId, active } = wanted;
+    await publish(tx, staffChanged, staff.id, { code, name, role, headId, active });
+    return { outcome: present ? 'changed' : 'created', id: staff.id };
+  }
+
+  private async headOf(
+    tx: Tx,
+    staffId: string | null,
+    code: string,
+    headCode: string | null,
+  ): Promise<string | null> {
+    if (headCode === null) return null;
+    if (headCode === code) throw headCircle();
+    const { rows } = await sql<{ id: string; code: string; headId: string | null }>`
+      select id, code, head_id as "headId" from staff where head_id is not null or code = ${headCode}`.execute(
+      tx.getKysely(),
+    );
+    const head = rows.find((row) => row.code === headCode);
+    if (!head) throw notFound('staff', headCode);
+    mustLead(staffId, head.id, new Map(rows.flatMap((r) => (r.headId ? [[r.id, r.headId]] : []))));
+    return head.id;
+  }
+}
+
+type Written = Pick<Staff, 'name' | 'role' | 'active'> & { headId: string | null };
+
+const differs = (present: Staff, wanted: Written): boolean =>
+  present.name !== wanted.name ||
+  present.role !== wanted.role ||
+  present.active !== wanted.active ||
+  (present.headId ?? null) !== wanted.headId;

@@ -1,0 +1,68 @@
+import { type Actor, forbidden, invalid, refused, type RequestOf, type openTask } from '@otdel/contracts';
+import { type StepKind, stepKinds } from './steps.ts';
+
+type TaskKind = StepKind | RequestOf<typeof openTask>['kind'];
+export interface HandledTask {
+  kind: TaskKind;
+  state: 'open' | 'done' | 'dropped';
+}
+
+const leaders: ReadonlySet<Actor['role']> = new Set(['head', 'admin', 'system']);
+const steps: ReadonlySet<TaskKind> = new Set(stepKinds);
+/** What to do about a broken promise is a decision of the head: no event can make it for him. */
+const decisions: ReadonlySet<TaskKind> = new Set<TaskKind>(['broken_promise']);
+const promised: ReadonlySet<TaskKind> = new Set<TaskKind>(['ship_order', 'promise_at_risk']);
+
+/**
+ * The head and an administrator see the tasks of all; the others their own and those of their role.
+ * @example seesEverything(context.actor)
+ */
+export const seesEverything = (actor: Actor): boolean => leaders.has(actor.role);
+
+/**
+ * Who does what is asked for: everybody plans for themselves, the head and an administrator for all.
+ * @param said the member of staff that was named; undefined: whoever asks
+ * @throws forbidden for somebody else's calendar; invalid when nobody is named by one who is not of the staff
+ * @example giveTo(context.actor, undefined) // the actor's own staff id
+ */
+export function giveTo(actor: Actor, said: string | undefined): string {
+  const assigneeId = said ?? actor.staffId;
+  if (assigneeId === null)
+    throw invalid([
+      { path: 'assigneeId', message: 'say who does it: your account belongs to nobody of the staff' },
+    ]);
+  if (assigneeId !== actor.staffId && !leaders.has(actor.role))
+    throw forbidden('Only the head gives tasks to others; leave assigneeId out to plan for yourself.');
+  return assigneeId;
+}
+
+/**
+ * Steps of an order are closed by what happens, never by saying so.
+ * @throws refused `task_closed`, `closes_by_itself`
+ */
+export function mustCloseByHand(task: HandledTask): void {
+  mustBeOpen(task);
+  if (steps.has(task.kind) && !decisions.has(task.kind))
+    throw refused(
+      'closes_by_itself',
+      'This task closes by itself when its step is done; record the step, such as the shipment or the receipt.',
+    );
+}
+
+/**
+ * Any open task may be put off, but the date of a promise is moved by moving the promise.
+ * @throws refused `task_closed`, `date_is_promised`
+ */
+export function mustMoveByHand(task: HandledTask): void {
+  mustBeOpen(task);
+  if (promised.has(task.kind))
+    throw refused(
+      'date_is_promised',
+      'This date was promised to the client; amend the promised date of the order and the task follows.',
+    );
+}
+
+function mustBeOpen({ state }: HandledTask): void {
+  if (state !== 'open')
+    throw refused('task_closed', 'This task is closed already; nothing is left to do in it.');
+}

@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import { orderFeedbackAsked, taskClosed, taskOpened } from '@otdel/contracts';
+import { type Delivered, publication, publishAll } from '@otdel/messaging';
+import { Clock, Config, type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { type Parties } from './domain/assignee.ts';
+import { fold, type StandingStep, type SteppedTask } from './domain/fold.ts';
+import { type stepEvents, stepsOf } from './domain/steps.ts';
+
+type StepDelivery = Delivered<(typeof stepEvents)[number]>;
+type Stepped = SteppedTask<StepDelivery>;
+
+/** Tasks of the steps of orders: what each event means is decided in `domain/steps`, here it is done for a batch. */
+@Injectable()
+export class TaskStepService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** A handful of statements for the whole batch, however many events it holds. */
+  async follow(events: readonly StepDelivery[], tx: Tx): Promise<void> {
+    await rememberOrders(tx, events);
+    const parties = await partiesOf(tx, events);
+    const operations = events.flatMap((event) =>
+      stepsOf(event, { ...parties, today: this.dayOf(event.recordedAt) }).map((operation) => ({
+        operation,
+        event,
+      })),
+    );
+    const subjects = [...new Set(operations.map(({ operation }) => operation.subjectId))];
+    const tasks = fold(await standingOf(tx, subjects), operations);
+    const made = await insert(
+      tx,
+      tasks.filter((task) => task.opened),
+    );
+    await update(
+      tx,
+      tasks.filter((task) => !task.opened),
+    );
+    await publishAll(tx, told(tasks, made), this.clock.now());
+  }
+
+  /** The firm's day of a moment. */
+  private dayOf(at: string): string {
+    return Temporal.Instant.from(at).toZonedDateTimeISO(this.config.timeZone).toPlainDate().toString();
+  }
+}
+
+/** Whose orders they are. A purchase may be heard before its order: the client of its task is filled in then. */
+async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<void> {
+  const states = new Map(
+    events.flatMap((e) => ('state' in e.payload ? [[e.aggregateId, e.payload.state]] : [])),
+  );
+  if (states.size === 0) return;
+  const rows = [...states].map(([id, { number, clientId, managerId }]) => ({
+    id,
+    number,
+    clientId,
+    managerId,
+  }));
+  await sql`
+    with told as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as r (id uuid, number text, "clientId" uuid, "managerId" uuid)
+    ), remembered as (
+      insert into order_ref as o (id, number, client_id, manager_id)
+      select id, number, "clientId", "managerId" from told order by id
+      on conflict (id) do update set client_id = excluded.client_id, manager_id = excluded.manager_id
+      where (o.client_id, o.manager_id) is distinct from (excluded.client_id, excluded.manager_id)
+    )
+    update task t set client_id = told."clientId" from told where t.order_id = told.id and t.client_id is null`.execute(
+    tx.getKysely(),
+  );
+}
+
+async function partiesOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties> {
+  const managers = new Set(events.flatMap((e) => ('state' in e.payload ? [e.payload.state.managerId] : [])));
+  const { rows } = await sql<{ id: string; headId: string }>`
+    select m.id, h.id as "headId" from staff m join staff h on h.id = m.head_id and h.active
+    where m.id = any(${[...managers]}::uuid[])`.execute(tx.getKysely());
+  return { headOf: new Map(rows.map((r) => [r.id, r.headId])), keyClients: await keyClientsOf(tx, events) };
+}
+
+/**
+ * Which of the clients that are to be asked the head asks himself. Their rows are locked, and made when they are
+ * missing: a change of the client that commits beside this batch is seen here, or sees the tasks opened here.
+ */
+async function keyClientsOf(tx: Tx, events: readonly StepDelivery[]): Promise<Set<string>> {
+  const asked = new Set(
+    events.flatMap((e) => (e.type === orderFeedbackAsked.name ? [e.payload.state.clientId] : [])),
+  );
+  if (asked.size === 0) return new Set();
+  const { rows } = await sql<{ id: string; keyClient: boolean }>`
+    insert into client_ref as c (id) select id from unnest(${[...asked]}::uuid[]) as a (id) order by id
+    on conflict (id) do update set key_client = c.key_client returning id, key_client as "keyClient"`.execute(
+    tx.getKysely(),
+  );
+  return new Set(rows.filter((row) => row.keyClient).map((row) => row.id));
+}
+
+/** Locked: people may close a broken promise at the same moment. */
+async function standingOf(tx: Tx, subjects: readonly string[]): Promise<StandingStep[]> {
+  const { rows } = await sql<StandingStep>`
+    select id, kind, subject_id as "subjectId", due_on as "dueOn", version from task
+    where subject_id = any(${subjects}::uuid[]) and state = 'open' order by id for update`.execute(
+    tx.getKysely(),
+  );
+  return rows;
+}
+
+const ending = ({ closed }: Stepped) => ({
+  state: closed?.outcome ?? 'open',
+  closedAt: closed?.by.recordedAt ?? null,
+  closedBy: closed?.by.actor.staffId ?? null,
+});
+
+/** @returns the client of each task that was made; a task that was there already is left as it is */
+async function insert(tx: Tx, tasks: readonly Stepped[]): Promise<Map<string, string | null>> {
+  if (tasks.length === 0) return new Map();
+  const made = tasks.map((task) => ({
+    id: task.id,
+    kind: task.kind,
+    subjectId: task.subjectId,
+    dueOn: task.dueOn,
+    version: task.version,
+    ...task.opened!.opening.about,
+    ...task.opened!.opening.assignee,
+    openedAt: task.opened!.by.recordedAt,
+    ...ending(task),
+  }));
+  const { rows } = await sql<{ id: string; clientId: string | null }>`
+    insert into task (id, kind, subject_id, detail, order_id, order_number, client_id, assignee_id, assignee_role,
+      due_on, state, opened_at, closed_at, closed_by, version)
+    select r.id, r.kind, r."subjectId", r.detail, r."orderId", r."orderNumber", coalesce(r."clientId", o.client_id),
+      r."assigneeId", r."assigneeRole", r."dueOn", r.state, r."openedAt", r."closedAt", r."closedBy", r.version
+    from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as r (
+      id uuid, kind text, "subjectId" uuid, detail text, "orderId" uuid, "orderNumber" text, "clientId" uuid,
+      "assigneeId" uuid, "assigneeRole" text, "dueOn" date, state text, "openedAt" timestamptz,
+      "closedAt" timestamptz, "closedBy" uuid, version int)
+    left join order_ref o on o.id = r."orderId"
+    order by r.id on conflict do nothing returning id, client_id as "clientId"`.execute(tx.getKysely());
+  return new Map(rows.map((row) => [row.id, row.clientId]));
+}
+
+async function update(tx: Tx, tasks: readonly Stepped[]): Promise<void> {
+  if (tasks.length === 0) return;
+  const changed = tasks.map((task) => ({
+    id: task.id,
+    dueOn: task.dueOn,
+    version: task.version,
+    ...ending(task),
+  }));
+  await sql`
+    update task t set due_on = r."dueOn", state = r.state, closed_at = r."closedAt", closed_by = r."closedBy",
+      version = r.version
+    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as r (
+      id uuid, "dueOn" date, version int, state text, "closedAt" timestamptz, "closedBy" uuid)
+    where t.id = r.id`.execute(tx.getKysely());
+}
+
+/** What the others hear: of each task its opening, then its end. */
+function told(tasks: readonly Stepped[], made: ReadonlyMap<string, string | null>) {
+  return tasks.flatMap(({ id, kind, opened, closed }) => {
+    if (opened && !made.has(id)) return [];
+    const openings = opened
+      ? [
+          publication(
+            taskOpened,
+            id,
+            {
+              kind,
+              dueOn: opened.opening.dueOn,
+              orderId: opened.opening.about.orderId,
+              clientId: made.get(id) ?? null,
+              ...opened.opening.assignee,
+            },
+            opened.by,
+          ),
+        ]
+      : [];
+    if (!closed) return openings;
+    const { outcome, onTime, by } = closed;
+    return [...openings, publication(taskClosed, id, { kind, outcome, closedAt: by.recordedAt, onTime }, by)];
+  });
+}

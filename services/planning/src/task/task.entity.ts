@@ -1,0 +1,33 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { type Role, type RequestOf, type openTask } from '@otdel/contracts';
+import { InstantType, PlainDateType } from '@otdel/platform';
+import { type StepKind } from './domain/steps.ts';
+
+const schema = defineEntity({
+  name: 'Task',
+  tableName: 'task',
+  properties: {
+    id: p.uuid().primary(),
+    kind: p.string().$type<StepKind | RequestOf<typeof openTask>['kind']>(),
+    /** A person's own words; null: a step, whose title follows from its kind. */
+    title: p.string().nullable(),
+    orderId: p.uuid().nullable(),
+    orderNumber: p.string().nullable(),
+    clientId: p.uuid().nullable(),
+    assigneeId: p.uuid().nullable(),
+    assigneeRole: p.string().$type<Role>().nullable(),
+    dueOn: p.type(PlainDateType),
+    state: p.string().$type<'open' | 'done' | 'dropped'>(),
+    openedAt: p.type(InstantType),
+    openedBy: p.uuid().nullable(),
+    closedAt: p.type(InstantType).nullable(),
+    closedBy: p.uuid().nullable(),
+    /** How often people moved its date. */
+    moves: p.integer(),
+    version: p.integer(),
+  },
+});
+
+/** An entry of the work calendar, as people open, close and move it; those of steps are written set-wise. */
+export class Task extends schema.class {}
+schema.setClass(Task);

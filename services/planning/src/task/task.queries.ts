@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  businessDate,
+  id,
+  type listTasks,
+  notFound,
+  type openTask,
+  type Page,
+  type RequestOf,
+  type ResponseOf,
+} from '@otdel/contracts';
+import { Clock, Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import { seesEverything } from './domain/by-hand.ts';
+import { type StepKind } from './domain/steps.ts';
+import { stepTitle } from './domain/titles.ts';
+
+export type TaskView = ResponseOf<typeof openTask>;
+type TaskFilters = RequestOf<typeof listTasks>;
+
+interface TaskRow extends Omit<TaskView, 'title' | 'overdue' | 'purchaseId' | 'jobId'> {
+  title: string | null;
+  detail: string | null;
+  subjectId: string | null;
+}
+
+/** What is read of tasks. One statement per question. */
+@Injectable()
+export class TaskQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** By id alone: who may see it has been asked before. @throws not_found `task` */
+  async get(taskId: string): Promise<TaskView> {
+    const [row] = await this.db.read((tx) => rowsOf(tx, [sql`t.id = ${taskId}`], sql`true`, 1));
+    if (!row) throw notFound('task', taskId);
+    return view(row, this.clock.today().toString());
+  }
+
+  /** By due date: the own and those of the own role, of everybody for the head and an administrator. */
+  async list(filters: TaskFilters, actor: Actor): Promise<Page<TaskView>> {
+    const today = this.clock.today().toString();
+    const shares = seesEverything(actor) && filters.mine !== true ? [sql`true`] : ownShares(actor);
+    const rows = await this.db.read((tx) =>
+      rowsOf(tx, shares, sql.join(conditionsOf(filters, today), sql` and `), filters.limit + 1),
+    );
+    return page(
+      rows,
+      filters.limit,
+      (row) => view(row, today),
+      (row) => [row.dueOn, row.id],
+    );
+  }
+}
+
+/** What belongs to a person and to a role have no task in common, and an index each. */
+function ownShares({ staffId, role }: Actor): RawBuilder<unknown>[] {
+  return [...(staffId === null ? [] : [sql`t.assignee_id = ${staffId}`]), sql`t.assignee_role = ${role}`];
+}
+
+function conditionsOf(filters: TaskFilters, today: string): RawBuilder<unknown>[] {
+  const conditions: RawBuilder<unknown>[] = [sql`true`];
+  const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
+  if (after) conditions.push(sql`(t.due_on, t.id) > (${after[0]}::date, ${after[1]}::uuid)`);
+  // written out, not bound: the planner must see that the index of the open ones serves
+  if (filters.state === 'open' || filters.overdue === true) conditions.push(sql`t.state = 'open'`);
+  if (filters.state !== undefined && filters.state !== 'open')
+    conditions.push(sql`t.state = ${filters.state}`);
+  if (filters.overdue === true) conditions.push(sql`t.due_on < ${today}::date`);
+  if (filters.overdue === false) conditions.push(sql`(t.state <> 'open' or t.due_on >= ${today}::date)`);
+  if (filters.kind !== undefined) conditions.push(sql`t.kind = ${filters.kind}`);
+  if (filters.assigneeId !== undefined) conditions.push(sql`t.assignee_id = ${filters.assigneeId}`);
+  if (filters.orderId !== undefined) conditions.push(sql`t.order_id = ${filters.orderId}`);
+  if (filters.clientId !== undefined) conditions.push(sql`t.client_id = ${filters.clientId}`);
+  if (filters.dueFrom !== undefined) conditions.push(sql`t.due_on >= ${filters.dueFrom}::date`);
+  if (filters.dueTo !== undefined) conditions.push(sql`t.due_on <= ${filters.dueTo}::date`);
+  return conditions;
+}
+
+/** Each share is read along its own index, as much of it as one page can need, and the shares are merged. */
+async function rowsOf(
+  tx: Tx,
+  shares: RawBuilder<unknown>[],
+  where: RawBuilder<unknown>,
+  limit: number,
+): Promise<TaskRow[]> {
+  const parts = shares.map(
+    (share) => sql`(
+      select t.id, t.kind, t.subject_id as "subjectId", t.title, t.detail, t.state,
+        t.assignee_id as "assigneeId", t.assignee_role as "assigneeRole", t.due_on as "dueOn",
+        t.order_id as "orderId", t.order_number as "orderNumber", t.client_id as "clientId",
+        t.opened_at as "openedAt", t.opened_by as "openedBy", t.closed_at as "closedAt", t.closed_by as "closedBy",
+        t.moves, t.version
+      from task t where ${share} and ${where} order by t.due_on, t.id limit ${limit})`,
+  );
+  const { rows } = await sql<TaskRow>`
+    select * from (${sql.join(parts, sql` union all `)}) as t order by "dueOn", id limit ${limit}`.execute(
+    tx.getKysely(),
+  );
+  return rows;
+}
+
+function view({ title, detail, subjectId, ...row }: TaskRow, today: string): TaskView {
+  return {
+    ...row,
+    title: title === null ? stepTitle(row.kind as StepKind, { ...row, detail }) : { en: title, ru: title },
+    overdue: row.state === 'open' && row.dueOn < today,
+    purchaseId: row.kind === 'receive_purchase' ? subjectId : null,
+    jobId: row.kind === 'complete_production' ? subjectId : null,
+  };
+}

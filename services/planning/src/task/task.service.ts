@@ -1,0 +1,170 @@
+import { type FilterQuery, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  type CallContext,
+  type closeTask,
+  type moveTask,
+  newId,
+  notFound,
+  type openTask,
+  refused,
+  type RequestOf,
+  type Role,
+  taskClosed,
+  taskOpened,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { applyOnce, Clock, Database, fingerprint, type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { Staff } from '../staff/staff.entity.ts';
+import { giveTo, mustCloseByHand, mustMoveByHand, seesEverything } from './domain/by-hand.ts';
+import { Task } from './task.entity.ts';
+import { TaskQueries, type TaskView } from './task.queries.ts';
+
+/** What people do with tasks: plan their own, close them, put them off. */
+@Injectable()
+export class TaskService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly queries: TaskQueries,
+  ) {}
+
+  /** @throws forbidden; invalid; refused `staff_inactive`; not_found `staff`, `order`, `client` */
+  open(data: RequestOf<typeof openTask>, context: CallContext): Promise<TaskView> {
+    return this.once(data, context, async (tx) => {
+      const { actor } = context;
+      const assigneeId = giveTo(actor, data.assigneeId);
+      await mustWorkHere(tx, assigneeId);
+      const order = data.orderId === null ? null : await orderOf(tx, data.orderId, actor);
+      if (data.clientId !== null) await mustKnowClient(tx, data.clientId, actor);
+      const task = tx.create(Task, {
+        id: newId(),
+        kind: data.kind,
+        title: data.title,
+        orderId: data.orderId,
+        orderNumber: order?.number ?? null,
+        clientId: data.clientId ?? order?.clientId ?? null,
+        assigneeId,
+        dueOn: Temporal.PlainDate.from(data.dueOn),
+        state: 'open',
+        openedAt: this.clock.now(),
+        openedBy: actor.staffId,
+        moves: 0,
+        version: 1,
+      });
+      await tx.flush();
+      const { kind, dueOn } = data;
+      const { orderId = null, clientId = null } = task;
+      await publish(tx, taskOpened, task.id, {
+        kind,
+        assigneeId,
+        assigneeRole: null,
+        dueOn,
+        orderId,
+        clientId,
+      });
+      return task.id;
+    });
+  }
+
+  /** @throws refused `task_closed`, `closes_by_itself`; not_found `task` */
+  close(data: RequestOf<typeof closeTask>, context: CallContext): Promise<TaskView> {
+    return this.once(data, context, async (tx) => {
+      const task = await this.lock(tx, data.taskId, context.actor);
+      mustCloseByHand(task);
+      const now = this.clock.now();
+      const onTime = Temporal.PlainDate.compare(this.clock.today(), task.dueOn) <= 0;
+      tx.assign(task, {
+        state: data.outcome,
+        closedAt: now,
+        closedBy: context.actor.staffId,
+        version: task.version + 1,
+      });
+      await tx.flush();
+      await publish(tx, taskClosed, task.id, {
+        kind: task.kind,
+        outcome: data.outcome,
+        closedAt: now.toString(),
+        onTime,
+      });
+      return task.id;
+    });
+  }
+
+  /** Puts a task off or brings it forward; who did it and why is kept. @throws refused `task_closed`, `date_is_promised`; not_found `task` */
+  move(data: RequestOf<typeof moveTask>, context: CallContext): Promise<TaskView> {
+    return this.once(data, context, async (tx) => {
+      const task = await this.lock(tx, data.taskId, context.actor);
+      mustMoveByHand(task);
+      const to = Temporal.PlainDate.from(data.dueOn);
+      if (to.equals(task.dueOn)) return task.id;
+      await sql`
+        insert into task_move (id, task_id, from_on, to_on, reason, moved_by, moved_at)
+        values (${newId()}, ${task.id}, ${task.dueOn.toString()}::date, ${to.toString()}::date, ${data.reason},
+          ${context.actor.staffId}, ${this.clock.now().toString()}::timestamptz)`.execute(tx.getKysely());
+      tx.assign(task, { dueOn: to, moves: task.moves + 1, version: task.version + 1 });
+      await tx.flush();
+      return task.id;
+    });
+  }
+
+  private async once(
+    data: object,
+    { commandId }: CallContext,
+    work: (tx: Tx) => Promise<string>,
+  ): Promise<TaskView> {
+    const command = { commandId: commandId!, fingerprint: fingerprint(data) };
+    return this.queries.get(await this.db.transaction((tx) => applyOnce(tx, command, () => work(tx))));
+  }
+
+  /** Of two that change one task the second waits here and then finds it changed. A foreign task is not there. */
+  private async lock(tx: Tx, taskId: string, actor: Actor): Promise<Task> {
+    const task = await tx.findOne(
+      Task,
+      { $and: [{ id: taskId }, visibleTo(actor)] },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+    if (!task) throw notFound('task', taskId);
+    return task;
+  }
+}
+
+function visibleTo(actor: Actor): FilterQuery<Task> {
+  if (seesEverything(actor)) return {};
+  const ofRole = { assigneeRole: actor.role as Role };
+  return actor.staffId === null ? ofRole : { $or: [{ assigneeId: actor.staffId }, ofRole] };
+}
+
+async function mustWorkHere(tx: Tx, staffId: string): Promise<void> {
+  const staff = await tx.findOne(Staff, staffId);
+  if (!staff) throw notFound('staff', staffId);
+  if (!staff.active)
+    throw refused(
+      'staff_inactive',
+      `${staff.code} does not work here any more; give the task to somebody else.`,
+    );
+}
+
+/** An order that the actor may see: a manager's own one, or one of his clients. @throws not_found `order` */
+async function orderOf(tx: Tx, orderId: string, actor: Actor): Promise<{ number: string; clientId: string }> {
+  const { rows } = await sql<{ number: string; clientId: string }>`
+    select o.number, o.client_id as "clientId" from order_ref o left join client_ref c on c.id = o.client_id
+    where o.id = ${orderId}
+      and (${actor.role !== 'manager'} or o.manager_id = ${actor.staffId}::uuid or c.manager_id = ${actor.staffId}::uuid)`.execute(
+    tx.getKysely(),
+  );
+  if (!rows[0]) throw notFound('order', orderId);
+  return rows[0];
+}
+
+/** A client that the actor may see: a manager's own one, or one of nobody. @throws not_found `client` */
+async function mustKnowClient(tx: Tx, clientId: string, actor: Actor): Promise<void> {
+  const { rows } = await sql`
+    select from client_ref where id = ${clientId}
+      and (${actor.role !== 'manager'} or manager_id is null or manager_id = ${actor.staffId}::uuid)`.execute(
+    tx.getKysely(),
+  );
+  if (rows.length === 0) throw notFound('client', clientId);
+}
