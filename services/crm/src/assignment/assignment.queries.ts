@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  type RequestOf,
+  type ResponseOf,
+  type listAssignments,
+  notFound,
+} from '@otdel/contracts';
+import { Database } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
+import { sightOf } from './domain/sight.ts';
+
+type Ledger = ResponseOf<typeof listAssignments>;
+
+/**
+ * The condition under which somebody sees a client, where `a` is the client's open line of the ledger, left-joined.
+ * @example sql`… left join assignment a on a.client_id = c.id and a.to_on is null where ${seenBy(actor)}`
+ */
+export function seenBy(actor: Actor): RawBuilder<boolean> {
+  const sight = sightOf(actor);
+  if (sight.everything) return sql`true`;
+  return sql`(a.manager_id is null or a.manager_id = ${sight.staffId}::uuid)`;
+}
+
+@Injectable()
+export class AssignmentQueries {
+  constructor(private readonly db: Database) {}
+
+  /** Whose the client was and is, from the beginning. One statement. @throws not_found `client` */
+  async list({ clientId }: RequestOf<typeof listAssignments>, actor: Actor): Promise<Ledger> {
+    const { rows } = await this.db.read((tx) =>
+      sql<{ items: Ledger['items'] }>`
+        select coalesce((
+          select jsonb_agg(jsonb_build_object('managerId', l.manager_id, 'from', l.from_on, 'to', l.to_on,
+            'at', to_char(l.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reason', l.reason)
+            order by l.no)
+          from assignment l where l.client_id = c.id), '[]') as items
+        from client c left join assignment a on a.client_id = c.id and a.to_on is null
+        where c.id = ${clientId} and ${seenBy(actor)}`.execute(tx.getKysely()),
+    );
+    if (!rows[0]) throw notFound('client', clientId);
+    return rows[0];
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallContext,
+  type RequestOf,
+  type ResponseOf,
+  type assignClient,
+  clientAssigned,
+  notFound,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Clock, Database, type Tx, applyOnce, currentContextOrSystem, fingerprint } from '@otdel/platform';
+import { sql } from 'kysely';
+import { ClientQueries } from '../client/client.queries.ts';
+import { mustAssign } from './domain/doors.ts';
+import { type OpenInterval, nextInterval } from './domain/ledger.ts';
+
+export interface Assignment {
+  managerId: string | null;
+  /** ISO date. Left out: the firm's today. */
+  from?: string | undefined;
+  reason?: string | undefined;
+}
+
+/** The ownership ledger: lines are appended and closed, never rewritten, so that results stay where they were earned. */
+@Injectable()
+export class AssignmentService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly clients: ClientQueries,
+  ) {}
+
+  /** @throws refused `assigned_before_current`, `assigned_in_future`; not_found `client`; forbidden */
+  async assign(
+    data: RequestOf<typeof assignClient>,
+    context: CallContext,
+  ): Promise<ResponseOf<typeof assignClient>> {
+    mustAssign(context.actor);
+    await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, async () => {
+        await lockClient(tx, data.clientId);
+        await this.hand(tx, data.clientId, await this.current(tx, data.clientId), data);
+      }),
+    );
+    return this.clients.get(data.clientId, context.actor);
+  }
+
+  /** The client's open line; null: it never was anybody's. */
+  async current(tx: Tx, clientId: string): Promise<OpenInterval | null> {
+    const { rows } = await sql<OpenInterval>`
+      select no, manager_id as "managerId", from_on as "from" from assignment
+      where client_id = ${clientId} and to_on is null`.execute(tx.getKysely());
+    return rows[0] ?? null;
+  }
+
+  /**
+   * Hands the client over and says so, unless it is so already. The caller holds the lock of the client's row, under
+   * which `current` was read.
+   * @returns whether anything changed
+   * @throws refused `assigned_before_current`, `assigned_in_future`
+   */
+  async hand(tx: Tx, clientId: string, current: OpenInterval | null, wanted: Assignment): Promise<boolean> {
+    const today = this.clock.today().toString();
+    const { managerId, from = today, reason } = wanted;
+    const next = nextInterval(current, { managerId, from }, today);
+    if (!next) return false;
+    const db = tx.getKysely();
+    // closed first: the new line follows a day on which the old one has ended
+    await sql`update assignment set to_on = ${from}::date where client_id = ${clientId} and to_on is null`.execute(
+      db,
+    );
+    await sql`
+      insert into assignment (client_id, no, manager_id, from_on, reason, recorded_at, recorded_by)
+      values (${clientId}, ${next.no}, ${managerId}, ${from}, ${reason ?? null},
+        ${this.clock.now().toString()}, ${currentContextOrSystem().actor.staffId})`.execute(db);
+    const previousManagerId = current?.managerId ?? null;
+    await publish(tx, clientAssigned, clientId, { managerId, previousManagerId, from });
+    return true;
+  }
+}
+
+/** Hand-overs of one client follow one another. @throws not_found `client` */
+async function lockClient(tx: Tx, clientId: string): Promise<void> {
+  const { rows } = await sql`select from client where id = ${clientId} for update`.execute(tx.getKysely());
+  if (rows.length === 0) throw notFound('client', clientId);
+}

@@ -1,0 +1,37 @@
+import { refused } from '@otdel/contracts';
+
+/** A line of the ownership ledger that is still open. Days are ISO dates. */
+export interface OpenInterval {
+  /** Counts the client's intervals from 1. */
+  no: number;
+  /** Null: nobody's from that day on. */
+  managerId: string | null;
+  from: string;
+}
+
+/**
+ * The interval that begins when a client is assigned, or null when it is assigned so already. The open one is closed
+ * on the day the new one begins; of two that begin on one day only the later owns it.
+ * @param current null: never assigned to anybody
+ * @throws refused `assigned_in_future`, `assigned_before_current`
+ * @example nextInterval(null, { managerId: 'anna', from: '2026-11-24' }, today) // { no: 1, … }
+ */
+export function nextInterval(
+  current: OpenInterval | null,
+  wanted: { managerId: string | null; from: string },
+  today: string,
+): OpenInterval | null {
+  const { managerId, from } = wanted;
+  if (from > today)
+    throw refused(
+      'assigned_in_future',
+      `A client cannot be assigned from ${from}: that is after today, ${today}. Assign it on the day.`,
+    );
+  if (current && from < current.from)
+    throw refused(
+      'assigned_before_current',
+      `It is assigned as it is now since ${current.from}, and what was before stays where it was earned; assign it from ${current.from} or later.`,
+    );
+  if ((current?.managerId ?? null) === managerId) return null;
+  return { no: (current?.no ?? 0) + 1, managerId, from };
+}

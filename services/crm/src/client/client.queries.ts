@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  type Page,
+  type RequestOf,
+  type ResponseOf,
+  type getClient,
+  type listClients,
+  notFound,
+} from '@otdel/contracts';
+import { Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import { seenBy } from '../assignment/assignment.queries.ts';
+
+export type ClientView = ResponseOf<typeof getClient>;
+
+/** What is read of clients: a manager reads own ones and those of nobody. One statement per question. */
+@Injectable()
+export class ClientQueries {
+  constructor(private readonly db: Database) {}
+
+  /** @throws not_found `client` */
+  async get(clientId: string, actor: Actor): Promise<ClientView> {
+    const [row] = await this.db.read((tx) => rowsOf(tx, sql`c.id = ${clientId} and ${seenBy(actor)}`, 1));
+    if (!row) throw notFound('client', clientId);
+    return row;
+  }
+
+  /** By name. */
+  async list(filters: RequestOf<typeof listClients>, actor: Actor): Promise<Page<ClientView>> {
+    const conditions = [seenBy(actor), ...conditionsOf(filters)];
+    const after = decodeCursor(filters.cursor, z.tuple([z.string(), z.uuid()]));
+    if (after) conditions.push(sql`(c.name, c.id) > (${after[0]}, ${after[1]}::uuid)`);
+    const rows = await this.db.read((tx) => rowsOf(tx, sql.join(conditions, sql` and `), filters.limit + 1));
+    return page(
+      rows,
+      filters.limit,
+      (row) => row,
+      (row) => [row.name, row.id],
+    );
+  }
+}
+
+function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolean>[] {
+  const { search, code, region, segment, managerId, active } = filters;
+  const conditions: RawBuilder<boolean>[] = [];
+  if (code !== undefined) conditions.push(sql`c.code = ${code}`);
+  if (region !== undefined) conditions.push(sql`c.region = ${region}`);
+  if (segment !== undefined) conditions.push(sql`c.segment = ${segment}`);
+  if (managerId !== undefined) conditions.push(sql`a.manager_id = ${managerId}`);
+  if (active !== undefined) conditions.push(sql`c.active = ${active}`);
+  if (search !== undefined) {
+    // walks the index of the page and stops when it is full: no index of its own for the thousands of one firm
+    const found = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+    conditions.push(sql`(c.code ilike ${found} or c.name ilike ${found})`);
+  }
+  return conditions;
+}
+
+/**
+ * The version is read where `publish` counts it: whoever compares it with the version of an event, as orders does,
+ * compares like with like, whatever of a client was the last to change.
+ */
+async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<ClientView[]> {
+  const { rows } = await sql<ClientView>`
+    select c.id, c.code, c.name, c.region, c.segment, c.key_client as "keyClient", c.active,
+      a.manager_id as "managerId", v.version,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('name', t.name, 'position', t.position, 'email', t.email, 'phone', t.phone)
+          order by t.no)
+        from client_contact t where t.client_id = c.id), '[]') as contacts
+    from client c
+      join aggregate_version v on v.aggregate = 'client' and v.aggregate_id = c.id
+      left join assignment a on a.client_id = c.id and a.to_on is null
+    where ${where} order by c.name, c.id limit ${limit}`.execute(tx.getKysely());
+  return rows;
+}

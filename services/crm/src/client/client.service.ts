@@ -1,0 +1,110 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  type CallContext,
+  type RequestOf,
+  type ResponseOf,
+  clientChanged,
+  newId,
+  notFound,
+  type putClient,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { sql } from 'kysely';
+import { AssignmentService } from '../assignment/assignment.service.ts';
+import { mustGive } from '../assignment/domain/doors.ts';
+import { sees, sightOf } from '../assignment/domain/sight.ts';
+import { Client } from './client.entity.ts';
+import { ClientQueries } from './client.queries.ts';
+import { type ClientRecord, type Contact, managerAfter, sameRecord } from './domain/client-record.ts';
+import { mustWrite } from './domain/doors.ts';
+
+type PutRequest = RequestOf<typeof putClient>;
+type PutOutcome = ResponseOf<typeof putClient>['outcome'];
+
+@Injectable()
+export class ClientService {
+  constructor(
+    private readonly db: Database,
+    private readonly assignments: AssignmentService,
+    private readonly queries: ClientQueries,
+  ) {}
+
+  /**
+   * Makes the client with this code, or changes it to what is said; says which.
+   * @throws not_found `client` when it is another manager's; forbidden
+   */
+  async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putClient>> {
+    mustWrite(context.actor);
+    const done = await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, () =>
+        this.write(tx, data, context.actor),
+      ),
+    );
+    return { outcome: done.outcome, client: await this.queries.get(done.id, context.actor) };
+  }
+
+  private async write(
+    tx: Tx,
+    { code, managerId: said, ...wanted }: PutRequest,
+    actor: Actor,
+  ): Promise<{ outcome: PutOutcome; id: string }> {
+    // two that make the same code at once: the second waits here and then finds it made
+    await sql`select pg_advisory_xact_lock(hashtextextended('client:' || ${code}, 0))`.execute(
+      tx.getKysely(),
+    );
+    const present = await tx.findOne(Client, { code }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const current = present && (await this.assignments.current(tx, present.id));
+    const owner = current?.managerId ?? null;
+    if (present && !sees(sightOf(actor), owner)) throw notFound('client', code);
+    const managerId = managerAfter(said, present ? owner : undefined, actor);
+    mustGive(actor, owner, managerId);
+
+    const id = present?.id ?? newId();
+    const changed = !present || !sameRecord(await recordOf(tx, present), wanted);
+    if (changed)
+      await this.record(tx, present ?? tx.create(Client, { id, code, ...factsOf(wanted) }), wanted);
+    const handed = await this.assignments.hand(tx, id, current, { managerId });
+    return { outcome: !present ? 'created' : changed || handed ? 'changed' : 'unchanged', id };
+  }
+
+  /** Of the contacts nothing is said outside: their names and telephones stay here. */
+  private async record(tx: Tx, client: Client, wanted: ClientRecord): Promise<void> {
+    const facts = factsOf(wanted);
+    tx.assign(client, facts);
+    await tx.flush();
+    await writeContacts(tx, client.id, wanted.contacts);
+    await publish(tx, clientChanged, client.id, { code: client.code, ...facts });
+  }
+}
+
+const factsOf = ({ name, region, segment, keyClient, active }: ClientRecord) => ({
+  name,
+  region,
+  segment,
+  keyClient,
+  active,
+});
+
+async function recordOf(tx: Tx, client: Client): Promise<ClientRecord> {
+  const { rows: contacts } = await sql<Contact>`
+    select name, position, email, phone from client_contact where client_id = ${client.id} order by no`.execute(
+    tx.getKysely(),
+  );
+  const { name, region = null, segment = null, keyClient, active } = client;
+  return { name, region, segment, keyClient, active, contacts };
+}
+
+async function writeContacts(tx: Tx, clientId: string, contacts: readonly Contact[]): Promise<void> {
+  const db = tx.getKysely();
+  await sql`delete from client_contact where client_id = ${clientId}`.execute(db);
+  await sql`
+    insert into client_contact (client_id, no, name, position, email, phone)
+    select ${clientId}::uuid, no, name, position, email, phone
+    from unnest(
+      ${contacts.map((c) => c.name)}::text[], ${contacts.map((c) => c.position)}::text[],
+      ${contacts.map((c) => c.email)}::text[], ${contacts.map((c) => c.phone)}::text[]
+    ) with ordinality as c (name, position, email, phone, no)`.execute(db);
+}

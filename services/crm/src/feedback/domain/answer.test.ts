@@ -1,0 +1,30 @@
+import { answerDay, answerMoment } from './answer.ts';
+
+const today = Temporal.PlainDate.from('2026-11-24');
+
+it.each([
+  ['left out', '2026-11-20', undefined, '2026-11-24'],
+  ['today', '2026-11-20', '2026-11-24', '2026-11-24'],
+  ['in between', '2026-11-20', '2026-11-22', '2026-11-22'],
+  ['on the day it was asked', '2026-11-20', '2026-11-20', '2026-11-20'],
+])('answered %s', (_, askedOn, said, expected) => {
+  expect(answerDay(askedOn, said, today).toString()).toBe(expected);
+});
+
+it.each([
+  ['never asked', null, undefined, 'feedback_not_asked'],
+  ['never asked, with a day', null, '2026-11-22', 'feedback_not_asked'],
+  ['tomorrow', '2026-11-20', '2026-11-25', 'answered_in_future'],
+  ['the day before it was asked', '2026-11-20', '2026-11-19', 'answered_before_asked'],
+])('%s is refused', (_, askedOn, said, code) => {
+  expect(() => answerDay(askedOn, said, today)).toThrow(expect.objectContaining({ kind: 'refused', code }));
+});
+
+it.each([
+  // 22:30 UTC on the 23rd is already the 24th in Moscow
+  ['today', '2026-11-24', '2026-11-23T22:30:00Z', '2026-11-23T22:30:00Z'],
+  ['yesterday', '2026-11-23', '2026-11-23T22:30:00Z', '2026-11-23T09:00:00Z'],
+])('an answer of %s stands at its moment', (_, day, now, expected) => {
+  const at = answerMoment(Temporal.PlainDate.from(day), Temporal.Instant.from(now), 'Europe/Moscow');
+  expect(at.toString()).toBe(expected);
+});

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  type CallContext,
+  type RequestOf,
+  type ResponseOf,
+  feedbackRecorded,
+  notFound,
+  type recordFeedback,
+  refused,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Clock, Config, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { sql } from 'kysely';
+import { sightOf } from '../assignment/domain/sight.ts';
+import { mustWrite } from '../client/domain/doors.ts';
+import { InteractionQueries } from '../interaction/interaction.queries.ts';
+import { InteractionService } from '../interaction/interaction.service.ts';
+import { answerDay, answerMoment } from './domain/answer.ts';
+
+type FeedbackRequest = RequestOf<typeof recordFeedback>;
+
+interface OrderRow {
+  number: string;
+  clientId: string;
+  askedOn: string | null;
+}
+
+@Injectable()
+export class FeedbackService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly interactions: InteractionService,
+    private readonly recorded: InteractionQueries,
+  ) {}
+
+  /**
+   * Records the client's opinion of an order, once.
+   * @throws refused `feedback_not_asked`, `feedback_already_recorded`, `answered_in_future`, `answered_before_asked`;
+   * not_found `order`; forbidden
+   */
+  async record(data: FeedbackRequest, context: CallContext): Promise<ResponseOf<typeof recordFeedback>> {
+    mustWrite(context.actor);
+    const done = await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, () =>
+        this.write(tx, data, context.actor),
+      ),
+    );
+    return this.recorded.recorded(done.interactionId);
+  }
+
+  private async write(tx: Tx, data: FeedbackRequest, actor: Actor): Promise<{ interactionId: string }> {
+    const order = await orderSeen(tx, data.orderId, actor);
+    const answeredOn = answerDay(order.askedOn, data.answeredOn, this.clock.today());
+    const interactionId = await this.interactions.add(tx, {
+      clientId: order.clientId,
+      kind: 'feedback',
+      subject: `Feedback on order ${order.number}`,
+      body: data.comment,
+      happenedAt: answerMoment(answeredOn, this.clock.now(), this.config.timeZone),
+      orderId: data.orderId,
+    });
+    await insertOnce(tx, { ...data, interactionId, answeredOn: answeredOn.toString() });
+    await publish(tx, feedbackRecorded, interactionId, {
+      clientId: order.clientId,
+      orderId: data.orderId,
+      rating: data.rating,
+      askedOn: order.askedOn,
+      answeredOn: answeredOn.toString(),
+    });
+    return { interactionId };
+  }
+}
+
+/**
+ * A manager may write down the opinion of an own order and of an order of an own client, as he sees them.
+ * @throws not_found `order`
+ */
+async function orderSeen(tx: Tx, orderId: string, actor: Actor): Promise<OrderRow> {
+  const sight = sightOf(actor);
+  const own = sight.everything
+    ? sql`true`
+    : sql`(o.manager_id = ${sight.staffId}::uuid or a.manager_id = ${sight.staffId}::uuid)`;
+  const { rows } = await sql<OrderRow>`
+    select o.number, o.client_id as "clientId", o.asked_on as "askedOn"
+    from order_ref o left join assignment a on a.client_id = o.client_id and a.to_on is null
+    where o.id = ${orderId} and ${own}`.execute(tx.getKysely());
+  if (!rows[0]) throw notFound('order', orderId);
+  return rows[0];
+}
+
+/** The key decides between two that come at once: the second waits for the first. @throws refused `feedback_already_recorded` */
+async function insertOnce(
+  tx: Tx,
+  answer: FeedbackRequest & { interactionId: string; answeredOn: string },
+): Promise<void> {
+  const { orderId, interactionId, rating, answeredOn, channel } = answer;
+  const { numAffectedRows } = await sql`
+    insert into feedback (order_id, interaction_id, rating, answered_on, channel)
+    values (${orderId}, ${interactionId}, ${rating}, ${answeredOn}::date, ${channel})
+    on conflict on constraint feedback_once do nothing`.execute(tx.getKysely());
+  if (numAffectedRows !== 1n)
+    throw refused(
+      'feedback_already_recorded',
+      "The client's opinion of this order is recorded already; record what was added as an interaction.",
+    );
+}

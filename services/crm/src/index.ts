@@ -1,0 +1,2 @@
+export { CrmModule } from './crm.module.ts';
+export { crmMigrations } from './migrations/index.ts';

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  type CallContext,
+  type RequestOf,
+  type ResponseOf,
+  interactionRecorded,
+  newId,
+  notFound,
+  type recordInteraction,
+  refused,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Clock, Database, type Tx, applyOnce, currentContextOrSystem, fingerprint } from '@otdel/platform';
+import { sql } from 'kysely';
+import { seenBy } from '../assignment/assignment.queries.ts';
+import { mustWrite } from '../client/domain/doors.ts';
+import { momentOf } from './domain/moment.ts';
+import { InteractionQueries, type InteractionView } from './interaction.queries.ts';
+
+type RecordRequest = RequestOf<typeof recordInteraction>;
+
+export interface NewInteraction {
+  clientId: string;
+  kind: InteractionView['kind'];
+  subject: string;
+  body: string | null;
+  happenedAt: Temporal.Instant;
+  orderId: string | null;
+}
+
+@Injectable()
+export class InteractionService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly queries: InteractionQueries,
+  ) {}
+
+  /**
+   * Records a contact with a client.
+   * @throws refused `happened_in_future`, `order_of_another_client`; not_found `client`, `order`; forbidden
+   */
+  async record(data: RecordRequest, context: CallContext): Promise<ResponseOf<typeof recordInteraction>> {
+    mustWrite(context.actor);
+    const happenedAt = momentOf(data.happenedAt, this.clock.now());
+    const done = await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, async () => {
+        await mustSee(tx, data.clientId, context.actor);
+        if (data.orderId !== null) await mustBelong(tx, data.orderId, data.clientId);
+        return { id: await this.add(tx, { ...data, happenedAt }) };
+      }),
+    );
+    return this.queries.recorded(done.id);
+  }
+
+  /** Writes a contact down and says so. What was talked about stays here. @returns its id */
+  async add(tx: Tx, { clientId, kind, subject, body, happenedAt, orderId }: NewInteraction): Promise<string> {
+    const id = newId();
+    await sql`
+      insert into interaction (id, client_id, kind, subject, body, happened_at, recorded_at, recorded_by, order_id)
+      values (${id}, ${clientId}, ${kind}, ${subject}, ${body}, ${happenedAt.toString()},
+        ${this.clock.now().toString()}, ${currentContextOrSystem().actor.staffId}, ${orderId})`.execute(
+      tx.getKysely(),
+    );
+    await publish(tx, interactionRecorded, id, {
+      clientId,
+      kind,
+      happenedAt: happenedAt.toString(),
+      orderId,
+    });
+    return id;
+  }
+}
+
+/** @throws not_found `client` */
+async function mustSee(tx: Tx, clientId: string, actor: Actor): Promise<void> {
+  const { rows } = await sql`
+    select from client c left join assignment a on a.client_id = c.id and a.to_on is null
+    where c.id = ${clientId} and ${seenBy(actor)}`.execute(tx.getKysely());
+  if (rows.length === 0) throw notFound('client', clientId);
+}
+
+/** @throws not_found `order`; refused `order_of_another_client` */
+async function mustBelong(tx: Tx, orderId: string, clientId: string): Promise<void> {
+  const { rows } = await sql<{ clientId: string }>`
+    select client_id as "clientId" from order_ref where id = ${orderId}`.execute(tx.getKysely());
+  if (!rows[0]) throw notFound('order', orderId);
+  if (rows[0].clientId !== clientId)
+    throw refused(
+      'order_of_another_client',
+      'That order is of another client; name one of this client, or none.',
+    );
+}

@@ -1,0 +1,4 @@
+import { bootService } from '@otdel/platform';
+import { CrmModule } from './crm.module.ts';
+
+await bootService({ module: CrmModule });

@@ -1,0 +1,4 @@
+import { type MigrateOptions } from '@otdel/platform';
+import { M0001Crm } from './m0001-crm.ts';
+
+export const crmMigrations: MigrateOptions = { service: 'crm', migrations: [M0001Crm] };
