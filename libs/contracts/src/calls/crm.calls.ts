@@ -40,7 +40,11 @@ export const clientView = z
   })
   .meta({ id: 'Client' });
 
-/** By the firm's own code. @throws not_found `client` when it belongs to another manager */
+/**
+ * By the firm's own code. Who takes a client from its manager is the head; operations give a client of nobody away, and
+ * a manager takes it for himself.
+ * @throws not_found `client` when it belongs to another manager; forbidden
+ */
 export const putClient = command('crm.putClient', {
   request: clientBody.extend({ code }),
   response: z.object({ outcome: putOutcome, client: clientView }),
@@ -50,6 +54,7 @@ export const getClient = query('crm.getClient', {
   request: z.object({ clientId: id }),
   response: clientView,
 });
+/** By (name, id). */
 export const clientFilters = z.object({
   ...paging,
   search: z.string().max(100).optional(),
@@ -64,7 +69,10 @@ export const listClients = query('crm.listClients', { request: clientFilters, re
 export const assignBody = z
   .object({ managerId: id.nullable(), from: businessDate.optional(), reason: text(500).optional() })
   .meta({ id: 'AssignClient' });
-/** Head only. Old results stay where they were earned. @throws refused `assigned_before_current` */
+/**
+ * Head only. Old results stay where they were earned.
+ * @throws refused `assigned_before_current`, `assigned_in_future`; not_found `client`; forbidden
+ */
 export const assignClient = command('crm.assignClient', {
   request: assignBody.extend({ clientId: id }),
   response: clientView,
@@ -72,6 +80,7 @@ export const assignClient = command('crm.assignClient', {
 export const assignmentView = z.object({
   managerId: id.nullable(),
   from: businessDate,
+  /** The first day on which it is no longer so: as `from` when it was changed again on the same day. Null: it is so. */
   to: businessDate.nullable(),
   at: moment,
   reason: z.string().nullable(),
@@ -114,10 +123,15 @@ export const interactionView = z
     rating: z.int().nullable(),
   })
   .meta({ id: 'Interaction' });
+/**
+ * @throws refused `happened_in_future`, `order_of_another_client`; not_found `client`, `order`, also for an order so
+ * new that crm has not heard of it yet; forbidden
+ */
 export const recordInteraction = command('crm.recordInteraction', {
   request: interactionBody.extend({ clientId: id }),
   response: interactionView,
 });
+/** Newest first, by (happenedAt, id). A manager sees those of own clients and of clients of nobody. */
 export const interactionFilters = z.object({
   ...paging,
   clientId: id.optional(),
@@ -138,7 +152,11 @@ export const feedbackBody = z
     channel: z.enum(['phone', 'in_person', 'letter', 'link']).default('phone'),
   })
   .meta({ id: 'NewFeedback' });
-/** The client's opinion of an order. @throws refused `feedback_not_asked`, `feedback_already_recorded`; not_found `order` */
+/**
+ * The client's opinion of an order, once.
+ * @throws refused `feedback_not_asked`, `feedback_already_recorded`, `answered_in_future`, `answered_before_asked`;
+ * not_found `order`; forbidden
+ */
 export const recordFeedback = command('crm.recordFeedback', {
   request: feedbackBody.extend({ orderId: id }),
   response: interactionView,
