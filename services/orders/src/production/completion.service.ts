@@ -15,7 +15,7 @@ import { sql } from 'kysely';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
 import { type Expected, arrive, leftOf } from '../supply/domain/arrival.ts';
-import { businessDay, notBeforeOrdered } from '../supply/domain/dates.ts';
+import { businessDay, notBefore } from '../supply/domain/dates.ts';
 import { type At } from '../supply/domain/moves.ts';
 import { mustRunSupply } from '../supply/domain/visible.ts';
 
@@ -65,7 +65,7 @@ export class CompletionService {
     if (job.state === 'cancelled') {
       throw refused('job_cancelled', `${job.number} is cancelled; nothing of it is expected.`);
     }
-    notBeforeOrdered('completed', at.on, job.orderedOn);
+    notBefore('completed', at.on, 'ordered', job.orderedOn);
     const made = data.quantity === undefined ? leftOf(job) : toMilli(data.quantity);
     const { forOrder } = arrive(job, made, job.number);
     const left = leftOf(job) - made;

@@ -15,7 +15,7 @@ import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platfor
 import { sql } from 'kysely';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
-import { businessDay, notBeforeOrdered } from '../supply/domain/dates.ts';
+import { businessDay, notBefore } from '../supply/domain/dates.ts';
 import { type At, mergeMoves } from '../supply/domain/moves.ts';
 import { mustRunSupply } from '../supply/domain/visible.ts';
 import { type PurchaseLine, type ReceivedLine, receive } from './domain/receipt.ts';
@@ -65,7 +65,7 @@ export class ReceiptService {
     if (purchase.state === 'cancelled') {
       throw refused('purchase_cancelled', `${purchase.number} is cancelled; nothing of it is expected.`);
     }
-    notBeforeOrdered('received', at.on, purchase.orderedOn);
+    notBefore('received', at.on, 'ordered', purchase.orderedOn);
     const { received, complete } = receive(
       await this.linesOf(tx, data.purchaseId),
       data.lines?.map((line) => ({ no: line.no, quantity: toMilli(line.quantity) })),

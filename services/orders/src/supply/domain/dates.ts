@@ -1,5 +1,16 @@
 import { refused } from '@otdel/contracts';
 
+type Verb =
+  | 'received'
+  | 'completed'
+  | 'counted'
+  | 'placed'
+  | 'confirmed'
+  | 'amended'
+  | 'shipped'
+  | 'delivered'
+  | 'cancelled';
+
 /**
  * The business date of something that people record, today when they did not say. It may lie in the past, never
  * in the future.
@@ -8,7 +19,7 @@ import { refused } from '@otdel/contracts';
  * @throws refused `<verb>_in_future`
  */
 export function businessDay(
-  verb: 'received' | 'completed' | 'counted',
+  verb: Verb,
   said: string | undefined,
   today: Temporal.PlainDate,
 ): Temporal.PlainDate {
@@ -21,18 +32,20 @@ export function businessDay(
 }
 
 /**
- * Nothing arrives before it was ordered.
- * @throws refused `<verb>_before_ordered`
+ * Nothing happens before what it follows from.
+ * @throws refused `<verb>_before_<cause>`
+ * @example notBefore('shipped', day, 'placed', order.placedOn)
  */
-export function notBeforeOrdered(
-  verb: 'received' | 'completed',
-  day: Temporal.PlainDate,
-  orderedOn: string,
+export function notBefore(
+  verb: Verb | 'promised',
+  day: Temporal.PlainDate | string,
+  cause: 'ordered' | 'placed' | 'shipped',
+  causedOn: string,
 ): void {
-  if (Temporal.PlainDate.compare(day, orderedOn) < 0) {
+  if (Temporal.PlainDate.compare(day, causedOn) < 0) {
     throw refused(
-      `${verb}_before_ordered`,
-      `It cannot be ${verb} on ${day}: it was ordered on ${orderedOn}.`,
+      `${verb}_before_${cause}`,
+      `It cannot be ${verb} ${verb === 'promised' ? 'for' : 'on'} ${day}: it was ${cause} on ${causedOn}.`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { type Actor, forbidden } from '@otdel/contracts';
 export type Sight = { everything: true } | { everything: false; staffId: string | null };
 
 /**
- * A manager sees what was bought or is made for own orders and own clients; the others see all of it.
+ * A manager sees own orders, those of own clients, and what was bought or is made for them; the others see all.
  * @example sightOf(context.actor)
  */
 export function sightOf(actor: Actor): Sight {

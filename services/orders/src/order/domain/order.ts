@@ -1,0 +1,138 @@
+import type { Axes, Stage } from '@otdel/contracts';
+import type { CoverageMove, ItemKind } from '../../supply/domain/moves.ts';
+import { axesOf, completedOnOf, stageOf } from './stage.ts';
+
+/** A line as it stands. Quantities are thousandths, sums minor units, days ISO dates. */
+export interface OrderLine {
+  readonly id: string;
+  readonly no: number;
+  readonly itemId: string;
+  readonly kind: ItemKind;
+  readonly price: bigint;
+  /** A fraction from 0 to 1. */
+  readonly discount: string;
+  /** Of what is ordered and not cancelled; the part `shippedValue` of it has been shipped. */
+  readonly value: bigint;
+  readonly shippedValue: bigint;
+  readonly promisedOn: string;
+  readonly ordered: bigint;
+  readonly shipped: bigint;
+  readonly delivered: bigint;
+  readonly reserved: bigint;
+  readonly inPurchase: bigint;
+  readonly inProduction: bigint;
+  readonly cancelled: bigint;
+}
+
+export interface Shipped {
+  readonly id: string;
+  readonly no: number;
+  readonly shippedOn: string;
+  readonly deliveredOn: string | null;
+}
+export interface Breach {
+  readonly id: string;
+  readonly promisedOn: string;
+  readonly standing: boolean;
+}
+
+/** What is recorded of an order. */
+export interface OrderRecord {
+  readonly id: string;
+  readonly number: string;
+  readonly clientId: string;
+  readonly managerId: string;
+  /** Who the client is assigned to. */
+  readonly clientManagerId: string | null;
+  readonly placedOn: string;
+  /** When the promise that is now in force was given, a moment. */
+  readonly promiseGivenAt: string;
+  /** The promise that was said to be at risk last. */
+  readonly atRiskOn: string | null;
+  readonly confirmedOn: string | null;
+  readonly confirmedAt: string | null;
+  /** When supply was looked for the first time, a moment. */
+  readonly securedAt: string | null;
+  readonly cancelledOn: string | null;
+  readonly cancelReason: string | null;
+  readonly feedback: Axes['feedback'];
+  readonly feedbackUntil: string | null;
+  readonly closedOn: string | null;
+  readonly closedAt: string | null;
+  /** The order's promise: that of its latest line. A cancellation does not move it. */
+  readonly promisedOn: string;
+  readonly lines: readonly OrderLine[];
+  readonly shipments: readonly Shipped[];
+  readonly breaches: readonly Breach[];
+}
+
+/** An order with what follows from its record. */
+export interface Order extends OrderRecord {
+  readonly axes: Axes;
+  readonly stage: Stage;
+  /** The day of the last shipment, once nothing is left to ship. */
+  readonly completedOn: string | null;
+  readonly value: bigint;
+}
+
+/** What is still to be shipped of a line. */
+export const openOf = (line: OrderLine): bigint => line.ordered - line.shipped - line.cancelled;
+
+export const coveredOf = (line: OrderLine): bigint => line.reserved + line.inPurchase + line.inProduction;
+
+/** What is still to be shipped and nothing covers yet. */
+export const uncoveredOf = (line: OrderLine): bigint => openOf(line) - coveredOf(line);
+
+/** Removed by an amendment, or cancelled before anything of it was shipped. */
+export const isGone = (line: OrderLine): boolean => line.cancelled === line.ordered;
+
+export const isConfirmed = (order: Order): boolean => order.axes.commercial === 'confirmed';
+
+/** Nothing is awaited any more: everything is shipped, or the whole order is cancelled. */
+export const isSettled = (order: Order): boolean =>
+  order.completedOn !== null || order.axes.commercial === 'cancelled';
+
+/** @example orderOf(record).stage */
+export function orderOf(record: OrderRecord): Order {
+  const axes = axesOf(record);
+  return {
+    ...record,
+    axes,
+    stage: stageOf(axes),
+    completedOn: completedOnOf(record),
+    value: record.lines.reduce((sum, line) => sum + line.value, 0n),
+  };
+}
+
+/**
+ * The order with something changed, and everything that follows from it. Lines that do not change stay the same
+ * objects: only the others are written.
+ * @example revise(order, { confirmedOn: '2026-11-24' }).stage // 'supply'
+ */
+export const revise = (order: Order, changes: Partial<OrderRecord>): Order =>
+  orderOf({ ...order, ...changes });
+
+/** The lines with what supply answered; lines that nothing moved stay the same objects. */
+export function move(lines: readonly OrderLine[], moves: readonly CoverageMove[]): OrderLine[] {
+  const byLine = new Map(moves.map((m) => [m.lineId, m]));
+  return lines.map((line) => {
+    const by = byLine.get(line.id);
+    if (!by) return line;
+    return {
+      ...line,
+      shipped: line.shipped + (by.shipped ?? 0n),
+      reserved: line.reserved + (by.reserved ?? 0n),
+      inPurchase: line.inPurchase + (by.inPurchase ?? 0n),
+      inProduction: line.inProduction + (by.inProduction ?? 0n),
+      cancelled: line.cancelled + (by.cancelled ?? 0n),
+    };
+  });
+}
+
+/** The day of the latest line that is not gone; undefined when all are. */
+export const latestPromise = (lines: readonly OrderLine[]): string | undefined =>
+  lines
+    .filter((line) => !isGone(line))
+    .map((line) => line.promisedOn)
+    .sort()
+    .at(-1);

@@ -1,0 +1,34 @@
+import { invalid, lineValue } from '@otdel/contracts';
+
+/** What fits on the wire, in minor units: thirteen digits before the point. */
+const most = 999_999_999_999_999n;
+
+/**
+ * The value of a line, in minor units.
+ * @param path of the line in the input, for the refusal
+ * @throws invalid when it is more than a sum can be
+ */
+export function valueOf(line: { price: bigint; ordered: bigint; discount: string }, path: string): bigint {
+  const value = lineValue(line.price, line.ordered, line.discount);
+  if (value > most) throw tooMuch(path);
+  return value;
+}
+
+/**
+ * The value of a line after an amendment: what was shipped keeps the value it was shipped at, what is open has the
+ * new price. So the parts always sum to the line.
+ */
+export function amendedValueOf(
+  line: { price: bigint; ordered: bigint; discount: string; shipped: bigint; shippedValue: bigint },
+  path: string,
+): bigint {
+  return line.shippedValue + valueOf({ ...line, ordered: line.ordered - line.shipped }, path);
+}
+
+/** @throws invalid when the lines together are more than a sum can be */
+export function mustBeSum(values: readonly bigint[]): void {
+  if (values.reduce((sum, value) => sum + value, 0n) > most) throw tooMuch('lines');
+}
+
+const tooMuch = (path: string) =>
+  invalid([{ path, message: 'the value is more than 9999999999999.99: divide it into several orders' }]);

@@ -1,0 +1,147 @@
+/**
+ * Whether a command on an order may be done, by what its process knows of it. Asked twice: by the process, for a
+ * quick answer, and under the row lock of the order, for the truth. What covers the lines is asked only there:
+ * goods arrive without the process.
+ *
+ * Loaded by the workflow's bundle: imports types and `@otdel/contracts/errors` only. Quantities are thousandths.
+ */
+import type { Axes } from '@otdel/contracts';
+import { invalid, notFound, refused } from '@otdel/contracts/errors';
+
+/** What is known of the order. */
+export interface Picture {
+  number: string;
+  commercial: Axes['commercial'];
+  delivery: Axes['delivery'];
+  lines: readonly { no: number; open: number; shipped: number }[];
+  /** Numbers of the shipments that are not delivered yet. */
+  onTheWay: readonly number[];
+}
+interface Named {
+  no: number;
+  quantity?: number;
+}
+interface AmendmentOf {
+  lines: readonly Named[];
+  add: readonly unknown[];
+  remove: readonly number[];
+}
+interface ShippingOf {
+  lines?: readonly Named[];
+}
+
+/** @throws refused `order_cancelled`, `order_already_confirmed` */
+export function mayConfirm(order: Picture): void {
+  notCancelled(order);
+  if (order.commercial !== 'placed')
+    throw refused('order_already_confirmed', `${order.number} has been confirmed.`);
+}
+
+/** @throws refused `order_not_confirmed`, `order_cancelled`, `order_closed` */
+export function maySecureSupply(order: Picture): void {
+  notCancelled(order);
+  notClosed(order);
+  confirmed(order);
+}
+
+/**
+ * @throws refused `order_cancelled`, `order_closed`, `order_fully_shipped`, `below_shipped`, `line_shipped`,
+ *   `nothing_left`; not_found `line`; invalid for a line that is named twice
+ */
+export function mayAmend(order: Picture, change: AmendmentOf): void {
+  notCancelled(order);
+  notClosed(order);
+  notFullyShipped(order, 'Nothing of it can be amended; place a new order.');
+  notTwice([...change.lines.map((line) => line.no), ...change.remove]);
+  for (const { no, quantity } of change.lines) {
+    const line = presentLine(order, no);
+    if (quantity !== undefined && quantity < line.shipped)
+      throw refused(
+        'below_shipped',
+        `${inUnits(line.shipped)} of line ${no} has been shipped; the quantity cannot be less.`,
+      );
+  }
+  for (const no of change.remove)
+    if (presentLine(order, no).shipped > 0)
+      throw refused('line_shipped', `Something of line ${no} has been shipped; reduce its quantity instead.`);
+  const stays = order.lines.some((line) => present(line) && !change.remove.includes(line.no));
+  if (!stays && change.add.length === 0)
+    throw refused('nothing_left', 'No line would be left; cancel the order instead.');
+}
+
+/**
+ * @throws refused `order_not_confirmed`, `order_cancelled`, `more_than_ordered`, `nothing_to_ship`; not_found `line`;
+ *   invalid for a line that is named twice
+ */
+export function mayShip(order: Picture, change: ShippingOf): void {
+  notCancelled(order);
+  confirmed(order);
+  const asked = change.lines ?? [];
+  notTwice(asked.map((line) => line.no));
+  for (const { no, quantity = 0 } of asked) {
+    const { open } = knownLine(order, no);
+    if (quantity > open)
+      throw refused(
+        'more_than_ordered',
+        `Of line ${no} only ${inUnits(open)} is left to ship, not ${inUnits(quantity)}.`,
+      );
+  }
+  if (order.lines.every((line) => line.open === 0))
+    throw refused('nothing_to_ship', `Nothing of ${order.number} is left to ship.`);
+}
+
+/** @throws refused `nothing_on_the_way`, `already_delivered` */
+export function mayDeliver(order: Picture, { shipmentNo }: { shipmentNo?: number }): void {
+  if (shipmentNo === undefined ? order.onTheWay.length > 0 : order.onTheWay.includes(shipmentNo)) return;
+  if (shipmentNo !== undefined && order.delivery !== 'none')
+    throw refused(
+      'already_delivered',
+      `Shipment ${shipmentNo} of ${order.number} is not on the way: it has been delivered, or there is none.`,
+    );
+  throw refused('nothing_on_the_way', `Nothing of ${order.number} is on the way; record the shipment first.`);
+}
+
+/** @throws refused `order_cancelled`, `order_fully_shipped`, `order_closed` */
+export function mayCancel(order: Picture): void {
+  notCancelled(order);
+  notClosed(order);
+  notFullyShipped(order, 'There is nothing left to cancel.');
+}
+
+function notCancelled(order: Picture): void {
+  if (order.commercial === 'cancelled')
+    throw refused('order_cancelled', `${order.number} is cancelled; place a new order.`);
+}
+function notClosed(order: Picture): void {
+  if (order.commercial === 'closed')
+    throw refused('order_closed', `${order.number} is closed; place a new order.`);
+}
+function confirmed(order: Picture): void {
+  if (order.commercial === 'placed')
+    throw refused('order_not_confirmed', `${order.number} is not confirmed yet; confirm it first.`);
+}
+function notFullyShipped(order: Picture, so: string): void {
+  if (order.delivery === 'shipped' || order.delivery === 'delivered')
+    throw refused('order_fully_shipped', `${order.number} has been shipped completely. ${so}`);
+}
+function notTwice(numbers: readonly number[]): void {
+  const twice = numbers.find((no, i) => numbers.indexOf(no) !== i);
+  if (twice !== undefined)
+    throw invalid([{ path: 'lines', message: `line ${twice} is named more than once` }]);
+}
+
+function knownLine(order: Picture, no: number) {
+  const line = order.lines.find((l) => l.no === no);
+  if (!line) throw notFound('line', String(no));
+  return line;
+}
+/** A line that was removed before is as if it had never been. */
+const present = (line: { open: number; shipped: number }): boolean => line.open + line.shipped > 0;
+function presentLine(order: Picture, no: number) {
+  const line = knownLine(order, no);
+  if (!present(line)) throw notFound('line', String(no));
+  return line;
+}
+
+/** contracts/money would bring decimals into the bundle. */
+const inUnits = (thousandths: number): string => String(thousandths / 1000);

@@ -1,0 +1,24 @@
+import { type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+
+/** Orders, purchases, production jobs. */
+export type Series = 'SO' | 'PO' | 'PJ';
+
+/**
+ * The next numbers of a series in the year of `on`. The counter's row stays locked until the end of the transaction:
+ * so there are no holes, and so this is to be called late in it.
+ * @example await nextNumbers(tx, 'SO', Temporal.PlainDate.from('2026-11-24'), 1) // ['SO-2026-000123']
+ */
+export async function nextNumbers(
+  tx: Tx,
+  kind: Series,
+  on: Temporal.PlainDate,
+  count: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ last: bigint }>`
+    insert into number_series as s (kind, year, last) values (${kind}, ${on.year}, ${count})
+    on conflict (kind, year) do update set last = s.last + excluded.last
+    returning last`.execute(tx.getKysely());
+  const first = Number(rows[0]!.last) - count + 1;
+  return Array.from({ length: count }, (_, i) => `${kind}-${on.year}-${String(first + i).padStart(6, '0')}`);
+}

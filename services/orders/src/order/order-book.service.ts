@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import { type EventType, type orderEvents, orderReady, type orderState } from '@otdel/contracts';
+import { type Publication, publishAll } from '@otdel/messaging';
+import { type Tx } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
+import type { z } from 'zod';
+import { type At } from '../supply/domain/moves.ts';
+import { type Order } from './domain/order.ts';
+import { becameReady } from './domain/stage.ts';
+import { type StoredOrder, fromStored, toStored, toStoredLine } from './order-rows.ts';
+
+type OrderEvent = (typeof orderEvents)[number];
+
+/** Something to be said of an order, without its state: that is added when it is written. */
+export interface Saying {
+  type: EventType;
+  facts: object;
+}
+
+/** @example say(orderConfirmed, { confirmedOn: '2026-11-24' }) */
+export const say = <E extends OrderEvent>(type: E, facts: Omit<z.input<E['payload']>, 'state'>): Saying => ({
+  type,
+  facts,
+});
+
+/** What a step makes of an order. */
+export interface Change {
+  before: Order;
+  after: Order;
+  says: readonly Saying[];
+  /** The business date of the step, and when it is recorded. */
+  at: At;
+}
+
+/**
+ * Where orders are read under their locks and written back: the one place that knows how the record of an order, its
+ * lines, its stage log and its version hang together, and that says what became of it. Writing is two statements,
+ * whatever changed: the state, and the events.
+ */
+@Injectable()
+export class OrderBook {
+  /**
+   * Locks the orders in order of id, so that two who want the same ones never wait in a circle. Locking and reading
+   * are two statements: a statement that waits for a lock sees the lines as they were before it waited.
+   */
+  async lock(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await sql`
+      select from customer_order where id = any(${ids}::uuid[]) order by id for update`.execute(
+      tx.getKysely(),
+    );
+  }
+
+  /** The orders as they stand, by id; unknown ones are left out. */
+  async read(tx: Tx, ids: readonly string[]): Promise<Order[]> {
+    return readWhere(tx, sql`o.id = any(${ids}::uuid[])`);
+  }
+
+  async readByLines(tx: Tx, lineIds: readonly string[]): Promise<Order[]> {
+    return readWhere(tx, sql`o.id in (select order_id from order_line where id = any(${lineIds}::uuid[]))`);
+  }
+
+  /** Writes what changed and says it; `order.ready` is added where an order became ready by it. */
+  async write(tx: Tx, changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const orders = changes.map(({ before, after, at }) => ({
+      ...toStored(after),
+      moved: after.stage !== before.stage,
+      on: at.on.toString(),
+      now: at.now.toString(),
+    }));
+    const lines = changes.flatMap(({ before, after }) =>
+      after.lines.filter((line) => !before.lines.includes(line)).map(toStoredLine),
+    );
+    await sql`
+      with next as (
+        select * from jsonb_to_recordset(${JSON.stringify(orders)}::jsonb) as n (
+          id uuid, value bigint, promised_on date, promise_given_at timestamptz, at_risk_on date,
+          confirmed_on date, confirmed_at timestamptz, secured_at timestamptz, cancelled_on date, cancel_reason text,
+          completed_on date, feedback text, feedback_until date, closed_on date, closed_at timestamptz,
+          commercial text, supply text, delivery text, stage text, moved boolean, "on" date, now timestamptz)
+      ), line as (
+        update order_line l set price = n.price, discount = n.discount, value = n.value, promised_on = n.promised_on,
+          ordered = n.ordered, shipped = n.shipped, shipped_value = n.shipped_value, delivered = n.delivered,
+          reserved = n.reserved, in_purchase = n.in_purchase, in_production = n.in_production, cancelled = n.cancelled
+        from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as n (
+          id uuid, price bigint, discount numeric, value bigint, promised_on date, ordered bigint, shipped bigint,
+          shipped_value bigint, delivered bigint, reserved bigint, in_purchase bigint, in_production bigint,
+          cancelled bigint)
+        where l.id = n.id
+      ), stage_left as (
+        update stage_log s set left_at = n.now from next n
+        where n.moved and s.order_id = n.id and s.left_at is null
+      ), stage_entered as (
+        insert into stage_log (order_id, seq, stage, entered_on, entered_at)
+        select n.id, (select max(s.seq) + 1 from stage_log s where s.order_id = n.id), n.stage, n."on", n.now
+        from next n where n.moved
+      )
+      update customer_order o set value = n.value, promised_on = n.promised_on,
+        promise_given_at = n.promise_given_at, at_risk_on = n.at_risk_on, confirmed_on = n.confirmed_on,
+        confirmed_at = n.confirmed_at, secured_at = n.secured_at, cancelled_on = n.cancelled_on,
+        cancel_reason = n.cancel_reason, completed_on = n.completed_on, feedback = n.feedback,
+        feedback_until = n.feedback_until, closed_on = n.closed_on, closed_at = n.closed_at,
+        commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
+      from next n where o.id = n.id`.execute(tx.getKysely());
+    await publishAll(tx, changes.flatMap(publicationsOf));
+  }
+}
+
+/**
+ * The state of an order as each of its events tells it. The change of the stage is told once, by the first event of
+ * the step: for those that follow it has already happened.
+ */
+export const stateOf = (order: Order, previousStage: Order['stage'] | null): z.input<typeof orderState> => ({
+  number: order.number,
+  stage: order.stage,
+  previousStage,
+  axes: order.axes,
+  clientId: order.clientId,
+  managerId: order.managerId,
+  clientManagerId: order.clientManagerId,
+  promisedOn: order.promisedOn,
+});
+
+function publicationsOf({ before, after, says, at }: Change): Publication[] {
+  const ready = becameReady(before, after) ? [say(orderReady, { readyOn: at.on.toString() })] : [];
+  return [...says, ...ready].map(({ type, facts }, i) => ({
+    type,
+    aggregateId: after.id,
+    payload: { state: stateOf(after, i === 0 ? before.stage : after.stage), ...facts },
+  }));
+}
+
+/** One statement. JSON's numbers are exact here: quantities stay below 10^12 thousandths, sums below 10^15. */
+async function readWhere(tx: Tx, where: RawBuilder<unknown>): Promise<Order[]> {
+  const { rows } = await sql<StoredOrder>`
+    select o.id, o.number, o.client_id as "clientId", o.manager_id as "managerId",
+      (select c.manager_id from client_ref c where c.id = o.client_id) as "clientManagerId",
+      o.placed_on as "placedOn", o.promised_on as "promisedOn", o.promise_given_at as "promiseGivenAt",
+      o.at_risk_on as "atRiskOn", o.confirmed_on as "confirmedOn", o.confirmed_at as "confirmedAt",
+      o.secured_at as "securedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason",
+      o.feedback, o.feedback_until as "feedbackUntil", o.closed_on as "closedOn", o.closed_at as "closedAt",
+      (select json_agg(json_build_object(
+          'id', l.id, 'no', l.no, 'itemId', l.item_id, 'kind', l.kind, 'price', l.price,
+          'discount', trim_scale(l.discount)::text, 'value', l.value, 'shippedValue', l.shipped_value,
+          'promisedOn', l.promised_on, 'ordered', l.ordered, 'shipped', l.shipped, 'delivered', l.delivered,
+          'reserved', l.reserved, 'inPurchase', l.in_purchase, 'inProduction', l.in_production,
+          'cancelled', l.cancelled) order by l.no)
+        from order_line l where l.order_id = o.id) as lines,
+      (select json_agg(json_build_object(
+          'id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'deliveredOn', s.delivered_on) order by s.no)
+        from shipment s where s.order_id = o.id) as shipments,
+      (select json_agg(json_build_object(
+          'id', b.id, 'promisedOn', b.promised_on, 'standing', b.withdrawn_at is null) order by b.promised_on)
+        from promise_breach b where b.order_id = o.id) as breaches
+    from customer_order o where ${where} order by o.id`.execute(tx.getKysely());
+  return rows.map(fromStored);
+}

@@ -1,0 +1,116 @@
+import { fromMilli, fromMinor } from '@otdel/contracts';
+import { type RawBuilder, sql } from 'kysely';
+import {
+  type Breach,
+  type Order,
+  type OrderLine,
+  type OrderRecord,
+  type Shipped,
+  isGone,
+  orderOf,
+} from './domain/order.ts';
+
+const counted = [
+  'price',
+  'value',
+  'shippedValue',
+  'ordered',
+  'shipped',
+  'delivered',
+  'reserved',
+  'inPurchase',
+  'inProduction',
+  'cancelled',
+] as const;
+type Counted = (typeof counted)[number];
+type StoredLine = Omit<OrderLine, Counted> & Record<Counted, number>;
+
+/** An order as the statement that reads it answers: its parts as JSON, null where there is none. */
+export interface StoredOrder extends Omit<OrderRecord, 'lines' | 'shipments' | 'breaches'> {
+  lines: StoredLine[];
+  shipments: Shipped[] | null;
+  breaches: Breach[] | null;
+}
+
+export const fromStored = ({ lines, shipments, breaches, ...row }: StoredOrder): Order =>
+  orderOf({
+    ...row,
+    lines: lines.map((line) => ({ ...line, ...whole(line) })),
+    shipments: shipments ?? [],
+    breaches: breaches ?? [],
+  });
+
+const whole = (line: StoredLine) =>
+  Object.fromEntries(counted.map((key) => [key, BigInt(line[key])])) as Record<Counted, bigint>;
+
+/** The columns of an order that steps change. */
+export const toStored = (order: Order) => ({
+  id: order.id,
+  value: order.value.toString(),
+  promised_on: order.promisedOn,
+  promise_given_at: order.promiseGivenAt,
+  at_risk_on: order.atRiskOn,
+  confirmed_on: order.confirmedOn,
+  confirmed_at: order.confirmedAt,
+  secured_at: order.securedAt,
+  cancelled_on: order.cancelledOn,
+  cancel_reason: order.cancelReason,
+  completed_on: order.completedOn,
+  feedback: order.feedback,
+  feedback_until: order.feedbackUntil,
+  closed_on: order.closedOn,
+  closed_at: order.closedAt,
+  commercial: order.axes.commercial,
+  supply: order.axes.supply,
+  delivery: order.axes.delivery,
+  stage: order.stage,
+});
+
+/** The columns of a line that steps change. */
+export const toStoredLine = (line: OrderLine) => ({
+  id: line.id,
+  price: line.price.toString(),
+  discount: line.discount,
+  value: line.value.toString(),
+  promised_on: line.promisedOn,
+  ordered: line.ordered.toString(),
+  shipped: line.shipped.toString(),
+  shipped_value: line.shippedValue.toString(),
+  delivered: line.delivered.toString(),
+  reserved: line.reserved.toString(),
+  in_purchase: line.inPurchase.toString(),
+  in_production: line.inProduction.toString(),
+  cancelled: line.cancelled.toString(),
+});
+
+/** A statement, or a part of one, that adds lines to an order. `requestedOn`: what the client had asked for. */
+export const insertLines = (
+  orderId: string,
+  lines: readonly OrderLine[],
+  requestedOn: readonly (string | null)[] = [],
+): RawBuilder<unknown> => sql`
+  insert into order_line (id, order_id, no, item_id, kind, price, discount, value, requested_on, promised_on, ordered)
+  select id, ${orderId}::uuid, no, item_id, kind, price, discount, value, requested_on, promised_on, ordered
+  from unnest(
+    ${lines.map((l) => l.id)}::uuid[], ${lines.map((l) => l.no)}::int[], ${lines.map((l) => l.itemId)}::uuid[],
+    ${lines.map((l) => l.kind)}::text[], ${lines.map((l) => l.price)}::bigint[],
+    ${lines.map((l) => l.discount)}::numeric[], ${lines.map((l) => l.value)}::bigint[],
+    ${lines.map((_, i) => requestedOn[i] ?? null)}::date[], ${lines.map((l) => l.promisedOn)}::date[],
+    ${lines.map((l) => l.ordered)}::bigint[]
+  ) as l (id, no, item_id, kind, price, discount, value, requested_on, promised_on, ordered)`;
+
+/** The lines as events tell them; what was removed or cancelled is left out. */
+export const toldLines = (order: Order) =>
+  order.lines
+    .filter((line) => !isGone(line))
+    .map((line) => ({
+      lineId: line.id,
+      no: line.no,
+      itemId: line.itemId,
+      kind: line.kind,
+      quantity: fromMilli(line.ordered - line.cancelled),
+      price: fromMinor(line.price),
+      discount: line.discount,
+      value: fromMinor(line.value),
+      promisedOn: line.promisedOn,
+    }));

@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  type OrderSummary,
+  type OrderView,
+  type Page,
+  type RequestOf,
+  type ResponseOf,
+  type listOrders,
+  notFound,
+  type stageCounts,
+  stages,
+} from '@otdel/contracts';
+import { Clock, Database, decodeCursor, page } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import { type SummaryRow, type ViewRow, summaryOf, viewOf } from './order-views.ts';
+import { lateOn, seenBy } from './sight.ts';
+
+type Filters = RequestOf<typeof listOrders>;
+
+/** What people read of orders. One statement per question. */
+@Injectable()
+export class OrderQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Everything about one order. @throws not_found `order`, also when it is not theirs */
+  async get(orderId: string, actor: Actor): Promise<OrderView> {
+    const where = sql`o.id = ${orderId} and ${seenBy(actor)}`;
+    const { rows } = await this.db.read((tx) =>
+      sql<ViewRow>`
+        select ${summary(this.clock.today())}, o.note, o.placed_at as "placedAt", o.confirmed_at as "confirmedAt",
+          o.closed_at as "closedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason", ${parts}
+        from ${withPeople} where ${where}`.execute(tx.getKysely()),
+    );
+    if (!rows[0]) throw notFound('order', orderId);
+    return viewOf(rows[0], this.clock.now());
+  }
+
+  /** @throws not_found `order` when there is none, or it is not theirs */
+  async mustSee(orderId: string, actor: Actor): Promise<void> {
+    const { rows } = await this.db.read((tx) =>
+      sql`select from customer_order o where o.id = ${orderId} and ${seenBy(actor)}`.execute(tx.getKysely()),
+    );
+    if (rows.length === 0) throw notFound('order', orderId);
+  }
+
+  /** Newest first. */
+  async list(filters: Filters, actor: Actor): Promise<Page<OrderSummary>> {
+    const today = this.clock.today();
+    const where = sql.join([seenBy(actor), ...conditions(filters, today)], sql` and `);
+    const { rows } = await this.db.read((tx) =>
+      sql<SummaryRow>`
+        select ${summary(today)} from ${withPeople} where ${where}
+        order by o.placed_on desc, o.id desc limit ${filters.limit + 1}`.execute(tx.getKysely()),
+    );
+    return page(rows, filters.limit, summaryOf, (row) => [row.placedOn, row.id]);
+  }
+
+  /** How many orders stand where, in the order of the stages, those without any too. */
+  async stageCounts(actor: Actor): Promise<ResponseOf<typeof stageCounts>> {
+    type Count = ResponseOf<typeof stageCounts>['stages'][number];
+    const { rows } = await this.db.read((tx) =>
+      sql<Count>`
+        select o.stage, count(*)::int as orders, (count(*) filter (where ${lateOn(this.clock.today())}))::int as late
+        from customer_order o where ${seenBy(actor)} group by o.stage`.execute(tx.getKysely()),
+    );
+    const found = new Map(rows.map((row) => [row.stage, row]));
+    return {
+      at: this.clock.now().toString(),
+      stages: stages.map((stage) => found.get(stage) ?? { stage, orders: 0, late: 0 }),
+    };
+  }
+}
+
+function conditions(filters: Filters, today: Temporal.PlainDate): RawBuilder<unknown>[] {
+  const after = decodeCursor(filters.cursor, z.tuple([z.iso.date(), z.uuid()]));
+  const { stage, late, managerId, clientId, promisedFrom, promisedTo, externalRef, number } = filters;
+  return [
+    ...(after ? [sql`(o.placed_on, o.id) < (${after[0]}::date, ${after[1]}::uuid)`] : []),
+    ...(stage === undefined ? [] : [sql`o.stage = ${stage}`]),
+    ...(late === undefined ? [] : [late ? lateOn(today) : sql`not ${lateOn(today)}`]),
+    ...(managerId === undefined ? [] : [sql`o.manager_id = ${managerId}`]),
+    ...(clientId === undefined ? [] : [sql`o.client_id = ${clientId}`]),
+    ...(promisedFrom === undefined ? [] : [sql`o.promised_on >= ${promisedFrom}::date`]),
+    ...(promisedTo === undefined ? [] : [sql`o.promised_on <= ${promisedTo}::date`]),
+    ...(externalRef === undefined ? [] : [sql`o.external_ref = ${externalRef}`]),
+    ...(number === undefined ? [] : [sql`o.number = ${number}`]),
+  ];
+}
+
+const withPeople = sql`customer_order o
+  left join client_ref client on client.id = o.client_id left join staff_ref manager on manager.id = o.manager_id`;
+
+const summary = (today: Temporal.PlainDate): RawBuilder<unknown> => sql`
+  o.id, o.number, o.external_ref as "externalRef", o.client_id as "clientId", coalesce(client.name, '') as "clientName",
+  o.manager_id as "managerId", coalesce(manager.name, '') as "managerName", o.stage, o.commercial, o.supply, o.delivery,
+  o.feedback, o.currency, o.value, o.placed_on as "placedOn", o.promised_on as "promisedOn",
+  o.first_promised_on as "firstPromisedOn", o.completed_on as "shippedOn", ${lateOn(today)} as late, o.version`;
+
+/** The parts of an order as JSON, null where there are none. Quantities and sums are small enough for its numbers. */
+const parts = sql`
+  (select json_agg(json_build_object(
+      'id', l.id, 'no', l.no, 'itemId', l.item_id, 'sku', i.sku, 'itemName', i.name, 'kind', l.kind, 'unit', i.unit,
+      'price', l.price, 'discount', trim_scale(l.discount)::text, 'value', l.value, 'requestedOn', l.requested_on,
+      'promisedOn', l.promised_on, 'delivered', l.delivered, 'ordered', l.ordered, 'shipped', l.shipped,
+      'reserved', l.reserved, 'inPurchase', l.in_purchase, 'inProduction', l.in_production,
+      'cancelled', l.cancelled) order by l.no)
+    from order_line l join item i on i.id = l.item_id where l.order_id = o.id) as lines,
+  (select json_agg(json_build_object(
+      'lineNo', p.line_no, 'promisedOn', p.promised_on, 'previously', p.previously, 'on', p.moved_on,
+      'at', p.recorded_at, 'by', p.moved_by, 'reason', p.reason) order by p.recorded_at, p.id)
+    from promise_log p where p.order_id = o.id) as promises,
+  (select json_agg(json_build_object(
+      'id', b.id, 'promisedOn', b.promised_on, 'raisedAt', b.raised_at, 'withdrawnAt', b.withdrawn_at,
+      'reason', b.reason) order by b.raised_at, b.id)
+    from promise_breach b where b.order_id = o.id) as breaches,
+  (select json_agg(json_build_object(
+      'stage', g.stage, 'on', g.entered_on, 'at', g.entered_at, 'leftAt', g.left_at) order by g.seq)
+    from stage_log g where g.order_id = o.id) as "stageLog",
+  (select json_agg(json_build_object(
+      'id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'recordedAt', s.recorded_at, 'deliveredOn', s.delivered_on,
+      'carrier', s.carrier, 'lines', (
+        select json_agg(json_build_object('lineNo', l.no, 'quantity', sl.quantity, 'value', sl.value) order by l.no)
+        from shipment_line sl join order_line l on l.id = sl.line_id where sl.shipment_id = s.id)) order by s.no)
+    from shipment s where s.order_id = o.id) as shipments,
+  (select json_agg(json_build_object(
+      'id', p.id, 'number', p.number, 'state', p.state, 'lineNo', l.no, 'quantity', pl.quantity,
+      'received', pl.received) order by p.number, l.no)
+    from purchase_line pl join purchase p on p.id = pl.purchase_id join order_line l on l.id = pl.line_id
+    where pl.order_id = o.id) as purchases,
+  (select json_agg(json_build_object(
+      'id', j.id, 'number', j.number, 'state', j.state, 'lineNo', l.no, 'quantity', j.quantity,
+      'completed', j.completed) order by j.number)
+    from production_job j join order_line l on l.id = j.line_id where j.order_id = o.id) as jobs`;

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import {
+  newId,
+  orderBreachWithdrawn,
+  orderPromiseAtRisk,
+  orderPromiseBroken,
+  orderPromiseMoved,
+} from '@otdel/contracts';
+import { type Tx, currentContextOrSystem } from '@otdel/platform';
+import { sql } from 'kysely';
+import { type Order, revise } from '../order/domain/order.ts';
+import { type Saying, say } from '../order/order-book.service.ts';
+import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
+import { StepService } from '../order/step.service.ts';
+import { type At } from '../supply/domain/moves.ts';
+import { verdict } from './domain/verdict.ts';
+import { dueBy } from './domain/watch.ts';
+
+/** An order as it is after something was found out of its promise, and what is to be said of it. */
+export interface Judged {
+  order: Order;
+  says: Saying[];
+}
+
+/** A line's date that was given or moved; `no` null: that of the whole order. */
+export interface PromiseMove {
+  no: number | null;
+  promisedOn: string;
+  previously: string | null;
+}
+
+/**
+ * The dates given to clients: every move is kept, every miss is noted once. All of it under the row lock of the
+ * order, inside the step that found it out.
+ */
+@Injectable()
+export class PromiseService {
+  constructor(private readonly steps: StepService) {}
+
+  /** Keeps moves of promises, on behalf of who is asking, and says how the promise of the order itself moved. */
+  async moved(
+    tx: Tx,
+    order: Order,
+    moves: readonly PromiseMove[],
+    reason: string,
+    at: At,
+  ): Promise<Saying[]> {
+    if (moves.length === 0) return [];
+    const { staffId } = currentContextOrSystem().actor;
+    await sql`
+      insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, reason)
+      select m.id, ${order.id}, m.no, m.promised_on, m.previously, ${at.on.toString()}::date,
+        ${at.now.toString()}::timestamptz, ${staffId}::uuid, ${reason}
+      from unnest(
+        ${moves.map(() => newId())}::uuid[], ${moves.map((m) => m.no)}::int[],
+        ${moves.map((m) => m.promisedOn)}::date[], ${moves.map((m) => m.previously)}::date[]
+      ) as m (id, no, promised_on, previously)`.execute(tx.getKysely());
+    const whole = moves.find((m) => m.no === null);
+    if (!whole?.previously) return [];
+    const facts = { from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString(), reason };
+    return [say(orderPromiseMoved, facts)];
+  }
+
+  /** Notes what is due to be said of the promise by now: that it is at risk, or broken. */
+  watch(step: StepInput): Promise<OrderFacts> {
+    return this.steps.run(step, async (tx, order, { now, today, zone }) => {
+      const due = dueBy(order, now, zone);
+      if (due === null) return null;
+      const judged = due === 'broken' ? await raise(tx, order, now) : atRisk(order, now);
+      return { before: order, after: judged.order, says: judged.says, at: { on: today, now } };
+    });
+  }
+
+  /**
+   * Judges the promise of an order of which nothing is awaited any more: notes the breach when nobody had the chance
+   * to, or withdraws those that were noted only because what settled it was recorded late.
+   * @param why said of a withdrawal
+   */
+  async settle(tx: Tx, order: Order, settledOn: string, why: string, at: At): Promise<Judged> {
+    const { broken, withdrawn } = verdict(order.promisedOn, settledOn, order.breaches);
+    if (broken) return raise(tx, order, at.now);
+    if (withdrawn.length === 0) return { order, says: [] };
+    const ids = withdrawn.map((b) => b.id);
+    await sql`
+      update promise_breach set withdrawn_at = ${at.now.toString()}::timestamptz, reason = ${why}
+      where id = any(${ids}::uuid[])`.execute(tx.getKysely());
+    return {
+      order: revise(order, {
+        breaches: order.breaches.map((b) => (ids.includes(b.id) ? { ...b, standing: false } : b)),
+      }),
+      says: withdrawn.map((b) =>
+        say(orderBreachWithdrawn, {
+          breachId: b.id,
+          brokenPromise: b.promisedOn,
+          withdrawnAt: at.now.toString(),
+          reason: why,
+        }),
+      ),
+    };
+  }
+
+  /** Notes that the promise in force was missed, if that is not known yet. */
+  async missed(tx: Tx, order: Order, at: At): Promise<Judged> {
+    const known = order.breaches.some((b) => b.promisedOn === order.promisedOn);
+    if (known || at.on.toString() <= order.promisedOn) return { order, says: [] };
+    return raise(tx, order, at.now);
+  }
+}
+
+const atRisk = (order: Order, now: Temporal.Instant): Judged => ({
+  order: revise(order, { atRiskOn: order.promisedOn }),
+  says: [say(orderPromiseAtRisk, { riskAt: now.toString() })],
+});
+
+/** The row lock of the order lets only one come here; the table's unique key stands behind. */
+async function raise(tx: Tx, order: Order, now: Temporal.Instant): Promise<Judged> {
+  const breach = { id: newId(), promisedOn: order.promisedOn, standing: true };
+  await sql`
+    insert into promise_breach (id, order_id, promised_on, raised_at)
+    values (${breach.id}, ${order.id}, ${breach.promisedOn}::date, ${now.toString()}::timestamptz)`.execute(
+    tx.getKysely(),
+  );
+  const facts = { breachId: breach.id, brokenPromise: breach.promisedOn, raisedAt: now.toString() };
+  return {
+    order: revise(order, { breaches: [...order.breaches, breach] }),
+    says: [say(orderPromiseBroken, facts)],
+  };
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  type Page,
+  type RequestOf,
+  type ResponseOf,
+  fromMilli,
+  type getPurchase,
+  type listPurchases,
+  notFound,
+} from '@otdel/contracts';
+import { Database, decodeCursor, page } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import { seenBy } from '../order/sight.ts';
+import { sightOf } from '../supply/domain/visible.ts';
+
+export type PurchaseView = ResponseOf<typeof getPurchase>;
+type Line = PurchaseView['lines'][number];
+
+/** Quantities of lines are thousandths, small enough for numbers of JSON; those of receipts are decimal strings. */
+interface PurchaseRow extends Omit<PurchaseView, 'supplier' | 'lines'> {
+  supplierId: string;
+  supplierName: string;
+  lines: (Omit<Line, 'quantity' | 'received'> & { quantity: number; received: number })[];
+}
+
+/** What people read of purchases. One statement per question. */
+@Injectable()
+export class PurchaseQueries {
+  constructor(private readonly db: Database) {}
+
+  /** @throws not_found `purchase`, also when it covers nothing of theirs */
+  async get(purchaseId: string, actor: Actor): Promise<PurchaseView> {
+    const [row] = await this.rows(sql`p.id = ${purchaseId} and ${boughtFor(actor)}`, 1);
+    if (!row) throw notFound('purchase', purchaseId);
+    return view(row);
+  }
+
+  /** Newest first. */
+  async list(filters: RequestOf<typeof listPurchases>, actor: Actor): Promise<Page<PurchaseView>> {
+    const after = decodeCursor(filters.cursor, z.tuple([z.iso.date(), z.uuid()]));
+    const { state, orderId, supplierId, limit } = filters;
+    const where = sql.join(
+      [
+        boughtFor(actor),
+        ...(after ? [sql`(p.ordered_on, p.id) < (${after[0]}::date, ${after[1]}::uuid)`] : []),
+        ...(state === undefined
+          ? []
+          : [state === 'open' ? sql`p.state in ('ordered', 'partly_received')` : sql`p.state = ${state}`]),
+        ...(orderId === undefined
+          ? []
+          : [sql`p.id in (select l.purchase_id from purchase_line l where l.order_id = ${orderId})`]),
+        ...(supplierId === undefined ? [] : [sql`p.supplier_id = ${supplierId}`]),
+      ],
+      sql` and `,
+    );
+    return page(await this.rows(where, limit + 1), limit, view, (row) => [row.orderedOn, row.id]);
+  }
+
+  private async rows(where: RawBuilder<unknown>, limit: number): Promise<PurchaseRow[]> {
+    const { rows } = await this.db.read((tx) =>
+      sql<PurchaseRow>`
+        select p.id, p.number, p.supplier_id as "supplierId", s.name as "supplierName", p.state,
+          p.ordered_on as "orderedOn", p.expected_on as "expectedOn", p.version,
+          (select json_agg(json_build_object(
+              'no', l.no, 'itemId', l.item_id, 'sku', i.sku, 'itemName', i.name,
+              'order', case when o.id is not null
+                then json_build_object('id', o.id, 'number', o.number, 'lineNo', ol.no) end,
+              'quantity', l.quantity, 'received', l.received) order by l.no)
+            from purchase_line l join item i on i.id = l.item_id
+            left join customer_order o on o.id = l.order_id left join order_line ol on ol.id = l.line_id
+            where l.purchase_id = p.id) as lines,
+          coalesce((select json_agg(json_build_object(
+              'receivedOn', r.received_on, 'lines', r.lines) order by r.received_on, r.id)
+            from receipt r where r.purchase_id = p.id), '[]') as receipts
+        from purchase p join supplier s on s.id = p.supplier_id
+        where ${where} order by p.ordered_on desc, p.id desc limit ${limit}`.execute(tx.getKysely()),
+    );
+    return rows;
+  }
+}
+
+/** The condition on `purchase p` under which somebody sees it. */
+const boughtFor = (actor: Actor): RawBuilder<unknown> =>
+  sightOf(actor).everything
+    ? sql`true`
+    : sql`exists (
+        select from purchase_line l join customer_order o on o.id = l.order_id
+        where l.purchase_id = p.id and ${seenBy(actor)})`;
+
+const view = ({ supplierId, supplierName, lines, ...row }: PurchaseRow): PurchaseView => ({
+  ...row,
+  supplier: { id: supplierId, name: supplierName },
+  lines: lines.map((line) => ({
+    ...line,
+    quantity: fromMilli(BigInt(line.quantity)),
+    received: fromMilli(BigInt(line.received)),
+  })),
+});

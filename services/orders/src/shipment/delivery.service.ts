@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { orderDelivered } from '@otdel/contracts';
+import { type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { type Order, revise } from '../order/domain/order.ts';
+import { mayDeliver } from '../order/domain/rules.ts';
+import { type Change, say } from '../order/order-book.service.ts';
+import { type CommandStep, type Delivering, type OrderFacts } from '../order/order.messages.ts';
+import { processFacts } from '../order/process-facts.ts';
+import { StepService } from '../order/step.service.ts';
+import { businessDay, notBefore } from '../supply/domain/dates.ts';
+import { type At } from '../supply/domain/moves.ts';
+
+/** What the client has received. */
+@Injectable()
+export class DeliveryService {
+  constructor(private readonly steps: StepService) {}
+
+  /**
+   * Notes that a shipment, or everything on the way, has come to the client.
+   * @throws refused `nothing_on_the_way`, `already_delivered`, `delivered_in_future`, `delivered_before_shipped`
+   */
+  deliver(step: CommandStep<Delivering>): Promise<OrderFacts> {
+    return this.steps.run(step, (tx, order, { now, today, zone }) => {
+      const { shipmentNo, deliveredOn } = step.change;
+      mayDeliver(processFacts(order, zone), { shipmentNo });
+      const on = businessDay('delivered', deliveredOn, today);
+      const arrived = order.shipments.filter(
+        (s) => s.deliveredOn === null && (shipmentNo === undefined || s.no === shipmentNo),
+      );
+      for (const { shippedOn } of arrived) notBefore('delivered', on, 'shipped', shippedOn);
+      const ids = arrived.map((s) => s.id);
+      return this.arrive(tx, order, ids, { on, now });
+    });
+  }
+
+  private async arrive(tx: Tx, before: Order, shipmentIds: readonly string[], at: At): Promise<Change> {
+    const deliveredOn = at.on.toString();
+    const quantityOf = await record(tx, shipmentIds, at);
+    const after = revise(before, {
+      lines: before.lines.map((line) => {
+        const quantity = quantityOf.get(line.id);
+        return quantity === undefined ? line : { ...line, delivered: line.delivered + quantity };
+      }),
+      shipments: before.shipments.map((s) => (shipmentIds.includes(s.id) ? { ...s, deliveredOn } : s)),
+    });
+    const complete = after.axes.delivery === 'delivered';
+    const says = [say(orderDelivered, { shipmentIds: [...shipmentIds], deliveredOn, complete })];
+    return { before, after, says, at };
+  }
+}
+
+/** Marks the shipments and answers how much of each line came with them. */
+async function record(tx: Tx, shipmentIds: readonly string[], at: At): Promise<Map<string, bigint>> {
+  const { rows } = await sql<{ lineId: string; quantity: bigint }>`
+    with arrived as (
+      update shipment set delivered_on = ${at.on.toString()}::date, delivered_at = ${at.now.toString()}::timestamptz
+      where id = any(${shipmentIds}::uuid[]) returning id
+    )
+    select l.line_id as "lineId", sum(l.quantity)::bigint as quantity
+    from shipment_line l join arrived a on a.id = l.shipment_id group by l.line_id`.execute(tx.getKysely());
+  return new Map(rows.map((row) => [row.lineId, row.quantity]));
+}

@@ -1,0 +1,60 @@
+import { fromMilli, partValue, refused } from '@otdel/contracts';
+
+/** Of a line, what decides how much of it can leave. Thousandths and minor units. */
+export interface Shippable {
+  no: number;
+  ordered: bigint;
+  shipped: bigint;
+  cancelled: bigint;
+  reserved: bigint;
+  value: bigint;
+  shippedValue: bigint;
+}
+
+/** What leaves of a line, and its part of the line's value. */
+export interface Parcel<L extends Shippable> {
+  line: L;
+  quantity: bigint;
+  value: bigint;
+}
+
+/**
+ * What leaves of which line: what is asked, or everything that is covered when nobody said. The value of a part is
+ * taken from what the line is still worth, so the last part takes what is left to the minor unit.
+ * @param asked lines of this order, each named once and not above what is open of it
+ * @throws refused `not_covered` with the lines that have less reserved than asked; `nothing_to_ship`
+ * @example parcelsOf([line]) // 3 of 3 at 100.00: [{ line, quantity: 3000n, value: 10000n }]
+ */
+export function parcelsOf<L extends Shippable>(
+  lines: readonly L[],
+  asked?: readonly { no: number; quantity: bigint }[],
+): Parcel<L>[] {
+  const quantityOf = asked && new Map(asked.map((line) => [line.no, line.quantity]));
+  const parcels = lines
+    .map((line) => ({ line, quantity: quantityOf ? (quantityOf.get(line.no) ?? 0n) : line.reserved }))
+    .filter(({ quantity }) => quantity > 0n);
+  const short = parcels.filter(({ line, quantity }) => quantity > line.reserved);
+  if (short.length > 0) throw notCovered(short);
+  if (parcels.length === 0)
+    throw refused('nothing_to_ship', 'Nothing is there to be shipped yet; wait for the supply.');
+  return parcels.map(({ line, quantity }) => ({ line, quantity, value: valueOfPart(line, quantity) }));
+}
+
+function valueOfPart(line: Shippable, quantity: bigint): bigint {
+  const open = line.ordered - line.shipped - line.cancelled;
+  return partValue(line.value - line.shippedValue, open, 0n, quantity);
+}
+
+function notCovered(short: readonly { line: Shippable; quantity: bigint }[]) {
+  const said = short.map(
+    ({ line, quantity }) =>
+      `of line ${line.no} ${fromMilli(line.reserved)} is there, not ${fromMilli(quantity)}`,
+  );
+  return refused('not_covered', `Ship less or wait for the supply: ${said.join('; ')}.`, {
+    lines: short.map(({ line, quantity }) => ({
+      no: line.no,
+      covered: fromMilli(line.reserved),
+      asked: fromMilli(quantity),
+    })),
+  });
+}

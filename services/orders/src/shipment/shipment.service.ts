@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { fromMilli, fromMinor, newId, orderShipped } from '@otdel/contracts';
+import { type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { type Order, type OrderLine, move, revise } from '../order/domain/order.ts';
+import { mayShip } from '../order/domain/rules.ts';
+import { type Change, say } from '../order/order-book.service.ts';
+import { type CommandStep, type OrderFacts, type Shipping } from '../order/order.messages.ts';
+import { processFacts } from '../order/process-facts.ts';
+import { StepService } from '../order/step.service.ts';
+import { PromiseService } from '../promise/promise.service.ts';
+import { businessDay, notBefore } from '../supply/domain/dates.ts';
+import { type At } from '../supply/domain/moves.ts';
+import { SupplyService } from '../supply/supply.service.ts';
+import { type Parcel, parcelsOf } from './domain/parcels.ts';
+
+/** What leaves the firm: a part of an order at a time, or all of it. */
+@Injectable()
+export class ShipmentService {
+  constructor(
+    private readonly steps: StepService,
+    private readonly supply: SupplyService,
+    private readonly promises: PromiseService,
+  ) {}
+
+  /**
+   * Ships what is said, or everything that is covered. Values of the parts of a line sum to the line's value.
+   * @throws refused `order_not_confirmed`, `order_cancelled`, `more_than_ordered`, `nothing_to_ship`, `not_covered`,
+   *   `shipped_in_future`, `shipped_before_placed`; not_found `line`
+   */
+  ship(step: CommandStep<Shipping>): Promise<OrderFacts> {
+    return this.steps.run(step, async (tx, order, { now, today, zone }) => {
+      mayShip(processFacts(order, zone), step.change);
+      const on = businessDay('shipped', step.change.shippedOn, today);
+      notBefore('shipped', on, 'placed', order.placedOn);
+      const parcels = parcelsOf(
+        order.lines,
+        step.change.lines?.map((line) => ({ no: line.no, quantity: BigInt(line.quantity) })),
+      );
+      return this.handOver(tx, order, parcels, step.change.carrier ?? null, { on, now });
+    });
+  }
+
+  private async handOver(
+    tx: Tx,
+    before: Order,
+    parcels: readonly Parcel<OrderLine>[],
+    carrier: string | null,
+    at: At,
+  ): Promise<Change> {
+    const shipment = {
+      id: newId(),
+      no: before.shipments.length + 1,
+      shippedOn: at.on.toString(),
+      deliveredOn: null,
+    };
+    const moves = await this.supply.consume(
+      tx,
+      parcels.map(({ line, quantity }) => ({
+        lineId: line.id,
+        itemId: line.itemId,
+        kind: line.kind,
+        quantity,
+      })),
+      shipment.id,
+      at,
+    );
+    await record(tx, before.id, shipment, parcels, carrier, at);
+
+    const valueOf = new Map(parcels.map((p) => [p.line.id, p.value]));
+    const shipped = revise(before, {
+      lines: move(before.lines, moves).map((line) => {
+        const value = valueOf.get(line.id);
+        return value === undefined ? line : { ...line, shippedValue: line.shippedValue + value };
+      }),
+      shipments: [...before.shipments, shipment],
+    });
+    const { completedOn } = shipped;
+    const why = `Shipped on ${completedOn}, in time; recorded later.`;
+    const judged = completedOn
+      ? await this.promises.settle(tx, shipped, completedOn, why, at)
+      : { order: shipped, says: [] };
+    const told = say(orderShipped, {
+      shipmentId: shipment.id,
+      shippedOn: shipment.shippedOn,
+      complete: completedOn !== null,
+      completedOn,
+      lines: parcels.map(({ line, quantity, value }) => ({
+        lineId: line.id,
+        itemId: line.itemId,
+        quantity: fromMilli(quantity),
+        value: fromMinor(value),
+      })),
+    });
+    return { before, after: judged.order, says: [told, ...judged.says], at };
+  }
+}
+
+async function record(
+  tx: Tx,
+  orderId: string,
+  shipment: { id: string; no: number },
+  parcels: readonly Parcel<OrderLine>[],
+  carrier: string | null,
+  at: At,
+): Promise<void> {
+  await sql`
+    with made as (
+      insert into shipment (id, order_id, no, shipped_on, recorded_at, carrier)
+      values (${shipment.id}, ${orderId}, ${shipment.no}, ${at.on.toString()}::date,
+        ${at.now.toString()}::timestamptz, ${carrier})
+    )
+    insert into shipment_line (shipment_id, line_id, quantity, value)
+    select ${shipment.id}::uuid, line_id, quantity, value
+    from unnest(
+      ${parcels.map((p) => p.line.id)}::uuid[], ${parcels.map((p) => p.quantity)}::bigint[],
+      ${parcels.map((p) => p.value)}::bigint[]
+    ) as p (line_id, quantity, value)`.execute(tx.getKysely());
+}
