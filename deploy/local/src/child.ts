@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createStream } from 'rotating-file-stream';
 import { Failure } from './failure.ts';
 
 export interface Program {
@@ -14,38 +15,50 @@ export interface Program {
   gid?: number;
   /** Where its output goes. */
   logFile: string;
+  /** Its output goes through this process, which begins a new file when one is full. */
+  rotate?: boolean;
   /** Throws until the program serves. */
   probe: () => Promise<void>;
   /** How it is asked to stop; default SIGTERM. */
   stopSignal?: NodeJS.Signals;
+  /** Milliseconds; default 60 000. */
   readyWithin?: number;
+  /** Called as soon as it has a process id, long before it serves. */
+  spawned?: (pid: number) => void;
+  /** Aborted: it is no longer wanted, and is stopped even before it serves. */
+  signal?: AbortSignal;
 }
+
+/** How it ended: an exit code or a signal. */
+export type Ending = { code: number | null; signal: NodeJS.Signals | null };
 
 /** A program of ours that runs outside of this process. */
 export class Child {
   readonly program: Program;
   readonly process: ChildProcess;
   readonly startedAt = Date.now();
-  #gone = false;
+  #ending: Ending | undefined;
 
   private constructor(program: Program, process: ChildProcess) {
     this.program = program;
     this.process = process;
-    process.once('exit', () => (this.#gone = true));
+    process.once('exit', (code, signal) => (this.#ending = { code, signal }));
   }
 
   /** Starts it and waits until it serves. @throws Failure with its last words when it does not */
   static async start(program: Program): Promise<Child> {
+    program.signal?.throwIfAborted();
     mkdirSync(dirname(program.logFile), { recursive: true });
-    const out = openSync(program.logFile, 'a');
-    const { command, args, uid, gid, env } = program;
+    const { command, args, uid, gid, env, rotate, logFile } = program;
+    const out = rotate ? 'pipe' : openSync(logFile, 'a');
     const process_ = spawn(command, args, {
       stdio: ['ignore', out, out],
       env: env ?? process.env,
       detached: true, // Ctrl-C reaches the launcher alone, which stops its children in order
       ...(uid !== undefined && { uid, gid }),
     });
-    closeSync(out);
+    if (typeof out === 'number') closeSync(out);
+    else intoRotatingFile(process_, logFile);
     const child = new Child(program, process_);
     const failed = once(process_, 'error').then(([error]) => {
       throw new Failure(
@@ -54,26 +67,32 @@ export class Child {
       );
     });
     failed.catch(() => {});
+    if (process_.pid) program.spawned?.(process_.pid);
     await Promise.race([child.#ready(), failed]);
     return child;
   }
 
   async #ready(): Promise<void> {
     const giveUpAt = Date.now() + (this.program.readyWithin ?? 60_000);
+    const { name, logFile, signal, probe } = this.program;
+    const remedy = `The whole log is ${logFile}`;
     for (;;) {
-      if (this.#gone)
-        throw new Failure(
-          `${this.program.name} ended at once. Its last words:\n${lastWords(this.program.logFile)}`,
-          `The whole log is ${this.program.logFile}`,
-        );
+      if (signal?.aborted) {
+        await this.stop();
+        signal.throwIfAborted();
+      }
+      if (this.#ending) {
+        await pause(50); // its last words are still on their way to the file
+        throw new Failure(`${name} ended at once. Its last words:\n${lastWords(logFile)}`, remedy);
+      }
       try {
-        return await this.program.probe();
+        return await probe();
       } catch (error) {
         if (Date.now() > giveUpAt) {
           await this.kill9();
           throw new Failure(
-            `${this.program.name} does not answer (${(error as Error).message}). Its last words:\n${lastWords(this.program.logFile)}`,
-            `The whole log is ${this.program.logFile}`,
+            `${name} does not answer (${(error as Error).message}). Its last words:\n${lastWords(logFile)}`,
+            remedy,
           );
         }
       }
@@ -85,16 +104,16 @@ export class Child {
     return this.process.pid!;
   }
   get alive(): boolean {
-    return !this.#gone;
+    return !this.#ending;
   }
-  onExit(then: (code: number | null, signal: NodeJS.Signals | null) => void): void {
-    if (this.#gone) then(this.process.exitCode, this.process.signalCode);
-    else this.process.once('exit', then);
+  onExit(then: (ending: Ending) => void): void {
+    if (this.#ending) then(this.#ending);
+    else this.process.once('exit', (code, signal) => then({ code, signal }));
   }
 
   /** Asks it to stop, and after `patience` ms makes it. */
   async stop(patience = 10_000): Promise<void> {
-    if (this.#gone) return;
+    if (this.#ending) return;
     const exit = once(this.process, 'exit');
     this.process.kill(this.program.stopSignal ?? 'SIGTERM');
     const late = setTimeout(() => this.process.kill('SIGKILL'), patience);
@@ -103,11 +122,26 @@ export class Child {
   }
 
   async kill9(): Promise<void> {
-    if (this.#gone) return;
+    if (this.#ending) return;
     const exit = once(this.process, 'exit');
     this.process.kill('SIGKILL');
     await exit;
   }
+}
+
+/** Ten megabytes to a file, and three old ones: orders.log, orders.log.1 … */
+function intoRotatingFile(child: ChildProcess, file: string): void {
+  const name = basename(file);
+  const log = createStream((index) => (index ? `${name}.${Number(index)}` : name), {
+    path: dirname(file),
+    size: '10M',
+    rotate: 3,
+  });
+  const outputs = [child.stdout!, child.stderr!];
+  // a full disk must not hold the service: without a reader its next line would block it
+  log.once('error', () => outputs.forEach((o) => o.resume()));
+  for (const output of outputs) output.pipe(log, { end: false });
+  child.once('close', () => log.end());
 }
 
 export function lastWords(file: string, lines = 12): string {
@@ -116,6 +150,22 @@ export function lastWords(file: string, lines = 12): string {
     .trimEnd()
     .split('\n')
     .slice(-lines)
-    .map((l) => `  ${l.slice(0, 300)}`)
+    .map((line) => `  ${plain(line).slice(0, 300)}`)
     .join('\n');
+}
+
+/** A line of one of our services without its JSON. */
+function plain(line: string): string {
+  if (!line.startsWith('{')) return line;
+  try {
+    const { level, msg, err } = JSON.parse(line) as {
+      level?: string;
+      msg?: string;
+      err?: { message?: string };
+    };
+    const why = err?.message && err.message !== msg ? ` (${err.message})` : '';
+    return msg ? `${level ?? ''} ${msg}${why}` : line;
+  } catch {
+    return line;
+  }
 }

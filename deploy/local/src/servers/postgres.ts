@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { findPackageJSON } from 'node:module';
 import pg from 'pg';
-import { Child } from '../child.ts';
+import { Child, type Program } from '../child.ts';
 import { Failure } from '../failure.ts';
 
 const admin = 'otdel_admin';
@@ -12,7 +12,7 @@ const admin = 'otdel_admin';
 /** PostgreSQL refuses to run as root: these ways out exist, tried in this order. */
 type Disguise = { uid: number; gid: number } | 'namespace' | undefined;
 
-export interface PostgresOptions {
+export interface PostgresOptions extends Pick<Program, 'spawned' | 'signal'> {
   dataDir: string;
   logFile: string;
   port: number;
@@ -26,7 +26,8 @@ export async function startPostgres({
   logFile,
   port,
   durable,
-}: PostgresOptions): Promise<{ child: Child; url: string }> {
+  ...watch
+}: PostgresOptions): Promise<{ child: Child; address: string }> {
   const bin = binaries();
   const data = join(dataDir, 'data');
   const secret = join(dataDir, 'password');
@@ -94,8 +95,9 @@ export async function startPostgres({
     stopSignal: 'SIGINT',
     probe: () => answers(url),
     ...(typeof disguise === 'object' && disguise),
+    ...watch,
   });
-  return { child, url };
+  return { child, address: url };
 }
 
 /** @throws Error while nothing answers there */
@@ -133,7 +135,30 @@ function binaries(): string {
       `There is no embedded PostgreSQL for ${process.platform} ${process.arch}.`,
       'Set DATABASE_URL to a PostgreSQL 18 of your own (a role that may create roles and schemas).',
     );
-  return join(dirname(manifest), 'native', 'bin');
+  const native = join(dirname(manifest), 'native');
+  linkLibraries(native);
+  return join(native, 'bin');
+}
+
+/**
+ * An npm package cannot hold symbolic links: it lists them, and its install script would make them. We run no install
+ * scripts, and some versions of npm do not either.
+ */
+function linkLibraries(native: string): void {
+  const list = join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    // both are given from the folder above; a link tells the way from its own folder
+    const [file, link] = [source, target].map((path) => join(dirname(native), path)) as [string, string];
+    if (existsSync(link)) continue;
+    try {
+      symlinkSync(relative(dirname(link), file), link);
+    } catch (error) {
+      // another start was quicker
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
 }
 
 function findManifest(name: string): string | undefined {

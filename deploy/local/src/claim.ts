@@ -1,0 +1,44 @@
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from './failure.ts';
+import { isAlive, stamp, type Stamp } from './orphans.ts';
+import { readState } from './state.ts';
+
+const fileOf = (home: string): string => join(home, 'launcher.json');
+
+/** The launcher that runs this home now. */
+export function launcherOf(home: string): Stamp | undefined {
+  try {
+    const holder = JSON.parse(readFileSync(fileOf(home), 'utf8')) as Stamp;
+    return isAlive(holder) ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes this process the only launcher of a home. The claim of a process that is gone does not count.
+ * @returns how to give it up @throws Failure when another one runs
+ */
+export function claim(home: string): () => void {
+  mkdirSync(home, { recursive: true });
+  const file = fileOf(home);
+  const mine = JSON.stringify(stamp('launcher', process.pid));
+  for (;;) {
+    try {
+      writeFileSync(file, mine, { flag: 'wx' });
+      return () => unlinkSync(file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const holder = launcherOf(home);
+      if (holder) {
+        const url = readState(home)?.gatewayUrl;
+        throw new Failure(
+          `Otdel runs already${url ? ` at ${url}` : ', it is just starting'} (process ${holder.pid}, ${home}).`,
+          'npm run status shows it, npm run stop ends it. For another one beside it: OTDEL_HOME=/some/folder npm start',
+        );
+      }
+      unlinkSync(file);
+    }
+  }
+}

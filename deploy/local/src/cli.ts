@@ -1,0 +1,108 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { home } from './paths.ts';
+import { tellFailure } from './tell.ts';
+
+// Each command loads what it needs when it is asked for: the launcher stays small while it keeps a stack running.
+const whole = (text: string): number => {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('give a whole number above zero');
+  return n;
+};
+const endWith = (good: boolean) => void (process.exitCode = good ? 0 : 1);
+
+const program = new Command('npm run').description('Otdel on one machine.').helpCommand(false);
+
+program
+  .command('start')
+  .description('start the firm in this terminal; Ctrl-C stops it')
+  .option('--port <n>', 'of the gateway; default: the last one, else the first free from 3000 on', whole)
+  .option('--no-demo', 'leave an empty firm empty')
+  .action(async (o: { port?: number; demo: boolean }) => (await import('./start.ts')).start(home, o));
+
+program
+  .command('stop')
+  .description('stop the firm wherever it was started')
+  .action(async () => console.log(await (await import('./stop.ts')).stopStack(home)));
+
+program
+  .command('status')
+  .description('what is up, where, with how much memory and how many events on their way')
+  .action(async () => endWith(await (await import('./status.ts')).showStatus(home)));
+
+program
+  .command('logs [of]')
+  .description('what services and servers have logged; [of] one of them')
+  .option('-f, --follow', 'go on with what comes')
+  .option('--order <number>', "one order's story, over all services")
+  .option('--correlation <id>', "one request's story, over all services")
+  .option('-n, --lines <n>', 'how many of the last ones', whole, 100)
+  .option('--raw', 'as they were written: JSON')
+  .action(async (of: string | undefined, o: Parameters<typeof import('./logs.ts').showLogs>[1]) =>
+    (await import('./logs.ts')).showLogs(home, { ...o, ...(of && { of }) }),
+  );
+
+program
+  .command('reset')
+  .description('forget all data of the firm; asks first')
+  .option('--yes', 'do not ask')
+  .action(async (o: { yes?: boolean }) =>
+    console.log(await (await import('./reset.ts')).reset(home, o.yes ?? false)),
+  );
+
+const queues = program
+  .command('queues')
+  .description('how events stand between the services')
+  .action(async () => endWith(await (await import('./queues.ts')).showQueues(home)));
+queues
+  .command('redrive')
+  .description('try set-aside events and failed jobs again')
+  .option('--service <name>', 'of one service only')
+  .option('--aggregate <id>', 'of one order, client … only')
+  .action(async (o: { service?: string; aggregate?: string }) =>
+    endWith(await (await import('./queues.ts')).redrive(home, o)),
+  );
+
+program
+  .command('analytics:rebuild')
+  .description('build the read models anew from the kept events')
+  .action(async () => (await import('./rebuild.ts')).rebuildAnalytics(home));
+
+/** Commands whose words are another program's: `--help` too. */
+function passOn(name: string, description: string, run: (args: string[]) => Promise<number>): void {
+  program
+    .command(`${name} [args...]`)
+    .description(description)
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (args: string[]) => void (process.exitCode = await run(args)));
+}
+program.enablePositionalOptions();
+passOn('test', 'run every test; arguments go to Jest', async (args) =>
+  (await import('./test.ts')).test(args),
+);
+const firm = {
+  import: "put a firm's CSV files in (docs/import.md)",
+  replay: "live a firm's history again through the real processes",
+  verify: 'hold the reports against the facts of the files',
+  generate: 'write the files of an invented firm',
+  prove: 'replay files on a stack of its own, killing services, and hold all reports against the files',
+};
+for (const [name, description] of Object.entries(firm))
+  passOn(name, description, async (args) => {
+    const { firmTool, runTool } = await import('./run.ts');
+    return runTool(firmTool, [name, ...args]);
+  });
+passOn('bench', 'measure; the name of a measurement follows', async (args) => {
+  const { benchTool, runTool } = await import('./run.ts');
+  return runTool(benchTool, args);
+});
+
+// a finished `| head` is no error; a launcher whose terminal has gone keeps its stack
+process.stdout.on('error', () => process.argv[2] !== 'start' && process.exit(0));
+try {
+  await program.parseAsync();
+} catch (error) {
+  tellFailure(error);
+  process.exitCode = 1;
+}

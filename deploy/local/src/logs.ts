@@ -1,0 +1,100 @@
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { prettyFactory } from 'pino-pretty';
+import { Failure } from './failure.ts';
+import { inOrder, parseLines, select, type LogLine, type Wanted } from './log-lines.ts';
+
+export interface LogsOptions extends Wanted {
+  /** Of one service or server only. */
+  of?: string;
+  follow?: boolean;
+  /** How many of the last lines; all when an order or a request is asked for. */
+  lines: number;
+  /** As they were written, for other programs. */
+  raw?: boolean;
+}
+
+/** Prints what services and servers have logged, old files included. @throws Failure when there is nothing */
+export async function showLogs(home: string, options: LogsOptions): Promise<void> {
+  const folder = join(home, 'logs');
+  const names = namesIn(folder);
+  const chosen = options.of ? names.filter((name) => name === options.of) : names;
+  if (chosen.length === 0)
+    throw new Failure(
+      options.of ? `There is no log of ${options.of}.` : 'There are no logs yet.',
+      names.length > 0 ? `There are those of ${names.join(', ')}.` : 'Start the firm: npm start',
+    );
+  const print = printer(options.raw ?? false);
+  const positions = new Map(chosen.map((name) => [name, sizeOf(join(folder, `${name}.log`))]));
+  const all = chosen.flatMap((name) => parseLines(name, wholeOf(folder, name)));
+  const found = inOrder(select(all, options));
+  if (found.length === 0 && (options.order ?? options.correlation) && !options.follow)
+    throw new Failure(
+      `Nothing was logged about ${options.order ?? options.correlation}.`,
+      'Is the number whole, such as SO-2026-000123? Detail beyond business steps needs LOG_LEVEL=debug at the start.',
+    );
+  const asked = options.order !== undefined || options.correlation !== undefined;
+  for (const line of asked ? found : found.slice(-options.lines)) print(line);
+  if (options.follow) await follow(folder, positions, options, print);
+}
+
+const namesIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder).flatMap((file) => (file.endsWith('.log') ? [file.slice(0, -'.log'.length)] : []))
+    : [];
+
+/** Oldest first: orders.log.3, .2, .1, orders.log. */
+function wholeOf(folder: string, name: string): string {
+  return [`${name}.log.3`, `${name}.log.2`, `${name}.log.1`, `${name}.log`]
+    .map((file) => join(folder, file))
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('');
+}
+
+const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
+
+async function follow(
+  folder: string,
+  positions: Map<string, number>,
+  wanted: Wanted,
+  print: (line: LogLine) => void,
+): Promise<never> {
+  for (;;) {
+    await pause(300);
+    const news = [...positions].flatMap(([name, from]) => {
+      const { text, to } = newPart(join(folder, `${name}.log`), from);
+      positions.set(name, to);
+      return parseLines(name, text, new Date().toISOString());
+    });
+    for (const line of inOrder(select(news, wanted))) print(line);
+  }
+}
+
+/** Whole lines behind a place; a shorter file is a new one. */
+function newPart(file: string, from: number): { text: string; to: number } {
+  const size = sizeOf(file);
+  const start = size < from ? 0 : from;
+  if (size === start) return { text: '', to: start };
+  const buffer = Buffer.alloc(size - start);
+  const fd = openSync(file, 'r');
+  const read = readSync(fd, buffer, 0, buffer.length, start);
+  closeSync(fd);
+  const end = buffer.subarray(0, read).lastIndexOf('\n') + 1;
+  return { text: buffer.subarray(0, end).toString('utf8'), to: start + end };
+}
+
+function printer(raw: boolean): (line: LogLine) => void {
+  if (raw) return (line) => void process.stdout.write(`${line.text}\n`);
+  const pretty = prettyFactory({
+    colorize: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    translateTime: 'SYS:yyyy-mm-dd HH:MM:ss.l',
+    ignore: 'service,pid,hostname',
+    singleLine: true,
+  });
+  return (line) => {
+    const source = `${line.source.padEnd(9)} `;
+    process.stdout.write(source + (line.json ? pretty(line.text) : `${line.text}\n`));
+  };
+}

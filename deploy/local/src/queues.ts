@@ -1,0 +1,62 @@
+import Table from 'cli-table3';
+import { Gateway } from './gateway.ts';
+import { bold, red } from './tell.ts';
+
+interface QueueView {
+  service: string;
+  outbox: { pending: number; oldestSeconds: number };
+  inbox: { applied: number; waiting: number; poisoned: number };
+  queue: { waiting: number; active: number; delayed: number; failed: number } | null;
+  poisoned: { type: string; aggregate: string; aggregateId: string; error: string; since: string }[];
+}
+
+/** Prints how events stand between the services. @returns whether nothing is set aside */
+export async function showQueues(home: string): Promise<boolean> {
+  const gateway = await Gateway.open(home);
+  const { items } = await gateway.get<{ items: QueueView[] }>('/api/queues');
+  const table = new Table({
+    head: ['service', 'outbox', 'oldest', 'queue', 'active', 'failed', 'applied', 'waiting', 'set aside'].map(
+      (h) => bold(h),
+    ),
+    style: { head: [], compact: true },
+  });
+  for (const { service, outbox, inbox, queue } of items)
+    table.push([
+      service,
+      outbox.pending,
+      `${outbox.oldestSeconds.toFixed(0)} s`,
+      queue ? queue.waiting + queue.delayed : red('no Redis'),
+      queue?.active ?? '',
+      queue?.failed ?? '',
+      inbox.applied,
+      inbox.waiting,
+      inbox.poisoned ? red(String(inbox.poisoned)) : 0,
+    ]);
+  console.log(table.toString());
+  const aside = items.flatMap(({ service, poisoned }) => poisoned.map((p) => ({ service, ...p })));
+  for (const p of aside)
+    console.log(`${p.service}: ${p.type} of ${p.aggregate} ${p.aggregateId} since ${p.since}: ${p.error}`);
+  if (aside.length > 0) console.log('When the cause is mended: npm run queues -- redrive');
+  return aside.length === 0;
+}
+
+/** Tries set-aside events and failed jobs again. @returns whether nothing is set aside any more */
+export async function redrive(
+  home: string,
+  { service, aggregate }: { service?: string; aggregate?: string },
+): Promise<boolean> {
+  const gateway = await Gateway.open(home);
+  const { items } = await gateway.get<{ items: QueueView[] }>('/api/queues');
+  let left = 0;
+  for (const name of service ? [service] : items.map((q) => q.service)) {
+    const done = await gateway.post<{ tried: number; again: number; jobs: number }>(
+      `/api/queues/${encodeURIComponent(name)}/redrive`,
+      aggregate ? { aggregateId: aggregate } : {},
+    );
+    left += done.again;
+    console.log(
+      `${name}: ${done.tried} events tried, ${done.again} set aside still, ${done.jobs} failed jobs put back`,
+    );
+  }
+  return left === 0;
+}

@@ -1,0 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Gateway } from './gateway.ts';
+
+interface Progress {
+  running: boolean;
+  done: number;
+  total: number;
+}
+
+/** Builds the read models of analytics anew from the kept events, and tells how far it is. */
+export async function rebuildAnalytics(home: string): Promise<void> {
+  const gateway = await Gateway.open(home);
+  await gateway.post('/api/reports/rebuild', {});
+  let shown = '';
+  for (;;) {
+    const { running, done, total } = await gateway.get<Progress>('/api/reports/rebuild');
+    const line = `${done} of ${total} events`;
+    if (line !== shown) console.log(line);
+    shown = line;
+    if (!running) break;
+    await pause(500);
+  }
+  console.log('The read models are built anew. Reports were answered from them all the while, incomplete.');
+}

@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { delimiter, join } from 'node:path';
+import { binaries, root } from './paths.ts';
+
+export const firmTool = join(root, 'tools', 'firm', 'src', 'main.ts');
+export const benchTool = join(root, 'tools', 'bench', 'src', 'main.ts');
+
+/** Node 26 first, whatever Node the person at the keyboard has. */
+export const withOurNode = (env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => ({
+  ...env,
+  PATH: `${binaries}${delimiter}${env['PATH'] ?? ''}`,
+});
+
+const fromSources = (script: string, args: readonly string[]) => ['--conditions=source', script, ...args];
+
+/** Runs a tool of this repository in the folder where npm was called. @returns its exit code */
+export async function runTool(script: string, args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, fromSources(script, args), {
+    stdio: 'inherit',
+    cwd: process.env['INIT_CWD'] ?? process.cwd(),
+    env: withOurNode(),
+  });
+  return exitCode(child);
+}
+
+/** Runs a tool and tells each line it prints. @returns its exit code */
+export async function listenToTool(
+  script: string,
+  args: readonly string[],
+  { env, onLine, signal }: { env: NodeJS.ProcessEnv; onLine: (line: string) => void; signal?: AbortSignal },
+): Promise<number> {
+  const child = spawn(process.execPath, fromSources(script, args), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: withOurNode(env),
+    detached: true, // Ctrl-C comes through `signal`
+    ...(signal && { signal }),
+  });
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream }).on('line', (line) => line.trim() && onLine(line));
+  return exitCode(child);
+}
+
+/** Signals reach the child, not only us: otherwise it would go on alone. */
+export async function exitCode(child: ChildProcess): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on('SIGTERM', pass).on('SIGINT', ignore);
+  child.once('error', reject);
+  child.once('close', (code, signal) => resolve(code ?? (signal ? 130 : 1)));
+  try {
+    return await promise;
+  } finally {
+    process.off('SIGTERM', pass).off('SIGINT', ignore);
+  }
+}
+
+/** The terminal has given Ctrl-C to the child as well: it decides. */
+const ignore = () => {};

@@ -1,0 +1,92 @@
+import { demoAccounts, loadDemo } from './demo.ts';
+import { Failure } from './failure.ts';
+import { startStack, type Stack } from './stack.ts';
+import { bold, dim, tell, yellow } from './tell.ts';
+
+/** Signals within this many milliseconds are one: a terminal and npm both pass Ctrl-C on. */
+const samePress = 700;
+
+/**
+ * `npm start`: the whole firm in this terminal until Ctrl-C.
+ * @throws Failure when it could not start
+ */
+export async function start(home: string, { port, demo }: { port?: number; demo: boolean }): Promise<void> {
+  const began = performance.now();
+  console.log(bold('Otdel starts') + dim(` (data in ${home})`));
+  const stopping = new AbortController();
+  const stopped = stopOnSignal(stopping);
+  const stack = await startOrGiveUp(home, port, stopping.signal);
+  if (!stack) return;
+  console.log(`\n  serving at ${bold(stack.url)}, ${dim(`${sinceThen(began)} s after the start`)}\n`);
+  if (demo) await loadDemo(stack, tell, stopping.signal).catch(() => {});
+  if (!stopping.signal.aborted) summary(stack);
+  await stopped;
+  console.log('\nStopping services, then servers …');
+  await stack.stop();
+  console.log('Stopped. Data are kept; npm start goes on with them.');
+}
+
+async function startOrGiveUp(
+  home: string,
+  port: number | undefined,
+  signal: AbortSignal,
+): Promise<Stack | undefined> {
+  try {
+    return await startStack({ home, onProgress: tell, signal, ...(port && { port }) });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    console.log('Stopped before it served. Nothing is left running.');
+    return undefined;
+  }
+}
+
+function stopOnSignal(stopping: AbortController): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let first = 0;
+  const onSignal = () => {
+    if (!first) {
+      first = performance.now();
+      stopping.abort(new Failure('The start was given up.', ''));
+      resolve();
+    } else if (performance.now() - first > samePress) {
+      console.log('Forced: what still runs is ended by the next start or npm run stop.');
+      process.exit(130);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  return promise;
+}
+
+const sinceThen = (then: number): string => ((performance.now() - then) / 1000).toFixed(1);
+
+function summary({ home, url, temporalUi, adminPassword }: Stack): void {
+  const rows = (pairs: [string, string][]) =>
+    pairs.map(([name, value]) => `  ${name.padEnd(13)} ${value}`).join('\n');
+  const accounts = demoAccounts(home);
+  const one = accounts.find((a) => a.role === 'head');
+  console.log(
+    `
+${bold('Addresses')}
+${rows([
+  ['API docs', `${url}/api/docs`],
+  ['live updates', `${url}/api/live`],
+  ['queues', `${url}/api/queues  (npm run queues)`],
+  ...(temporalUi ? [['Temporal UI', temporalUi] as [string, string]] : []),
+])}
+
+${bold('Accounts')}  ${dim('role, login, password')}
+${[{ role: 'admin', login: 'admin', password: adminPassword }, ...accounts]
+  .map((a) => `  ${a.role.padEnd(13)} ${a.login.padEnd(12)} ${a.password}`)
+  .join('\n')}
+
+${bold('Try next')}  ${dim('in another terminal')}
+  curl -s ${url}/api/sessions -H 'content-type: application/json' -d '${JSON.stringify({
+    login: one?.login ?? 'admin',
+    password: one?.password ?? adminPassword,
+  })}'
+  npm run status
+  npm run logs -- --follow
+
+${yellow('Ctrl-C stops everything.')}`,
+  );
+}

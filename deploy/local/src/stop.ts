@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { launcherOf } from './claim.ts';
+import { Failure } from './failure.ts';
+import { endOrphans, isAlive } from './orphans.ts';
+import { forgetState, readState } from './state.ts';
+
+const patience = 40_000;
+
+/**
+ * Ends the stack of this home wherever it was started, or what a killed launcher has left of it.
+ * @returns what was done, for people
+ */
+export async function stopStack(home: string): Promise<string> {
+  const launcher = launcherOf(home);
+  if (launcher) {
+    process.kill(launcher.pid, 'SIGTERM');
+    const giveUpAt = Date.now() + patience;
+    while (isAlive(launcher)) {
+      if (Date.now() > giveUpAt)
+        throw new Failure(
+          `The launcher (process ${launcher.pid}) does not stop.`,
+          `kill -9 ${launcher.pid}, and npm run stop again ends what it leaves.`,
+        );
+      await pause(100);
+    }
+    return 'Stopped.';
+  }
+  const ended = await endOrphans(readState(home)?.processes ?? []);
+  forgetState(home);
+  return ended.length > 0
+    ? `Ended what a killed launcher had left: ${ended.join(', ')}.`
+    : 'Nothing runs here.';
+}
