@@ -1,9 +1,11 @@
 import { envelope, services, type Service } from '@otdel/contracts';
 import { logger } from '@otdel/platform';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Inbox } from './inbox.ts';
-import { patience, queueName, retryStrategy, type Message, type Queues } from './queues.ts';
+import { patience, patientConnection, queueName, type Message, type Queues } from './queues.ts';
 import type { Retelling } from './retelling.ts';
 
 const log = logger('consumer');
@@ -13,24 +15,29 @@ const message = z.discriminatedUnion('name', [
   z.object({ name: z.literal('events'), data: z.object({ publisher: service, events: z.array(envelope) }) }),
   z.object({
     name: z.literal('digest'),
-    data: z.object({ publisher: service, ids: z.array(z.uuid()), mark }),
+    data: z.object({ publisher: service, ids: z.array(z.uuid()), mark, more: z.boolean() }),
   }),
   z.object({
     name: z.literal('missing'),
-    data: z.object({ subscriber: service, ids: z.array(z.uuid()), mark }),
+    data: z.object({ subscriber: service, ids: z.array(z.uuid()), mark, more: z.boolean() }),
   }),
   z.object({ name: z.literal('retell'), data: z.object({ subscriber: service, after: z.string() }) }),
-  z.object({ name: z.literal('retold'), data: z.object({ publisher: service, total: z.number() }) }),
+  z.object({
+    name: z.literal('retold'),
+    data: z.object({ publisher: service, total: z.number(), complete: z.boolean() }),
+  }),
 ]);
 
 const lease = 5_000;
 /** A killed worker leaves its job to others as "stalled"; however often that happens, the job is not at fault. */
 const maxStalls = 1_000_000;
+/** Milliseconds that a stopping process gives the job in hand; taken away from it, the job comes again. */
+const finishWithin = 4_000;
 
 /** Takes jobs from the service's own queue. One at a time: order is kept without waiting, and a job holds many events. */
 export class Consumer {
   readonly #service: Service;
-  readonly #url: string;
+  readonly #redis: Redis;
   readonly #prefix: string;
   readonly #queues: Queues;
   readonly #inbox: Inbox;
@@ -46,7 +53,7 @@ export class Consumer {
     retelling: Retelling,
   ) {
     this.#service = service;
-    this.#url = at.url;
+    this.#redis = patientConnection(at.url);
     this.#prefix = at.prefix;
     this.#queues = queues;
     this.#inbox = inbox;
@@ -56,12 +63,11 @@ export class Consumer {
   start(): void {
     const worker = new Worker(queueName(this.#service), (job) => this.#take(job), {
       prefix: this.#prefix,
-      connection: { url: this.#url, maxRetriesPerRequest: null, retryStrategy },
+      connection: this.#redis,
       concurrency: 1,
       lockDuration: lease,
       stalledInterval: lease,
       maxStalledCount: maxStalls,
-      maxStartedAttempts: undefined,
       settings: { backoffStrategy: patience },
     });
     worker.on('error', (error) => log.debug({ err: error.message }, 'worker'));
@@ -75,12 +81,18 @@ export class Consumer {
   }
 
   async stop(): Promise<void> {
-    await this.#worker?.close();
+    const patience = new AbortController();
+    await Promise.race([
+      this.#worker?.close(),
+      pause(finishWithin, undefined, { signal: patience.signal }).catch(() => {}),
+    ]);
+    patience.abort();
+    this.#redis.disconnect();
   }
 
   /** A worker that lost its connection in a bad moment may wait while jobs do: it is replaced. Also brings stalled failures back. */
   async watch(): Promise<void> {
-    if (this.#queues.redis.status !== 'ready') return;
+    if (!this.#queues.ready) return;
     const queue = this.#queues.of(this.#service);
     for (const job of await queue.getFailed(0, 100))
       if (/stalled/.test(job.failedReason ?? '')) await job.retry('failed');
@@ -93,6 +105,14 @@ export class Consumer {
       this.start();
       await old?.close(true);
     }
+  }
+
+  /** Jobs that were given up, such as those that could not be read. @returns how many are tried again; 0 while Redis is away */
+  async retryFailed(): Promise<number> {
+    if (!this.#queues.ready) return 0;
+    const failed = await this.#queues.of(this.#service).getFailed(0, 1_000);
+    for (const job of failed) await job.retry('failed');
+    return failed.length;
   }
 
   async #take(job: Job): Promise<void> {

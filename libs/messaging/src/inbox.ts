@@ -1,12 +1,12 @@
-import { eventTypes, type Envelope, type Service } from '@otdel/contracts';
-import { DomainError } from '@otdel/contracts';
-import { logger, runInContext, type Database, type Tx } from '@otdel/platform';
+import { eventTypes, systemActor, type Envelope, type Service } from '@otdel/contracts';
+import { isPassing, logger, runInContext, type Database, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { aggregateKey, runs, sequence } from './domain/sequence.ts';
+import { inboxState } from './inbox-state.ts';
 import { keyOf, type Delivered, type Handler, type Handlers } from './handlers.ts';
 
 const log = logger('inbox');
-const systemActor = { accountId: null, staffId: null, role: 'system' } as const;
+type Handle = (ready: Envelope[]) => Promise<Envelope[]>;
 
 /** Applies what a service hears: each event once, in order within its aggregate, in one transaction with its effect. */
 export class Inbox {
@@ -41,83 +41,79 @@ export class Inbox {
 
   /** Tries set-aside events again, all or those of one aggregate, and what waits behind them. */
   async redrive(aggregateId?: string): Promise<{ tried: number; again: number }> {
-    const poisoned = await this.#database.read(async (tx) => {
-      const { rows } = await sql<{ event: Envelope }>`
-        select event from inbox_poisoned where ${aggregateId ?? null}::uuid is null or aggregate_id = ${aggregateId ?? null}::uuid`.execute(
+    const only = aggregateId ?? null;
+    const { rows: poisoned } = await this.#database.read((tx) =>
+      sql<{ event: Envelope }>`
+        select event from inbox_poisoned where ${only}::uuid is null or aggregate_id = ${only}::uuid`.execute(
         tx.getKysely(),
-      );
-      return rows;
-    });
+      ),
+    );
     for (const { event } of poisoned)
       await this.#database.transaction(async (tx) => {
+        const positions = await this.#lock(tx, [event]);
         await sql`delete from inbox_poisoned where aggregate = ${event.aggregate} and aggregate_id = ${event.aggregateId}`.execute(
           tx.getKysely(),
         );
-        await this.#advance(tx, [event], (ready) => this.#handleOneByOne(tx, ready));
+        await this.#advance(tx, positions, [event], (ready) => this.#handleOneByOne(tx, ready));
       });
-    const left = await this.#database.read((tx) => poisonedCount(tx));
-    return { tried: poisoned.length, again: left };
+    const { poisoned: again } = await this.#database.read(inboxState);
+    return { tried: poisoned.length, again };
   }
 
-  async #apply(
-    tx: Tx,
-    publisher: Service,
-    events: readonly Envelope[],
-    handle: (ready: Envelope[]) => Promise<Envelope[]>,
-  ): Promise<void> {
-    const sorted = events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  async #apply(tx: Tx, publisher: Service, events: readonly Envelope[], handle: Handle): Promise<void> {
+    // in one order everywhere, so that two deliveries of the same events wait for one another and do not lock each other out
+    const ids = [...new Set(events.map((e) => e.id))].toSorted();
     const { rows } = await sql<{ event_id: string }>`
-      insert into inbox (event_id, publisher) select id, ${publisher} from unnest(${sorted.map((e) => e.id)}::uuid[]) as e (id) order by id
-      on conflict do nothing returning event_id`.execute(tx.getKysely());
-    const fresh = new Set(rows.map((r) => r.event_id));
-    const news = [...new Map(events.filter((e) => fresh.has(e.id)).map((e) => [e.id, e])).values()];
-    if (news.length > 0) await this.#advance(tx, news, handle);
+      insert into inbox (event_id) select unnest(${ids}::uuid[]) on conflict do nothing returning event_id`.execute(
+      tx.getKysely(),
+    );
+    if (rows.length === 0) return;
+    const fresh = new Map(events.map((e) => [e.id, e]));
+    const news = rows.map((r) => fresh.get(r.event_id)!);
+    await this.#advance(tx, await this.#lock(tx, news), news, handle);
+    // last, for its row is everybody's
+    await sql`
+      insert into inbox_heard as h (publisher, events) values (${publisher}, ${news.length})
+      on conflict (publisher) do update set events = h.events + excluded.events`.execute(tx.getKysely());
   }
 
-  /** Applies what is ready of these events and of those that waited, and keeps the rest. */
+  /** Locks the aggregates of these events, in one order. @returns the last applied version of each */
+  async #lock(tx: Tx, events: readonly Envelope[]): Promise<Map<string, number>> {
+    const { kinds, ids } = aggregatesIn(events);
+    const { rows } = await sql<{ aggregate: string; aggregate_id: string; version: number }>`
+      insert into inbox_position as p (aggregate, aggregate_id, version)
+      select a, i, 0 from unnest(${kinds}::text[], ${ids}::uuid[]) as k (a, i) order by 1, 2
+      on conflict (aggregate, aggregate_id) do update set version = p.version returning *`.execute(
+      tx.getKysely(),
+    );
+    return new Map(rows.map((r) => [`${r.aggregate} ${r.aggregate_id}`, r.version]));
+  }
+
+  /** Applies what is ready of these events and of those that waited, and keeps the rest. Their aggregates are locked. */
   async #advance(
     tx: Tx,
+    positions: ReadonlyMap<string, number>,
     news: readonly Envelope[],
-    handle: (ready: Envelope[]) => Promise<Envelope[]>,
+    handle: Handle,
   ): Promise<void> {
-    const db = tx.getKysely();
-    const keys = [...new Map(news.map((e) => [aggregateKey(e), e])).values()];
-    const kinds = keys.map((e) => e.aggregate);
-    const ids = keys.map((e) => e.aggregateId);
-    // locks the positions in one order, so that two deliveries of the same aggregates follow one another
-    const { rows: positions } = await sql<{
-      aggregate: string;
-      aggregate_id: string;
-      version: number;
-      blocked: boolean;
-      waiting: Envelope[] | null;
-    }>`
-      with mine as (
-        insert into inbox_position as p (aggregate, aggregate_id, version)
-        select a, i, 0 from unnest(${kinds}::text[], ${ids}::uuid[]) as k (a, i) order by 1, 2
-        on conflict (aggregate, aggregate_id) do update set version = p.version returning *
-      )
-      select m.*, exists (select 1 from inbox_poisoned x where x.aggregate = m.aggregate and x.aggregate_id = m.aggregate_id) as blocked,
-        (select jsonb_agg(w.event) from inbox_waiting w where w.aggregate = m.aggregate and w.aggregate_id = m.aggregate_id) as waiting
-      from mine m`.execute(db);
-    const key = (p: { aggregate: string; aggregate_id: string }) => `${p.aggregate} ${p.aggregate_id}`;
-    const at = new Map(positions.map((p) => [key(p), p.version]));
-    const blocked = new Set(positions.filter((p) => p.blocked).map(key));
-    const waited = positions.flatMap((p) => p.waiting ?? []);
-    const { ready, early } = sequence([...news, ...waited], at, blocked);
-    const applied = ready.length > 0 ? await handle(ready) : [];
-    // what did not go through stands behind its poisoned event now
-    const through = new Set(applied.map((e) => e.id));
-    const poisonedNow = new Set(
-      ready.length === applied.length ? [] : await this.#poisonedVersions(tx, ready),
+    const { kinds, ids } = aggregatesIn(news);
+    // asked after the lock, not with it: a statement that had to wait for a lock does not see what others did meanwhile
+    const { rows: held } = await sql<{ key: string; event: Envelope | null }>`
+      with mine as (select * from unnest(${kinds}::text[], ${ids}::uuid[]) as k (aggregate, aggregate_id))
+      select concat_ws(' ', aggregate, aggregate_id) as key, null as event from inbox_poisoned join mine using (aggregate, aggregate_id)
+      union all
+      select concat_ws(' ', aggregate, aggregate_id), event from inbox_waiting join mine using (aggregate, aggregate_id)`.execute(
+      tx.getKysely(),
     );
-    const keep = [
-      ...early,
-      ...ready.filter(
-        (e) => !through.has(e.id) && !poisonedNow.has(`${aggregateKey(e)} ${e.aggregateVersion}`),
-      ),
-    ];
-    await this.#note(tx, applied, keep, waited);
+    const blocked = new Set(held.filter((h) => h.event === null).map((h) => h.key));
+    const waited = held.flatMap((h) => h.event ?? []);
+    const { ready, early } = sequence([...news, ...waited], positions, blocked);
+    const applied = ready.length > 0 ? await handle(ready) : [];
+    const poisoned = applied.length < ready.length ? await this.#poisonedAmong(tx, ready) : new Set();
+    // what did not go through stands behind its poisoned event now
+    const through = new Set(applied);
+    const behind = ready.filter((e) => !through.has(e) && !poisoned.has(e.id));
+    await this.#note(tx, applied, [...early, ...behind], waited);
   }
 
   async #note(
@@ -169,6 +165,9 @@ export class Inbox {
       await tx.execute('savepoint one_event');
       try {
         if (handler) await call(handler, [event], tx);
+        // what would fail at the commit only must fail here, where it is known whose fault it is
+        await tx.flush();
+        await tx.execute('set constraints all immediate');
         await tx.execute('release savepoint one_event');
         applied.push(event);
       } catch (error) {
@@ -180,23 +179,38 @@ export class Inbox {
           { err: error, event: event.id, type: event.type, aggregate: key },
           'an event is set aside; it blocks only its aggregate (npm run queues)',
         );
-        await sql`
-          insert into inbox_poisoned (aggregate, aggregate_id, aggregate_version, event, error)
-          values (${event.aggregate}, ${event.aggregateId}, ${event.aggregateVersion}, ${JSON.stringify(event)}::jsonb, ${String(error).slice(0, 2_000)})
-          on conflict (aggregate, aggregate_id) do update set error = excluded.error, since = now()`.execute(
-          tx.getKysely(),
-        );
+        await setAside(tx, event, error);
       }
     }
     return applied;
   }
 
-  async #poisonedVersions(tx: Tx, events: readonly Envelope[]): Promise<string[]> {
-    const { rows } = await sql<{ aggregate: string; aggregate_id: string; aggregate_version: number }>`
-      select aggregate, aggregate_id, aggregate_version from inbox_poisoned
+  async #poisonedAmong(tx: Tx, events: readonly Envelope[]): Promise<Set<string>> {
+    const { rows } = await sql<{ id: string }>`
+      select event->>'id' as id from inbox_poisoned
       where aggregate_id = any(${events.map((e) => e.aggregateId)}::uuid[])`.execute(tx.getKysely());
-    return rows.map((r) => `${r.aggregate} ${r.aggregate_id} ${r.aggregate_version}`);
+    return new Set(rows.map((r) => r.id));
   }
+}
+
+const aggregatesIn = (events: readonly Envelope[]) => {
+  const each = [...new Map(events.map((e) => [aggregateKey(e), e])).values()];
+  return { kinds: each.map((e) => e.aggregate), ids: each.map((e) => e.aggregateId) };
+};
+
+async function setAside(tx: Tx, event: Envelope, error: unknown): Promise<void> {
+  const db = tx.getKysely();
+  const { aggregate, aggregateId, aggregateVersion } = event;
+  await sql`
+    insert into inbox_poisoned (aggregate, aggregate_id, aggregate_version, event, error)
+    values (${aggregate}, ${aggregateId}, ${aggregateVersion}, ${JSON.stringify(event)}::jsonb, ${String(error).slice(0, 2_000)})`.execute(
+    db,
+  );
+  await sql`
+    delete from inbox_waiting
+    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}`.execute(
+    db,
+  );
 }
 
 /** Logs and further events of a handler belong to what caused them, where that is one thing. */
@@ -210,26 +224,4 @@ async function call(handler: Handler, events: Envelope[], tx: Tx): Promise<void>
     : `batch-${events[0]!.id}`;
   await runInContext({ correlationId, actor: systemActor }, () => handler(delivered, tx));
   log.debug({ type: events[0]!.type, events: events.length }, 'applied');
-}
-
-/** A fault of the surroundings, not of the event. */
-export function isPassing(error: unknown): boolean {
-  if (error instanceof DomainError) return error.kind === 'unavailable';
-  for (let e = error as { code?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e)
-    if (typeof e.code === 'string' && /^(08|40|57P|53|55P03|ECONN|EPIPE|ETIMEDOUT)/.test(e.code)) return true;
-  return /Connection terminated|timeout exceeded/.test(error instanceof Error ? error.message : '');
-}
-
-export async function poisonedCount(tx: Tx): Promise<number> {
-  const { rows } = await sql<{ n: bigint }>`select count(*) as n from inbox_poisoned`.execute(tx.getKysely());
-  return Number(rows[0]!.n);
-}
-
-/** How much was applied, waits for its turn, or is set aside. */
-export async function inboxState(tx: Tx): Promise<{ applied: number; waiting: number; poisoned: number }> {
-  const { rows } = await sql<{ applied: bigint; waiting: bigint; poisoned: bigint }>`
-    select (select count(*) from inbox) as applied, (select count(*) from inbox_waiting) as waiting,
-      (select count(*) from inbox_poisoned) as poisoned`.execute(tx.getKysely());
-  const { applied, waiting, poisoned } = rows[0]!;
-  return { applied: Number(applied), waiting: Number(waiting), poisoned: Number(poisoned) };
 }

@@ -1,4 +1,5 @@
 export { messagingDdl } from './ddl.ts';
 export { On, type Delivered } from './handlers.ts';
-export { Messaging, MessagingModule, type MessagingOptions } from './messaging.module.ts';
+export { MessagingModule } from './messaging.module.ts';
+export { Messaging, type MessagingOptions } from './messaging.ts';
 export { publication, publish, publishAll, type Publication } from './publish.ts';

@@ -1,4 +1,11 @@
-import { services, subscriptions, type Aggregate, type Envelope, type Service } from '@otdel/contracts';
+import {
+  publishers,
+  services,
+  subscriptions,
+  type Aggregate,
+  type Envelope,
+  type Service,
+} from '@otdel/contracts';
 import type { Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import type { Mark } from './queues.ts';
@@ -33,6 +40,9 @@ export const envelopeOf = (row: OutboxRow): Envelope => ({
 /** Who hears of an aggregate. */
 export const subscribersOf = (aggregate: Aggregate): Service[] =>
   services.filter((s) => subscriptions[s][aggregate]);
+/** Who hears of anything that a service says. */
+export const listenersOf = (publisher: Service): Service[] =>
+  services.filter((s) => aggregatesOf(s).some((a) => publishers[a] === publisher));
 /** What a service hears of. */
 export const aggregatesOf = (subscriber: Service): Aggregate[] =>
   Object.keys(subscriptions[subscriber]) as Aggregate[];
@@ -62,13 +72,15 @@ export async function unconfirmed(
   age: number,
   limit: number,
 ): Promise<{ id: string; mark: Mark }[]> {
+  // the confirmed place as values, not as a join: only so the index leads there, however much was published before
   const { rows } = await sql<{ id: string; published_at: string; seq: bigint }>`
-    select o.id, o.published_at, o.seq from outbox o
-    left join outbox_confirmed c on c.subscriber = ${subscriber}
-    where o.published_at < clock_timestamp() - ${`${age} milliseconds`}::interval
-      and (o.published_at, o.seq) > (coalesce(c.published_at, '-infinity'), coalesce(c.seq, 0))
-      and o.aggregate = any(${aggregatesOf(subscriber)}::text[])
-    order by o.published_at, o.seq limit ${limit}`.execute(tx.getKysely());
+    select id, published_at, seq from outbox
+    where aggregate = any(${aggregatesOf(subscriber)}::text[])
+      and (published_at, seq) > (
+        coalesce((select c.published_at from outbox_confirmed c where c.subscriber = ${subscriber}), '-infinity'::timestamptz),
+        coalesce((select c.seq from outbox_confirmed c where c.subscriber = ${subscriber}), 0::bigint))
+      and published_at < clock_timestamp() - ${`${age} milliseconds`}::interval
+    order by published_at, seq limit ${limit}`.execute(tx.getKysely());
   return rows.map((r) => ({ id: r.id, mark: { publishedAt: r.published_at, seq: String(r.seq) } }));
 }
 
@@ -77,6 +89,11 @@ export async function confirm(tx: Tx, subscriber: Service, { publishedAt, seq }:
     insert into outbox_confirmed as c (subscriber, published_at, seq) values (${subscriber}, ${publishedAt}::timestamptz, ${seq}::bigint)
     on conflict (subscriber) do update set published_at = excluded.published_at, seq = excluded.seq
     where (c.published_at, c.seq) < (excluded.published_at, excluded.seq)`.execute(tx.getKysely());
+}
+
+/** The subscriber begins anew: all is to be confirmed again. */
+export async function forgetConfirmed(tx: Tx, subscriber: Service): Promise<void> {
+  await sql`delete from outbox_confirmed where subscriber = ${subscriber}`.execute(tx.getKysely());
 }
 
 export async function byIds(tx: Tx, ids: readonly string[]): Promise<OutboxRow[]> {
@@ -100,9 +117,10 @@ export async function fromBeginning(
   return rows;
 }
 
-export async function countFor(tx: Tx, subscriber: Service, upTo: string): Promise<number> {
+/** How many events there are for a subscriber, published or about to be. */
+export async function countFor(tx: Tx, subscriber: Service): Promise<number> {
   const { rows } = await sql<{ n: bigint }>`
-    select count(*) as n from outbox where aggregate = any(${aggregatesOf(subscriber)}::text[]) and seq <= ${upTo}::bigint`.execute(
+    select count(*) as n from outbox where aggregate = any(${aggregatesOf(subscriber)}::text[])`.execute(
     tx.getKysely(),
   );
   return Number(rows[0]!.n);

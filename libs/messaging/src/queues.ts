@@ -1,21 +1,36 @@
 import type { Envelope, Service } from '@otdel/contracts';
+import { logger } from '@otdel/platform';
 import { Queue, type JobsOptions } from 'bullmq';
 import { Redis } from 'ioredis';
-import { logger } from '@otdel/platform';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const log = logger('queues');
 
 /** What stands in the queue of a service. */
 export type Message =
   | { name: 'events'; data: { publisher: Service; events: Envelope[] } }
-  /** "These I have told you": the subscriber asks again for what it has not. */
-  | { name: 'digest'; data: { publisher: Service; ids: string[]; mark: Mark } }
-  /** "Of your digest I miss these"; none missing confirms it. */
-  | { name: 'missing'; data: { subscriber: Service; ids: string[]; mark: Mark } }
+  | { name: 'digest'; data: Digest }
+  | { name: 'missing'; data: Missing }
   /** "Tell me everything from the beginning." */
   | { name: 'retell'; data: { subscriber: Service; after: string } }
-  | { name: 'retold'; data: { publisher: Service; total: number } };
+  /** "So many there are"; at the end: "and I have told you all of them". */
+  | { name: 'retold'; data: { publisher: Service; total: number; complete: boolean } };
 
+/** "These I have told you": the subscriber asks again for what it has not. */
+export interface Digest {
+  publisher: Service;
+  ids: string[];
+  mark: Mark;
+  /** There was no room for all: the next digest follows as soon as this one is confirmed. */
+  more: boolean;
+}
+/** "Of your digest I miss these"; none missing confirms it. */
+export interface Missing {
+  subscriber: Service;
+  ids: string[];
+  mark: Mark;
+  more: boolean;
+}
 /** A place in the order of publishing. */
 export interface Mark {
   publishedAt: string;
@@ -24,6 +39,8 @@ export interface Mark {
 
 /** Events of one job. More bring little, and a poisoned one is then looked for among more. */
 export const eventsPerJob = 50;
+/** Milliseconds. A relay keeps its rows locked while it puts, so it must not wait long for a Redis that hangs. */
+const answerWithin = 3_000;
 
 /** While a service or its database is away its jobs come again, with pauses up to five seconds. */
 const options: JobsOptions = {
@@ -36,67 +53,96 @@ export const patience = (attempt: number): number => Math.min(100 * 2 ** Math.mi
 
 export const queueName = (service: Service): string => `otdel-${service}`;
 
+/** For connections: come back soon, for ever. */
+const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
+
+/** A connection that waits for Redis to come back, for a worker. */
+export function patientConnection(url: string): Redis {
+  const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy });
+  redis.on('error', (error) => log.debug({ err: error.message }, 'redis'));
+  return redis;
+}
+
 /** The queues of all services, for putting in. Fails fast while Redis is away: nothing is kept in memory. */
 export class Queues {
   readonly redis: Redis;
-  readonly #url: string;
   readonly #prefix: string;
   readonly #queues = new Map<Service, Queue>();
 
   constructor(url: string, prefix: string) {
-    this.#url = url;
     this.#prefix = prefix;
     this.redis = new Redis(url, {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
-      connectTimeout: 3_000,
+      connectTimeout: answerWithin,
+      // without it the commands given to a Redis that hangs would pile up, and all be done when it comes to itself
+      socketTimeout: answerWithin,
       retryStrategy,
     });
     this.redis.on('error', (error) => log.debug({ err: error.message }, 'redis'));
   }
 
+  get ready(): boolean {
+    return this.redis.status === 'ready';
+  }
+
+  /** Waits a little for the first connection, so that a start does not begin with a failure. */
+  async connected(): Promise<void> {
+    for (let waited = 0; !this.ready && waited < answerWithin; waited += 50) await pause(50);
+  }
+
   of(service: Service): Queue {
     let queue = this.#queues.get(service);
     if (!queue) {
-      queue = new Queue(queueName(service), {
-        prefix: this.#prefix,
-        connection: {
-          url: this.#url,
-          enableOfflineQueue: false,
-          maxRetriesPerRequest: 1,
-          connectTimeout: 3_000,
-          retryStrategy,
-        },
-      });
+      queue = new Queue(queueName(service), { prefix: this.#prefix, connection: this.redis });
       queue.on('error', (error) => log.debug({ err: error.message }, 'queue'));
       this.#queues.set(service, queue);
     }
     return queue;
   }
 
-  /** @throws Error within five seconds while Redis is away; the messages may still arrive then */
-  async put(service: Service, messages: readonly Message[]): Promise<void> {
-    if (this.redis.status !== 'ready') throw new Error('redis is away');
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error('redis does not answer')), 5_000);
+  /**
+   * @param once as long as a message under this name stands in the queue, another one is not put beside it
+   * @throws Error within three seconds while Redis is away; the messages may still arrive then
+   */
+  async put(service: Service, messages: readonly Message[], once?: string): Promise<void> {
+    if (!this.ready) throw new Error('redis is away');
+    const opts = { ...options, ...(once && { deduplication: { id: once } }) };
+    await inTime(this.of(service).addBulk(messages.map(({ name, data }) => ({ name, data, opts }))));
+  }
+
+  /** Jobs of a queue; null while Redis is away. */
+  async counts(
+    service: Service,
+  ): Promise<{ waiting: number; active: number; delayed: number; failed: number } | null> {
+    if (!this.ready) return null;
     try {
-      await Promise.race([
-        this.of(service).addBulk(messages.map(({ name, data }) => ({ name, data, opts: options }))),
-        late,
-      ]);
-    } finally {
-      clearTimeout(timer);
+      const counts = await inTime(this.of(service).getJobCounts('waiting', 'active', 'delayed', 'failed'));
+      const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
+      return { waiting, active, delayed, failed };
+    } catch {
+      return null;
     }
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#queues.values()].map((queue) => queue.close()));
+    await Promise.race([
+      Promise.allSettled([...this.#queues.values()].map((queue) => queue.close())),
+      pause(answerWithin, undefined, { ref: false }),
+    ]);
     this.redis.disconnect();
   }
 }
 
-/** For connections: come back soon, for ever. */
-export const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('redis does not answer')), answerWithin);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Cuts a list into jobs. */
 export function inJobs<T>(all: readonly T[], size = eventsPerJob): T[][] {

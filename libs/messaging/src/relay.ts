@@ -7,11 +7,6 @@ import { inJobs, type Queues } from './queues.ts';
 const log = logger('relay');
 const claimSize = 500;
 
-export interface RelayOptions {
-  /** Milliseconds between looks when nobody nudges. */
-  pollEvery?: number;
-}
-
 /**
  * Carries what the service has said to the queues of those who listen. Any number may run side by side. A crash
  * between the queue and the mark tells an event twice; the inbox of the listener knows.
@@ -26,12 +21,8 @@ export class Relay {
   #wake: (() => void) | undefined;
   #nudged = false;
 
-  constructor(
-    service: Service,
-    database: Database,
-    queues: Queues,
-    { pollEvery = 1_000 }: RelayOptions = {},
-  ) {
+  /** @param pollEvery milliseconds between looks when nobody nudges */
+  constructor(service: Service, database: Database, queues: Queues, pollEvery = 1_000) {
     this.#service = service;
     this.#database = database;
     this.#queues = queues;
@@ -56,6 +47,7 @@ export class Relay {
 
   async #run(): Promise<void> {
     let failures = 0;
+    await this.#queues.connected();
     while (!this.#stopped) {
       try {
         while (!this.#stopped && (await this.publishSome()) === claimSize);
@@ -73,6 +65,8 @@ export class Relay {
 
   /** One claim. @returns how many rows it published */
   async publishSome(): Promise<number> {
+    // before any row is claimed: a claim holds locks
+    if (!this.#queues.ready) throw new Error('redis is away');
     return this.#database.transaction(async (tx) => {
       const rows = await claim(tx, claimSize);
       if (rows.length === 0) return 0;

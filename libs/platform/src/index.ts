@@ -10,7 +10,7 @@ export {
   runInContext,
   type Context,
 } from './context.ts';
-export { afterCommit, Database, violated, type Tx } from './database/database.ts';
+export { afterCommit, Database, isPassing, violated, type Tx } from './database/database.ts';
 export { connect, DatabaseModule, type DatabaseOptions } from './database/database.module.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
 export { InstantType, PlainDateType, typeParsers } from './database/types.ts';

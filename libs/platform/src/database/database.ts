@@ -74,7 +74,18 @@ const codeOf = (error: unknown): string => {
   return '';
 };
 const isConflict = (error: unknown) => ['40001', '40P01'].includes(codeOf(error));
-const away = /^(08|57P0[1235]|53[0-9]{3}|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/;
+const away = /^(08|25P03|53|57P|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/;
+const isAway = (error: unknown) =>
+  away.test(codeOf(error)) ||
+  /Connection terminated|timeout exceeded when trying to connect/.test(
+    error instanceof Error ? error.message : '',
+  );
+
+/** A fault of the surroundings, not of the work: a server is away or others were faster. The same may go well later. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof DomainError
+    ? error.kind === 'unavailable'
+    : isConflict(error) || isAway(error) || codeOf(error) === '55P03';
 
 /** The name of the constraint that an error is about, to turn the few expected ones into business refusals. */
 export function violated(error: unknown): string | undefined {
@@ -84,13 +95,7 @@ export function violated(error: unknown): string | undefined {
 }
 
 function translate(error: unknown): unknown {
-  if (error instanceof DomainError) return error;
-  const message = error instanceof Error ? error.message : '';
-  if (
-    !away.test(codeOf(error)) &&
-    !/Connection terminated|timeout exceeded when trying to connect/.test(message)
-  )
-    return error;
+  if (error instanceof DomainError || !isAway(error)) return error;
   log.warn({ err: error }, 'the database does not answer');
   return unavailable('database');
 }
