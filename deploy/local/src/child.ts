@@ -147,8 +147,8 @@ function intoRotatingFile(child: ChildProcess, file: string): void {
 export function lastWords(file: string, lines = 12): string {
   if (!existsSync(file)) return '(nothing)';
   return readFileSync(file, 'utf8')
-    .trimEnd()
     .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line))
     .slice(-lines)
     .map((line) => `  ${plain(line).slice(0, 300)}`)
     .join('\n');

@@ -20,11 +20,14 @@ const random = (bytes: number) => randomBytes(bytes).toString('base64url');
  */
 export function secretsOf(home: string, env: NodeJS.ProcessEnv = {}): Secrets {
   const file = join(home, 'secrets.json');
-  if (existsSync(file)) return read(file);
+  const kept = existsSync(file) ? read(file) : undefined;
+  // a service that came after the first start gets its password now
+  if (kept && services.every((s) => kept.DB_PASSWORDS[s])) return kept;
+  const passwords = Object.fromEntries(services.map((s) => [s, kept?.DB_PASSWORDS[s] ?? random(18)]));
   const made: Secrets = {
-    TOKEN_SECRET: random(32),
-    ADMIN_PASSWORD: env['ADMIN_PASSWORD'] ?? random(12),
-    DB_PASSWORDS: Object.fromEntries(services.map((s) => [s, random(18)])) as Record<Service, string>,
+    TOKEN_SECRET: kept?.TOKEN_SECRET ?? random(32),
+    ADMIN_PASSWORD: kept?.ADMIN_PASSWORD ?? (env['ADMIN_PASSWORD'] || random(12)),
+    DB_PASSWORDS: passwords as Record<Service, string>,
   };
   // in one step: a half-written file would lock everybody out of the database that follows
   writeFileSync(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
