@@ -76,12 +76,10 @@ export class TaskService {
       mustCloseByHand(task);
       const now = this.clock.now();
       const onTime = Temporal.PlainDate.compare(this.clock.today(), task.dueOn) <= 0;
-      tx.assign(task, {
-        state: data.outcome,
-        closedAt: now,
-        closedBy: context.actor.staffId,
-        version: task.version + 1,
-      });
+      task.state = data.outcome;
+      task.closedAt = now;
+      task.closedBy = context.actor.staffId;
+      task.version += 1;
       await tx.flush();
       await publish(tx, taskClosed, task.id, {
         kind: task.kind,
@@ -104,7 +102,9 @@ export class TaskService {
         insert into task_move (id, task_id, from_on, to_on, reason, moved_by, moved_at)
         values (${newId()}, ${task.id}, ${task.dueOn.toString()}::date, ${to.toString()}::date, ${data.reason},
           ${context.actor.staffId}, ${this.clock.now().toString()}::timestamptz)`.execute(tx.getKysely());
-      tx.assign(task, { dueOn: to, moves: task.moves + 1, version: task.version + 1 });
+      task.dueOn = to;
+      task.moves += 1;
+      task.version += 1;
       await tx.flush();
       return task.id;
     });

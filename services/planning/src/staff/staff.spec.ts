@@ -1,0 +1,124 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Actor, newId, type RequestOf, type putStaff } from '@otdel/contracts';
+import { createApp, Database, FixedClock } from '@otdel/platform';
+import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { planningMigrations } from '../migrations/index.ts';
+import { PlanningModule } from '../planning.module.ts';
+import { StaffQueries } from './staff.queries.ts';
+import { StaffService } from './staff.service.ts';
+
+let db: TestDatabase;
+let app: NestFastifyApplication;
+let staff: StaffService;
+
+beforeAll(async () => {
+  db = await freshDatabase(planningMigrations);
+  app = await createApp({
+    module: PlanningModule,
+    clock: new FixedClock('2026-11-20T09:00:00Z'),
+    env: {
+      SERVICE: 'planning',
+      DATABASE_URL: db.url('planning'),
+      REDIS_URL: sharedServers().redis,
+      LOG_LEVEL: 'fatal',
+    },
+  });
+  staff = app.get(StaffService);
+});
+afterAll(async () => {
+  await app.close();
+  await db.drop();
+});
+
+const admin: Actor = { accountId: null, staffId: null, role: 'admin' };
+const context = (commandId = newId(), actor = admin) => ({ correlationId: 'test', actor, commandId });
+type Body = Partial<RequestOf<typeof putStaff>> & { code: string };
+const put = (body: Body, given = context()) =>
+  staff.put({ name: body.code, role: 'manager', headCode: null, active: true, ...body }, given);
+
+async function told(staffId: string): Promise<{ version: number; payload: { headId: string | null } }[]> {
+  const { rows } = await app.get(Database).read((tx) =>
+    sql<{ version: number; payload: { headId: string | null } }>`
+      select aggregate_version as version, payload from outbox where aggregate_id = ${staffId} order by seq`.execute(
+      tx.getKysely(),
+    ),
+  );
+  return rows;
+}
+
+it('makes, leaves and changes; the version is that of the last event', async () => {
+  const boss = await put({ code: 'boss', role: 'head' });
+  const made = await put({ code: 'ann', headCode: 'boss' });
+  expect(made).toMatchObject({
+    outcome: 'created',
+    staff: { code: 'ann', headId: boss.staff.id, version: 1 },
+  });
+  expect(await put({ code: 'ann', headCode: 'boss' })).toEqual({ ...made, outcome: 'unchanged' });
+  const changed = await put({ code: 'ann', active: false });
+  expect(changed).toMatchObject({ outcome: 'changed', staff: { headId: null, active: false, version: 2 } });
+  const events = await told(made.staff.id);
+  expect(events.map((e) => [e.version, e.payload.headId])).toEqual([
+    [1, boss.staff.id],
+    [2, null],
+  ]);
+});
+
+it('answers a repeated command as the first time', async () => {
+  const given = context('the same command');
+  const first = await put({ code: 'twice' }, given);
+  expect(await put({ code: 'twice' }, given)).toEqual(first);
+  await expect(put({ code: 'other' }, given)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+  expect(await told(first.staff.id)).toHaveLength(1);
+});
+
+it('makes one person of two puts at once', async () => {
+  const both = await Promise.all([put({ code: 'racer' }), put({ code: 'racer' })]);
+  expect(both.map((r) => r.outcome).sort()).toEqual(['created', 'unchanged']);
+  expect(both[0].staff.id).toBe(both[1].staff.id);
+});
+
+it('refuses circles, unknown heads and those who may not', async () => {
+  await put({ code: 'a' });
+  await put({ code: 'b', headCode: 'a' });
+  await put({ code: 'c', headCode: 'b' });
+  await expect(put({ code: 'a', headCode: 'c' })).rejects.toMatchObject({ code: 'head_circle' });
+  await expect(put({ code: 'new', headCode: 'new' })).rejects.toMatchObject({ code: 'head_circle' });
+  await expect(put({ code: 'a', headCode: 'nobody' })).rejects.toMatchObject({ code: 'staff_not_found' });
+  for (const role of ['manager', 'operations', 'accountant'] as const)
+    await expect(put({ code: 'a' }, context(newId(), { ...admin, role }))).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+  await put({ code: 'root', role: 'admin' });
+  const head = context(newId(), { ...admin, role: 'head' });
+  await expect(put({ code: 'root', role: 'manager' }, head)).rejects.toMatchObject({ kind: 'forbidden' });
+});
+
+it('never lets two changes close a circle together', async () => {
+  for (let i = 0; i < 5; i++) {
+    const [x, y] = [`x${i}`, `y${i}`];
+    await put({ code: x });
+    await put({ code: y });
+    const results = await Promise.allSettled([put({ code: x, headCode: y }), put({ code: y, headCode: x })]);
+    const refusals = results.flatMap((r) => (r.status === 'rejected' ? [r.reason.code] : []));
+    expect(refusals).toEqual(['head_circle']);
+  }
+});
+
+it('lists by code, page by page, by role and activity', async () => {
+  const queries = app.get(StaffQueries);
+  const all = await queries.list({ limit: 200 });
+  const paged: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const part = await queries.list({ limit: 2, cursor });
+    paged.push(...part.items.map((s) => s.code));
+    cursor = part.next ?? undefined;
+  } while (cursor);
+  expect(paged).toEqual(all.items.map((s) => s.code));
+  expect((await queries.list({ limit: 9, role: 'head' })).items.map((s) => s.code)).toEqual(['boss']);
+  expect((await queries.list({ limit: 9, active: false })).items.map((s) => s.code)).toEqual(['ann']);
+  expect((await queries.list({ limit: 9, code: 'twice' })).items).toHaveLength(1);
+  await expect(queries.list({ limit: 9, cursor: 'nonsense' })).rejects.toMatchObject({ kind: 'invalid' });
+  await expect(queries.get(newId())).rejects.toMatchObject({ code: 'staff_not_found' });
+});

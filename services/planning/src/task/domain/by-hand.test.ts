@@ -1,0 +1,62 @@
+import { type Actor, type Role } from '@otdel/contracts';
+import { giveTo, mustCloseByHand, mustMoveByHand, seesEverything } from './by-hand.ts';
+import { ids } from './samples.ts';
+
+const actor = (role: Actor['role'], staffId: string | null = ids.manager): Actor => ({
+  accountId: null,
+  staffId,
+  role,
+});
+/** What comes of it, in a word. */
+function outcome(work: () => unknown): unknown {
+  try {
+    return work() ?? 'allowed';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+test.each([
+  ['call', 'open', 'allowed', 'allowed'],
+  ['other', 'done', 'task_closed', 'task_closed'],
+  ['meeting', 'dropped', 'task_closed', 'task_closed'],
+  ['broken_promise', 'open', 'allowed', 'allowed'],
+  ['broken_promise', 'done', 'task_closed', 'task_closed'],
+  ['confirm_order', 'open', 'closes_by_itself', 'allowed'],
+  ['settle_supply', 'open', 'closes_by_itself', 'allowed'],
+  ['receive_purchase', 'open', 'closes_by_itself', 'allowed'],
+  ['complete_production', 'open', 'closes_by_itself', 'allowed'],
+  ['ship_order', 'open', 'closes_by_itself', 'date_is_promised'],
+  ['ship_order', 'done', 'task_closed', 'task_closed'],
+  ['confirm_delivery', 'open', 'closes_by_itself', 'allowed'],
+  ['ask_feedback', 'open', 'closes_by_itself', 'allowed'],
+  ['promise_at_risk', 'open', 'closes_by_itself', 'date_is_promised'],
+] as const)('%s that is %s: closing %s, moving %s', (kind, state, closing, moving) => {
+  expect(outcome(() => mustCloseByHand({ kind, state }))).toBe(closing);
+  expect(outcome(() => mustMoveByHand({ kind, state }))).toBe(moving);
+});
+
+test.each<[Role | 'system', string | null, string | undefined, string]>([
+  ['manager', ids.manager, undefined, ids.manager],
+  ['manager', ids.manager, ids.manager, ids.manager],
+  ['manager', ids.manager, ids.other, 'role_not_allowed'],
+  ['operations', ids.manager, ids.other, 'role_not_allowed'],
+  ['accountant', null, undefined, 'invalid_input'],
+  ['head', ids.head, ids.other, ids.other],
+  ['head', ids.head, undefined, ids.head],
+  ['admin', null, ids.other, ids.other],
+  ['admin', null, undefined, 'invalid_input'],
+])('%s who is %s gives a task to %s: %s', (role, staffId, said, expected) => {
+  expect(outcome(() => giveTo(actor(role, staffId), said))).toBe(expected);
+});
+
+test.each<[Role | 'system', boolean]>([
+  ['head', true],
+  ['admin', true],
+  ['system', true],
+  ['manager', false],
+  ['operations', false],
+  ['accountant', false],
+])('%s sees the tasks of all: %s', (role, all) => {
+  expect(seesEverything(actor(role))).toBe(all);
+});

@@ -1,0 +1,397 @@
+import { jest } from '@jest/globals';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  type Actor,
+  clientChanged,
+  type EventType,
+  eventTypes,
+  newId,
+  orderBreachWithdrawn,
+  orderCancelled,
+  orderClosed,
+  orderConfirmed,
+  orderDelivered,
+  orderFeedbackAsked,
+  orderPlaced,
+  orderPromiseBroken,
+  orderReady,
+  orderShipped,
+  orderSupplySecured,
+  type PayloadOf,
+  purchaseOrdered,
+  purchaseReceived,
+} from '@otdel/contracts';
+import { type Delivered, publish } from '@otdel/messaging';
+import { createApp, Database, FixedClock } from '@otdel/platform';
+import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { ClientConsumer } from '../client/client.consumer.ts';
+import { planningMigrations } from '../migrations/index.ts';
+import { PlanningModule } from '../planning.module.ts';
+import { StaffService } from '../staff/staff.service.ts';
+import { state } from './domain/samples.ts';
+import { type stepEvents } from './domain/steps.ts';
+import { TaskStepConsumer } from './task-step.consumer.ts';
+import { TaskQueries, type TaskView } from './task.queries.ts';
+import { TaskService } from './task.service.ts';
+
+let db: TestDatabase;
+let app: NestFastifyApplication;
+let database: Database;
+let head: string, manager: string;
+const admin: Actor = { accountId: null, staffId: null, role: 'admin' };
+
+beforeAll(async () => {
+  db = await freshDatabase(planningMigrations);
+  app = await createApp({
+    module: PlanningModule,
+    clock: new FixedClock('2026-11-20T09:00:00Z'),
+    env: {
+      SERVICE: 'planning',
+      DATABASE_URL: db.url('planning'),
+      REDIS_URL: sharedServers().redis,
+      LOG_LEVEL: 'fatal',
+    },
+  });
+  database = app.get(Database);
+  head = await employ('head', 'head', null);
+  manager = await employ('manager', 'manager', 'head');
+});
+afterAll(async () => {
+  await app.close();
+  await db.drop();
+});
+
+async function employ(code: string, role: 'head' | 'manager', headCode: string | null): Promise<string> {
+  const given = { correlationId: 'test', actor: admin, commandId: newId() };
+  return (await app.get(StaffService).put({ code, name: code, role, headCode, active: true }, given)).staff
+    .id;
+}
+
+type Heard = Delivered<(typeof stepEvents)[number]>;
+/** An event as it is delivered: recorded at noon in Moscow, by somebody. */
+const heard = <E extends EventType>(type: E, aggregateId: string, payload: PayloadOf<E>) =>
+  ({
+    id: newId(),
+    type: type.name,
+    version: 1,
+    aggregate: type.aggregate,
+    aggregateId,
+    aggregateVersion: 1,
+    recordedAt: '2026-11-20T09:00:00.000Z',
+    correlationId: 'the cause',
+    actor: { staffId: manager, role: 'manager' },
+    payload,
+  }) as unknown as Heard;
+const deliver = (events: Heard[]) =>
+  database.transaction((tx) => app.get(TaskStepConsumer).happened(events, tx));
+
+async function tasksOf(orderId: string): Promise<TaskView[]> {
+  const { items } = await app.get(TaskQueries).list({ limit: 200, orderId }, admin);
+  return items;
+}
+const inWords = (tasks: TaskView[]): string[] =>
+  tasks.map((t) => `${t.kind} ${t.state} due ${t.dueOn} for ${t.assigneeRole ?? whose(t.assigneeId)}`).sort();
+const whose = (id: string | null) => (id === head ? 'the head' : id === manager ? 'the manager' : id);
+
+interface Life {
+  orderId: string;
+  purchaseId: string;
+  events: Heard[];
+}
+/** Bought, shipped late, delivered, answered; the purchase is heard of first. */
+function wholeLife(clientId: string = newId()): Life {
+  const [orderId, purchaseId, shipmentId, breachId] = [newId(), newId(), newId(), newId()];
+  const at = (stage: Parameters<typeof state>[0]) => ({
+    state: state({ clientId, managerId: manager, ...stage }),
+  });
+  const bought = { itemId: newId(), orderId, orderNumber: 'SO-2026-000001', quantity: '1' };
+  const broken = { breachId, brokenPromise: '2026-11-24' };
+  const events = [
+    heard(purchaseOrdered, purchaseId, {
+      number: 'PO-1',
+      supplierId: newId(),
+      expectedOn: '2026-11-22',
+      lines: [bought],
+    }),
+    heard(orderPlaced, orderId, {
+      ...at({}),
+      placedOn: '2026-11-18',
+      currency: 'RUB',
+      value: '1.00',
+      lines: [],
+    }),
+    heard(orderConfirmed, orderId, { ...at({}), confirmedOn: '2026-11-18' }),
+    heard(orderSupplySecured, orderId, { ...at({ stage: 'supply' }), uncoveredLines: [1] }),
+    heard(purchaseReceived, purchaseId, {
+      number: 'PO-1',
+      receivedOn: '2026-11-23',
+      complete: true,
+      lines: [],
+    }),
+    heard(orderReady, orderId, { ...at({ stage: 'ready' }), readyOn: '2026-11-23' }),
+    heard(orderPromiseBroken, orderId, { ...at({}), ...broken, raisedAt: '2026-11-25T06:00:00Z' }),
+    heard(orderShipped, orderId, {
+      ...at({ stage: 'shipped' }),
+      shipmentId,
+      shippedOn: '2026-11-25',
+      complete: true,
+      completedOn: '2026-11-25',
+      lines: [],
+    }),
+    heard(orderDelivered, orderId, {
+      ...at({ stage: 'delivered' }),
+      shipmentIds: [shipmentId],
+      deliveredOn: '2026-11-27',
+      complete: true,
+    }),
+    heard(orderFeedbackAsked, orderId, {
+      ...at({ stage: 'feedback' }),
+      askedOn: '2026-11-27',
+      until: '2026-12-11',
+    }),
+    heard(orderClosed, orderId, { ...at({ stage: 'closed' }), closedOn: '2026-12-01', feedback: 'answered' }),
+  ];
+  return { orderId, purchaseId, events };
+}
+const lived = [
+  'ask_feedback done due 2026-12-11 for the manager',
+  'broken_promise open due 2026-11-20 for the head',
+  'confirm_delivery done due 2026-11-28 for operations',
+  'confirm_order done due 2026-11-20 for the manager',
+  'receive_purchase done due 2026-11-22 for operations',
+  'settle_supply done due 2026-11-20 for operations',
+  'ship_order done due 2026-11-24 for operations',
+];
+async function eventsOf(taskIds: string[]) {
+  const { rows } = await database.read((tx) =>
+    sql<{
+      type: string;
+      correlation_id: string;
+      actor: unknown;
+      payload: { kind: string; onTime?: boolean };
+    }>`
+      select type, correlation_id, actor, payload from outbox
+      where aggregate_id = any(${taskIds}::uuid[]) order by seq`.execute(tx.getKysely()),
+  );
+  return rows;
+}
+
+it('lives an order’s life, in one batch as well as event by event', async () => {
+  const atOnce = wholeLife();
+  await deliver(atOnce.events);
+  expect(inWords(await tasksOf(atOnce.orderId))).toEqual(lived);
+  const slowly = wholeLife();
+  for (const event of slowly.events) await deliver([event]);
+  expect(inWords(await tasksOf(slowly.orderId))).toEqual(lived);
+  const versions = async (life: Life) =>
+    (await tasksOf(life.orderId)).map((t) => `${t.kind} ${t.version}`).sort();
+  expect(await versions(atOnce)).toEqual(await versions(slowly));
+});
+
+it('tells what it opened and closed, on whose behalf, and whether in time', async () => {
+  const life = wholeLife();
+  await deliver(life.events);
+  const tasks = await tasksOf(life.orderId);
+  const told = await eventsOf(tasks.map((t) => t.id));
+  expect(told.map((e) => `${e.type} ${e.payload.kind}`).sort()).toEqual(
+    lived
+      .map((line) => line.split(' ')[0]!)
+      .flatMap((kind) => [
+        `task.opened ${kind}`,
+        ...(kind === 'broken_promise' ? [] : [`task.closed ${kind}`]),
+      ])
+      .sort(),
+  );
+  expect(new Set(told.map((e) => e.correlation_id))).toEqual(new Set(['the cause']));
+  expect(told[0]!.actor).toEqual({ staffId: manager, role: 'manager' });
+  const late = told.flatMap((e) => (e.payload.onTime === false ? [e.payload.kind] : []));
+  expect(late.sort()).toEqual(['receive_purchase', 'settle_supply', 'ship_order']);
+  expect(tasks.find((t) => t.kind === 'ship_order')).toMatchObject({
+    openedAt: '2026-11-20T09:00:00Z',
+    openedBy: null,
+    closedAt: '2026-11-20T09:00:00Z',
+    closedBy: manager,
+  });
+});
+
+it('does nothing twice, not even where the inbox has let the events through again', async () => {
+  const life = wholeLife();
+  await deliver(life.events);
+  const before = await tasksOf(life.orderId);
+  const told = await eventsOf(before.map((t) => t.id));
+  await deliver(life.events);
+  expect(await tasksOf(life.orderId)).toEqual(before);
+  expect(await eventsOf(before.map((t) => t.id))).toEqual(told);
+});
+
+it('gives many orders their tasks in a few statements', async () => {
+  const lives = Array.from({ length: 40 }, () => wholeLife());
+  const statements: string[] = [];
+  await database.transaction(async (tx) => {
+    const db = tx.getKysely().withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => (statements.push('one'), result),
+    });
+    jest.spyOn(tx, 'getKysely').mockReturnValue(db as never);
+    await app.get(TaskStepConsumer).happened(
+      lives.flatMap((life) => life.events),
+      tx,
+    );
+  });
+  expect(statements.length).toBeLessThan(10);
+  for (const life of lives) expect(inWords(await tasksOf(life.orderId))).toEqual(lived);
+});
+
+it('knows the client of a purchase once the order is heard of', async () => {
+  const clientId = newId();
+  const { events, orderId, purchaseId } = wholeLife(clientId);
+  await deliver(events.slice(0, 1));
+  const waiting = await tasksOf(orderId);
+  expect(waiting).toMatchObject([{ purchaseId, clientId: null, orderNumber: 'SO-2026-000001' }]);
+  await deliver(events.slice(1, 2));
+  expect((await tasksOf(orderId)).map((t) => t.clientId)).toEqual([clientId, clientId]);
+});
+
+describe('the question for an opinion', () => {
+  const hearClient = (clientId: string, keyClient: boolean) =>
+    database.transaction((tx) =>
+      app.get(ClientConsumer).happened(
+        [
+          heard(clientChanged, clientId, {
+            code: 'c',
+            name: 'C',
+            region: null,
+            segment: null,
+            keyClient,
+            active: true,
+          }) as unknown as Delivered<typeof clientChanged>,
+        ],
+        tx,
+      ),
+    );
+  const asked = async (life: Life) =>
+    inWords((await tasksOf(life.orderId)).filter((t) => t.kind === 'ask_feedback'));
+
+  it('to a key client is the head’s', async () => {
+    const clientId = newId();
+    await hearClient(clientId, true);
+    const life = wholeLife(clientId);
+    await deliver(life.events.slice(0, -1));
+    expect(await asked(life)).toEqual(['ask_feedback open due 2026-12-11 for the head']);
+  });
+
+  it('follows the client who is heard of late, and stops being a key client', async () => {
+    const clientId = newId();
+    const life = wholeLife(clientId);
+    await deliver(life.events.slice(0, -1));
+    expect(await asked(life)).toEqual(['ask_feedback open due 2026-12-11 for the manager']);
+    await hearClient(clientId, true);
+    expect(await asked(life)).toEqual(['ask_feedback open due 2026-12-11 for the head']);
+    await hearClient(clientId, false);
+    expect(await asked(life)).toEqual(['ask_feedback open due 2026-12-11 for the manager']);
+  });
+
+  it('comes to the right one when client and order are heard at the same moment', async () => {
+    for (let i = 0; i < 10; i++) {
+      const clientId = newId();
+      const life = wholeLife(clientId);
+      await Promise.all([deliver(life.events.slice(0, -1)), hearClient(clientId, true)]);
+      expect(await asked(life)).toEqual(['ask_feedback open due 2026-12-11 for the head']);
+    }
+  });
+});
+
+describe('a broken promise', () => {
+  const brokenIn = async (life: Life) =>
+    (await tasksOf(life.orderId)).filter((t) => t.kind === 'broken_promise');
+  const breachOf = (life: Life): string =>
+    (
+      life.events.find((e) => e.type === 'order.promise_broken')!.payload as PayloadOf<
+        typeof orderPromiseBroken
+      >
+    ).breachId;
+  const withdrawn = (life: Life): Heard =>
+    heard(orderBreachWithdrawn, life.orderId, {
+      state: state({ managerId: manager }),
+      breachId: breachOf(life),
+      brokenPromise: '2026-11-24',
+      withdrawnAt: '2026-11-25T06:00:00Z',
+      reason: 'shipped in time',
+    });
+  const byHead = () => ({
+    correlationId: 'test',
+    actor: { accountId: null, staffId: head, role: 'head' as const },
+    commandId: newId(),
+  });
+
+  it('outlives the order, and is dropped when the breach is withdrawn', async () => {
+    const life = wholeLife();
+    await deliver(life.events);
+    expect(await brokenIn(life)).toMatchObject([{ state: 'open', assigneeId: head }]);
+    await deliver([withdrawn(life)]);
+    expect(await brokenIn(life)).toMatchObject([{ state: 'dropped' }]);
+  });
+
+  it('is closed by the head’s decision, and stays so', async () => {
+    const life = wholeLife();
+    await deliver(life.events);
+    const [task] = await brokenIn(life);
+    await app.get(TaskService).close({ taskId: task!.id, outcome: 'done' }, byHead());
+    await deliver([withdrawn(life)]);
+    expect(await brokenIn(life)).toMatchObject([{ state: 'done', closedBy: head, version: 2 }]);
+  });
+
+  it('is closed once when head and withdrawal come at the same moment', async () => {
+    for (let i = 0; i < 5; i++) {
+      const life = wholeLife();
+      await deliver(life.events);
+      const [task] = await brokenIn(life);
+      await Promise.allSettled([
+        app.get(TaskService).close({ taskId: task!.id, outcome: 'done' }, byHead()),
+        deliver([withdrawn(life)]),
+      ]);
+      const told = (await eventsOf([task!.id])).map((e) => e.type);
+      expect(told).toEqual(['task.opened', 'task.closed']);
+    }
+  });
+});
+
+it('drops what is left of a cancelled order, but still takes in what was bought', async () => {
+  const life = wholeLife();
+  await deliver(life.events.slice(0, 4));
+  const gone = {
+    cancelledOn: '2026-11-21',
+    whole: true,
+    completedOn: null,
+    value: '0.00',
+    reason: 'no',
+    lines: [],
+  };
+  await deliver([
+    heard(orderCancelled, life.orderId, {
+      state: state({ stage: 'cancelled', managerId: manager }),
+      ...gone,
+    }),
+  ]);
+  expect(inWords(await tasksOf(life.orderId))).toEqual([
+    'confirm_order done due 2026-11-20 for the manager',
+    'receive_purchase open due 2026-11-22 for operations',
+    'settle_supply dropped due 2026-11-20 for operations',
+  ]);
+});
+
+it('hears all of it over Redis, in order and once', async () => {
+  const lives = Array.from({ length: 10 }, () => wholeLife());
+  await database.transaction(async (tx) => {
+    for (const { events } of lives)
+      for (const { type, aggregateId, payload } of events)
+        await publish(tx, eventTypes.get(`${type}@1`)!, aggregateId, payload);
+  });
+  await eventually(async () => {
+    for (const life of lives)
+      expect(inWords(await tasksOf(life.orderId)).map((line) => line.split(' due')[0])).toEqual(
+        lived.map((line) => line.split(' due')[0]),
+      );
+  });
+});
