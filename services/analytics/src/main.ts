@@ -1,0 +1,4 @@
+import { bootService } from '@otdel/platform';
+import { AnalyticsModule } from './analytics.module.ts';
+
+await bootService({ module: AnalyticsModule });

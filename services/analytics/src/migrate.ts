@@ -1,0 +1,4 @@
+import { migrateMain } from '@otdel/platform';
+import { analyticsMigrations } from './migrations/index.ts';
+
+await migrateMain(analyticsMigrations);

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { clientChanged, itemChanged, staffChanged } from '@otdel/contracts';
+import { type Delivered, On } from '@otdel/messaging';
+import { type Tx } from '@otdel/platform';
+import { NamingService } from './naming.service.ts';
+
+/** Keeps up with how things and people are called. Of several events of one of them the last one counts. */
+@Injectable()
+export class NamingConsumer {
+  constructor(private readonly naming: NamingService) {}
+
+  @On(itemChanged)
+  items(events: Delivered<typeof itemChanged>[], tx: Tx): Promise<void> {
+    const told = lastOfEach(events);
+    return this.naming.items(
+      tx,
+      told.map(({ aggregateId: id, payload: { name, group } }) => ({ id, name, group })),
+    );
+  }
+
+  @On(clientChanged)
+  clients(events: Delivered<typeof clientChanged>[], tx: Tx): Promise<void> {
+    const told = lastOfEach(events);
+    return this.naming.clients(
+      tx,
+      told.map(({ aggregateId: id, payload: { name, region, segment } }) => ({ id, name, region, segment })),
+    );
+  }
+
+  @On(staffChanged)
+  staff(events: Delivered<typeof staffChanged>[], tx: Tx): Promise<void> {
+    const told = lastOfEach(events);
+    return this.naming.staff(
+      tx,
+      told.map(({ aggregateId: id, payload: { name } }) => ({ id, name })),
+    );
+  }
+}
+
+/** Events of one aggregate come in their order. */
+const lastOfEach = <E extends { aggregateId: string }>(events: readonly E[]): E[] => [
+  ...new Map(events.map((event) => [event.aggregateId, event])).values(),
+];

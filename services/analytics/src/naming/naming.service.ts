@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+/** How people call what the reports name by id, and what items and clients are grouped by. One statement per batch. */
+@Injectable()
+export class NamingService {
+  async items(tx: Tx, told: readonly (Named & { group: string | null })[]): Promise<void> {
+    await sql`
+      insert into item_ref (id, name, item_group)
+      select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t (id uuid, name text, "group" text) order by id
+      on conflict (id) do update set name = excluded.name, item_group = excluded.item_group`.execute(
+      tx.getKysely(),
+    );
+  }
+
+  async clients(
+    tx: Tx,
+    told: readonly (Named & { region: string | null; segment: string | null })[],
+  ): Promise<void> {
+    await sql`
+      insert into client_ref (id, name, region, segment)
+      select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t (id uuid, name text, region text, segment text)
+      order by id
+      on conflict (id) do update set name = excluded.name, region = excluded.region, segment = excluded.segment`.execute(
+      tx.getKysely(),
+    );
+  }
+
+  async staff(tx: Tx, told: readonly Named[]): Promise<void> {
+    await sql`
+      insert into staff_ref (id, name)
+      select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t (id uuid, name text) order by id
+      on conflict (id) do update set name = excluded.name`.execute(tx.getKysely());
+  }
+
+  /** The number of an order never changes. */
+  async orders(tx: Tx, told: readonly { id: string; number: string }[]): Promise<void> {
+    if (told.length === 0) return;
+    await sql`
+      insert into order_ref (id, number)
+      select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t (id uuid, number text) order by id
+      on conflict do nothing`.execute(tx.getKysely());
+  }
+
+  /** In a transaction that hears everything again. */
+  async forget(tx: Tx): Promise<void> {
+    await tx.execute('truncate item_ref, client_ref, staff_ref, order_ref');
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { orderAmended, orderCancelled, orderPlaced, orderPromiseMoved, orderShipped } from '@otdel/contracts';
+import { type Delivered, On } from '@otdel/messaging';
+import { type Tx } from '@otdel/platform';
+import { NamingService } from '../naming/naming.service.ts';
+import { toldOf } from '../promise/domain/told.ts';
+import { StandingService } from '../promise/standing.service.ts';
+import { revenueLinesOf } from '../revenue/domain/revenue-lines.ts';
+import { RevenueService } from '../revenue/revenue.service.ts';
+
+/** What the reports must know of orders. A fact concerns several of them, so one consumer hears it for all. */
+@Injectable()
+export class OrderConsumer {
+  constructor(
+    private readonly standings: StandingService,
+    private readonly revenue: RevenueService,
+    private readonly naming: NamingService,
+  ) {}
+
+  @On(orderPlaced, orderAmended, orderShipped, orderCancelled, orderPromiseMoved)
+  async happened(
+    events: Delivered<
+      | typeof orderPlaced
+      | typeof orderAmended
+      | typeof orderShipped
+      | typeof orderCancelled
+      | typeof orderPromiseMoved
+    >[],
+    tx: Tx,
+  ): Promise<void> {
+    const placed = events.filter((e) => e.type === orderPlaced.name);
+    const shipped = events.filter((e) => e.type === orderShipped.name);
+    await this.naming.orders(
+      tx,
+      placed.map((e) => ({ id: e.aggregateId, number: e.payload.state.number })),
+    );
+    await this.standings.learn(
+      tx,
+      events.map((e) => ({ orderId: e.aggregateId, version: e.aggregateVersion, told: toldOf(e) })),
+    );
+    await this.revenue.learn(
+      tx,
+      shipped.flatMap((e) => revenueLinesOf(e.aggregateId, e.payload)),
+    );
+  }
+}

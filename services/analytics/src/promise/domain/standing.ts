@@ -1,0 +1,114 @@
+import { toMilli, toMinor } from '@otdel/contracts';
+import { type Quantities, type Told } from './told.ts';
+
+/** How an order stood from a day on, up to the day of the next standing or for ever. Days are ISO dates. */
+export interface Standing {
+  readonly fromOn: string;
+  /** The first day on which it stood otherwise; null: it still stands so. */
+  readonly untilOn: string | null;
+  /** The promise in force. */
+  readonly promisedOn: string;
+  /** The day since which nothing is left to ship; null: something is. */
+  readonly completedOn: string | null;
+  /** Minor units. */
+  readonly value: bigint;
+  readonly clientId: string;
+  readonly managerId: string;
+}
+
+/**
+ * The life of an order, day by day, from what was told of it. On a day only facts dated by that day count, in the
+ * order in which they were told: of two promises the one told last is in force, and a fact that is told late takes
+ * its effect from its own date on. So nothing that is dated after a day changes how the order stood on it, and how it
+ * stands in the end is how its own room sees it.
+ *
+ * An order is complete since the day on which nothing was left to ship: that of the shipment, or that on which the
+ * rest was cancelled or amended away, for until then it was awaited. This is also the day by which the room of orders
+ * judges a breach. A wholly cancelled order stands no more.
+ * @param story in the order of telling; it begins with the placing
+ * @example standingsOf([placed]) // [{ fromOn: placed.on, untilOn: null, completedOn: null, … }]
+ */
+export function standingsOf(story: readonly Told[]): Standing[] {
+  const chapters = story.map(exact);
+  const begin = chapters[0]!.on;
+  const days = [...new Set(chapters.map(({ on }) => (on < begin ? begin : on)))].sort();
+  const standings: Standing[] = [];
+  for (const day of days) {
+    const last = standings.at(-1);
+    const state = stateOn(day, chapters);
+    const next = state && standing(day, state, last);
+    if (last && next && sameBut(last, next)) continue;
+    if (last?.untilOn === null) standings[standings.length - 1] = { ...last, untilOn: day };
+    if (next) standings.push(next);
+  }
+  return standings;
+}
+
+interface Chapter extends Omit<Told, 'value' | 'ordered' | 'shipped' | 'cancelled'> {
+  readonly value?: bigint;
+  readonly ordered?: Thousandths;
+  readonly shipped?: Thousandths;
+  readonly cancelled?: Thousandths;
+}
+type Thousandths = ReadonlyMap<string, bigint>;
+
+interface State {
+  promisedOn: string;
+  value: bigint;
+  complete: boolean;
+  clientId: string;
+  managerId: string;
+}
+
+/** How the order stood at the end of a day; undefined when it was wholly cancelled by then. */
+function stateOn(day: string, chapters: readonly Chapter[]): State | undefined {
+  const { clientId, managerId } = chapters[0]!;
+  const state = { promisedOn: '', value: 0n, clientId, managerId };
+  let ordered: Thousandths = new Map();
+  let cancelled: Thousandths = new Map();
+  const shipped = new Map<string, bigint>();
+  for (const told of chapters) {
+    if (told.on > day) continue;
+    if (told.whollyCancelled) return undefined;
+    state.promisedOn = told.promisedOn ?? state.promisedOn;
+    state.value = told.value ?? state.value;
+    state.clientId = told.clientId;
+    state.managerId = told.managerId;
+    // an amendment says the lines as they are: what was cancelled before is not among them any more
+    if (told.ordered) cancelled = new Map();
+    ordered = told.ordered ?? ordered;
+    cancelled = told.cancelled ?? cancelled;
+    for (const [line, quantity] of told.shipped ?? [])
+      shipped.set(line, (shipped.get(line) ?? 0n) + quantity);
+  }
+  const left = ([line, quantity]: [string, bigint]) =>
+    quantity > (shipped.get(line) ?? 0n) + (cancelled.get(line) ?? 0n);
+  return { ...state, complete: shipped.size > 0 && ![...ordered].some(left) };
+}
+
+const standing = (day: string, { complete, ...state }: State, last: Standing | undefined): Standing => ({
+  fromOn: day,
+  untilOn: null,
+  ...state,
+  completedOn: complete ? (last?.completedOn ?? day) : null,
+});
+
+const sameBut = (a: Standing, b: Standing): boolean =>
+  a.promisedOn === b.promisedOn &&
+  a.completedOn === b.completedOn &&
+  a.value === b.value &&
+  a.clientId === b.clientId &&
+  a.managerId === b.managerId;
+
+function exact({ value, ordered, shipped, cancelled, ...told }: Told): Chapter {
+  return {
+    ...told,
+    ...(value !== undefined && { value: toMinor(value) }),
+    ...(ordered && { ordered: thousandths(ordered) }),
+    ...(shipped && { shipped: thousandths(shipped) }),
+    ...(cancelled && { cancelled: thousandths(cancelled) }),
+  };
+}
+
+const thousandths = (quantities: Quantities): Thousandths =>
+  new Map(Object.entries(quantities).map(([line, quantity]) => [line, toMilli(quantity)]));

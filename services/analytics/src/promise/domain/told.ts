@@ -1,0 +1,79 @@
+import {
+  fromMilli,
+  type orderAmended,
+  type orderCancelled,
+  type orderPlaced,
+  type orderPromiseMoved,
+  type orderShipped,
+  type PayloadOf,
+  toMilli,
+} from '@otdel/contracts';
+
+/** Decimal quantities by the id of their line. */
+export type Quantities = Readonly<Record<string, string>>;
+
+/**
+ * What one event tells of an order, as far as its promise is concerned: JSON, to be kept. What it does not mention
+ * stays as it was.
+ */
+export interface Told {
+  /** The business date from which it counts. */
+  readonly on: string;
+  readonly clientId: string;
+  readonly managerId: string;
+  readonly promisedOn?: string;
+  /** Of the whole order from then on, a decimal sum. */
+  readonly value?: string;
+  /** All lines, as they are from then on. */
+  readonly ordered?: Quantities;
+  /** Beside what was shipped before. */
+  readonly shipped?: Quantities;
+  /** Of the rest: not to be shipped any more. */
+  readonly cancelled?: Quantities;
+  readonly whollyCancelled?: true;
+}
+
+interface Happened<Name extends string, Payload> {
+  readonly type: Name;
+  readonly payload: Payload;
+}
+type OrderFact =
+  | Happened<'order.placed', PayloadOf<typeof orderPlaced>>
+  | Happened<'order.amended', PayloadOf<typeof orderAmended>>
+  | Happened<'order.shipped', PayloadOf<typeof orderShipped>>
+  | Happened<'order.cancelled', PayloadOf<typeof orderCancelled>>
+  | Happened<'order.promise_moved', PayloadOf<typeof orderPromiseMoved>>;
+
+/**
+ * The promise is told when the order is placed and by its moves, which stand beside the amendment that made them. What
+ * an event says of completion is not taken over: it looks at all facts recorded until then, whatever their dates.
+ * @example toldOf({ type: 'order.promise_moved', payload }).promisedOn // payload.to
+ */
+export function toldOf({ type, payload }: OrderFact): Told {
+  const { clientId, managerId, promisedOn } = payload.state;
+  const whose = { clientId, managerId };
+  switch (type) {
+    case 'order.placed': {
+      const { placedOn, value, lines } = payload;
+      return { on: placedOn, ...whose, promisedOn, value, ordered: byLine(lines) };
+    }
+    case 'order.amended':
+      return { on: payload.amendedOn, ...whose, value: payload.value, ordered: byLine(payload.lines) };
+    case 'order.shipped':
+      return { on: payload.shippedOn, ...whose, shipped: byLine(payload.lines) };
+    case 'order.promise_moved':
+      return { on: payload.movedOn, ...whose, promisedOn: payload.to };
+    case 'order.cancelled': {
+      const { cancelledOn, whole, value, lines } = payload;
+      if (whole) return { on: cancelledOn, ...whose, whollyCancelled: true };
+      return { on: cancelledOn, ...whose, value, cancelled: byLine(lines) };
+    }
+  }
+}
+
+/** A line may stand in a shipment more than once. */
+function byLine(lines: readonly { lineId: string; quantity: string }[]): Quantities {
+  const sums = new Map<string, bigint>();
+  for (const { lineId, quantity } of lines) sums.set(lineId, (sums.get(lineId) ?? 0n) + toMilli(quantity));
+  return Object.fromEntries([...sums].map(([lineId, sum]) => [lineId, fromMilli(sum)]));
+}

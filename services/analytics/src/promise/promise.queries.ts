@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  fromMinor,
+  type promisesReport,
+  type RequestOf,
+  type ResponseOf,
+} from '@otdel/contracts';
+import { Clock, Database } from '@otdel/platform';
+import { sql } from 'kysely';
+import { shareOf } from '../access/domain/own-deals.ts';
+
+type Report = ResponseOf<typeof promisesReport>;
+
+interface Counted {
+  /** null: of all together. */
+  promisedOn: string | null;
+  placed: bigint;
+  shippedOnTime: bigint;
+  shippedLate: bigint;
+  openInTime: bigint;
+  openOverdue: bigint;
+  valueLate: bigint;
+  valueOverdue: bigint;
+}
+
+/** How far the promises are kept, as it stood on the evening of a day. */
+@Injectable()
+export class PromiseQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Rows by promised date, the earliest first; the totals are their sums. */
+  async report(asked: RequestOf<typeof promisesReport>, actor: Actor): Promise<Report> {
+    const asOf = asked.asOf ?? this.clock.today().toString();
+    const counted = await this.count(asOf, asked, actor);
+    const rows = counted.flatMap(({ promisedOn, ...counts }) =>
+      promisedOn === null ? [] : [{ promisedOn, ...view(counts) }],
+    );
+    return { asOf, rows, totals: view(counted.find((c) => c.promisedOn === null)!) };
+  }
+
+  /**
+   * One pass over one index, without touching the table: every order has exactly one standing on a day, and whether
+   * it was kept, missed or is still open by then stands in it.
+   */
+  private async count(
+    asOf: string,
+    { from, to, managerId, clientId }: RequestOf<typeof promisesReport>,
+    actor: Actor,
+  ): Promise<Counted[]> {
+    const conditions = [sql<boolean>`from_on <= ${asOf}::date and until_on > ${asOf}::date`];
+    const share = shareOf(actor);
+    if (share !== 'everybody') conditions.push(sql`manager_id = ${share.managerId}::uuid`);
+    if (managerId !== undefined) conditions.push(sql`manager_id = ${managerId}::uuid`);
+    if (clientId !== undefined) conditions.push(sql`client_id = ${clientId}::uuid`);
+    if (from !== undefined) conditions.push(sql`promised_on >= ${from}::date`);
+    if (to !== undefined) conditions.push(sql`promised_on <= ${to}::date`);
+    const { rows } = await this.db.read((tx) =>
+      sql<Counted>`
+        select promised_on as "promisedOn", count(*) as placed,
+          count(*) filter (where completed_on <= promised_on) as "shippedOnTime",
+          count(*) filter (where completed_on > promised_on) as "shippedLate",
+          count(*) filter (where completed_on is null and promised_on >= ${asOf}::date) as "openInTime",
+          count(*) filter (where completed_on is null and promised_on < ${asOf}::date) as "openOverdue",
+          coalesce(sum(value) filter (where completed_on > promised_on), 0)::bigint as "valueLate",
+          coalesce(sum(value) filter (where completed_on is null and promised_on < ${asOf}::date), 0)::bigint as "valueOverdue"
+        from order_standing where ${sql.join(conditions, sql` and `)}
+        group by rollup (promised_on) order by promised_on`.execute(tx.getKysely()),
+    );
+    return rows;
+  }
+}
+
+const view = (counts: Omit<Counted, 'promisedOn'>): Report['totals'] => ({
+  placed: Number(counts.placed),
+  shippedOnTime: Number(counts.shippedOnTime),
+  shippedLate: Number(counts.shippedLate),
+  openInTime: Number(counts.openInTime),
+  openOverdue: Number(counts.openOverdue),
+  valueLate: fromMinor(counts.valueLate),
+  valueOverdue: fromMinor(counts.valueOverdue),
+});

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallContext,
+  conflict,
+  type freshness,
+  type rebuild,
+  type rebuildProgress,
+  type ResponseOf,
+} from '@otdel/contracts';
+import { Messaging } from '@otdel/messaging';
+import { Clock, Database, type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { NamingService } from '../naming/naming.service.ts';
+import { StandingService } from '../promise/standing.service.ts';
+import { RevenueService } from '../revenue/revenue.service.ts';
+import { mustRebuild } from './domain/who-may.ts';
+
+/** Leaves the transaction of a rebuild when another one was begun a moment before. */
+class Overtaken extends Error {}
+
+/** The read models hold nothing that the kept events do not: they can be forgotten and heard again. */
+@Injectable()
+export class RebuildService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly messaging: Messaging,
+    private readonly standings: StandingService,
+    private readonly revenue: RevenueService,
+    private readonly naming: NamingService,
+  ) {}
+
+  /**
+   * Forgets all read models and has every event told again. Reports are incomplete until `progress` says it is over.
+   * @throws forbidden; conflict `rebuild_running`
+   */
+  async start({ actor, commandId }: CallContext): Promise<ResponseOf<typeof rebuild>> {
+    mustRebuild(actor);
+    for (;;) {
+      const { last, begun } = await this.logged(commandId);
+      if (begun) return { started: true };
+      await this.mustRest();
+      try {
+        await this.messaging.rebuild((tx) => this.forget(tx, last + 1, commandId));
+        return { started: true };
+      } catch (error) {
+        if (!(error instanceof Overtaken)) throw error;
+      }
+    }
+  }
+
+  /** How many events have come again, of how many. */
+  progress(): Promise<ResponseOf<typeof rebuildProgress>> {
+    return this.messaging.rebuildProgress();
+  }
+
+  /**
+   * `waiting` counts the events that came before their turn and the jobs of the queue, each of which holds up to 50
+   * events: it is zero when nothing waits, and says roughly how much does. While Redis is away its jobs are unknown.
+   */
+  async freshness(): Promise<ResponseOf<typeof freshness>> {
+    const { inbox, queue } = await this.messaging.state();
+    const jobs = queue ? queue.waiting + queue.active + queue.delayed : 0;
+    return { ...inbox, waiting: inbox.waiting + jobs };
+  }
+
+  /** The number of the last rebuild, and whether this command has begun one already. */
+  private async logged(commandId: string | undefined): Promise<{ last: number; begun: boolean }> {
+    const { rows } = await this.db.read((tx) =>
+      sql<{ last: number; begun: boolean }>`
+        select coalesce(max(no), 0) as last, coalesce(bool_or(command_id = ${commandId ?? null}), false) as begun
+        from rebuild_log`.execute(tx.getKysely()),
+    );
+    return rows[0]!;
+  }
+
+  /** The number is taken once: whoever looked before another one began finds it taken, and looks again. */
+  private async forget(tx: Tx, no: number, commandId: string | undefined): Promise<void> {
+    const { numAffectedRows } = await sql`
+      insert into rebuild_log (no, command_id, begun_at)
+      values (${no}, ${commandId ?? null}, ${this.clock.now().toString()}::timestamptz) on conflict do nothing`.execute(
+      tx.getKysely(),
+    );
+    if (numAffectedRows === 0n) throw new Overtaken();
+    await this.standings.forget(tx);
+    await this.revenue.forget(tx);
+    await this.naming.forget(tx);
+  }
+
+  /** One that is under way would be thrown back to its beginning. */
+  private async mustRest(): Promise<void> {
+    const { running, done, total } = await this.progress();
+    if (running)
+      throw conflict(
+        'rebuild_running',
+        `The reports are being built anew: ${done} of ${total} events so far. Wait until that is over.`,
+      );
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Actor,
+  fromMilli,
+  fromMinor,
+  refused,
+  type RequestOf,
+  type ResponseOf,
+  type revenueReport,
+} from '@otdel/contracts';
+import { Database } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
+import { shareOf } from '../access/domain/own-deals.ts';
+import { cuts } from './cuts.ts';
+
+type Asked = RequestOf<typeof revenueReport>;
+type Report = ResponseOf<typeof revenueReport>;
+
+/** More rows are no report for people, and too much for one answer. */
+const mostRows = 20_000;
+/** What has no group, region or segment, or none that we know of. */
+const nameless = '—';
+
+interface Sums {
+  quantity: bigint;
+  value: bigint;
+  orders: bigint;
+}
+/** The totals, and beside them one row of the report; nothing beside them when there are no rows. */
+interface Found extends Sums {
+  /** Of what it is cut by, in that order. */
+  ids: (string | null)[];
+  names: (string | null)[];
+  found: boolean;
+  totalQuantity: bigint;
+  totalValue: bigint;
+  totalOrders: bigint;
+}
+
+/** Revenue on shipment basis. */
+@Injectable()
+export class RevenueQueries {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * By month, when it is among the cuts, and then by value, the greatest first.
+   * @throws refused `report_too_long`
+   */
+  async report(asked: Asked, actor: Actor): Promise<Report> {
+    const found = await this.sums(asked, actor);
+    if (found.length > mostRows)
+      throw refused(
+        'report_too_long',
+        `This report has more than ${mostRows} rows: narrow it by from and to, or cut it by less.`,
+      );
+    const { totalQuantity, totalValue, totalOrders } = found[0]!;
+    const rows = found.filter((row) => row.found);
+    return {
+      from: asked.from ?? null,
+      to: asked.to ?? null,
+      by: asked.by,
+      rows: rows.map((row) => ({ keys: keysOf(asked, row), ...view(row) })),
+      totals: view({ quantity: totalQuantity, value: totalValue, orders: totalOrders }),
+    };
+  }
+
+  /**
+   * One statement: lines are summed by order first, so that an order counts once in a row however many lines of it
+   * fall there, and names are looked up for the finished rows only.
+   */
+  private async sums(asked: Asked, actor: Actor): Promise<Found[]> {
+    const keys = asked.by.map((_, i) => sql.ref(`k${i}`));
+    const picked = asked.by.map((cut, i) => sql`${cuts[cut].key} as ${keys[i]!}`);
+    const needs = [...new Set(asked.by.flatMap((cut) => cuts[cut].needs ?? []))];
+    const { rows } = await this.db.read((tx) =>
+      sql<Found>`
+        with per_order as (
+          select ${sql.join(picked)}, l.order_id, sum(l.quantity)::bigint as quantity, sum(l.value)::bigint as value
+          from revenue_line l ${sql.join(needs, sql` `)}
+          where ${sql.join(conditionsOf(asked, actor), sql` and `)}
+          group by ${sql.join(keys)}, l.order_id
+        ), cut as (
+          select ${sql.join(keys)}, sum(quantity)::bigint as quantity, sum(value)::bigint as value, count(*) as orders
+          from per_order group by ${sql.join(keys)}
+        ), named as (
+          select ${sql.join(keys)}, array[${sql.join(keys.map((key) => sql`${key}::text`))}] as ids,
+            array[${sql.join(asked.by.map(nameOf))}]::text[] as names, quantity, value, orders
+          from cut
+        ), total as (
+          select coalesce(sum(quantity), 0)::bigint as "totalQuantity", coalesce(sum(value), 0)::bigint as "totalValue",
+            count(distinct order_id) as "totalOrders"
+          from per_order
+        )
+        select t.*, n.ids, n.names, n.quantity, n.value, n.orders, n.ids is not null as found
+        from total t left join named n on true
+        order by ${sql.join([...monthsFirst(asked), sql`n.value desc, n.names collate "C", n.ids collate "C"`])}
+        limit ${mostRows + 1}`.execute(tx.getKysely()),
+    );
+    return rows;
+  }
+}
+
+const nameOf = (cut: Asked['by'][number], i: number): RawBuilder<unknown> =>
+  cuts[cut].name?.(sql.ref(`cut.k${i}`)) ?? sql`null`;
+
+const monthsFirst = ({ by }: Asked): RawBuilder<unknown>[] =>
+  by.includes('month') ? [sql`${sql.ref(`n.k${by.indexOf('month')}`)}`] : [];
+
+function conditionsOf({ from, to, managerId, clientId, itemId }: Asked, actor: Actor): RawBuilder<unknown>[] {
+  const conditions: RawBuilder<unknown>[] = [sql`true`];
+  const share = shareOf(actor);
+  if (share !== 'everybody') conditions.push(sql`l.manager_id = ${share.managerId}::uuid`);
+  if (managerId !== undefined) conditions.push(sql`l.manager_id = ${managerId}::uuid`);
+  if (clientId !== undefined) conditions.push(sql`l.client_id = ${clientId}::uuid`);
+  if (itemId !== undefined) conditions.push(sql`l.item_id = ${itemId}::uuid`);
+  if (from !== undefined) conditions.push(sql`l.shipped_on >= ${from}::date`);
+  if (to !== undefined) conditions.push(sql`l.shipped_on <= ${to}::date`);
+  return conditions;
+}
+
+const keysOf = ({ by }: Asked, { ids, names }: Found): Report['rows'][number]['keys'] =>
+  by.map((cut, i) => ({ cut, id: ids[i]!, name: names[i] ?? ids[i] ?? nameless }));
+
+const view = ({ quantity, value, orders }: Sums): Report['totals'] => ({
+  quantity: fromMilli(quantity),
+  value: fromMinor(value),
+  orders: Number(orders),
+});
