@@ -1,63 +1,48 @@
+import { asked, closed, placed } from '../../testing/order-news.ts';
 import { type OrderNews, orderRefs } from './order-ref.ts';
 
-const axes = {
-  commercial: 'confirmed',
-  supply: 'covered',
-  delivery: 'delivered',
-  feedback: 'none',
-} as const;
-const state = (managerId: string) => ({
-  number: 'SO-2026-000001',
-  stage: 'placed' as const,
-  previousStage: null,
-  axes,
-  clientId: 'client',
-  managerId,
-  clientManagerId: null,
-  promisedOn: '2026-11-20',
-});
-const placed = (orderId: string, managerId = 'anna'): OrderNews => ({
+const annas = { number: 'SO-2026-000001', clientId: 'client', managerId: 'anna' };
+const wasPlaced = (aggregateId: string): OrderNews => ({
   type: 'order.placed',
-  aggregateId: orderId,
-  payload: { state: state(managerId), placedOn: '2026-11-10', currency: 'RUB', value: '1.00', lines: [] },
+  aggregateId,
+  payload: placed(annas),
 });
-const asked = (orderId: string, managerId = 'anna'): OrderNews => ({
+const wasAsked = (aggregateId: string, managerId = 'anna'): OrderNews => ({
   type: 'order.feedback_asked',
-  aggregateId: orderId,
-  payload: { state: state(managerId), askedOn: '2026-11-21', until: '2026-12-05' },
+  aggregateId,
+  payload: asked({ ...annas, managerId }),
 });
-const closed = (orderId: string): OrderNews => ({
+const wasClosed = (aggregateId: string): OrderNews => ({
   type: 'order.closed',
-  aggregateId: orderId,
-  payload: { state: state('anna'), closedOn: '2026-12-05', feedback: 'unanswered' },
+  aggregateId,
+  payload: closed(annas),
 });
 
-const bare = { number: 'SO-2026-000001', clientId: 'client', managerId: 'anna' };
-const nothing = { askedOn: null, askedUntil: null, closedOn: null };
-const wasAsked = { askedOn: '2026-11-21', askedUntil: '2026-12-05' };
+const nothing = { ...annas, askedOn: null, askedUntil: null, closedOn: null };
+const opinion = { askedOn: '2026-11-20', askedUntil: '2026-12-04' };
 
 it.each([
   ['nothing', [], []],
-  ['placed', [placed('o')], [{ orderId: 'o', ...bare, ...nothing }]],
-  ['asked alone', [asked('o')], [{ orderId: 'o', ...bare, ...nothing, ...wasAsked }]],
-  ['closed alone', [closed('o')], [{ orderId: 'o', ...bare, ...nothing, closedOn: '2026-12-05' }]],
+  ['placed', [wasPlaced('o')], [{ ...nothing, orderId: 'o' }]],
+  ['asked alone', [wasAsked('o')], [{ ...nothing, orderId: 'o', ...opinion }]],
+  ['closed alone', [wasClosed('o')], [{ ...nothing, orderId: 'o', closedOn: '2026-11-23' }]],
   [
     'a whole life at once',
-    [placed('o'), asked('o'), closed('o')],
-    [{ orderId: 'o', ...bare, ...wasAsked, closedOn: '2026-12-05' }],
+    [wasPlaced('o'), wasAsked('o'), wasClosed('o')],
+    [{ ...annas, orderId: 'o', ...opinion, closedOn: '2026-11-23' }],
   ],
   [
     'two orders among one another',
-    [placed('o'), placed('p'), asked('p')],
+    [wasPlaced('o'), wasPlaced('p'), wasAsked('p')],
     [
-      { orderId: 'o', ...bare, ...nothing },
-      { orderId: 'p', ...bare, ...nothing, ...wasAsked },
+      { ...nothing, orderId: 'o' },
+      { ...nothing, orderId: 'p', ...opinion },
     ],
   ],
   [
     'the manager as told last',
-    [placed('o'), asked('o', 'boris')],
-    [{ orderId: 'o', ...bare, ...nothing, ...wasAsked, managerId: 'boris' }],
+    [wasPlaced('o'), wasAsked('o', 'boris')],
+    [{ ...nothing, orderId: 'o', ...opinion, managerId: 'boris' }],
   ],
 ])('%s', (_, news, refs) => {
   expect(orderRefs(news)).toEqual(refs);

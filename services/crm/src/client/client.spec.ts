@@ -1,0 +1,231 @@
+import { getClient, listAssignments, listClients, newId, putClient } from '@otdel/contracts';
+import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { crmMigrations } from '../migrations/index.ts';
+import { LiveRoom, named, someone } from '../testing/live-room.ts';
+
+let db: TestDatabase;
+let room: LiveRoom;
+beforeAll(async () => {
+  db = await freshDatabase(crmMigrations);
+  room = await LiveRoom.open(db.url('crm'), sharedServers().redis);
+});
+afterAll(async () => {
+  await room.close();
+  await db.drop();
+});
+
+const [head, operations, accountant] = [someone('head'), someone('operations'), someone('accountant')];
+const [anna, boris] = [someone('manager'), someone('manager')];
+const ivan = {
+  name: 'Ivan Petrov',
+  position: 'buyer',
+  email: 'ivan@client.example',
+  phone: '+7 900 111-22-33',
+};
+const olga = { name: 'Olga Orlova', position: null, email: null, phone: null };
+
+describe('put', () => {
+  it('makes, leaves and changes, and the version is that of the last event', async () => {
+    const body = named('P-1', { region: 'Tver', contacts: [ivan, olga], managerId: anna.staffId });
+    const made = await room.ask(putClient, body, head);
+    expect(made).toMatchObject({
+      outcome: 'created',
+      client: { ...body, segment: null, keyClient: false, active: true, version: 2 },
+    });
+    expect(await room.ask(putClient, body, head)).toEqual({ ...made, outcome: 'unchanged' });
+
+    const turned = await room.ask(putClient, { ...body, contacts: [olga, ivan] }, head);
+    expect(turned).toMatchObject({ outcome: 'changed', client: { contacts: [olga, ivan], version: 3 } });
+    const bare = await room.ask(putClient, { ...body, keyClient: true, contacts: [] }, head);
+    expect(bare).toMatchObject({ outcome: 'changed', client: { contacts: [], keyClient: true, version: 4 } });
+    const given = await room.ask(
+      putClient,
+      { ...body, keyClient: true, contacts: [], managerId: boris.staffId },
+      head,
+    );
+    expect(given).toMatchObject({ outcome: 'changed', client: { managerId: boris.staffId, version: 5 } });
+
+    const said = await room.said(made.client.id);
+    expect(said.map((e) => [e.type, e.version])).toEqual([
+      ['client.changed', 1],
+      ['client.assigned', 2],
+      ['client.changed', 3],
+      ['client.changed', 4],
+      ['client.assigned', 5],
+    ]);
+    expect(said[4]!.payload).toEqual({
+      managerId: boris.staffId,
+      previousManagerId: anna.staffId,
+      from: '2026-11-24',
+    });
+    expect(JSON.stringify(said)).not.toMatch(/Ivan|Olga|client\.example|111-22-33/);
+  });
+
+  it('leaves the manager as it is when nobody is named, and takes it away for null', async () => {
+    const made = await room.ask(putClient, named('P-2', { managerId: anna.staffId }), head);
+    const kept = await room.ask(putClient, named('P-2', { region: 'Omsk' }), operations);
+    expect(kept.client).toMatchObject({ id: made.client.id, managerId: anna.staffId, region: 'Omsk' });
+    const freed = await room.ask(putClient, named('P-2', { region: 'Omsk', managerId: null }), head);
+    expect(freed).toMatchObject({ outcome: 'changed', client: { managerId: null, version: 4 } });
+  });
+
+  it('of a manager makes his own', async () => {
+    const { client } = await room.ask(putClient, named('P-3'), anna);
+    expect(client.managerId).toBe(anna.staffId);
+  });
+
+  it('of a manager changes own clients and takes those of nobody', async () => {
+    await room.ask(putClient, named('P-4'), operations);
+    const changed = await room.ask(putClient, named('P-4', { region: 'Perm' }), anna);
+    expect(changed).toMatchObject({ outcome: 'changed', client: { managerId: null } });
+    const taken = await room.ask(putClient, named('P-4', { managerId: anna.staffId }), anna);
+    expect(taken).toMatchObject({ outcome: 'changed', client: { managerId: anna.staffId } });
+  });
+
+  it("of a manager finds no client of another's", async () => {
+    const { client } = await room.ask(putClient, named('P-5'), anna);
+    const stolen = room.ask(putClient, named('P-5', { name: 'Stolen' }), boris);
+    await expect(stolen).rejects.toMatchObject({ kind: 'not_found', code: 'client_not_found' });
+    expect(await room.ask(getClient, { clientId: client.id }, anna)).toEqual(client);
+  });
+
+  it('of a manager gives nothing to another, new or own', async () => {
+    const other = { managerId: boris.staffId };
+    for (const code of ['P-6', 'P-3'])
+      await expect(room.ask(putClient, named(code, other), anna)).rejects.toMatchObject({
+        kind: 'forbidden',
+      });
+    expect((await room.ask(listClients, { code: 'P-6' }, head)).items).toEqual([]);
+  });
+
+  it('of operations leaves hand-overs to the head', async () => {
+    const taken = room.ask(putClient, named('P-5', { managerId: boris.staffId }), operations);
+    await expect(taken).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+
+  it('is not for the accountant', async () => {
+    await expect(room.ask(putClient, named('P-7'), accountant)).rejects.toMatchObject({
+      kind: 'forbidden',
+      code: 'role_not_allowed',
+    });
+  });
+
+  it('is done once, and its id is not for other data', async () => {
+    const commandId = newId();
+    const first = await room.ask(putClient, named('P-8'), head, commandId);
+    expect(await room.ask(putClient, named('P-8'), head, commandId)).toEqual(first);
+    await expect(room.ask(putClient, named('P-9'), head, commandId)).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'idempotency_key_reused',
+    });
+    expect(await room.said(first.client.id)).toHaveLength(1);
+  });
+
+  it('makes one client of several that come at once', async () => {
+    const racers = [1, 2, 3, 4].map((n) =>
+      room.ask(
+        putClient,
+        named('RACE', { segment: `S${n}`, managerId: [anna, boris][n % 2]!.staffId }),
+        head,
+      ),
+    );
+    const done = await Promise.all(racers);
+    expect(done.map((d) => d.outcome).sort()).toEqual(['changed', 'changed', 'changed', 'created']);
+    expect(new Set(done.map((d) => d.client.id)).size).toBe(1);
+    const client = await room.ask(getClient, { clientId: done[0]!.client.id }, head);
+    const said = await room.said(client.id);
+    expect(client.version).toBe(said.at(-1)!.version);
+    expect(said.findLast((e) => e.type === 'client.changed')!.payload['segment']).toBe(client.segment);
+    const { items: ledger } = await room.ask(listAssignments, { clientId: client.id }, head);
+    expect(ledger.filter((line) => line.to === null).map((line) => line.managerId)).toEqual([
+      client.managerId,
+    ]);
+  });
+
+  it('of one command that comes twice at once is done once', async () => {
+    const commandId = newId();
+    const put = () => room.ask(putClient, named('TWIN'), head, commandId);
+    const [a, b] = await Promise.all([put(), put()]);
+    expect(a).toEqual(b);
+    expect(await room.said(a.client.id)).toHaveLength(1);
+  });
+});
+
+describe('reading', () => {
+  const ids: Record<string, string> = {};
+  beforeAll(async () => {
+    const clients = [
+      named('R-1', { name: 'Ёлка 100%', region: 'Tula', segment: 'A', managerId: anna.staffId }),
+      named('R-2', { name: 'Same name', region: 'Tula', segment: 'B', managerId: boris.staffId }),
+      named('R-3', { name: 'Same name', region: 'Tula', segment: 'A' }),
+      named('R-4', { name: 'Closed down', region: 'Tula', active: false, managerId: anna.staffId }),
+    ];
+    for (const body of clients) ids[body.code] = (await room.ask(putClient, body, head)).client.id;
+  });
+  const codes = async (filters: object, actor = head) =>
+    (await room.ask(listClients, { region: 'Tula', ...filters }, actor)).items.map((c) => c.code).sort();
+
+  it('shows a manager own clients and those of nobody', async () => {
+    expect(await codes({}, anna)).toEqual(['R-1', 'R-3', 'R-4']);
+    expect(await codes({}, boris)).toEqual(['R-2', 'R-3']);
+    for (const actor of [head, operations, accountant, someone('admin')])
+      expect(await codes({}, actor)).toEqual(['R-1', 'R-2', 'R-3', 'R-4']);
+    expect(await codes({}, someone('manager', null))).toEqual(['R-3']);
+  });
+
+  it("answers another's client as one that is not there", async () => {
+    expect((await room.ask(getClient, { clientId: ids['R-2']! }, boris)).code).toBe('R-2');
+    for (const clientId of [ids['R-2']!, newId()])
+      await expect(room.ask(getClient, { clientId }, anna)).rejects.toMatchObject({
+        kind: 'not_found',
+        code: 'client_not_found',
+      });
+  });
+
+  it.each([
+    [{ code: 'R-2' }, ['R-2']],
+    [{ segment: 'A' }, ['R-1', 'R-3']],
+    [{ active: 'true' as const }, ['R-1', 'R-2', 'R-3']],
+    [{ active: 'false' as const }, ['R-4']],
+    [{ managerId: anna.staffId! }, ['R-1', 'R-4']],
+    [{ search: 'ёлка' }, ['R-1']],
+    [{ search: 'same' }, ['R-2', 'R-3']],
+    [{ search: 'r-4' }, ['R-4']],
+    [{ search: '%' }, ['R-1']],
+    [{ search: '_' }, []],
+    [{ region: 'Nowhere' }, []],
+  ])('filters by %j', async (filters, expected) => {
+    expect(await codes(filters)).toEqual(expected);
+  });
+
+  it('a filter by another manager shows a manager nothing', async () => {
+    expect(await codes({ managerId: boris.staffId! }, anna)).toEqual([]);
+  });
+
+  it('gives every client once, page by page', async () => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { items, next } = await room.ask(listClients, { region: 'Tula', limit: 1, cursor }, head);
+      expect(items).toHaveLength(1);
+      seen.push(items[0]!.code);
+      cursor = next ?? undefined;
+    } while (cursor);
+    expect(seen.toSorted()).toEqual(['R-1', 'R-2', 'R-3', 'R-4']);
+    expect(seen.filter((code) => code === 'R-2' || code === 'R-3')).toEqual(['R-2', 'R-3']);
+  });
+
+  it.each(['nonsense', Buffer.from('["a","b"]').toString('base64url')])(
+    'turns away the cursor %s',
+    async (cursor) => {
+      await expect(room.ask(listClients, { cursor }, head)).rejects.toMatchObject({ kind: 'invalid' });
+    },
+  );
+
+  it('walks the index of the page', async () => {
+    const plan = await room.rows<Record<string, string>>(sql`
+      explain select id from client c where (c.name, c.id) > ('a', ${newId()}::uuid) order by c.name, c.id limit 50`);
+    expect(JSON.stringify(plan)).toContain('client_page');
+  });
+});

@@ -1,0 +1,172 @@
+import {
+  assignClient,
+  listInteractions,
+  newId,
+  orderClosed,
+  putClient,
+  recordFeedback,
+} from '@otdel/contracts';
+import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { crmMigrations } from '../migrations/index.ts';
+import { LiveRoom, named, someone } from '../testing/live-room.ts';
+import { closed } from '../testing/order-news.ts';
+
+let db: TestDatabase;
+let room: LiveRoom;
+let annas: string;
+beforeAll(async () => {
+  db = await freshDatabase(crmMigrations);
+  room = await LiveRoom.open(db.url('crm'), sharedServers().redis);
+  annas = (await room.ask(putClient, named('FB', { managerId: anna.staffId }), head)).client.id;
+});
+afterAll(async () => {
+  await room.close();
+  await db.drop();
+});
+
+const head = someone('head');
+const [anna, boris, clara] = [someone('manager'), someone('manager'), someone('manager')];
+
+/** An order that boris made with anna's client. Asked on 2026-11-20. */
+async function order({ isAsked = true } = {}): Promise<string> {
+  const whose = { number: 'SO-2026-000007', clientId: annas, managerId: boris.staffId! };
+  const id = await room.order(whose, { isAsked });
+  await eventually(() => room.knows(id, { isAsked }));
+  return id;
+}
+const answer = (orderId: string, more = {}) => ({ orderId, rating: 4, comment: 'On the day', ...more });
+
+it('is a contact with a rating, and says so twice, without words', async () => {
+  const orderId = await order();
+  const made = await room.ask(
+    recordFeedback,
+    answer(orderId, { answeredOn: '2026-11-22', channel: 'in_person' }),
+    head,
+  );
+  expect(made).toEqual({
+    id: expect.any(String),
+    clientId: annas,
+    kind: 'feedback',
+    subject: 'Feedback on order SO-2026-000007',
+    body: 'On the day',
+    happenedAt: '2026-11-22T09:00:00Z',
+    recordedAt: '2026-11-24T09:00:00Z',
+    recordedBy: head.staffId,
+    orderId,
+    rating: 4,
+  });
+  expect((await room.ask(listInteractions, { orderId, kind: 'feedback' }, anna)).items).toEqual([made]);
+  expect(await room.said(made.id)).toEqual([
+    {
+      type: 'interaction.recorded',
+      version: 1,
+      payload: { clientId: annas, kind: 'feedback', happenedAt: '2026-11-22T09:00:00Z', orderId },
+    },
+    {
+      type: 'feedback.recorded',
+      version: 2,
+      payload: { clientId: annas, orderId, rating: 4, askedOn: '2026-11-20', answeredOn: '2026-11-22' },
+    },
+  ]);
+});
+
+it('is of today when nobody said', async () => {
+  const made = await room.ask(recordFeedback, answer(await order()), head);
+  expect(made.happenedAt).toBe('2026-11-24T09:00:00Z');
+  expect((await room.said(made.id))[1]!.payload['answeredOn']).toBe('2026-11-24');
+});
+
+it.each([
+  ['2026-11-25', 'answered_in_future'],
+  ['2026-11-19', 'answered_before_asked'],
+])('is not of %s: %s', async (answeredOn, code) => {
+  const orderId = await order();
+  await expect(room.ask(recordFeedback, answer(orderId, { answeredOn }), head)).rejects.toMatchObject({
+    kind: 'refused',
+    code,
+  });
+  expect((await room.ask(listInteractions, { orderId }, head)).items).toEqual([]);
+});
+
+it('is refused when it was never asked for', async () => {
+  const orderId = await order({ isAsked: false });
+  await expect(room.ask(recordFeedback, answer(orderId), head)).rejects.toMatchObject({
+    kind: 'refused',
+    code: 'feedback_not_asked',
+  });
+});
+
+it('may come after the order was closed without one', async () => {
+  const orderId = await order();
+  await room.tell(
+    orderClosed,
+    orderId,
+    closed({ number: 'SO-7', clientId: annas, managerId: boris.staffId! }),
+  );
+  await eventually(async () => {
+    const refs = await room.rows(sql`select from order_ref where id = ${orderId} and closed_on is not null`);
+    expect(refs).toHaveLength(1);
+  });
+  expect((await room.ask(recordFeedback, answer(orderId), head)).rating).toBe(4);
+});
+
+it('is recorded by whoever made the deal and whoever has the client, and by no other manager', async () => {
+  expect((await room.ask(recordFeedback, answer(await order()), anna)).recordedBy).toBe(anna.staffId);
+  expect((await room.ask(recordFeedback, answer(await order()), boris)).recordedBy).toBe(boris.staffId);
+  const orderId = await order();
+  for (const id of [orderId, newId()])
+    await expect(room.ask(recordFeedback, answer(id), clara)).rejects.toMatchObject({
+      kind: 'not_found',
+      code: 'order_not_found',
+    });
+  await expect(room.ask(recordFeedback, answer(orderId), someone('accountant'))).rejects.toMatchObject({
+    kind: 'forbidden',
+  });
+  await room.ask(assignClient, { clientId: annas, managerId: clara.staffId }, head);
+  await expect(room.ask(recordFeedback, answer(orderId), anna)).rejects.toMatchObject({ kind: 'not_found' });
+  expect((await room.ask(recordFeedback, answer(orderId), clara)).recordedBy).toBe(clara.staffId);
+  await room.ask(assignClient, { clientId: annas, managerId: anna.staffId }, head);
+});
+
+it('a client of nobody opens no order of another manager', async () => {
+  const { client } = await room.ask(putClient, named('FREE'), head);
+  const whose = { number: 'SO-8', clientId: client.id, managerId: boris.staffId! };
+  const orderId = await room.order(whose, { isAsked: true });
+  await eventually(() => room.knows(orderId, { isAsked: true }));
+  await expect(room.ask(recordFeedback, answer(orderId), anna)).rejects.toMatchObject({ kind: 'not_found' });
+  await expect(room.ask(recordFeedback, answer(orderId), someone('manager', null))).rejects.toMatchObject({
+    kind: 'not_found',
+  });
+});
+
+it('is recorded once per order, and a repeated command answers as the first time', async () => {
+  const [orderId, commandId] = [await order(), newId()];
+  const first = await room.ask(recordFeedback, answer(orderId), head, commandId);
+  expect(await room.ask(recordFeedback, answer(orderId), head, commandId)).toEqual(first);
+  await expect(
+    room.ask(recordFeedback, answer(orderId, { rating: 1 }), head, commandId),
+  ).rejects.toMatchObject({ kind: 'conflict', code: 'idempotency_key_reused' });
+  await expect(room.ask(recordFeedback, answer(orderId), head)).rejects.toMatchObject({
+    kind: 'refused',
+    code: 'feedback_already_recorded',
+  });
+});
+
+it('of several that come at once takes one, and leaves no trace of the others', async () => {
+  const orderId = await order();
+  const racers = await Promise.allSettled(
+    [1, 2, 3, 4, 5].map((rating) => room.ask(recordFeedback, answer(orderId, { rating }), head)),
+  );
+  const taken = racers.filter((r) => r.status === 'fulfilled');
+  const turnedAway = racers.filter((r) => r.status === 'rejected').map((r) => r.reason as unknown);
+  expect(taken).toHaveLength(1);
+  expect(turnedAway).toEqual(
+    Array.from({ length: 4 }, () => expect.objectContaining({ code: 'feedback_already_recorded' })),
+  );
+  const { items } = await room.ask(listInteractions, { orderId }, head);
+  expect(items).toEqual([taken[0]!.value]);
+  const said = await room.rows(sql`
+    select from outbox where type in ('feedback.recorded', 'interaction.recorded') and payload->>'orderId' = ${orderId}`);
+  expect(said).toHaveLength(2);
+});

@@ -1,0 +1,153 @@
+import { assignClient, listInteractions, newId, putClient, recordInteraction } from '@otdel/contracts';
+import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { crmMigrations } from '../migrations/index.ts';
+import { LiveRoom, named, someone } from '../testing/live-room.ts';
+
+let db: TestDatabase;
+let room: LiveRoom;
+beforeAll(async () => {
+  db = await freshDatabase(crmMigrations);
+  room = await LiveRoom.open(db.url('crm'), sharedServers().redis);
+});
+afterAll(async () => {
+  await room.close();
+  await db.drop();
+});
+
+const head = someone('head');
+const [anna, boris] = [someone('manager'), someone('manager')];
+const clientOf = async (managerId: string | null) =>
+  (await room.ask(putClient, named(newId(), { managerId }), head)).client.id;
+const call = (clientId: string, more = {}) => ({
+  clientId,
+  kind: 'call' as const,
+  subject: 'Price',
+  ...more,
+});
+const subjects = async (filters: object, actor = head) =>
+  (await room.ask(listInteractions, filters, actor)).items.map((i) => i.subject);
+
+it('is recorded, and says outside only that it was', async () => {
+  const clientId = await clientOf(anna.staffId);
+  const made = await room.ask(
+    recordInteraction,
+    { ...call(clientId), body: 'They want it cheaper', happenedAt: '2026-11-23T10:15:00Z' },
+    anna,
+  );
+  expect(made).toEqual({
+    id: expect.any(String),
+    clientId,
+    kind: 'call',
+    subject: 'Price',
+    body: 'They want it cheaper',
+    happenedAt: '2026-11-23T10:15:00Z',
+    recordedAt: '2026-11-24T09:00:00Z',
+    recordedBy: anna.staffId,
+    orderId: null,
+    rating: null,
+  });
+  expect(await room.said(made.id)).toEqual([
+    {
+      type: 'interaction.recorded',
+      version: 1,
+      payload: { clientId, kind: 'call', happenedAt: '2026-11-23T10:15:00Z', orderId: null },
+    },
+  ]);
+});
+
+it('happened now when nobody said, and never in the future', async () => {
+  const clientId = await clientOf(null);
+  expect((await room.ask(recordInteraction, call(clientId), anna)).happenedAt).toBe('2026-11-24T09:00:00Z');
+  await expect(
+    room.ask(recordInteraction, call(clientId, { happenedAt: '2026-11-24T09:00:01Z' }), anna),
+  ).rejects.toMatchObject({ kind: 'refused', code: 'happened_in_future' });
+  expect(await subjects({ clientId })).toHaveLength(1);
+});
+
+it("is not recorded by a manager with another's client, nor by the accountant, nor with nobody", async () => {
+  const clientId = await clientOf(anna.staffId);
+  const record = (id: string, actor = head) => room.ask(recordInteraction, call(id), actor);
+  await expect(record(clientId, boris)).rejects.toMatchObject({ code: 'client_not_found' });
+  await expect(record(clientId, someone('accountant'))).rejects.toMatchObject({ kind: 'forbidden' });
+  await expect(record(newId())).rejects.toMatchObject({ code: 'client_not_found' });
+  expect(await subjects({ clientId })).toEqual([]);
+});
+
+it('may be about an order, of this client only', async () => {
+  const [clientId, other] = [await clientOf(anna.staffId), await clientOf(boris.staffId)];
+  const orderId = await room.order({ number: 'SO-1', clientId, managerId: anna.staffId! });
+  await eventually(() => room.knows(orderId));
+  const made = await room.ask(recordInteraction, call(clientId, { orderId }), anna);
+  expect(made.orderId).toBe(orderId);
+  await expect(room.ask(recordInteraction, call(other, { orderId }), head)).rejects.toMatchObject({
+    kind: 'refused',
+    code: 'order_of_another_client',
+  });
+  await expect(room.ask(recordInteraction, call(clientId, { orderId: newId() }), head)).rejects.toMatchObject(
+    { kind: 'not_found', code: 'order_not_found' },
+  );
+  expect(await subjects({ orderId })).toEqual(['Price']);
+});
+
+it('is done once, and its id is not for other data', async () => {
+  const [clientId, commandId] = [await clientOf(null), newId()];
+  const first = await room.ask(recordInteraction, call(clientId), head, commandId);
+  expect(await room.ask(recordInteraction, call(clientId), head, commandId)).toEqual(first);
+  await expect(
+    room.ask(recordInteraction, call(clientId, { subject: 'Other' }), head, commandId),
+  ).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+  expect(await subjects({ clientId })).toEqual(['Price']);
+});
+
+it('is seen by whoever sees the client, and goes over with it', async () => {
+  const [annas, boriss, nobodys] = [
+    await clientOf(anna.staffId),
+    await clientOf(boris.staffId),
+    await clientOf(null),
+  ];
+  for (const [id, subject] of [
+    [annas, 'of anna'],
+    [boriss, 'of boris'],
+    [nobodys, 'of nobody'],
+  ] as const)
+    await room.ask(recordInteraction, { ...call(id, { subject }), kind: 'visit' }, head);
+  const visits = async (actor: typeof head) => (await subjects({ kind: 'visit' }, actor)).toSorted();
+  expect(await visits(anna)).toEqual(['of anna', 'of nobody']);
+  expect(await visits(boris)).toEqual(['of boris', 'of nobody']);
+  for (const actor of [head, someone('operations'), someone('accountant')])
+    expect(await visits(actor)).toEqual(['of anna', 'of boris', 'of nobody']);
+  expect(await subjects({ clientId: boriss }, anna)).toEqual([]);
+
+  await room.ask(assignClient, { clientId: annas, managerId: boris.staffId }, head);
+  expect(await visits(anna)).toEqual(['of nobody']);
+  expect(await visits(boris)).toEqual(['of anna', 'of boris', 'of nobody']);
+});
+
+it('is listed newest first, each once, page by page, by kind', async () => {
+  const clientId = await clientOf(null);
+  const at = (day: number) => `2026-11-0${day}T10:00:00Z`;
+  // two at the same moment, and one recorded last that happened first
+  for (const [subject, day, kind] of [
+    ['b', 2, 'call'],
+    ['c', 3, 'letter'],
+    ['c', 3, 'call'],
+    ['d', 4, 'call'],
+    ['a', 1, 'call'],
+  ] as const)
+    await room.ask(recordInteraction, { clientId, kind, subject, happenedAt: at(day) }, head);
+  const seen: string[] = [];
+  const ids = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await room.ask(listInteractions, { clientId, limit: 2, cursor }, head);
+    for (const { subject, id } of items) {
+      seen.push(subject);
+      ids.add(id);
+    }
+    cursor = next ?? undefined;
+  } while (cursor);
+  expect(seen).toEqual(['d', 'c', 'c', 'b', 'a']);
+  expect(ids.size).toBe(5);
+  expect(await subjects({ clientId, kind: 'letter' })).toEqual(['c']);
+  await expect(subjects({ cursor: 'nonsense' })).rejects.toMatchObject({ kind: 'invalid' });
+});

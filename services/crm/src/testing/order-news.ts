@@ -1,0 +1,37 @@
+import {
+  type orderClosed,
+  type orderFeedbackAsked,
+  type orderPlaced,
+  type PayloadOf,
+} from '@otdel/contracts';
+
+type State = PayloadOf<typeof orderPlaced>['state'];
+/** Whose the made-up order is; the rest of what an order says of itself does not matter here. */
+export type Whose = Pick<State, 'number' | 'clientId' | 'managerId'>;
+
+const stateOf = (whose: Whose): State => ({
+  ...whose,
+  stage: 'delivered',
+  previousStage: null,
+  axes: { commercial: 'confirmed', supply: 'covered', delivery: 'delivered', feedback: 'none' },
+  clientManagerId: null,
+  promisedOn: '2026-11-20',
+});
+
+export const placed = (whose: Whose): PayloadOf<typeof orderPlaced> => ({
+  state: stateOf(whose),
+  placedOn: '2026-11-10',
+  currency: 'RUB',
+  value: '1.00',
+  lines: [],
+});
+export const asked = (whose: Whose): PayloadOf<typeof orderFeedbackAsked> => ({
+  state: stateOf(whose),
+  askedOn: '2026-11-20',
+  until: '2026-12-04',
+});
+export const closed = (whose: Whose): PayloadOf<typeof orderClosed> => ({
+  state: stateOf(whose),
+  closedOn: '2026-11-23',
+  feedback: 'unanswered',
+});
