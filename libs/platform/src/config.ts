@@ -36,6 +36,10 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   TOKEN_SECRET: z.string().min(32).optional(),
   ADMIN_PASSWORD: z.string().min(8).optional(),
+  /** Requests per second of one account, or of one address that is not signed in. */
+  RATE_LIMIT: z.coerce.number().int().min(1).default(1_000),
+  /** Where people reach the gateway, when a proxy stands before it: "https://otdel.example". */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 type Environment = z.output<typeof environment>;
 

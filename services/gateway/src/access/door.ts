@@ -1,0 +1,45 @@
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DomainError } from '@otdel/contracts';
+import type { Config } from '@otdel/platform';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { IdentityService } from './identity.service.ts';
+import { RequestProblemFilter } from './problem.filter.ts';
+import { giveContext } from './request-context.ts';
+
+/** What every request passes before it reaches a controller. */
+export async function hangDoor(app: NestFastifyApplication, config: Config): Promise<void> {
+  const door = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  giveContext(door);
+  acceptOnlyJson(door);
+  app.useGlobalFilters(new RequestProblemFilter());
+  await app.register(cookie);
+  const identities = app.get(IdentityService);
+  await app.register(rateLimit, {
+    max: config.env.RATE_LIMIT,
+    timeWindow: '1 second',
+    // many people may come from one address, and one may come from many
+    keyGenerator: async (request: FastifyRequest) => {
+      const identity = await identities.of(request).catch(() => undefined);
+      return identity?.accountId ?? request.ip;
+    },
+    allowList: (request: FastifyRequest) => request.url.startsWith('/health/'),
+    errorResponseBuilder: () =>
+      new DomainError({
+        kind: 'too_many',
+        code: 'too_many_requests',
+        message: `More than ${config.env.RATE_LIMIT} requests in a second. Wait a second and go on.`,
+      }),
+  });
+}
+
+/** A form or a text sent by a foreign page never reaches a parser. */
+function acceptOnlyJson(door: FastifyInstance): void {
+  door.addHook('onRequest', (request, _reply, done) => {
+    const type = request.headers['content-type'];
+    if (type === undefined || /^application\/json\s*(;|$)/i.test(type)) return done();
+    const refusal = new Error(`Send the body as application/json, not as ${type.slice(0, 100)}.`);
+    done(Object.assign(refusal, { statusCode: 415 }));
+  });
+}

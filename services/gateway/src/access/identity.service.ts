@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, type Role } from '@otdel/contracts';
+import type { FastifyRequest } from 'fastify';
+import { AccountDirectory } from '../account/account-directory.service.ts';
+import type { AccountRow } from '../account/account.queries.ts';
+import { TokenService } from '../session/token.service.ts';
+
+/** Who stands behind a request. */
+export interface Identity {
+  accountId: string;
+  staffId: string | null;
+  role: Role;
+  /** The administrator who acts as this account; null: the owner does. */
+  actedBy: string | null;
+  epoch: number;
+  /** Epoch seconds: until when the token is good. */
+  expiresAt: number;
+}
+
+const unauthenticated = (code: string, message: string) =>
+  new DomainError({ kind: 'unauthenticated', code, message });
+
+/** Reads who asks from the bearer token, once per request. */
+@Injectable()
+export class IdentityService {
+  readonly #known = new WeakMap<FastifyRequest, Promise<Identity>>();
+
+  constructor(
+    private readonly tokens: TokenService,
+    private readonly directory: AccountDirectory,
+  ) {}
+
+  /** @throws DomainError unauthenticated `no_token`, `token_expired`, `token_invalid`, `session_ended` */
+  of(request: FastifyRequest): Promise<Identity> {
+    let identity = this.#known.get(request);
+    if (!identity) {
+      identity = this.#read(request);
+      this.#known.set(request, identity);
+    }
+    return identity;
+  }
+
+  async #read(request: FastifyRequest): Promise<Identity> {
+    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+    if (scheme?.toLowerCase() !== 'bearer' || !token)
+      throw unauthenticated(
+        'no_token',
+        'Send the header "Authorization: Bearer …" with the accessToken that POST /api/sessions gives.',
+      );
+    const claims = await this.tokens.verify(token);
+    const [account, administrator] = await Promise.all([
+      this.directory.get(claims.accountId),
+      claims.actedBy === null ? undefined : this.directory.get(claims.actedBy),
+    ]);
+    if (!account?.active || account.epoch !== claims.epoch || (claims.actedBy && !isAdmin(administrator)))
+      throw unauthenticated('session_ended', 'This session was ended. Sign in again.');
+    const { id: accountId, staffId, role, epoch } = account;
+    return { accountId, staffId, role, epoch, actedBy: claims.actedBy, expiresAt: claims.expiresAt };
+  }
+
+  /** Whether a stream that was opened by this identity may go on: nobody was locked out, no role has changed. */
+  async stands({ accountId, role, epoch }: Identity): Promise<boolean> {
+    const account = await this.directory.get(accountId).catch(() => undefined);
+    return account?.active === true && account.epoch === epoch && account.role === role;
+  }
+}
+
+const isAdmin = (account: AccountRow | undefined) => account?.active && account.role === 'admin';

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { notFound, type Page } from '@otdel/contracts';
+import { Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import type { accountFilters, AccountView } from './account.messages.ts';
+
+/** What is read of accounts: the role and the activity of a person count before those of the account. */
+@Injectable()
+export class AccountQueries {
+  constructor(private readonly db: Database) {}
+
+  /** @throws not_found `account` */
+  async get(accountId: string): Promise<AccountView> {
+    const account = await this.db.read((tx) => accountById(tx, accountId));
+    if (!account) throw notFound('account', accountId);
+    return viewOf(account);
+  }
+
+  /** By login. */
+  async list(filters: z.output<typeof accountFilters>): Promise<Page<AccountView>> {
+    const conditions = [sql<boolean>`true`];
+    const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
+    if (after) conditions.push(sql`a.login > ${after[0]}`);
+    if (filters.login !== undefined) conditions.push(sql`a.login = lower(${filters.login})`);
+    if (filters.staffId !== undefined) conditions.push(sql`a.staff_id = ${filters.staffId}`);
+    const rows = await this.db.read((tx) =>
+      accountsWhere(tx, sql.join(conditions, sql` and `), filters.limit + 1),
+    );
+    return page(rows, filters.limit, viewOf, (account) => [account.login]);
+  }
+}
+
+/** Tokens of an earlier epoch are void. */
+export interface AccountRow extends AccountView {
+  epoch: number;
+}
+
+export const viewOf = ({ epoch: _, ...account }: AccountRow): AccountView => account;
+
+export async function accountsWhere(tx: Tx, where: RawBuilder<unknown>, limit = 1): Promise<AccountRow[]> {
+  const { rows } = await sql<AccountRow>`
+    select a.id, a.login, coalesce(s.role, a.role) as role, a.staff_id as "staffId",
+      a.active and coalesce(s.active, true) as active, a.created_at as "createdAt", a.epoch
+    from account a left join staff_ref s on s.id = a.staff_id where ${where} order by a.login limit ${limit}`.execute(
+    tx.getKysely(),
+  );
+  return rows;
+}
+
+export const accountById = async (tx: Tx, accountId: string): Promise<AccountRow | undefined> =>
+  (await accountsWhere(tx, sql`a.id = ${accountId}`))[0];

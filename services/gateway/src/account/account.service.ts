@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { conflict, getStaff, invalid, newId, notFound, refused, type ResponseOf } from '@otdel/contracts';
+import {
+  afterCommit,
+  applyOnce,
+  Clock,
+  currentContext,
+  Database,
+  Rpc,
+  violated,
+  type Tx,
+} from '@otdel/platform';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Identity } from '../access/identity.service.ts';
+import { Commands } from '../idempotency/commands.service.ts';
+import { AccountDirectory } from './account-directory.service.ts';
+import type { accountChange, AccountView, newAccount } from './account.messages.ts';
+import { accountById, AccountQueries, accountsWhere } from './account.queries.ts';
+import { record, type AuditEntry } from './audit.ts';
+import { hashPassword } from './password.ts';
+
+type NewAccount = z.output<typeof newAccount>;
+type Change = z.output<typeof accountChange>;
+type Staff = ResponseOf<typeof getStaff>;
+
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly db: Database,
+    private readonly rpc: Rpc,
+    private readonly clock: Clock,
+    private readonly commands: Commands,
+    private readonly queries: AccountQueries,
+    private readonly directory: AccountDirectory,
+  ) {}
+
+  /** @throws conflict `login_taken`, `staff_has_account`; not_found `staff`; invalid at `role` when it is not the person's */
+  async create(wanted: NewAccount, by: Identity): Promise<AccountView> {
+    const print = await this.commands.claim('accounts.create', wanted);
+    const staff = wanted.staffId ? await this.rpc.call(getStaff, { staffId: wanted.staffId }) : undefined;
+    if (staff && wanted.role && wanted.role !== staff.role)
+      throw invalid([{ path: 'role', message: `${staff.name} has the role ${staff.role}; leave it out` }]);
+    const passwordHash = await hashPassword(wanted.password);
+    const { commandId } = currentContext();
+    const id = await this.db
+      .transaction((tx) =>
+        applyOnce(tx, { commandId, fingerprint: print }, () =>
+          this.#insert(tx, wanted, passwordHash, staff, by),
+        ),
+      )
+      .catch(refuseTwins);
+    return this.queries.get(id);
+  }
+
+  async #insert(
+    tx: Tx,
+    { login, staffId, role }: NewAccount,
+    passwordHash: string,
+    staff: Staff | undefined,
+    by: Identity,
+  ): Promise<string> {
+    const now = this.clock.now();
+    // what the events have told may be newer than the answer
+    if (staff)
+      await sql`
+        insert into staff_ref (id, version, role, active) values (${staff.id}, ${staff.version}, ${staff.role}, ${staff.active})
+        on conflict (id) do update set version = excluded.version, role = excluded.role, active = excluded.active
+        where staff_ref.version < excluded.version`.execute(tx.getKysely());
+    const accountId = newId();
+    await sql`
+      insert into account (id, login, password_hash, staff_id, role, created_at)
+      values (${accountId}, ${login}, ${passwordHash}, ${staffId ?? null}, ${staff ? null : role}, ${now.toString()})`.execute(
+      tx.getKysely(),
+    );
+    const details = { role: staff?.role ?? role, staffId: staffId ?? null };
+    await record(tx, now, [{ action: 'account_made', accountId, by: doer(by), details }]);
+    return accountId;
+  }
+
+  /**
+   * Whatever changes, the account's sessions end: whoever should go on signs in again.
+   * @throws not_found `account`; refused `role_follows_staff`, `last_administrator`
+   */
+  async change(accountId: string, change: Change, by: Identity): Promise<AccountView> {
+    const passwordHash = change.password && (await hashPassword(change.password));
+    await this.db.transaction(async (tx) => {
+      // two administrators must not lock each other out at the same moment
+      await sql`select pg_advisory_xact_lock(hashtextextended('account change', 0))`.execute(tx.getKysely());
+      const before = await accountById(tx, accountId);
+      if (!before) throw notFound('account', accountId);
+      if (before.staffId && change.role && change.role !== before.role)
+        throw refused(
+          'role_follows_staff',
+          'This account has the role of its person. Change the role there: PUT /api/staff/by-code/{code}.',
+        );
+      await this.#write(tx, accountId, { ...change, passwordHash });
+      if (!(await hasAdministrator(tx)))
+        throw refused('last_administrator', 'Nobody could administer the firm then. Name another first.');
+      await record(tx, this.clock.now(), changesOf(before, change, doer(by)));
+      afterCommit(tx, () => this.directory.forget());
+    });
+    return this.queries.get(accountId);
+  }
+
+  async #write(
+    tx: Tx,
+    accountId: string,
+    change: Change & { passwordHash: string | undefined },
+  ): Promise<void> {
+    const db = tx.getKysely();
+    await sql`
+      update account set active = coalesce(${change.active ?? null}::boolean, active), epoch = epoch + 1,
+        role = case when staff_id is null then coalesce(${change.role ?? null}, role) end,
+        password_hash = coalesce(${change.passwordHash ?? null}, password_hash)
+      where id = ${accountId}`.execute(db);
+    await sql`
+      update session set revoked_at = ${this.clock.now().toString()} where account_id = ${accountId} and revoked_at is null`.execute(
+      db,
+    );
+  }
+}
+
+const doer = (by: Identity) => by.actedBy ?? by.accountId;
+
+async function hasAdministrator(tx: Tx): Promise<boolean> {
+  const found = await accountsWhere(
+    tx,
+    sql`coalesce(s.role, a.role) = 'admin' and a.active and coalesce(s.active, true)`,
+  );
+  return found.length > 0;
+}
+
+function changesOf(before: AccountView, change: Change, by: string): AuditEntry[] {
+  const entries: AuditEntry[] = [];
+  const add = (action: AuditEntry['action'], details?: AuditEntry['details']) =>
+    entries.push({ action, accountId: before.id, by, ...(details && { details }) });
+  if (change.active === true) add('account_activated');
+  if (change.active === false) add('account_deactivated');
+  if (change.role && change.role !== before.role) add('role_changed', { from: before.role, to: change.role });
+  if (change.password) add('password_changed');
+  return entries;
+}
+
+function refuseTwins(error: unknown): never {
+  const constraint = violated(error);
+  if (constraint === 'account_login_key')
+    throw conflict('login_taken', 'This login is taken. Choose another.');
+  if (constraint === 'account_staff_id_key')
+    throw conflict('staff_has_account', 'This person has an account already. Change that one.');
+  throw error;
+}

@@ -1,0 +1,32 @@
+import { newId } from '@otdel/contracts';
+import { currentContextOrSystem, type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+
+export type AuditAction =
+  | 'account_made'
+  | 'account_activated'
+  | 'account_deactivated'
+  | 'role_changed'
+  | 'password_changed'
+  | 'acted_as';
+
+export interface AuditEntry {
+  action: AuditAction;
+  /** Whom it was done to. */
+  accountId: string;
+  /** Who did it; null: the firm's own processes. Of an administrator who acts as another, the administrator. */
+  by: string | null;
+  details?: Record<string, unknown>;
+}
+
+/** Puts it on record, in the transaction that does it. Never with passwords or tokens. */
+export async function record(tx: Tx, at: Temporal.Instant, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const { correlationId } = currentContextOrSystem();
+  const rows = entries.map((e) => ({ ...e, id: newId(), details: e.details ?? {} }));
+  await sql`
+    insert into audit (id, at, by_account, correlation_id, action, account_id, details)
+    select id, ${at.toString()}, by, ${correlationId}, action, "accountId", details
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as e (id uuid, by uuid, action text, "accountId" uuid, details jsonb)`.execute(tx.getKysely());
+}

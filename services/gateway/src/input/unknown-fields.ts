@@ -1,0 +1,46 @@
+import type { Issue } from '@otdel/contracts';
+import { z } from 'zod';
+
+/**
+ * Fields of the input that the schema does not know, at any depth: a mistyped name must not be passed over in silence.
+ * @example unknownFields(z.object({ a: z.string() }), { a: 'x', b: 1 }) // [{ path: 'b', message: … }]
+ */
+export function unknownFields(schema: z.core.$ZodType, value: unknown, path: string[] = []): Issue[] {
+  const inner = bare(schema);
+  if (inner instanceof z.ZodArray)
+    return Array.isArray(value)
+      ? value.flatMap((item, i) => unknownFields(inner.element, item, [...path, String(i)]))
+      : [];
+  if (!(inner instanceof z.ZodObject) || value === null || typeof value !== 'object' || Array.isArray(value))
+    return [];
+  const shape = inner.shape as Record<string, z.core.$ZodType>;
+  return Object.entries(value).flatMap(([name, field]) =>
+    Object.hasOwn(shape, name)
+      ? unknownFields(shape[name]!, field, [...path, name])
+      : [
+          {
+            path: [...path, name].join('.'),
+            message: `there is no such field here; known are ${known(shape)}`,
+          },
+        ],
+  );
+}
+
+const known = (shape: object) => Object.keys(shape).join(', ') || 'none';
+
+/** What is inside of optional, nullable, default and the like. */
+function bare(schema: z.core.$ZodType): z.core.$ZodType {
+  let inner = schema;
+  for (;;) {
+    if (
+      inner instanceof z.ZodOptional ||
+      inner instanceof z.ZodNullable ||
+      inner instanceof z.ZodDefault ||
+      inner instanceof z.ZodPrefault ||
+      inner instanceof z.ZodReadonly
+    )
+      inner = inner.unwrap();
+    else if (inner instanceof z.ZodPipe) inner = inner.in;
+    else return inner;
+  }
+}

@@ -1,0 +1,99 @@
+import { Controller, Headers, Req, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
+import { invalid } from '@otdel/contracts';
+import { Clock } from '@otdel/platform';
+import type { FastifyRequest } from 'fastify';
+import {
+  filter,
+  from,
+  interval,
+  map,
+  merge,
+  mergeMap,
+  share,
+  startWith,
+  takeUntil,
+  type Observable,
+} from 'rxjs';
+import { IdentityService } from '../access/identity.service.ts';
+import { Answers } from '../docs/answers.decorator.ts';
+import { sightOf, type Sight } from './domain/sight.ts';
+import { liveEvent } from './live.messages.ts';
+import { LiveQueries } from './live.queries.ts';
+import { LiveService } from './live.service.ts';
+
+/** Milliseconds between signs of life, so that proxies and clients tell a silent stream from a dead one. */
+const heartbeat = 15_000;
+/** Characters that may wait for a client who does not read; then it is dropped, and comes back with its last id. */
+const mostPending = 256 * 1024;
+
+@Controller('api')
+export class LiveController {
+  constructor(
+    private readonly live: LiveService,
+    private readonly queries: LiveQueries,
+    private readonly identities: IdentityService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Sse('live', { maxPendingDataLength: mostPending })
+  @Answers({
+    does: 'What happens to orders, as it happens; Last-Event-ID brings what was missed, for about a day',
+    gives: liveEvent,
+    as: 'text/event-stream',
+  })
+  async stream(
+    @Req() request: FastifyRequest,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @SseSignal() gone: AbortSignal,
+  ): Promise<Observable<MessageEvent>> {
+    const identity = await this.identities.of(request);
+    const { at, missed } = await this.#start(lastEventId);
+    // whoever may no longer come in does not go on listening: the client renews its token and comes back
+    const left = identity.expiresAt * 1000 - this.clock.now().epochMilliseconds;
+    const end = AbortSignal.any([gone, this.live.stopping, AbortSignal.timeout(Math.max(left, 0))]);
+    const news = from(this.#follow(at, sightOf(identity), end)).pipe(mergeMap((messages) => messages));
+    const beats = interval(heartbeat).pipe(
+      mergeMap(() => this.identities.stands(identity)),
+      share(),
+    );
+    const signs = beats.pipe(map(() => ({ comment: 'still here' })));
+    const lockedOut = beats.pipe(filter((stands) => !stands));
+    const welcome: MessageEvent = missed
+      ? {
+          id: String(at),
+          type: 'missed',
+          data: { message: 'Older events are no longer kept. Load everything anew.' },
+        }
+      : { id: String(at), comment: 'here' };
+    return merge(news, signs).pipe(startWith(welcome), takeUntil(merge(lockedOut, aborted(end))));
+  }
+
+  /** @throws invalid at `last-event-id` */
+  async #start(lastEventId: string | undefined): Promise<{ at: bigint; missed: boolean }> {
+    if (lastEventId === undefined) return { at: this.live.head, missed: false };
+    if (!/^\d{1,18}$/.test(lastEventId))
+      throw invalid([{ path: 'last-event-id', message: 'use the id of the last event that came' }]);
+    const at = BigInt(lastEventId);
+    const { oldest, newest } = await this.queries.kept();
+    const missed = at > (newest ?? 0n) || at + 1n < (oldest ?? 1n);
+    return missed ? { at: this.live.head, missed } : { at, missed };
+  }
+
+  async *#follow(after: bigint, sight: Sight, end: AbortSignal): AsyncGenerator<MessageEvent[]> {
+    let at = after;
+    while (!end.aborted) {
+      const seen = await this.live.after(at, sight);
+      at = seen.at;
+      if (seen.rows.length > 0)
+        yield seen.rows.map(({ seq, type, data }) => ({ id: String(seq), type, data }));
+      await this.live.changed(at, end);
+    }
+  }
+}
+
+const aborted = (signal: AbortSignal): Observable<unknown> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  if (signal.aborted) resolve();
+  return from(promise);
+};

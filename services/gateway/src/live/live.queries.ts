@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@otdel/platform';
+import { sql } from 'kysely';
+import type { Sight } from './domain/sight.ts';
+import type { LiveRow } from './live.messages.ts';
+
+@Injectable()
+export class LiveQueries {
+  constructor(private readonly db: Database) {}
+
+  /** The numbers of the oldest and the newest event that is kept; null: there is none. */
+  async kept(): Promise<{ oldest: bigint | null; newest: bigint | null }> {
+    return this.db.read(async (tx) => {
+      const { rows } = await sql<{ oldest: bigint | null; newest: bigint | null }>`
+        select min(seq) as oldest, max(seq) as newest from live_event`.execute(tx.getKysely());
+      return rows[0]!;
+    });
+  }
+
+  /** Events after a number, up to another, that somebody may hear of; oldest first. */
+  async after(after: bigint, upTo: bigint | null, sight: Sight, limit: number): Promise<LiveRow[]> {
+    return this.db.read(async (tx) => {
+      const { rows } = await sql<LiveRow>`
+        select seq, type, seen_by::text[] as "seenBy", data from live_event
+        where seq > ${after} and (${upTo}::bigint is null or seq <= ${upTo})
+          and (${sight === null} or ${sight?.staffId ?? null}::uuid = any(seen_by))
+        order by seq limit ${limit}`.execute(tx.getKysely());
+      return rows;
+    });
+  }
+}

@@ -1,0 +1,4 @@
+import { migrateMain } from '@otdel/platform';
+import { gatewayMigrations } from './index.ts';
+
+await migrateMain(gatewayMigrations);

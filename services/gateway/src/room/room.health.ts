@@ -1,0 +1,20 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Service } from '@otdel/contracts';
+import { Health, Rpc } from '@otdel/platform';
+
+/** The rooms behind the door. */
+export const rooms = ['orders', 'crm', 'planning', 'analytics'] as const satisfies Service[];
+
+/** A room that is away makes its own routes unavailable, not the door. */
+@Injectable()
+export class RoomHealth implements OnModuleInit {
+  constructor(
+    private readonly health: Health,
+    private readonly rpc: Rpc,
+  ) {}
+
+  onModuleInit(): void {
+    for (const room of rooms)
+      this.health.register(`room ${room}`, () => this.rpc.connect(room), { critical: false });
+  }
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, newId } from '@otdel/contracts';
+import { Clock, Database } from '@otdel/platform';
+import { sql } from 'kysely';
+import { createHash } from 'node:crypto';
+
+/** Failures within a minute: of one login from one address, and of one address whatever the login. */
+const perLogin = 10;
+const perAddress = 100;
+
+/**
+ * Counts failed sign-ins, over all replicas. An attempt is noted before the password is looked at and taken back when
+ * it was right: many at the same moment cannot slip through together.
+ */
+@Injectable()
+export class AttemptsService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @returns takes back this and the earlier failures of the login, once it has succeeded
+   * @throws DomainError too_many `too_many_failures`
+   */
+  async begin(login: string, address: string): Promise<() => Promise<void>> {
+    const keys = [keyOf(login, address), keyOf('', address)];
+    const now = this.clock.now();
+    const noted = keys.map(() => newId());
+    const [ofLogin, ofAddress] = await this.db.read(async (tx) => {
+      await sql`
+        insert into sign_in_attempt (id, key, at)
+        select id, key, ${now.toString()} from unnest(${noted}::uuid[], ${keys}::text[]) as a (id, key)`.execute(
+        tx.getKysely(),
+      );
+      const { rows } = await sql<{ key: string; count: bigint }>`
+        select key, count(*) as count from sign_in_attempt
+        where key = any(${keys}::text[]) and at > ${now.subtract({ minutes: 1 }).toString()} group by key`.execute(
+        tx.getKysely(),
+      );
+      return keys.map((key) => Number(rows.find((r) => r.key === key)?.count ?? 0));
+    });
+    if (ofLogin! > perLogin || ofAddress! > perAddress)
+      throw new DomainError({
+        kind: 'too_many',
+        code: 'too_many_failures',
+        message: 'Too many failed sign-ins. Wait a minute and try again.',
+      });
+    return () =>
+      this.db.read(async (tx) => {
+        await sql`delete from sign_in_attempt where key = ${keys[0]} or id = ${noted[1]}`.execute(
+          tx.getKysely(),
+        );
+      });
+  }
+}
+
+/** Neither logins nor addresses are kept as such. */
+const keyOf = (login: string, address: string) =>
+  createHash('sha256')
+    .update(JSON.stringify([login, address]))
+    .digest('base64url');

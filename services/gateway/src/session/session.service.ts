@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, newId, notFound, refused } from '@otdel/contracts';
+import { Clock, Database, logger, type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { createHash, randomBytes } from 'node:crypto';
+import type { Identity } from '../access/identity.service.ts';
+import { accountById, type AccountRow, viewOf } from '../account/account.queries.ts';
+import { record } from '../account/audit.ts';
+import { isPassword } from '../account/password.ts';
+import { AttemptsService } from './attempts.service.ts';
+import type { SessionView } from './session.messages.ts';
+import { tokenLifetime, TokenService } from './token.service.ts';
+
+/** After so many hours everybody signs in anew, however often the session was renewed. */
+export const sessionLifetime = { hours: 30 * 24 };
+const log = logger('sessions');
+
+export interface Opened {
+  session: SessionView;
+  refreshToken: string;
+}
+type Renewal = { account: AccountRow; refreshToken: string } | 'ended';
+
+@Injectable()
+export class SessionService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly tokens: TokenService,
+    private readonly attempts: AttemptsService,
+  ) {}
+
+  /** @throws DomainError unauthenticated `wrong_credentials`: which of the two was wrong, and whether the account is locked, is not told; too_many */
+  async signIn(given: { login: string; password: string }, address: string): Promise<Opened> {
+    const succeeded = await this.attempts.begin(given.login, address);
+    const { rows } = await this.db.read((tx) =>
+      sql<{ id: string; hash: string }>`
+        select id, password_hash as hash from account where login = ${given.login}`.execute(tx.getKysely()),
+    );
+    const right = await isPassword(rows[0]?.hash, given.password);
+    const account = right ? await this.db.read((tx) => accountById(tx, rows[0]!.id)) : undefined;
+    if (!account?.active)
+      throw new DomainError({
+        kind: 'unauthenticated',
+        code: 'wrong_credentials',
+        message: 'Login or password are not right.',
+      });
+    await succeeded();
+    const refreshToken = await this.db.transaction((tx) => this.#open(tx, account.id));
+    return { session: await this.#view(account, null), refreshToken };
+  }
+
+  /**
+   * Gives a new refresh token for an old one. An old one that comes twice was stolen, or its thief was faster: the
+   * whole session ends.
+   * @throws DomainError unauthenticated `session_ended`
+   */
+  async refresh(refreshToken: string | undefined): Promise<Opened> {
+    // thrown outside: the end of a session must be committed
+    const renewed = refreshToken
+      ? await this.db.transaction((tx) => this.#renew(tx, hashOf(refreshToken)))
+      : 'ended';
+    if (renewed === 'ended')
+      throw new DomainError({
+        kind: 'unauthenticated',
+        code: 'session_ended',
+        message: 'There is no session to renew. Sign in by POST /api/sessions.',
+      });
+    return { session: await this.#view(renewed.account, null), refreshToken: renewed.refreshToken };
+  }
+
+  async signOut(refreshToken: string | undefined): Promise<void> {
+    if (refreshToken) await this.db.transaction((tx) => this.#endByToken(tx, hashOf(refreshToken)));
+  }
+
+  /** An administrator acts as another account: no cookie, and on record. @throws not_found `account`; refused `account_inactive` */
+  async actAs(accountId: string, by: Identity): Promise<SessionView> {
+    const administrator = by.actedBy ?? by.accountId;
+    const account = await this.db.transaction(async (tx) => {
+      const found = await accountById(tx, accountId);
+      if (!found) throw notFound('account', accountId);
+      if (!found.active) throw refused('account_inactive', 'This account is inactive; nobody acts as it.');
+      await record(tx, this.clock.now(), [{ action: 'acted_as', accountId, by: administrator }]);
+      return found;
+    });
+    return this.#view(account, administrator);
+  }
+
+  async #open(tx: Tx, accountId: string): Promise<string> {
+    const now = this.clock.now();
+    const sessionId = newId();
+    await sql`
+      insert into session (id, account_id, made_at, expires_at)
+      values (${sessionId}, ${accountId}, ${now.toString()}, ${now.add(sessionLifetime).toString()})`.execute(
+      tx.getKysely(),
+    );
+    return this.#issue(tx, sessionId);
+  }
+
+  async #issue(tx: Tx, sessionId: string): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await sql`
+      insert into refresh_token (hash, session_id, made_at)
+      values (${hashOf(token)}, ${sessionId}, ${this.clock.now().toString()})`.execute(tx.getKysely());
+    return token;
+  }
+
+  async #renew(tx: Tx, hash: string): Promise<Renewal> {
+    const now = this.clock.now().toString();
+    // the row's lock decides between two that come at the same moment
+    const { rows } = await sql<{ sessionId: string; accountId: string }>`
+      update refresh_token t set used_at = ${now} from session s
+      where t.hash = ${hash} and t.used_at is null and s.id = t.session_id and s.revoked_at is null and s.expires_at > ${now}
+      returning s.id as "sessionId", s.account_id as "accountId"`.execute(tx.getKysely());
+    const account = rows[0] && (await accountById(tx, rows[0].accountId));
+    if (!account?.active) {
+      if (await this.#endByToken(tx, hash)) log.warn('a used refresh token came again; its session is ended');
+      return 'ended';
+    }
+    return { account, refreshToken: await this.#issue(tx, rows[0]!.sessionId) };
+  }
+
+  async #endByToken(tx: Tx, hash: string): Promise<boolean> {
+    const { numAffectedRows } = await sql`
+      update session s set revoked_at = ${this.clock.now().toString()} from refresh_token t
+      where t.hash = ${hash} and s.id = t.session_id and s.revoked_at is null`.execute(tx.getKysely());
+    return (numAffectedRows ?? 0n) > 0n;
+  }
+
+  async #view(account: AccountRow, actedBy: string | null): Promise<SessionView> {
+    const accessToken = await this.tokens.sign({ accountId: account.id, epoch: account.epoch, actedBy });
+    return { accessToken, expiresIn: tokenLifetime, account: viewOf(account) };
+  }
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');

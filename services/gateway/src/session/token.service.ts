@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '@otdel/contracts';
+import { Clock, Config } from '@otdel/platform';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { createSecretKey } from 'node:crypto';
+import { z } from 'zod';
+
+/** Seconds. */
+export const tokenLifetime = 15 * 60;
+const issuer = 'otdel';
+const audience = 'otdel-api';
+const typ = 'at+jwt';
+const alg = 'HS256';
+
+const claims = z.object({
+  sub: z.uuid(),
+  epoch: z.int(),
+  act: z.object({ sub: z.uuid() }).optional(),
+  exp: z.int(),
+});
+export interface Claims {
+  accountId: string;
+  /** The account's epoch when the token was made; a later one makes it void. */
+  epoch: number;
+  /** The administrator who acts as the account. */
+  actedBy: string | null;
+}
+
+/** Short-lived access tokens. They say who, never what they may: that is looked up. */
+@Injectable()
+export class TokenService {
+  readonly #key: ReturnType<typeof createSecretKey>;
+
+  constructor(
+    config: Config,
+    private readonly clock: Clock,
+  ) {
+    this.#key = createSecretKey(config.required('TOKEN_SECRET'), 'utf8');
+  }
+
+  sign({ accountId, epoch, actedBy }: Claims): Promise<string> {
+    const now = this.#seconds();
+    return new SignJWT({ epoch, ...(actedBy && { act: { sub: actedBy } }) })
+      .setProtectedHeader({ alg, typ })
+      .setSubject(accountId)
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt(now)
+      .setExpirationTime(now + tokenLifetime)
+      .sign(this.#key);
+  }
+
+  /** @throws DomainError unauthenticated `token_expired`, `token_invalid` */
+  async verify(token: string): Promise<Claims & { expiresAt: number }> {
+    try {
+      const { payload } = await jwtVerify(token, this.#key, {
+        algorithms: [alg],
+        issuer,
+        audience,
+        typ,
+        currentDate: new Date(this.clock.now().epochMilliseconds),
+      });
+      const { sub, epoch, act, exp } = claims.parse(payload);
+      return { accountId: sub, epoch, actedBy: act?.sub ?? null, expiresAt: exp };
+    } catch (error) {
+      const expired = error instanceof errors.JWTExpired;
+      throw new DomainError({
+        kind: 'unauthenticated',
+        code: expired ? 'token_expired' : 'token_invalid',
+        message: expired
+          ? 'The access token has expired. Renew it by POST /api/sessions/refresh, or sign in again.'
+          : 'This is not an access token of ours. Sign in by POST /api/sessions.',
+      });
+    }
+  }
+
+  #seconds(): number {
+    return Math.floor(this.clock.now().epochMilliseconds / 1000);
+  }
+}

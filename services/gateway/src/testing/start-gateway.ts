@@ -1,0 +1,99 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { getStaff, type Role } from '@otdel/contracts';
+import { createApp, type Clock } from '@otdel/platform';
+import { gateway } from '../gateway.ts';
+import { FakeRooms } from './fake-rooms.ts';
+import { aPerson } from './samples.ts';
+
+export const adminPassword = 'the first password';
+export interface Asked {
+  body?: unknown;
+  token?: string;
+  key?: string;
+  headers?: Record<string, string>;
+}
+export interface Answered<T = Record<string, unknown>> {
+  status: number;
+  body: T;
+  text: string;
+  headers: Headers;
+}
+export interface TestGateway {
+  app: NestFastifyApplication;
+  url: string;
+  rooms: FakeRooms;
+  /** Asks over HTTP. @example await gate.ask('POST', '/api/orders', { token, body }) */
+  ask<T = Record<string, unknown>>(method: string, path: string, asked?: Asked): Promise<Answered<T>>;
+  /** A token of the first administrator. */
+  admin(): Promise<string>;
+  /** Somebody of a role, with a person and an account. */
+  person(role: Role): Promise<{ token: string; staffId: string; accountId: string; login: string }>;
+  stop(): Promise<void>;
+}
+
+/** A gateway on real servers, before fake rooms. `beside`: a second replica on the same rooms. */
+export async function startGateway(
+  at: { database: string; redis: string; clock?: Clock; env?: Record<string, string> },
+  beside?: TestGateway,
+): Promise<TestGateway> {
+  const rooms = beside?.rooms ?? (await new FakeRooms().start());
+  const env = {
+    SERVICE: 'gateway',
+    LOG_LEVEL: 'fatal',
+    DATABASE_URL: at.database,
+    REDIS_URL: at.redis,
+    TOKEN_SECRET: 'a secret that is long enough for tests',
+    ADMIN_PASSWORD: adminPassword,
+    ...rooms.env,
+    ...at.env,
+  };
+  const app = await createApp({ ...gateway, env, ...(at.clock && { clock: at.clock }) });
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+
+  const ask: TestGateway['ask'] = async (method, path, { body, token, key, headers } = {}) => {
+    const answer = await fetch(url + path, {
+      method,
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(key && { 'idempotency-key': key }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const json = /json/.test(answer.headers.get('content-type') ?? '');
+    return {
+      status: answer.status,
+      text,
+      headers: answer.headers,
+      body: (json ? JSON.parse(text) : {}) as never,
+    };
+  };
+  const signIn = async (login: string, password: string) => {
+    const { body } = await ask<{ accessToken: string }>('POST', '/api/sessions', {
+      body: { login, password },
+    });
+    return body.accessToken;
+  };
+  const admin = () => signIn('admin', adminPassword);
+
+  let people = 0;
+  const person: TestGateway['person'] = async (role) => {
+    const staff = aPerson({ role });
+    rooms.on(getStaff, () => staff);
+    const account = { login: `${role}-${++people}-${process.hrtime.bigint()}`, password: 'a good password' };
+    const made = await ask<{ id: string }>('POST', '/api/accounts', {
+      token: await admin(),
+      body: { ...account, staffId: staff.id },
+    });
+    if (made.status !== 201) throw new Error(`no account: ${made.text}`);
+    const token = await signIn(account.login, account.password);
+    return { token, staffId: staff.id, accountId: made.body.id, login: account.login };
+  };
+  const stop = async () => {
+    await app.close();
+    if (!beside) rooms.stop();
+  };
+  return { app, url, rooms, ask, admin, person, stop };
+}
