@@ -20,6 +20,7 @@ import { type AddressInfo, type Server } from 'node:net';
 import { planningMigrations } from '../migrations/index.ts';
 import { PlanningModule } from '../planning.module.ts';
 import { state } from './domain/samples.ts';
+import { TaskService } from './task.service.ts';
 
 let db: TestDatabase;
 let app: NestFastifyApplication;
@@ -179,16 +180,28 @@ it('opens once, however often the command comes', async () => {
 });
 
 it('is closed by one of two', async () => {
-  const { id: taskId } = await rpc.call(openTask, { ...plan, assigneeId: bob.staffId! }, as(head));
-  const results = await Promise.allSettled([
-    rpc.call(closeTask, { taskId }, as(bob)),
-    rpc.call(closeTask, { taskId, outcome: 'dropped' }, as(head)),
-  ]);
-  expect(results.map((r) => r.status).sort()).toEqual(['fulfilled', 'rejected']);
-  const lost = results.find((r) => r.status === 'rejected')!;
-  expect(lost.reason).toMatchObject({ kind: 'refused', code: 'task_closed' });
+  for (let i = 0; i < 5; i++) {
+    const { id: taskId } = await rpc.call(openTask, { ...plan, assigneeId: bob.staffId! }, as(head));
+    const results = await Promise.allSettled([
+      app.get(TaskService).close({ taskId, outcome: 'done' }, as(bob).context),
+      app.get(TaskService).close({ taskId, outcome: 'dropped' }, as(head).context),
+    ]);
+    expect(results.map((r) => r.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const lost = results.find((r) => r.status === 'rejected')!;
+    expect(lost.reason).toMatchObject({ kind: 'refused', code: 'task_closed' });
+  }
+});
+
+it('is over when it is closed', async () => {
+  const { id: taskId } = await rpc.call(openTask, plan, as(ann));
+  expect(await rpc.call(closeTask, { taskId }, as(ann))).toMatchObject({
+    state: 'done',
+    closedAt: '2026-11-20T09:00:00Z',
+    closedBy: ann.staffId,
+    version: 2,
+  });
   await expect(
-    rpc.call(moveTask, { taskId, dueOn: '2026-12-01', reason: 'late' }, as(bob)),
+    rpc.call(moveTask, { taskId, dueOn: '2026-12-01', reason: 'late' }, as(ann)),
   ).rejects.toMatchObject({ code: 'task_closed' });
   const { rows } = await app
     .get(Database)
