@@ -3,6 +3,6 @@ export { bundleWorkflows, workflowsBeside } from './bundle.ts';
 export { EncryptingCodec } from './codec.ts';
 export { TemporalConnection } from './connection.ts';
 export { brokenStep, toDomainError, toFailure } from './failure.ts';
-export { replayRecorded } from './replay.ts';
+export { recordHistory, replayRecorded } from './replay.ts';
 export { TemporalModule, type WorkerModuleOptions } from './temporal.module.ts';
 export { TemporalWorker, type WorkerShape } from './worker.ts';

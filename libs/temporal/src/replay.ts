@@ -1,8 +1,24 @@
-import { Worker, type ReplayHistoriesIterable } from '@temporalio/worker';
-import { readdirSync, readFileSync } from 'node:fs';
+import type { WorkflowHandle } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { Worker } from '@temporalio/worker';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bundleWorkflows } from './bundle.ts';
 import { installRuntime } from './runtime.ts';
+
+// the SDK's own historyToJSON fails with two copies of protobufjs installed, which is how npm installs it
+const { History } = temporal.api.history.v1;
+
+/** Keeps what Temporal has written down of a process as `<folder>/<name>.json`, for `replayRecorded`. */
+export async function recordHistory(process: WorkflowHandle, folder: string, name: string): Promise<void> {
+  const history = History.toObject(History.fromObject(await process.fetchHistory()), {
+    longs: String,
+    enums: String,
+    bytes: String,
+  });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(history, null, 1)}\n`);
+}
 
 /**
  * Lets today's workflows live recorded histories again, as they would after a deploy. For tests.
@@ -19,11 +35,11 @@ export async function replayRecorded(
     .filter((file) => file.endsWith('.json'))
     .map((file) => ({
       workflowId: basename(file, '.json'),
-      history: JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown,
+      history: History.fromObject(JSON.parse(readFileSync(join(folder, file), 'utf8')) as object),
     }));
   const results = Worker.runReplayHistories(
     { workflowBundle: await bundleWorkflows(workflowsPath), replayName: 'recorded' },
-    histories as ReplayHistoriesIterable,
+    histories,
   );
   const replayed: string[] = [];
   const broken: Record<string, string> = {};

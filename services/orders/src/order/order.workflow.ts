@@ -7,6 +7,7 @@ import {
   proxyLocalActivities,
   setHandler,
   setWorkflowOptions,
+  sleep,
   workflowInfo,
   type LocalActivityOptions,
 } from '@temporalio/workflow';
@@ -48,8 +49,10 @@ export async function order(input: OrderInput): Promise<void> {
   its.listen();
   // a cancellation from Temporal's side cancels the order by its own step; it tears nothing that is being done
   CancellationScope.current().cancelRequested.catch(() => its.cancelBySystem());
-  await CancellationScope.nonCancellable(() => live(its));
-  await condition(allHandlersFinished);
+  await CancellationScope.nonCancellable(async () => {
+    await live(its);
+    await condition(allHandlersFinished);
+  });
 }
 // a bug in this file ends the process visibly; it does not spin
 setWorkflowOptions({ failureExceptionTypes: [Error] }, order);
@@ -59,7 +62,7 @@ async function live(its: Process): Promise<void> {
   // parts are shipped and delivered, goods arrive, lines change: each by its command or signal, in any order
   await its.waitFor((facts) => facts.delivery === 'delivered');
   if (its.isOver) return;
-  if (its.facts.feedback === 'none') await its.do(own.askFeedback);
+  if (its.facts.feedback === 'none' && !its.answered) await its.do(own.askFeedback);
   if (its.facts.feedback === 'asked')
     await its.waitFor(
       () => its.answered,
@@ -78,6 +81,7 @@ class Process {
   /** The moment at which the promise was last looked at: never twice for the same one. */
   #watchedAt: string | null = null;
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #alarm = new Alarm();
 
   constructor({ orderId, facts }: OrderInput) {
     this.#orderId = orderId;
@@ -107,7 +111,7 @@ class Process {
 
   /**
    * Until it is so, or the deadline has come, or the order is over. Meanwhile supply is looked for when there is a
-   * reason, and the promise is looked at when its moment comes: by one timer, set anew only when that moment moves.
+   * reason, and the promise is looked at when its moment comes: by one timer.
    */
   async waitFor(
     reached: (facts: OrderFacts) => boolean,
@@ -121,11 +125,15 @@ class Process {
       else if (isPast(deadline(this.facts))) return;
       else {
         const wakeAt = () => earliest(this.#promiseAt, deadline(this.facts));
-        const armed = wakeAt();
-        const moved = () =>
-          this.#cancelDue || this.isOver || reached(this.facts) || this.#maySecure || wakeAt() !== armed;
-        // undefined: no timer
-        await condition(moved, armed === null ? undefined : Math.max(1, Date.parse(armed) - Date.now()));
+        this.#alarm.set(wakeAt());
+        await condition(
+          () =>
+            this.#alarm.isOff(wakeAt()) ||
+            this.#cancelDue ||
+            this.isOver ||
+            reached(this.facts) ||
+            this.#maySecure,
+        );
       }
     }
   }
@@ -221,6 +229,34 @@ class Process {
     const mine = this.#turn.then(work);
     this.#turn = mine.catch(() => undefined);
     return mine;
+  }
+}
+
+/** One timer, which keeps running while other things are done and is set anew only when its moment moves. */
+class Alarm {
+  #at: string | null = null;
+  #timer: CancellationScope | undefined;
+
+  set(at: string | null): void {
+    if (at === this.#at) return;
+    this.#timer?.cancel();
+    this.#at = at;
+    this.#timer = at === null ? undefined : this.#start(Date.parse(at) - Date.now());
+  }
+
+  /** It has rung, or it is set for another moment than this one. */
+  isOff(at: string | null): boolean {
+    return at !== this.#at;
+  }
+
+  #start(ms: number): CancellationScope {
+    const timer = new CancellationScope();
+    const ring = () => {
+      this.#at = null;
+      this.#timer = undefined;
+    };
+    timer.run(() => sleep(Math.max(1, ms))).then(ring, () => undefined);
+    return timer;
   }
 }
 

@@ -1,0 +1,99 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '@otdel/messaging';
+import { DatabaseModule } from '@otdel/platform';
+import { TemporalModule, workflowsBeside } from '@otdel/temporal';
+import { FeedbackService } from './feedback/feedback.service.ts';
+import { ItemController } from './item/item.controller.ts';
+import { Item } from './item/item.entity.ts';
+import { ItemQueries } from './item/item.queries.ts';
+import { ItemService } from './item/item.service.ts';
+import { AmendmentService } from './order/amendment.service.ts';
+import { CancellationService } from './order/cancellation.service.ts';
+import { ConfirmationService } from './order/confirmation.service.ts';
+import { CoverageService } from './order/coverage.service.ts';
+import { OrderBook } from './order/order-book.service.ts';
+import { orderActivities } from './order/order.activities.ts';
+import { OrderCommandsController } from './order/order.commands.controller.ts';
+import { OrderConsumer } from './order/order.consumer.ts';
+import { OrderController } from './order/order.controller.ts';
+import { orderTaskQueue } from './order/order.messages.ts';
+import { OrderProcess } from './order/order.process.ts';
+import { OrderQueries } from './order/order.queries.ts';
+import { OrderStepsService } from './order/order.steps.ts';
+import { PlacingService } from './order/placing.service.ts';
+import { StepService } from './order/step.service.ts';
+import { PartyConsumer } from './party/party.consumer.ts';
+import { PartyService } from './party/party.service.ts';
+import { CompletionService } from './production/completion.service.ts';
+import { JobController } from './production/job.controller.ts';
+import { JobQueries } from './production/job.queries.ts';
+import { ProductionService } from './production/production.service.ts';
+import { BreachController } from './promise/breach.controller.ts';
+import { BreachQueries } from './promise/breach.queries.ts';
+import { PromiseService } from './promise/promise.service.ts';
+import { PurchaseController } from './purchase/purchase.controller.ts';
+import { PurchaseQueries } from './purchase/purchase.queries.ts';
+import { PurchaseService } from './purchase/purchase.service.ts';
+import { ReceiptService } from './purchase/receipt.service.ts';
+import { DeliveryService } from './shipment/delivery.service.ts';
+import { ShipmentService } from './shipment/shipment.service.ts';
+import { OpeningService } from './stock/opening.service.ts';
+import { StockController } from './stock/stock.controller.ts';
+import { StockService } from './stock/stock.service.ts';
+import { SupplierController } from './supplier/supplier.controller.ts';
+import { Supplier } from './supplier/supplier.entity.ts';
+import { SupplierService } from './supplier/supplier.service.ts';
+import { SupplyService } from './supply/supply.service.ts';
+
+const order = [
+  AmendmentService,
+  CancellationService,
+  ConfirmationService,
+  CoverageService,
+  OrderBook,
+  OrderConsumer,
+  OrderProcess,
+  OrderQueries,
+  OrderStepsService,
+  PlacingService,
+  StepService,
+];
+const afterwards = [BreachQueries, DeliveryService, FeedbackService, PromiseService, ShipmentService];
+const supply = [
+  CompletionService,
+  JobQueries,
+  OpeningService,
+  ProductionService,
+  PurchaseQueries,
+  PurchaseService,
+  ReceiptService,
+  StockService,
+  SupplyService,
+];
+const catalogue = [ItemQueries, ItemService, SupplierService];
+const parties = [PartyConsumer, PartyService];
+
+@Module({
+  imports: [
+    DatabaseModule.forRoot({ schema: 'orders', entities: [Item, Supplier] }),
+    MessagingModule.forService({ service: 'orders' }),
+    TemporalModule.forWorker({
+      taskQueue: orderTaskQueue,
+      workflowsPath: workflowsBeside(import.meta.url, './order/order.workflow'),
+      service: OrderStepsService,
+      activities: orderActivities,
+    }),
+  ],
+  controllers: [
+    BreachController,
+    ItemController,
+    JobController,
+    OrderCommandsController,
+    OrderController,
+    PurchaseController,
+    StockController,
+    SupplierController,
+  ],
+  providers: [...order, ...afterwards, ...supply, ...catalogue, ...parties],
+})
+export class OrdersModule {}
