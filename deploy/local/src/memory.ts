@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Megabytes of processes and all they have started. */
+/** Megabytes by process id: each with all that it has started, as far as that is not listed itself. */
 export type Memory = ReadonlyMap<number, number>;
 
 interface Process {
@@ -16,14 +16,22 @@ interface Process {
  */
 export function memoryOf(roots: readonly number[]): Memory {
   const all = process.platform === 'linux' ? fromProc() : fromPs();
-  return new Map(roots.map((pid) => [pid, sumOfTree(pid, all)]));
+  return new Map(roots.map((pid) => [pid, sumOfTree(pid, all, new Set(roots))]));
 }
 
-/** @example sumOfTree(1, [{ pid: 1, parent: 0, mb: 10 }, { pid: 2, parent: 1, mb: 5 }]) // 15 */
-export function sumOfTree(root: number, all: readonly Process[]): number {
-  const children = Map.groupBy(all, (p) => p.parent);
+/**
+ * A process with its descendants, without those in `apart` and theirs.
+ * @example sumOfTree(1, [{ pid: 1, parent: 0, mb: 10 }, { pid: 2, parent: 1, mb: 5 }]) // 15
+ */
+export function sumOfTree(
+  root: number,
+  all: readonly Process[],
+  apart: ReadonlySet<number> = new Set(),
+): number {
   const own = all.find((p) => p.pid === root)?.mb ?? 0;
-  return own + (children.get(root) ?? []).reduce((sum, p) => sum + sumOfTree(p.pid, all), 0);
+  return all
+    .filter((p) => p.parent === root && !apart.has(p.pid))
+    .reduce((sum, p) => sum + sumOfTree(p.pid, all, apart), own);
 }
 
 function fromProc(): Process[] {

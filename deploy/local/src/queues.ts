@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import { Gateway } from './gateway.ts';
-import { bold, red } from './tell.ts';
+import { table } from './table.ts';
+import { red } from './tell.ts';
 
 interface QueueView {
   service: string;
@@ -14,25 +14,29 @@ interface QueueView {
 export async function showQueues(home: string): Promise<boolean> {
   const gateway = await Gateway.open(home);
   const { items } = await gateway.get<{ items: QueueView[] }>('/api/queues');
-  const table = new Table({
-    head: ['service', 'outbox', 'oldest', 'queue', 'active', 'failed', 'applied', 'waiting', 'set aside'].map(
-      (h) => bold(h),
-    ),
-    style: { head: [], compact: true },
-  });
-  for (const { service, outbox, inbox, queue } of items)
-    table.push([
-      service,
-      outbox.pending,
-      `${outbox.oldestSeconds.toFixed(0)} s`,
-      queue ? queue.waiting + queue.delayed : red('no Redis'),
-      queue?.active ?? '',
-      queue?.failed ?? '',
-      inbox.applied,
-      inbox.waiting,
-      inbox.poisoned ? red(String(inbox.poisoned)) : 0,
-    ]);
-  console.log(table.toString());
+  const rows = items.map(({ service, outbox, inbox, queue }) => [
+    service,
+    outbox.pending,
+    `${outbox.oldestSeconds.toFixed(0)} s`,
+    queue ? queue.waiting + queue.delayed : red('no Redis'),
+    queue?.active ?? '',
+    queue?.failed ?? '',
+    inbox.applied,
+    inbox.waiting,
+    inbox.poisoned ? red(String(inbox.poisoned)) : 0,
+  ]);
+  const head = [
+    'service',
+    'outbox',
+    'oldest',
+    'queue',
+    'active',
+    'failed',
+    'applied',
+    'waiting',
+    'set aside',
+  ];
+  console.log(table(head, rows));
   const aside = items.flatMap(({ service, poisoned }) => poisoned.map((p) => ({ service, ...p })));
   for (const p of aside)
     console.log(`${p.service}: ${p.type} of ${p.aggregate} ${p.aggregateId} since ${p.since}: ${p.error}`);

@@ -1,13 +1,16 @@
-import Table from 'cli-table3';
 import { launcherOf } from './claim.ts';
-import { memoryOf } from './memory.ts';
+import { memoryOf, type Memory } from './memory.ts';
 import { isAlive } from './orphans.ts';
 import { readState, type StackState } from './state.ts';
-import { bold, dim, green, red } from './tell.ts';
+import { serverNames } from './servers/servers.ts';
+import { services } from './services.ts';
+import { table } from './table.ts';
+import { dim, green, red, yellow } from './tell.ts';
 
 interface Look {
+  alive: boolean;
   ready: boolean;
-  /** Why not. */
+  /** What it misses, even where it can do without. */
   trouble?: string;
   /** Written but not yet on the queues. */
   outbox?: number;
@@ -24,6 +27,11 @@ interface Events {
   queue?: { waiting: number; active: number; delayed: number; failed: number } | null;
 }
 
+type Process = StackState['processes'][number];
+type Row = (string | number)[];
+const head = ['', 'state', 'address', 'pid', 'memory', 'outbox', 'queue', 'set aside'];
+const inOrder: readonly string[] = [...serverNames, ...services];
+
 /** Prints everything of a stack. @returns whether all of it is up and ready */
 export async function showStatus(home: string): Promise<boolean> {
   const state = readState(home);
@@ -32,52 +40,51 @@ export async function showStatus(home: string): Promise<boolean> {
     console.log(launcher ? 'The firm is just starting.' : 'No firm runs here. Start it: npm start');
     return false;
   }
-  const memory = memoryOf([...state.processes.map((p) => p.pid), ...(launcher ? [launcher.pid] : [])]);
-  const mb = (pid: number) => `${(memory.get(pid) ?? 0).toFixed(0)} MB`;
-  const table = new Table({
-    head: ['', 'state', 'address', 'pid', 'memory', 'outbox', 'queue', 'set aside'].map((h) => bold(h)),
-    style: { head: [], compact: true },
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'left', 'right'],
-  });
-  let good = launcher !== undefined;
-  if (!launcher)
-    table.push(['launcher', red('gone'), dim('nothing is restarted; npm run stop, then npm start')]);
-  else table.push(['launcher', green('up'), '', launcher.pid, mb(launcher.pid)]);
-  for (const name of state.foreign) table.push([name, dim('yours'), dim('see your environment')]);
-  const looks = await Promise.all(state.processes.map((p) => lookAt(p, state)));
-  state.processes.forEach((process, i) => {
-    const look = looks[i]!;
-    good &&= look.ready;
-    table.push([
-      process.name,
-      look.ready ? green(process.kind === 'service' ? 'ready' : 'up') : red(look.trouble ?? 'down'),
-      state.addresses[process.name] ?? '',
-      isAlive(process) ? process.pid : '',
-      isAlive(process) ? mb(process.pid) : '',
-      look.outbox ?? '',
-      look.queue ?? '',
-      look.setAside ? red(String(look.setAside)) : (look.setAside ?? ''),
-    ]);
-  });
-  console.log(table.toString());
+  const processes = state.processes.toSorted((a, b) => inOrder.indexOf(a.name) - inOrder.indexOf(b.name));
+  const memory = memoryOf([...processes.filter(isAlive), ...(launcher ? [launcher] : [])].map((p) => p.pid));
+  const looks = await Promise.all(processes.map((p) => lookAt(p, state)));
+  const rows: Row[] = [
+    launcher
+      ? ['launcher', green('up'), '', launcher.pid, mb(memory, launcher.pid)]
+      : ['launcher', red('gone'), 'npm run stop, then npm start'],
+    ...state.foreign.map((name) => [name, dim('yours'), 'named by your environment']),
+    ...processes.map((p, i) => rowOf(p, looks[i]!, state.addresses[p.name] ?? '', memory)),
+  ];
+  console.log(table(head, rows));
   const total = [...memory.values()].reduce((sum, x) => sum + x, 0);
-  console.log(
-    `${total.toFixed(0)} MB in all. ${state.gatewayUrl ? `API docs: ${state.gatewayUrl}/api/docs` : ''}`,
-  );
-  if (!good) console.log('Something is down: npm run logs tells more; docs/operations.md says what to do.');
+  console.log(`\n${total.toFixed(0)} MB in all. API docs: ${state.gatewayUrl ?? '(starting)'}/api/docs`);
+  for (const [i, { trouble }] of looks.entries())
+    if (trouble) console.log(red(`${processes[i]!.name} ${trouble}`));
+  const good = launcher !== undefined && looks.every((l) => l.ready && !l.trouble);
+  if (!good) console.log('npm run logs tells more; docs/operations.md says what to do.');
   return good;
 }
 
-async function lookAt(process: StackState['processes'][number], state: StackState): Promise<Look> {
-  if (!isAlive(process)) return { ready: false };
-  if (process.kind === 'server') return { ready: true };
+const mb = (memory: Memory, pid: number): string => `${(memory.get(pid) ?? 0).toFixed(0)} MB`;
+
+function rowOf(process: Process, look: Look, address: string, memory: Memory): Row {
+  const up = look.trouble ? yellow('ready, but') : green(process.kind === 'service' ? 'ready' : 'up');
+  return [
+    process.name,
+    look.ready ? up : red(look.alive ? 'not ready' : 'down'),
+    address,
+    ...(look.alive ? [process.pid, mb(memory, process.pid)] : ['', '']),
+    look.outbox ?? '',
+    look.queue ?? '',
+    look.setAside ? red(String(look.setAside)) : (look.setAside ?? ''),
+  ];
+}
+
+async function lookAt(process: Process, state: StackState): Promise<Look> {
+  if (!isAlive(process)) return { alive: false, ready: false, trouble: 'is down' };
+  if (process.kind === 'server') return { alive: true, ready: true };
   try {
     const answer = await fetch(`${state.addresses[process.name]}/health/ready`, {
       signal: AbortSignal.timeout(5_000),
     });
     return read((await answer.json()) as Health);
   } catch (error) {
-    return { ready: false, trouble: `does not answer (${(error as Error).message})` };
+    return { alive: true, ready: false, trouble: `does not answer (${(error as Error).message})` };
   }
 }
 
@@ -87,9 +94,10 @@ export function read({ ready, checks }: Health): Look {
   const events = checks['events']?.detail;
   const queue = events?.queue;
   return {
-    ready: ready && bad.length === 0,
+    alive: true,
+    ready,
     ...(bad.length > 0 && {
-      trouble: `${ready ? 'ready, but' : 'not ready:'} ${bad.map(([name, c]) => `${name}: ${c.error?.slice(0, 80)}`).join(', ')}`,
+      trouble: `misses ${bad.map(([name, c]) => `${name}: ${c.error?.slice(0, 80)}`).join(', ')}`,
     }),
     ...(events?.outbox && { outbox: events.outbox.pending }),
     ...(events?.inbox && { setAside: events.inbox.poisoned }),
