@@ -69,6 +69,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     order: [
       orderPlaced,
       orderConfirmed,
+      orderAmended,
       orderSupplySecured,
       orderReady,
       orderShipped,

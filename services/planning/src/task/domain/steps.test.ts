@@ -54,6 +54,7 @@ const cancelled = {
   reason: 'why not',
   lines: [],
 };
+const amended = { amendedOn: '2026-11-20', value: '1.00', lines: [], reason: 'the client asked' };
 const purchase = { number: 'PO-1', supplierId: ids.other, expectedOn: '2026-11-22' };
 const forOrder = { itemId: ids.other, orderId: ids.order, orderNumber: 'SO-2026-000001', quantity: '1' };
 const job = { number: 'MO-1', itemId: ids.other, orderId: ids.order };
@@ -73,6 +74,39 @@ const table: [string, string[], string[]][] = [
     'confirmed',
     happens('order.confirmed', { state: state(), confirmedOn: '2026-11-19' }),
     ['done confirm_order of order on 2026-11-19'],
+  ],
+  [
+    'amended before it was confirmed: nothing to close is closed',
+    happens('order.amended', { state: state(), ...amended }),
+    ['done settle_supply of order on 2026-11-20', 'dropped ship_order of order on 2026-11-20'],
+  ],
+  [
+    'amended, something uncovered now',
+    happens('order.amended', {
+      state: state({ stage: 'supply', axes: { supply: 'uncovered' } }),
+      ...amended,
+    }),
+    [
+      'open settle_supply of order for operations due 2026-11-20',
+      'dropped ship_order of order on 2026-11-20',
+    ],
+  ],
+  [
+    'amended, all there',
+    happens('order.amended', { state: ready, ...amended }),
+    ['done settle_supply of order on 2026-11-20', 'open ship_order of order for operations due 2026-11-24'],
+  ],
+  [
+    'amended, what was left to ship is taken away',
+    happens('order.amended', {
+      state: state({ stage: 'shipped', axes: { supply: 'covered', delivery: 'shipped' } }),
+      ...amended,
+    }),
+    [
+      'done settle_supply of order on 2026-11-20',
+      'dropped ship_order of order on 2026-11-20',
+      'dropped promise_at_risk of order on 2026-11-20',
+    ],
   ],
   [
     'supply looked at, something uncovered',

@@ -1,4 +1,5 @@
 import {
+  orderAmended,
   orderBreachWithdrawn,
   orderCancelled,
   orderClosed,
@@ -26,6 +27,7 @@ import { type Assignee, everybodyOf, headOver, type Parties, person, whoAsks } f
 export const stepEvents = [
   orderPlaced,
   orderConfirmed,
+  orderAmended,
   orderSupplySecured,
   orderReady,
   orderShipped,
@@ -142,6 +144,8 @@ const ofOrder = (orderId: string, { state }: OrderPayload, detail: string | null
 /** What is left to ship lies ready: all of it is covered by stock. */
 const readyToShip = ({ state }: OrderPayload): boolean =>
   state.axes.supply === 'covered' && (state.stage === 'ready' || state.stage === 'partly_shipped');
+const nothingToShip = ({ state }: OrderPayload): boolean =>
+  state.axes.delivery === 'shipped' || state.axes.delivery === 'delivered';
 const shipOrder = (id: string, p: OrderPayload): Opening =>
   open('ship_order', id, operations, p.state.promisedOn, ofOrder(id, p));
 
@@ -165,6 +169,14 @@ const table: {
     open('confirm_order', id, person(p.state.managerId), later(p.placedOn, today), ofOrder(id, p)),
   ],
   'order.confirmed': (p, id) => done(p.confirmedOn, id, 'confirm_order'),
+  // an amendment is secured in the same moment; it may also take away all that was still to be shipped
+  'order.amended': (p, id, { today }) => [
+    ...(p.state.axes.supply === 'uncovered'
+      ? [open('settle_supply', id, operations, today, ofOrder(id, p))]
+      : done(p.amendedOn, id, 'settle_supply')),
+    ...(readyToShip(p) ? [shipOrder(id, p)] : dropped(p.amendedOn, id, 'ship_order')),
+    ...(nothingToShip(p) ? dropped(p.amendedOn, id, 'promise_at_risk') : []),
+  ],
   'order.supply_secured': (p, id, { today }) => [
     ...(p.uncoveredLines.length > 0
       ? [open('settle_supply', id, operations, today, ofOrder(id, p))]
