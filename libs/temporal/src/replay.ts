@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -7,7 +7,7 @@ import { bundleWorkflows } from './bundle.ts';
 import { installRuntime } from './runtime.ts';
 
 // the SDK's own historyToJSON fails with two copies of protobufjs installed, which is how npm installs it
-const { History } = temporal.api.history.v1;
+const { History } = proto.temporal.api.history.v1;
 
 /** Keeps what Temporal has written down of a process as `<folder>/<name>.json`, for `replayRecorded`. */
 export async function recordHistory(process: WorkflowHandle, folder: string, name: string): Promise<void> {
