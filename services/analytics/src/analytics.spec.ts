@@ -1,0 +1,259 @@
+import {
+  clientChanged,
+  eventTypes,
+  freshness,
+  itemChanged,
+  promisesReport,
+  rebuild,
+  rebuildProgress,
+  type RequestOf,
+  revenueReport,
+  staffChanged,
+} from '@otdel/contracts';
+import { type Publication, publication } from '@otdel/messaging';
+import { FixedClock } from '@otdel/platform';
+import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import fc from 'fast-check';
+import { promisesByHand, revenueByHand, someDays } from '../test/by-hand.ts';
+import { clients, day, type History, histories, items, managers } from '../test/histories.ts';
+import { openReports, openTeller, type Servers, type Teller, tellerMigrations } from '../test/rooms.ts';
+import { analyticsMigrations } from './migrations/index.ts';
+
+type Filter = RequestOf<typeof promisesReport>;
+const filters: Filter[] = [
+  {},
+  { managerId: managers[0] },
+  { clientId: clients[1] },
+  { from: day(5), to: day(16) },
+  { from: day(9), managerId: managers[2], clientId: clients[0] },
+];
+const admin = { accountId: null, staffId: null, role: 'admin' } as const;
+const orderCount = 120;
+/** Events of names: two items, told by orders, three of clients, two of the staff. */
+const namings = { items: 2, all: 7 };
+
+let db: TestDatabase;
+let servers: Servers;
+let orders: Teller;
+let crm: Teller;
+let planning: Teller;
+let reports: Awaited<ReturnType<typeof openReports>>;
+let all: History[];
+
+beforeAll(async () => {
+  const tellers = (['orders', 'crm', 'planning'] as const).map(tellerMigrations);
+  db = await freshDatabase(analyticsMigrations, ...tellers);
+  servers = { url: db.url, redis: sharedServers().redis };
+  reports = await openReports(servers, new FixedClock(`${day(15)}T09:00:00Z`));
+  orders = await openTeller(servers, 'orders');
+  crm = await openTeller(servers, 'crm');
+  planning = await openTeller(servers, 'planning');
+  [all] = fc.sample(histories(0, orderCount), { numRuns: 1, seed: 42 }) as [History[]];
+  await Promise.all([tellLives(all), tellNames()]);
+  await allApplied();
+});
+afterAll(async () => {
+  for (const room of [reports, orders, crm, planning]) await room?.close();
+  await db?.drop();
+});
+
+describe('promises', () => {
+  test.each(filters)('are as counted by hand on every day: %j', async (filter) => {
+    for (const asOf of someDays)
+      expect(await reports.ask(promisesReport, { asOf, ...filter })).toEqual(
+        promisesByHand(all, asOf, filter),
+      );
+  });
+
+  it('are looked at from today when no day is named', async () => {
+    expect(await reports.ask(promisesReport, {})).toEqual(promisesByHand(all, day(15)));
+  });
+
+  it('are of own deals only for a manager, whoever is asked for', async () => {
+    const anna = { accountId: null, staffId: managers[0]!, role: 'manager' } as const;
+    const asOf = day(12);
+    const own = promisesByHand(all, asOf, { managerId: managers[0] });
+    expect(own.totals.placed).toBeGreaterThan(10);
+    expect(await reports.ask(promisesReport, { asOf }, anna)).toEqual(own);
+    const others = await reports.ask(promisesReport, { asOf, managerId: managers[1] }, anna);
+    expect(others.rows).toEqual([]);
+    expect(others.totals).toMatchObject({ placed: 0, valueLate: '0.00' });
+    const nobody = await reports.ask(promisesReport, { asOf }, { ...anna, staffId: null });
+    expect(nobody.rows).toEqual([]);
+  });
+});
+
+describe('revenue', () => {
+  const bounds = [
+    {},
+    { from: day(6), to: day(14) },
+    { itemId: items[1] },
+    { managerId: managers[1], clientId: clients[2] },
+  ];
+  test.each(bounds)('ties to the kopeck by every cut: %j', async (filter) => {
+    const cuts = {
+      item: (l: { itemId: string }) => l.itemId,
+      client: (l: { clientId: string }) => l.clientId,
+      manager: (l: { managerId: string }) => l.managerId,
+      order: (l: { orderId: string }) => l.orderId,
+      month: (l: { month: string }) => l.month,
+    } as const;
+    for (const [cut, keyOf] of Object.entries(cuts)) {
+      const found = await reports.ask(revenueReport, { by: [cut as keyof typeof cuts], ...filter });
+      expect(asFound(found)).toEqual(revenueByHand(all, keyOf as never, filter));
+    }
+    const found = await reports.ask(revenueReport, { by: ['manager', 'month', 'item'], ...filter });
+    expect(asFound(found)).toEqual(
+      revenueByHand(all, (l) => `${l.managerId} ${l.month} ${l.itemId}`, filter),
+    );
+  });
+
+  it('goes by month first and then by value', async () => {
+    const { rows } = await reports.ask(revenueReport, { by: ['client', 'month'] });
+    const months = rows.map((r) => r.keys[1]!.id!);
+    expect(months).toEqual(months.toSorted());
+    expect(new Set(months).size).toBeGreaterThan(1);
+    for (const [, some] of Map.groupBy(rows, (r) => r.keys[1]!.id)) {
+      const values = some.map((r) => Number(r.value));
+      expect(values).toEqual(values.toSorted((a, b) => b - a));
+    }
+  });
+
+  it('is named as people name it, and by its id as long as nobody told', async () => {
+    const of = async (cut: RequestOf<typeof revenueReport>['by'][number]) => {
+      const { rows } = await reports.ask(revenueReport, { by: [cut] });
+      return Object.fromEntries(rows.map(({ keys: [key] }) => [key!.id, key!.name]));
+    };
+    expect(await of('item')).toEqual({ [items[0]!]: 'Item 0', [items[1]!]: 'Item 1', [items[2]!]: items[2] });
+    expect(await of('manager')).toMatchObject({ [managers[0]!]: 'Manager 0' });
+    expect(await of('region')).toEqual({ North: 'North', South: 'South', null: '—' });
+    expect(await of('group')).toEqual({ 'Group 0': 'Group 0', null: '—' });
+    expect(await of('order')).toMatchObject({ [all[0]!.orderId]: 'SO-000000' });
+  });
+
+  it('is of own deals only for a manager', async () => {
+    const anna = { accountId: null, staffId: managers[0]!, role: 'manager' } as const;
+    const own = await reports.ask(revenueReport, { by: ['order'] }, anna);
+    expect(asFound(own)).toEqual(revenueByHand(all, (l) => l.orderId, { managerId: managers[0] }));
+    const others = await reports.ask(revenueReport, { by: ['order'], managerId: managers[1] }, anna);
+    expect(others).toMatchObject({ rows: [], totals: { quantity: '0', value: '0.00', orders: 0 } });
+  });
+});
+
+describe('the read models', () => {
+  it('hear an event twice and count it once', async () => {
+    const before = await everything();
+    await orders.repeat();
+    await eventually(async () => expect(await orders.told()).toBe(happened(all) + namings.items));
+    await allApplied();
+    expect(await everything()).toEqual(before);
+  });
+
+  it('are the same after they were forgotten and built anew, once by each command', async () => {
+    const before = await everything();
+    expect(await reports.ask(rebuild, {}, admin, 'command-1')).toEqual({ started: true });
+    expect(await reports.ask(rebuild, {}, admin, 'command-1')).toEqual({ started: true });
+    await eventually(async () =>
+      expect(await reports.ask(rebuildProgress, {})).toMatchObject({
+        running: false,
+        done: happened(all) + namings.all,
+      }),
+    );
+    expect(await everything()).toEqual(before);
+    expect(await reports.ask(rebuild, {}, admin, 'command-1')).toEqual({ started: true });
+    expect(await reports.ask(rebuildProgress, {})).toMatchObject({ running: false });
+  });
+
+  it('are not built anew twice at a time, nor by anybody but an administrator', async () => {
+    await expect(reports.ask(rebuild, {}, { ...admin, role: 'head' })).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+    // while nobody answers, it cannot come to its end
+    await planning.close();
+    const [first, ...others] = await Promise.allSettled(
+      [1, 2, 3].map((n) => reports.ask(rebuild, {}, admin, `twin-${n}`)),
+    ).then((all) => all.sort((a, b) => (a.status < b.status ? -1 : 1)));
+    expect(first).toMatchObject({ value: { started: true } });
+    for (const other of others)
+      expect(other).toMatchObject({ reason: { kind: 'conflict', code: 'rebuild_running' } });
+    planning = await openTeller(servers, 'planning');
+    await eventually(async () =>
+      expect(await reports.ask(rebuildProgress, {})).toMatchObject({ running: false }),
+    );
+  });
+});
+
+/** The lives of many orders at once, cut into transactions anywhere. */
+async function tellLives(lives: readonly History[]): Promise<void> {
+  const left = lives.map(({ orderId, happenings }) =>
+    happenings.map((h) => publication(eventTypes.get(`${h.type}@1`)!, orderId, h.payload)),
+  );
+  const turns = fc.sample(fc.nat(), { numRuns: happened(lives), seed: 7 });
+  const told: Publication[] = turns.map((n) => {
+    const going = left.filter((l) => l.length > 0);
+    return going[n % going.length]!.shift()!;
+  });
+  for (let i = 0; i < told.length; i += 37) await orders.tell(told.slice(i, i + 37));
+}
+
+/** Of the third item, the third manager and the third and fourth client nobody ever hears. */
+async function tellNames(): Promise<void> {
+  const item = {
+    sku: 'x',
+    kind: 'goods',
+    supply: 'buy',
+    unit: 'pcs',
+    price: '1',
+    supplierId: null,
+    active: true,
+  } as const;
+  await orders.tell(
+    [0, 1].map((n) =>
+      publication(itemChanged, items[n]!, { ...item, name: `Item ${n}`, group: n === 0 ? 'Group 0' : null }),
+    ),
+  );
+  const client = { code: 'x', segment: null, keyClient: false, active: true };
+  await crm.tell(
+    ['East', 'North', 'South'].map((region, n) =>
+      // the first one moves from East to North
+      publication(clientChanged, clients[Math.max(0, n - 1)]!, { ...client, name: `Client ${n}`, region }),
+    ),
+  );
+  const person = { code: 'x', role: 'manager', headId: null, active: true } as const;
+  await planning.tell(
+    [0, 1].map((n) => publication(staffChanged, managers[n]!, { ...person, name: `Manager ${n}` })),
+  );
+}
+
+const happened = (lives: readonly History[]): number =>
+  lives.reduce((sum, { happenings }) => sum + happenings.length, 0);
+
+async function allApplied(): Promise<void> {
+  await eventually(async () =>
+    expect(await reports.ask(freshness, {})).toEqual({
+      applied: happened(all) + namings.all,
+      waiting: 0,
+      poisoned: 0,
+    }),
+  );
+}
+
+async function everything() {
+  return {
+    promises: await Promise.all([0, 7, 14, 21, 60].map((n) => reports.ask(promisesReport, { asOf: day(n) }))),
+    revenue: await reports.ask(revenueReport, { by: ['order', 'item', 'month'] }),
+    regions: await reports.ask(revenueReport, { by: ['region', 'group', 'manager'] }),
+  };
+}
+
+/** Rows by their keys in one word, as counted by hand. */
+const asFound = ({
+  rows,
+  totals,
+}: {
+  rows: { keys: { id: string | null }[]; quantity: string; value: string; orders: number }[];
+  totals: object;
+}) => ({
+  rows: Object.fromEntries(rows.map(({ keys, ...sums }) => [keys.map((k) => k.id).join(' '), sums])),
+  totals,
+});

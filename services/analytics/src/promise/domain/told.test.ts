@@ -1,0 +1,87 @@
+import { type orderCancelled, type orderShipped, type PayloadOf } from '@otdel/contracts';
+import { toldOf } from './told.ts';
+
+const state = {
+  number: 'SO-1',
+  stage: 'placed' as const,
+  previousStage: null,
+  axes: { commercial: 'placed', supply: 'none', delivery: 'none', feedback: 'none' } as const,
+  clientId: 'client',
+  managerId: 'manager',
+  clientManagerId: null,
+  promisedOn: '2026-03-10',
+};
+const whose = { clientId: 'client', managerId: 'manager' };
+const line = {
+  lineId: 'a',
+  no: 1,
+  itemId: 'i',
+  kind: 'goods' as const,
+  quantity: '2.500',
+  price: '4',
+  discount: '0',
+  value: '10.00',
+  promisedOn: '2026-03-10',
+};
+const shipment: PayloadOf<typeof orderShipped> = {
+  state,
+  shipmentId: 's',
+  shippedOn: '2026-03-04',
+  complete: true,
+  completedOn: '2026-03-04',
+  lines: [
+    { lineId: 'a', itemId: 'i', quantity: '1', value: '4.00' },
+    { lineId: 'a', itemId: 'i', quantity: '1.5', value: '6.00' },
+  ],
+};
+const cancellation: PayloadOf<typeof orderCancelled> = {
+  state,
+  cancelledOn: '2026-03-05',
+  whole: false,
+  completedOn: '2026-03-04',
+  value: '6.00',
+  reason: 'so',
+  lines: [{ lineId: 'a', quantity: '1' }],
+};
+
+test.each([
+  [
+    'its placing tells the first promise',
+    toldOf({
+      type: 'order.placed',
+      payload: { state, placedOn: '2026-03-01', currency: 'RUB', value: '10.00', lines: [line] },
+    }),
+    { on: '2026-03-01', ...whose, promisedOn: '2026-03-10', value: '10.00', ordered: { a: '2.5' } },
+  ],
+  [
+    'an amendment tells the lines, and leaves the promise to its move',
+    toldOf({
+      type: 'order.amended',
+      payload: { state, amendedOn: '2026-03-02', value: '10.00', lines: [line], reason: 'so' },
+    }),
+    { on: '2026-03-02', ...whose, value: '10.00', ordered: { a: '2.5' } },
+  ],
+  [
+    'a move tells the new promise',
+    toldOf({
+      type: 'order.promise_moved',
+      payload: { state, from: '2026-03-10', to: '2026-03-12', movedOn: '2026-03-02', reason: 'so' },
+    }),
+    { on: '2026-03-02', ...whose, promisedOn: '2026-03-12' },
+  ],
+  [
+    'a line that stands in a shipment twice is summed',
+    toldOf({ type: 'order.shipped', payload: shipment }),
+    { on: '2026-03-04', ...whose, shipped: { a: '2.5' } },
+  ],
+  [
+    'the cancellation of the rest tells what is left of the value',
+    toldOf({ type: 'order.cancelled', payload: cancellation }),
+    { on: '2026-03-05', ...whose, value: '6.00', cancelled: { a: '1' } },
+  ],
+  [
+    'a whole cancellation ends it',
+    toldOf({ type: 'order.cancelled', payload: { ...cancellation, whole: true } }),
+    { on: '2026-03-05', ...whose, whollyCancelled: true },
+  ],
+])('%s', (_, told, expected) => expect(told).toEqual(expected));

@@ -1,0 +1,161 @@
+/** What the reports should say, counted fact by fact and day by day, without any of their code. */
+import { fromMilli, fromMinor, toMilli, toMinor } from '@otdel/contracts';
+import { day, type Happening, type History } from './histories.ts';
+
+interface Counts {
+  placed: number;
+  shippedOnTime: number;
+  shippedLate: number;
+  openInTime: number;
+  openOverdue: number;
+  valueLate: string;
+  valueOverdue: string;
+}
+interface Filter {
+  from?: string;
+  to?: string;
+  managerId?: string;
+  clientId?: string;
+  itemId?: string;
+}
+interface Line {
+  lineId: string;
+  itemId: string;
+  quantity: string;
+  value: string;
+}
+/** All that a happening may carry; which of it is there depends on its type. */
+interface Facts {
+  state: { clientId: string; managerId: string; promisedOn: string; number: string };
+  placedOn?: string;
+  amendedOn?: string;
+  shippedOn?: string;
+  cancelledOn?: string;
+  movedOn?: string;
+  to?: string;
+  value?: string;
+  whole?: boolean;
+  lines?: Line[];
+}
+const factsOf = (h: Happening): Facts => h.payload as Facts;
+const dateOf = (f: Facts): string =>
+  (f.placedOn ?? f.amendedOn ?? f.shippedOn ?? f.cancelledOn ?? f.movedOn)!;
+const until = (history: History, asOf: string): Happening[] =>
+  history.happenings.filter((h) => dateOf(factsOf(h)) <= asOf);
+const lastOf = (known: readonly Happening[], ...names: string[]): Facts | undefined =>
+  known
+    .filter((h) => names.includes(h.type))
+    .map(factsOf)
+    .at(-1);
+
+const known = new WeakMap<History, Map<string, boolean>>();
+/** Nothing is left of any line by that day. Counted once for each day. */
+function complete(history: History, asOf: string): boolean {
+  const days = known.get(history) ?? new Map<string, boolean>();
+  known.set(history, days);
+  const found = days.get(asOf) ?? count(history, asOf);
+  days.set(asOf, found);
+  return found;
+}
+function count(history: History, asOf: string): boolean {
+  const known = until(history, asOf);
+  const parts = known.filter((h) => h.type === 'order.shipped').flatMap((h) => factsOf(h).lines!);
+  const cancelled = lastOf(known, 'order.cancelled')?.lines ?? [];
+  const taken = (lineId: string) =>
+    [...parts, ...cancelled]
+      .filter((l) => l.lineId === lineId)
+      .reduce((sum, l) => sum + toMilli(l.quantity), 0n);
+  const lines = lastOf(known, 'order.placed', 'order.amended')?.lines ?? [];
+  return parts.length > 0 && lines.every((l) => taken(l.lineId) >= toMilli(l.quantity));
+}
+
+/** How one order stands on a day; undefined: not placed yet, or wholly cancelled. */
+export function standsOn(history: History, asOf: string) {
+  const known = until(history, asOf);
+  if (known[0]?.type !== 'order.placed') return undefined;
+  if (known.some((h) => factsOf(h).whole)) return undefined;
+  const mover = lastOf(known, 'order.placed', 'order.promise_moved');
+  let completedOn: string | null = null;
+  for (let i = someDays.indexOf(asOf); complete(history, someDays[i]!); i--) completedOn = someDays[i]!;
+  return {
+    promisedOn: mover!.to ?? mover!.state.promisedOn,
+    completedOn,
+    value: toMinor(lastOf(known, 'order.placed', 'order.amended', 'order.cancelled')!.value!),
+    managerId: factsOf(known.at(-1)!).state.managerId,
+    clientId: factsOf(known[0]).state.clientId,
+  };
+}
+
+export function promisesByHand(all: readonly History[], asOf: string, filter: Filter = {}) {
+  const standings = all
+    .map((history) => standsOn(history, asOf))
+    .filter((s) => s !== undefined)
+    .filter((s) => !filter.managerId || s.managerId === filter.managerId)
+    .filter((s) => !filter.clientId || s.clientId === filter.clientId)
+    .filter((s) => s.promisedOn >= (filter.from ?? '') && s.promisedOn <= (filter.to ?? '9999'));
+  const count = (some: typeof standings): Counts => {
+    const late = some.filter((s) => s.completedOn !== null && s.completedOn > s.promisedOn);
+    const overdue = some.filter((s) => s.completedOn === null && s.promisedOn < asOf);
+    const worth = (of: typeof standings) => fromMinor(of.reduce((sum, s) => sum + s.value, 0n));
+    return {
+      placed: some.length,
+      shippedOnTime: some.filter((s) => s.completedOn !== null && s.completedOn <= s.promisedOn).length,
+      shippedLate: late.length,
+      openInTime: some.filter((s) => s.completedOn === null && s.promisedOn >= asOf).length,
+      openOverdue: overdue.length,
+      valueLate: worth(late),
+      valueOverdue: worth(overdue),
+    };
+  };
+  const dates = [...new Set(standings.map((s) => s.promisedOn))].sort();
+  return {
+    asOf,
+    rows: dates.map((promisedOn) => ({
+      promisedOn,
+      ...count(standings.filter((s) => s.promisedOn === promisedOn)),
+    })),
+    totals: count(standings),
+  };
+}
+
+/** @param keyOf what a shipped line falls under, as one word */
+export function revenueByHand(
+  all: readonly History[],
+  keyOf: (line: RevenueFact) => string,
+  filter: Filter = {},
+) {
+  const lines = all
+    .flatMap(shippedLines)
+    .filter((l) => !filter.managerId || l.managerId === filter.managerId)
+    .filter((l) => !filter.clientId || l.clientId === filter.clientId)
+    .filter((l) => !filter.itemId || l.itemId === filter.itemId)
+    .filter((l) => l.shippedOn >= (filter.from ?? '') && l.shippedOn <= (filter.to ?? '9999'));
+  const sum = (some: typeof lines) => ({
+    quantity: fromMilli(some.reduce((total, l) => total + l.quantity, 0n)),
+    value: fromMinor(some.reduce((total, l) => total + l.value, 0n)),
+    orders: new Set(some.map((l) => l.orderId)).size,
+  });
+  const rows = [...Map.groupBy(lines, keyOf)].map(([key, some]) => [key, sum(some)] as const);
+  return { rows: Object.fromEntries(rows), totals: sum(lines) };
+}
+
+type RevenueFact = ReturnType<typeof shippedLines>[number];
+const shippedLines = (history: History) =>
+  history.happenings
+    .filter((h) => h.type === 'order.shipped')
+    .map(factsOf)
+    .flatMap(({ state, shippedOn, lines }) =>
+      lines!.map(({ itemId, quantity, value }) => ({
+        orderId: history.orderId,
+        managerId: state.managerId,
+        clientId: state.clientId,
+        itemId,
+        shippedOn: shippedOn!,
+        month: shippedOn!.slice(0, 7),
+        quantity: toMilli(quantity),
+        value: toMinor(value),
+      })),
+    );
+
+/** Every day on which something may happen in a random history, and some around. */
+export const someDays = Array.from({ length: 70 }, (_, n) => day(n - 2));
