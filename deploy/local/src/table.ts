@@ -1,0 +1,24 @@
+import Table from 'cli-table3';
+import { bold } from './tell.ts';
+
+const noLines = Object.fromEntries(
+  ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side) => [
+    [side, ''],
+    [`${side}-mid`, ''],
+    [`${side}-left`, ''],
+    [`${side}-right`, ''],
+  ]),
+);
+
+/** Rows under headings, numbers to the right, without lines around: fit to be read and to be cut by other programs. */
+export function table(head: readonly string[], rows: readonly (string | number)[][]): string {
+  const numeric = head.map((_, i) => rows.every((row) => /^(\d.*)?$/.test(String(row[i] ?? ''))));
+  const made = new Table({
+    head: head.map(bold),
+    chars: { ...noLines, middle: '  ' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: numeric.map((is) => (is ? 'right' : 'left')),
+  });
+  made.push(...rows.map((row) => head.map((_, i) => String(row[i] ?? ''))));
+  return made.toString();
+}
