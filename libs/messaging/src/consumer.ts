@@ -1,7 +1,6 @@
 import { envelope, services, type Service } from '@otdel/contracts';
 import { logger } from '@otdel/platform';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Inbox } from './inbox.ts';
@@ -37,7 +36,7 @@ const finishWithin = 4_000;
 /** Takes jobs from the service's own queue. One at a time: order is kept without waiting, and a job holds many events. */
 export class Consumer {
   readonly #service: Service;
-  readonly #redis: Redis;
+  readonly #connection: ReturnType<typeof patientConnection>;
   readonly #prefix: string;
   readonly #queues: Queues;
   readonly #inbox: Inbox;
@@ -53,7 +52,7 @@ export class Consumer {
     retelling: Retelling,
   ) {
     this.#service = service;
-    this.#redis = patientConnection(at.url);
+    this.#connection = patientConnection(at.url);
     this.#prefix = at.prefix;
     this.#queues = queues;
     this.#inbox = inbox;
@@ -63,7 +62,7 @@ export class Consumer {
   start(): void {
     const worker = new Worker(queueName(this.#service), (job) => this.#take(job), {
       prefix: this.#prefix,
-      connection: this.#redis,
+      connection: this.#connection.redis,
       concurrency: 1,
       lockDuration: lease,
       stalledInterval: lease,
@@ -84,35 +83,24 @@ export class Consumer {
     const patience = new AbortController();
     await Promise.race([
       this.#worker?.close(),
-      pause(finishWithin, undefined, { signal: patience.signal }).catch(() => {}),
+      pause(this.#queues.ready ? finishWithin : 0, undefined, { signal: patience.signal }).catch(() => {}),
     ]);
     patience.abort();
-    this.#redis.disconnect();
+    this.#connection.end();
   }
 
   /** A worker that lost its connection in a bad moment may wait while jobs do: it is replaced. Also brings stalled failures back. */
   async watch(): Promise<void> {
-    if (!this.#queues.ready) return;
-    const queue = this.#queues.of(this.#service);
-    for (const job of await queue.getFailed(0, 100))
-      if (/stalled/.test(job.failedReason ?? '')) await job.retry('failed');
-    const counts = await queue.getJobCounts('waiting', 'active');
+    await this.#queues.retryFailed(this.#service, /stalled/);
+    const counts = await this.#queues.counts(this.#service);
     const idle = performance.now() - this.#lastActive;
-    if ((counts['waiting'] ?? 0) > 0 && (counts['active'] ?? 0) === 0 && idle > 3 * lease) {
-      log.warn({ waiting: counts['waiting'] }, 'the worker waits while jobs do; it is replaced');
-      this.#lastActive = performance.now();
-      const old = this.#worker;
-      this.start();
-      await old?.close(true);
-    }
-  }
-
-  /** Jobs that were given up, such as those that could not be read. @returns how many are tried again; 0 while Redis is away */
-  async retryFailed(): Promise<number> {
-    if (!this.#queues.ready) return 0;
-    const failed = await this.#queues.of(this.#service).getFailed(0, 1_000);
-    for (const job of failed) await job.retry('failed');
-    return failed.length;
+    if (!counts || counts.waiting === 0 || counts.active > 0 || idle <= 3 * lease) return;
+    log.warn({ waiting: counts.waiting }, 'the worker waits while jobs do; it is replaced');
+    this.#lastActive = performance.now();
+    const old = this.#worker;
+    this.start();
+    // not awaited: what hangs in it must not hang here
+    void old?.close(true);
   }
 
   async #take(job: Job): Promise<void> {

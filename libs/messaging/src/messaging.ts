@@ -80,8 +80,7 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.#timer);
     await this.#tending;
-    await this.#consumer?.stop();
-    await this.#relay.stop();
+    await Promise.all([this.#consumer?.stop(), this.#relay.stop()]);
     await this.#queues.close();
   }
 
@@ -97,7 +96,7 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
    */
   async redrive(aggregateId?: string): Promise<Redrive> {
     const events = await this.#inbox!.redrive(aggregateId);
-    return { ...events, jobs: await this.#consumer!.retryFailed() };
+    return { ...events, jobs: await this.#queues.retryFailed(this.#service) };
   }
 
   /** Forgets what was heard and hears everything again. See Retelling.begin. */

@@ -56,11 +56,19 @@ export const queueName = (service: Service): string => `otdel-${service}`;
 /** For connections: come back soon, for ever. */
 const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
 
-/** A connection that waits for Redis to come back, for a worker. */
-export function patientConnection(url: string): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy });
+/** A connection that waits for Redis to come back, for a worker. `end` also ends those that were made after its pattern. */
+export function patientConnection(url: string): { redis: Redis; end: () => void } {
+  let ended = false;
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => (ended ? null : retryStrategy(times)),
+  });
   redis.on('error', (error) => log.debug({ err: error.message }, 'redis'));
-  return redis;
+  const end = () => {
+    ended = true;
+    redis.disconnect();
+  };
+  return { redis, end };
 }
 
 /** The queues of all services, for putting in. Fails fast while Redis is away: nothing is kept in memory. */
@@ -125,11 +133,25 @@ export class Queues {
     }
   }
 
+  /**
+   * Brings given-up jobs back, at most a thousand.
+   * @param why only those whose reason matches
+   * @returns how many are tried again; 0 while Redis is away
+   */
+  async retryFailed(service: Service, why = /./s): Promise<number> {
+    if (!this.ready) return 0;
+    const failed = await inTime(this.of(service).getFailed(0, 1_000));
+    const again = failed.filter((job) => why.test(job.failedReason || 'unknown'));
+    for (const job of again) await inTime(job.retry('failed'));
+    return again.length;
+  }
+
   async close(): Promise<void> {
-    await Promise.race([
-      Promise.allSettled([...this.#queues.values()].map((queue) => queue.close())),
-      pause(answerWithin, undefined, { ref: false }),
-    ]);
+    if (this.ready)
+      await Promise.race([
+        Promise.allSettled([...this.#queues.values()].map((queue) => queue.close())),
+        pause(answerWithin, undefined, { ref: false }),
+      ]);
     this.redis.disconnect();
   }
 }

@@ -1,0 +1,111 @@
+import { systemActor } from '@otdel/contracts';
+import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
+import { queueControllerOf } from './queue.controller.ts';
+
+let db: TestDatabase;
+let crm: Room;
+let orders: Room;
+
+beforeAll(async () => {
+  db = await freshDatabase(roomMigrations('crm'), roomMigrations('orders'));
+  const redisUrl = sharedServers().redis;
+  crm = await openRoom('crm', { databaseUrl: db.url('crm'), redisUrl });
+  orders = await openRoom('orders', { databaseUrl: db.url('orders'), redisUrl });
+});
+afterAll(async () => {
+  await crm?.app.close();
+  await orders?.app.close();
+  await db?.drop();
+});
+
+const bad = (aggregateId: string, version: number) =>
+  orders.database.transaction((tx) =>
+    sql`insert into bad values (${aggregateId}, ${version})`.execute(tx.getKysely()),
+  );
+const mend = () => orders.database.transaction((tx) => sql`delete from bad`.execute(tx.getKysely()));
+const poisoned = async () =>
+  (await orders.messaging.state()).poisoned.map((p) => [p.aggregateId, p.aggregateVersion]);
+async function clients(n: number): Promise<string[]> {
+  const ids = await sayChanged(crm, n);
+  await eventually(async () => expect(await orders.versions(ids[n - 1]!)).toEqual([1]));
+  return ids;
+}
+
+test('a bad event is set aside; its client waits, others flow; mended and redriven, all come in order', async () => {
+  const ids = await clients(4);
+  const [sick, ...well] = ids as [string, ...string[]];
+  await bad(sick, 3);
+  await sayChanged(crm, ids, 4);
+  for (const id of well) await eventually(async () => expect(await orders.versions(id)).toEqual(upTo(5)));
+  expect(await orders.versions(sick)).toEqual([1, 2]);
+  await sayChanged(crm, [sick, well[0]!]);
+  await eventually(async () => expect(await orders.versions(well[0]!)).toEqual(upTo(6)));
+  expect(await poisoned()).toEqual([[sick, 3]]);
+  const state = await orders.messaging.state();
+  expect(state.inbox).toMatchObject({ waiting: 3, poisoned: 1 });
+  expect(state.poisoned[0]).toMatchObject({ type: 'client.changed', aggregate: 'client' });
+  expect(state.poisoned[0]!.error).toContain('this event is bad');
+
+  // nothing is mended: the same comes out
+  expect(await orders.messaging.redrive()).toEqual({ tried: 1, again: 1, jobs: 0 });
+  expect(await orders.versions(sick)).toEqual([1, 2]);
+  await mend();
+  expect(await orders.messaging.redrive(sick)).toEqual({ tried: 1, again: 0, jobs: 0 });
+  expect(await orders.versions(sick)).toEqual(upTo(6));
+  expect((await orders.messaging.state()).inbox).toMatchObject({ waiting: 0, poisoned: 0 });
+});
+
+test('when what waited is bad too, the redrive stops there', async () => {
+  const [sick] = (await clients(1)) as [string];
+  await bad(sick, 2);
+  await sayChanged(crm, [sick], 3);
+  await eventually(async () => expect(await poisoned()).toEqual([[sick, 2]]));
+  await mend();
+  await bad(sick, 4);
+  expect(await orders.messaging.redrive()).toMatchObject({ tried: 1, again: 1 });
+  expect(await orders.versions(sick)).toEqual([1, 2, 3]);
+  expect(await poisoned()).toEqual([[sick, 4]]);
+  await mend();
+  await orders.messaging.redrive();
+  expect(await orders.versions(sick)).toEqual(upTo(4));
+});
+
+test('a redrive beside new deliveries leaves none waiting', async () => {
+  const ids = await clients(6);
+  for (const id of ids) await bad(id, 2);
+  await sayChanged(crm, ids, 2);
+  await eventually(async () => expect(await poisoned()).toHaveLength(6));
+  await mend();
+  await Promise.all([sayChanged(crm, ids, 2), orders.messaging.redrive(), orders.messaging.redrive()]);
+  for (const id of ids) await eventually(async () => expect(await orders.versions(id)).toEqual(upTo(5)));
+});
+
+test('what only the commit would refuse is set aside like any other', async () => {
+  const [sick, well] = (await clients(2)) as [string, string];
+  await orders.database.transaction((tx) =>
+    sql`create table once (aggregate_id uuid, version int, unique (aggregate_id) deferrable initially deferred)`.execute(
+      tx.getKysely(),
+    ),
+  );
+  await orders.database.transaction((tx) =>
+    tx.execute(`
+      create function also_once() returns trigger language plpgsql as
+        $$ begin if new.version > 1 and new.aggregate_id = '${sick}' then insert into once values (new.aggregate_id, new.version); end if; return new; end $$;
+      create trigger also_once after insert on heard for each row execute function also_once();`),
+  );
+  await sayChanged(crm, [sick, well], 2);
+  await eventually(async () => expect(await orders.versions(well)).toEqual(upTo(3)));
+  expect(await orders.versions(sick)).toEqual(upTo(2));
+  expect(await poisoned()).toEqual([[sick, 3]]);
+});
+
+test('only an administrator looks after the queues', async () => {
+  const controller = new (queueControllerOf('orders'))(orders.messaging);
+  const ask = (method: 'state' | 'redrive', role: 'head' | 'admin') =>
+    controller[method]({ context: { correlationId: 'c', actor: { ...systemActor, role } }, data: {} });
+  expect(await ask('state', 'head')).toMatchObject({ error: { kind: 'forbidden' } });
+  expect(await ask('redrive', 'head')).toMatchObject({ error: { kind: 'forbidden' } });
+  expect(await ask('state', 'admin')).toMatchObject({ ok: { service: 'orders', outbox: { pending: 0 } } });
+});

@@ -1,0 +1,11 @@
+/** A room as a process of its own, to be killed. Says `ready` on stdout. */
+import type { Service } from '@otdel/contracts';
+import { openRoom } from './rooms.ts';
+
+const { ROOM, DATABASE_URL, REDIS_URL, SECONDS } = process.env;
+await openRoom(ROOM as Service, {
+  databaseUrl: DATABASE_URL!,
+  redisUrl: REDIS_URL!,
+  seconds: Number(SECONDS),
+});
+process.stdout.write('ready\n');

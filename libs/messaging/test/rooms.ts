@@ -1,0 +1,156 @@
+import { Migration } from '@mikro-orm/migrations';
+import { Injectable, Module, type DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  clientChanged,
+  newId,
+  subscriptions,
+  type EventType,
+  type PayloadOf,
+  type Service,
+} from '@otdel/contracts';
+import { createApp, Database, DatabaseModule, type MigrateOptions, type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import {
+  Messaging,
+  messagingDdl,
+  MessagingModule,
+  On,
+  publication,
+  publishAll,
+  type Delivered,
+} from '../src/index.ts';
+
+/** Nothing keeps a row of `heard` from standing there twice: what is applied twice is seen. */
+class RoomTables extends Migration {
+  override up(): void {
+    for (const statement of [
+      ...messagingDdl,
+      `create table heard (n bigint generated always as identity, event_id uuid, aggregate_id uuid, version int, name text)`,
+      `create table bad (aggregate_id uuid, version int)`,
+    ])
+      this.addSql(statement);
+  }
+}
+export const roomMigrations = (service: Service): MigrateOptions => ({ service, migrations: [RoomTables] });
+
+/** Writes down everything a room hears, and fails at what stands in `bad`. */
+export function ledgerOf(service: Service, seconds = 0) {
+  const types: EventType[] = Object.values(subscriptions[service]).flat();
+
+  @Injectable()
+  class Ledger {
+    @On(...types)
+    async note(events: Delivered[], tx: Tx): Promise<void> {
+      const db = tx.getKysely();
+      const { rows } = await sql`
+        select 1 from bad b join unnest(${events.map((e) => e.aggregateId)}::uuid[], ${events.map((e) => e.aggregateVersion)}::int[]) as e (i, v)
+        on b.aggregate_id = e.i and b.version = e.v`.execute(db);
+      if (rows.length > 0) throw new Error('this event is bad');
+      await sql`
+        insert into heard (event_id, aggregate_id, version, name)
+        select (e->>'id')::uuid, (e->>'aggregateId')::uuid, (e->>'aggregateVersion')::int, e->'payload'->>'name'
+        from jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as k (e, n) order by n`.execute(
+        db,
+      );
+      if (seconds > 0) await sql`select pg_sleep(${seconds})`.execute(db);
+    }
+  }
+  return Ledger;
+}
+
+export interface RoomOptions {
+  databaseUrl: string;
+  redisUrl: string;
+  digestEvery?: number;
+  pollEvery?: number;
+  /** How long its handler sleeps in its transaction. */
+  seconds?: number;
+}
+
+export function roomModule(
+  service: Service,
+  { digestEvery, pollEvery, seconds }: RoomOptions,
+): DynamicModule {
+  @Module({})
+  class Room {}
+  return {
+    module: Room,
+    imports: [
+      DatabaseModule.forRoot({ schema: service }),
+      MessagingModule.forService({
+        service,
+        ...(digestEvery && { digestEvery }),
+        ...(pollEvery && { pollEvery }),
+      }),
+    ],
+    providers: [ledgerOf(service, seconds)],
+  };
+}
+
+export interface Room {
+  app: NestFastifyApplication;
+  database: Database;
+  messaging: Messaging;
+  /** The versions heard of one aggregate, in the order of hearing. */
+  versions(aggregateId: string): Promise<number[]>;
+  heard(): Promise<{ rows: number; distinct: number }>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function openRoom(service: Service, options: RoomOptions): Promise<Room> {
+  const env = {
+    SERVICE: service,
+    DATABASE_URL: options.databaseUrl,
+    REDIS_URL: options.redisUrl,
+    DB_POOL: 6,
+    LOG_LEVEL: 'fatal',
+  };
+  const app = await createApp({ module: roomModule(service, options), env });
+  const database = app.get(Database);
+  return {
+    app,
+    database,
+    messaging: app.get(Messaging),
+    versions: (aggregateId) =>
+      database.read(async (tx) => {
+        const { rows } = await sql<{ version: number }>`
+          select version from heard where aggregate_id = ${aggregateId} order by n`.execute(tx.getKysely());
+        return rows.map((r) => r.version);
+      }),
+    heard: () =>
+      database.read(async (tx) => {
+        const { rows } = await sql<{ rows: number; distinct: number }>`
+          select count(*)::int as rows, count(distinct event_id)::int as distinct from heard`.execute(
+          tx.getKysely(),
+        );
+        return rows[0]!;
+      }),
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}
+
+export const clientNamed = (name: string): PayloadOf<typeof clientChanged> => ({
+  code: 'C-1',
+  name,
+  region: null,
+  segment: null,
+  keyClient: false,
+  active: true,
+});
+
+/** Says of each of `clients` clients `times` times that it changed, in one transaction. @returns the clients' ids */
+export async function sayChanged(
+  { database }: Pick<Room, 'database'>,
+  clients: number | string[],
+  times = 1,
+): Promise<string[]> {
+  const ids = typeof clients === 'number' ? Array.from({ length: clients }, () => newId()) : clients;
+  const said = ids.flatMap((id) =>
+    Array.from({ length: times }, (_, i) => publication(clientChanged, id, clientNamed(`name ${i}`))),
+  );
+  await database.transaction((tx) => publishAll(tx, said));
+  return ids;
+}
+
+export const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
