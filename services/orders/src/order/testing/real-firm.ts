@@ -24,6 +24,7 @@ import { FeedbackService } from '../../feedback/feedback.service.ts';
 import { Item } from '../../item/item.entity.ts';
 import { ItemQueries } from '../../item/item.queries.ts';
 import { ItemService } from '../../item/item.service.ts';
+import { PartyConsumer } from '../../party/party.consumer.ts';
 import { PartyService } from '../../party/party.service.ts';
 import { CompletionService } from '../../production/completion.service.ts';
 import { JobQueries } from '../../production/job.queries.ts';
@@ -74,6 +75,7 @@ const services = [
   OrderBook,
   OrderQueries,
   OrderStepsService,
+  PartyConsumer,
   PartyService,
   PlacingService,
   ProductionService,

@@ -1,0 +1,14 @@
+import { amendedValueOf, mustBeSum, valueOf } from './pricing.ts';
+
+test('what was shipped keeps its value, what is open has the new price', () => {
+  const line = { price: 1_000n, ordered: 3_000n, discount: '0.1', shipped: 1_000n, shippedValue: 500n };
+  expect(amendedValueOf(line, 'lines.0')).toBe(500n + 1_800n);
+  expect(amendedValueOf({ ...line, ordered: 1_000n }, 'lines.0')).toBe(500n);
+});
+
+test('sums that no amount can write are the input’s fault', () => {
+  const line = { price: 10n ** 15n - 1n, ordered: 10n ** 12n - 1n, discount: '0' };
+  expect(() => valueOf(line, 'lines.0')).toThrow(expect.objectContaining({ kind: 'invalid' }));
+  expect(valueOf({ ...line, ordered: 1_000n }, 'lines.0')).toBe(999_999_999_999_999n);
+  expect(() => mustBeSum([999_999_999_999_999n, 1n])).toThrow(expect.objectContaining({ kind: 'invalid' }));
+});

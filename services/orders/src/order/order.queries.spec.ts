@@ -1,0 +1,153 @@
+import { type Actor, clientAssigned, clientChanged, newId, orderFilters } from '@otdel/contracts';
+import { type Delivered } from '@otdel/messaging';
+import { type TestDatabase, freshDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { M0001Orders } from '../migrations/m0001-orders.ts';
+import { PartyConsumer } from '../party/party.consumer.ts';
+import { JobQueries } from '../production/job.queries.ts';
+import { PurchaseQueries } from '../purchase/purchase.queries.ts';
+import { OrderQueries } from './order.queries.ts';
+import { RealFirm } from './testing/real-firm.ts';
+
+let database: TestDatabase;
+let firm: RealFirm;
+const manager = (): Actor => ({ accountId: null, staffId: newId(), role: 'manager' });
+const placedOn = ['2026-11-01', '2026-11-20', '2026-11-20', '2026-11-10'];
+const ids: string[] = [];
+
+beforeAll(async () => {
+  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
+  firm = await RealFirm.open(database.url('orders'));
+  await firm.item('BOUGHT');
+  await firm.item('MADE', { supply: 'make', supplierCode: null });
+  await firm.item('WORK', { kind: 'work', supply: 'none', supplierCode: null });
+  const lines = ['BOUGHT', 'MADE', 'WORK'].map((item) => ({ item, quantity: '1', promisedOn: '2026-11-22' }));
+  for (const day of placedOn) ids.push((await firm.deal(lines, { placedOn: day })).id);
+});
+afterAll(async () => {
+  await firm?.close();
+  await database?.drop();
+});
+
+const list = async (filters: Record<string, unknown>, actor: Actor = firm.head) => {
+  const found = await firm.get(OrderQueries).list(orderFilters.parse(filters), actor);
+  return { ...found, ids: found.items.map((order) => order.id) };
+};
+
+test('newest first, page by page', async () => {
+  const first = await list({ limit: 3 });
+  const rest = await list({ limit: 3, cursor: first.next });
+  expect([...first.ids, ...rest.ids]).toEqual([ids[2], ids[1], ids[3], ids[0]]);
+  expect(rest.next).toBeNull();
+});
+
+test('by what an order is', async () => {
+  await firm.do('ship', ids[0]!, { lines: [{ no: 3, quantity: 1_000 }], shippedOn: '2026-11-02' });
+  expect((await list({ stage: 'partly_shipped' })).ids).toEqual([ids[0]]);
+  const number = (await firm.view(ids[1]!)).number;
+  expect((await list({ number })).ids).toEqual([ids[1]]);
+  expect((await list({ promisedFrom: '2026-11-23' })).ids).toEqual([]);
+  expect((await list({ clientId: firm.clientId, promisedTo: '2026-11-22' })).ids).toHaveLength(4);
+  expect((await list({ managerId: newId() })).ids).toEqual([]);
+  expect((await list({ late: 'true' })).ids).toHaveLength(4);
+  expect((await list({ late: 'false' })).ids).toEqual([]);
+  const { stages } = await firm.get(OrderQueries).stageCounts(firm.head);
+  expect(stages).toContainEqual({ stage: 'supply', orders: 3, late: 3 });
+  expect(stages).toHaveLength(9);
+});
+
+test('a manager sees own orders and those of own clients, of others nothing at all', async () => {
+  const [own, stranger] = [firm.manager, manager()];
+  const orders = firm.get(OrderQueries);
+  await orders.mustSee(ids[0]!, own);
+  await expect(orders.mustSee(ids[0]!, stranger)).rejects.toMatchObject({ code: 'order_not_found' });
+  await expect(firm.view(ids[0]!, stranger)).rejects.toMatchObject({ kind: 'not_found' });
+  const nobody: Actor = { ...stranger, staffId: null };
+  const { purchases, jobs } = await firm.view(ids[0]!);
+  for (const blind of [stranger, nobody]) {
+    expect((await list({}, blind)).ids).toEqual([]);
+    expect((await orders.stageCounts(blind)).stages.every((s) => s.orders === 0)).toBe(true);
+    expect((await firm.get(PurchaseQueries).list({ limit: 50 }, blind)).items).toEqual([]);
+    expect((await firm.get(JobQueries).list({ limit: 50 }, blind)).items).toEqual([]);
+    await expect(firm.get(PurchaseQueries).get(purchases[0]!.id, blind)).rejects.toMatchObject({
+      code: 'purchase_not_found',
+    });
+    await expect(firm.get(JobQueries).get(jobs[0]!.id, blind)).rejects.toMatchObject({
+      code: 'job_not_found',
+    });
+  }
+  expect((await list({}, own)).ids).toHaveLength(4);
+  expect((await firm.get(PurchaseQueries).list({ limit: 50, orderId: ids[1] }, own)).items).toHaveLength(1);
+  expect((await firm.get(JobQueries).get(jobs[0]!.id, own)).order).toMatchObject({ id: ids[0], lineNo: 2 });
+});
+
+test('orders are seen by whom the client is assigned to now; old news changes nothing', async () => {
+  const [before, after] = [manager(), manager()];
+  const told = (version: number, payload: object, type: string) =>
+    ({ type, aggregateId: firm.clientId, aggregateVersion: version, payload }) as never;
+  const assigned = (version: number, to: Actor): Delivered<typeof clientAssigned> =>
+    told(
+      version,
+      { managerId: to.staffId, previousManagerId: null, from: '2026-11-24' },
+      clientAssigned.name,
+    );
+  const changed = (version: number, name: string, active = true): Delivered<typeof clientChanged> =>
+    told(version, { name, active }, clientChanged.name);
+  const hear = (...events: (Delivered<typeof clientAssigned> | Delivered<typeof clientChanged>)[]) =>
+    firm.db.transaction((tx) => firm.get(PartyConsumer).clients(events, tx));
+
+  await hear(assigned(2, before), changed(3, 'Renamed'));
+  expect((await list({}, before)).ids).toHaveLength(4);
+  await hear(assigned(4, after));
+  await hear(assigned(2, before), changed(3, 'Old name'));
+  expect((await list({}, before)).ids).toEqual([]);
+  expect((await list({}, after)).items[0]!.client.name).toBe('Renamed');
+
+  await hear(changed(5, 'Renamed', false));
+  await expect(firm.place([{ item: 'WORK', quantity: '1' }])).rejects.toMatchObject({
+    code: 'client_inactive',
+  });
+  await hear(changed(6, 'Renamed'));
+});
+
+test('placing: list price, own number taken once, wrong input', async () => {
+  const first = await firm.place([{ item: 'WORK', quantity: '2' }], { externalRef: 'X-1' });
+  expect(first).toMatchObject({ externalRef: 'X-1', value: '200.00', stage: 'placed' });
+  const place = (line: object, over = {}, actor: Actor = firm.head) =>
+    firm.place([{ item: 'WORK', quantity: '1', ...line }], over, firm.as(actor));
+  await expect(place({}, { externalRef: 'X-1' })).rejects.toMatchObject({ code: 'external_ref_taken' });
+  await expect(place({}, {}, manager())).rejects.toMatchObject({ code: 'role_not_allowed' });
+  await expect(place({}, {}, { ...manager(), role: 'accountant' })).rejects.toMatchObject({
+    kind: 'forbidden',
+  });
+  await expect(place({ quantity: '999999999', price: '9999999999999' })).rejects.toMatchObject({
+    kind: 'invalid',
+  });
+
+  const context = firm.as(firm.manager);
+  const once = await firm.place([{ item: 'WORK', quantity: '1' }], {}, context);
+  const again = await firm.place([{ item: 'WORK', quantity: '1' }], {}, context);
+  expect(again.id).toBe(once.id);
+  expect(Number(once.number.slice(-6))).toBe(Number(first.number.slice(-6)) + 1);
+});
+
+/** With sequential scans forbidden a plan shows whether an index can serve the order of a page at all. */
+test.each([
+  ['all', 'customer_order_page', sql`true`],
+  ['those of a manager', 'customer_order_manager', sql`manager_id = ${newId()}`],
+  ['those of a client', 'customer_order_client', sql`client_id = ${newId()}`],
+  ['those of a stage', 'customer_order_stage', sql`stage = 'supply'`],
+])('a page of %s is read from %s without sorting', async (_what, index, where) => {
+  const plan = await firm.db.transaction(async (tx) => {
+    await sql`set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off`.execute(
+      tx.getKysely(),
+    );
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`
+      explain select id from customer_order where ${where} order by placed_on desc, id desc limit 51`.execute(
+      tx.getKysely(),
+    );
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  });
+  expect(plan).toContain(index);
+  expect(plan).not.toContain('Sort');
+});

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { type Shippable, parcelsOf } from './parcels.ts';
+
+const line = (over: Partial<Shippable> = {}): Shippable => ({
+  no: 1,
+  ordered: 3_000n,
+  shipped: 0n,
+  cancelled: 0n,
+  reserved: 3_000n,
+  value: 10_000n,
+  shippedValue: 0n,
+  ...over,
+});
+const said = (parcels: ReturnType<typeof parcelsOf>) =>
+  parcels.map(({ line: { no }, quantity, value }) => [no, quantity, value]);
+
+test('everything that is covered, or what is asked', () => {
+  const lines = [line(), line({ no: 2, reserved: 0n }), line({ no: 3, reserved: 1_000n })];
+  expect(said(parcelsOf(lines))).toEqual([
+    [1, 3_000n, 10_000n],
+    [3, 1_000n, 3_333n],
+  ]);
+  expect(said(parcelsOf(lines, [{ no: 1, quantity: 500n }]))).toEqual([[1, 500n, 1_667n]]);
+});
+
+test.each([
+  ['nothing is covered', undefined, 'nothing_to_ship'],
+  ['more is asked than is covered', [{ no: 1, quantity: 1n }], 'not_covered'],
+])('refused when %s', (_what, asked, code) => {
+  expect(() => parcelsOf([line({ reserved: 0n })], asked)).toThrow(expect.objectContaining({ code }));
+});
+
+test('however a line is cut, its parts sum to its value, and none is negative', () => {
+  const cuts = fc.array(fc.bigInt(1n, 5_000n), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(cuts, fc.bigInt(0n, 10n ** 9n), (parts, value) => {
+      const ordered = parts.reduce((a, b) => a + b);
+      let present = line({ ordered, reserved: ordered, value });
+      for (const quantity of parts) {
+        const [parcel] = parcelsOf([present], [{ no: 1, quantity }]);
+        expect(parcel!.value).toBeGreaterThanOrEqual(0n);
+        present = {
+          ...present,
+          shipped: present.shipped + quantity,
+          reserved: present.reserved - quantity,
+          shippedValue: present.shippedValue + parcel!.value,
+        };
+      }
+      expect(present.shippedValue).toBe(value);
+    }),
+  );
+});
