@@ -27,4 +27,6 @@ export default {
     },
   ],
   testTimeout: 60_000,
+  // real servers and two cores: more at once only makes each other late
+  maxWorkers: 2,
 };

@@ -5,6 +5,7 @@ import { isEmpty, loadDemo } from './demo.ts';
 import { generateFirm } from './generate.ts';
 import { importFirm, type ImportReport } from './import.ts';
 import { readMapping } from './mapping.ts';
+import { proveOnOwnStack } from './prove-command.ts';
 import { readFirm, type BadRow, type FirmFiles } from './read.ts';
 import { replayFirm } from './replay.ts';
 import { signInFrom } from './stack.ts';
@@ -100,6 +101,18 @@ program
     );
     print(checks);
   });
+
+program
+  .command('prove <dir>')
+  .description(
+    'start a stack of its own, replay the files on it while services are killed, and hold everything it then says against the files',
+  )
+  .addOption(mapping)
+  .option('--kill <services...>', 'killed with SIGKILL, one after the other, during the replay')
+  .option('--facts <file>', 'facts known beforehand (see tools/firm/mappings)')
+  .action(async (dir: string, o: { mapping?: string; kill?: string[]; facts?: string }) =>
+    print(await proveOnOwnStack(read(dir, o), o, (text) => console.log(text))),
+  );
 
 program
   .command('generate <dir>')

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SignIn } from './api.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
+/** Where `npm start` keeps its stack. */
+const home = process.env['OTDEL_HOME'] ?? join(import.meta.dirname, '..', '..', '..', '.otdel');
 
 /**
  * Where the firm is and who asks: from the options, the environment (OTDEL_URL, OTDEL_LOGIN, OTDEL_PASSWORD), or
@@ -25,6 +26,6 @@ export function signInFrom(options: { url?: string; login?: string }): SignIn {
 }
 
 function read<T>(file: string): T | undefined {
-  const path = join(root, '.otdel', file);
+  const path = join(home, file);
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
 }

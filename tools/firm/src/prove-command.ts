@@ -1,0 +1,39 @@
+import { startStack } from '@otdel/local';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api } from './api.ts';
+import { checkKnownFacts, readKnownFacts } from './known-facts.ts';
+import { proveFirm } from './prove.ts';
+import type { FirmFiles } from './read.ts';
+import type { Check } from './verify.ts';
+
+/** The whole proof on servers and services started for it alone; nothing of them is left behind. */
+export async function proveOnOwnStack(
+  firm: FirmFiles,
+  { kill, facts }: { kill?: string[]; facts?: string },
+  say: (text: string) => void,
+): Promise<Check[]> {
+  const known = facts ? readKnownFacts(facts) : undefined;
+  const home = mkdtempSync(join(tmpdir(), 'otdel-prove-'));
+  const given = new AbortController();
+  const giveUp = () => given.abort(new Error('The proof was given up.'));
+  process.once('SIGTERM', giveUp).once('SIGINT', giveUp);
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => {
+    process.off('SIGTERM', giveUp).off('SIGINT', giveUp);
+    rmSync(home, { recursive: true, force: true });
+  });
+  // servers of the person at the keyboard are not for trying things out
+  const env = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '' };
+  const stack = await startStack({ home, env, onProgress: say, signal: given.signal });
+  cleanup.defer(() => stack.stop());
+  const today = Temporal.Now.plainDateISO(process.env['FIRM_TIME_ZONE'] ?? 'Europe/Moscow').toString();
+  const proof = proveFirm(stack, firm, { today, ...(kill && { kill }), onProgress: say });
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
+  given.signal.addEventListener('abort', () => reject(given.signal.reason));
+  const { checks } = await Promise.race([proof, givenUp]);
+  if (!known) return checks;
+  const api = await Api.signIn({ url: stack.url, login: 'admin', password: stack.adminPassword });
+  return [...checks, ...(await checkKnownFacts(api, known))];
+}
