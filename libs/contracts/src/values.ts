@@ -19,6 +19,8 @@ const printable = (text: string) => !/\p{Cc}/u.test(text.replace(/[\n\t]/g, ''))
 /** Text that a person wrote: trimmed, without control characters. */
 export const text = (max: number) =>
   z.string().trim().min(1, 'is empty').max(max).refine(printable, 'has control characters');
+/** What somebody looks for: any text that the database can hold. */
+export const sought = (max: number) => z.string().max(max).refine(printable, 'has control characters');
 /** The firm's own short code of a thing, as in its files: unique within its kind. */
 export const code = z
   .string()
@@ -30,7 +32,8 @@ export const code = z
 /** The page of a list: `cursor` is what the previous page gave as `next`. */
 export const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  /** Long enough for a name of 200 letters of any script. */
+  cursor: z.string().max(1_000).optional(),
 };
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable() });

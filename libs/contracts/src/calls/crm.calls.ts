@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, query } from '../call.ts';
-import { businessDate, code, flag, id, moment, pageOf, paging, putOutcome, text } from '../values.ts';
+import { businessDate, code, flag, id, moment, pageOf, paging, putOutcome, sought, text } from '../values.ts';
 
 export const contact = z
   .object({
@@ -57,10 +57,10 @@ export const getClient = query('crm.getClient', {
 /** By (name, id). */
 export const clientFilters = z.object({
   ...paging,
-  search: z.string().max(100).optional(),
-  code: z.string().max(64).optional(),
-  region: z.string().max(100).optional(),
-  segment: z.string().max(100).optional(),
+  search: sought(100).optional(),
+  code: sought(64).optional(),
+  region: sought(100).optional(),
+  segment: sought(100).optional(),
   managerId: id.optional(),
   active: flag.optional(),
 });

@@ -2,7 +2,7 @@ import { assignClient, getClient, listAssignments, newId, putClient } from '@otd
 import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { crmMigrations } from '../migrations/index.ts';
-import { LiveRoom, named, someone } from '../testing/live-room.ts';
+import { LiveRoom, named, reasons, someone } from '../testing/live-room.ts';
 
 let db: TestDatabase;
 let room: LiveRoom;
@@ -110,7 +110,11 @@ it('is done once, and its id is not for other data', async () => {
 it('of several that come at once makes one line after another', async () => {
   const id = await annas();
   const managers = Array.from({ length: 6 }, () => newId());
-  await Promise.all(managers.map((managerId) => assign(id, managerId)));
+  const settled = await room.atOnce(
+    'client',
+    managers.map((managerId) => () => assign(id, managerId)),
+  );
+  expect(reasons(settled)).toEqual([]);
   const lines = await ledger(id);
   expect(lines.slice(1).map(([managerId]) => managerId)).toEqual(expect.arrayContaining(managers));
   expect(lines).toHaveLength(7);
@@ -121,6 +125,19 @@ it('of several that come at once makes one line after another', async () => {
   expect(said.slice(1).map((e) => e.payload['previousManagerId'])).toEqual(
     lines.slice(0, -1).map(([managerId]) => managerId),
   );
+});
+
+it('of one by a put and one by the head at once makes one line after the other', async () => {
+  const { client } = await room.ask(putClient, named('BOTH', { managerId: anna.staffId }), head);
+  const [byPut, byHead] = [newId(), newId()];
+  const settled = await room.atOnce<unknown>('assignment', [
+    () => room.ask(putClient, named('BOTH', { managerId: byPut }), head),
+    () => assign(client.id, byHead),
+  ]);
+  expect(reasons(settled)).toEqual([]);
+  const lines = await ledger(client.id);
+  expect(lines.map(([managerId]) => managerId).toSorted()).toEqual([anna.staffId, byPut, byHead].toSorted());
+  expect(lines.slice(1).map(([, from]) => from)).toEqual(lines.slice(0, -1).map(([, , to]) => to));
 });
 
 describe('behind it the database itself', () => {

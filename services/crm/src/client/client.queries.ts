@@ -7,6 +7,7 @@ import {
   type getClient,
   type listClients,
   notFound,
+  sought,
 } from '@otdel/contracts';
 import { Database, decodeCursor, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
@@ -30,7 +31,7 @@ export class ClientQueries {
   /** By name. */
   async list(filters: RequestOf<typeof listClients>, actor: Actor): Promise<Page<ClientView>> {
     const conditions = [seenBy(actor), ...conditionsOf(filters)];
-    const after = decodeCursor(filters.cursor, z.tuple([z.string(), z.uuid()]));
+    const after = decodeCursor(filters.cursor, z.tuple([sought(200), z.uuid()]));
     if (after) conditions.push(sql`(c.name, c.id) > (${after[0]}, ${after[1]}::uuid)`);
     const rows = await this.db.read((tx) => rowsOf(tx, sql.join(conditions, sql` and `), filters.limit + 1));
     return page(

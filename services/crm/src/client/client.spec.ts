@@ -2,7 +2,7 @@ import { getClient, listAssignments, listClients, newId, putClient } from '@otde
 import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { crmMigrations } from '../migrations/index.ts';
-import { LiveRoom, named, someone } from '../testing/live-room.ts';
+import { answers, LiveRoom, named, reasons, someone } from '../testing/live-room.ts';
 
 let db: TestDatabase;
 let room: LiveRoom;
@@ -123,14 +123,13 @@ describe('put', () => {
   });
 
   it('makes one client of several that come at once', async () => {
-    const racers = [1, 2, 3, 4].map((n) =>
-      room.ask(
-        putClient,
-        named('RACE', { segment: `S${n}`, managerId: [anna, boris][n % 2]!.staffId }),
-        head,
-      ),
-    );
-    const done = await Promise.all(racers);
+    const racers = [1, 2, 3, 4].map((n) => () => {
+      const managerId = [anna, boris][n % 2]!.staffId;
+      return room.ask(putClient, named('RACE', { segment: `S${n}`, managerId }), head);
+    });
+    const settled = await room.atOnce('client', racers);
+    expect(reasons(settled)).toEqual([]);
+    const done = answers(settled);
     expect(done.map((d) => d.outcome).sort()).toEqual(['changed', 'changed', 'changed', 'created']);
     expect(new Set(done.map((d) => d.client.id)).size).toBe(1);
     const client = await room.ask(getClient, { clientId: done[0]!.client.id }, head);
@@ -146,9 +145,9 @@ describe('put', () => {
   it('of one command that comes twice at once is done once', async () => {
     const commandId = newId();
     const put = () => room.ask(putClient, named('TWIN'), head, commandId);
-    const [a, b] = await Promise.all([put(), put()]);
-    expect(a).toEqual(b);
-    expect(await room.said(a.client.id)).toHaveLength(1);
+    const done = answers(await room.atOnce('client', [put, put]));
+    expect(done).toEqual([done[0], done[0]]);
+    expect(await room.said(done[0]!.client.id)).toHaveLength(1);
   });
 });
 
@@ -216,7 +215,25 @@ describe('reading', () => {
     expect(seen.filter((code) => code === 'R-2' || code === 'R-3')).toEqual(['R-2', 'R-3']);
   });
 
-  it.each(['nonsense', Buffer.from('["a","b"]').toString('base64url')])(
+  it('turns the page after the longest name', async () => {
+    for (const code of ['L-1', 'L-2'])
+      await room.ask(putClient, named(code, { name: 'ж'.repeat(200), region: 'Long' }), head);
+    const { next } = await room.ask(listClients, { region: 'Long', limit: 1 }, head);
+    const { items } = await room.ask(listClients, { region: 'Long', limit: 1, cursor: next! }, head);
+    expect(items.map((c) => c.code)).toEqual(['L-2']);
+  });
+
+  it.each(['search', 'code', 'region', 'segment'])(
+    'turns away what no database holds as %s',
+    async (field) => {
+      await expect(room.ask(listClients, { [field]: 'a\0b' }, head)).rejects.toMatchObject({
+        kind: 'invalid',
+      });
+    },
+  );
+
+  const made = (key: unknown[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
+  it.each(['nonsense', made(['a', 'b']), made(['a\0', newId()])])(
     'turns away the cursor %s',
     async (cursor) => {
       await expect(room.ask(listClients, { cursor }, head)).rejects.toMatchObject({ kind: 'invalid' });

@@ -9,7 +9,7 @@ import {
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { crmMigrations } from '../migrations/index.ts';
-import { LiveRoom, named, someone } from '../testing/live-room.ts';
+import { answers, LiveRoom, named, reasons, someone } from '../testing/live-room.ts';
 import { closed } from '../testing/order-news.ts';
 
 let db: TestDatabase;
@@ -155,17 +155,17 @@ it('is recorded once per order, and a repeated command answers as the first time
 
 it('of several that come at once takes one, and leaves no trace of the others', async () => {
   const orderId = await order();
-  const racers = await Promise.allSettled(
-    [1, 2, 3, 4, 5].map((rating) => room.ask(recordFeedback, answer(orderId, { rating }), head)),
+  const settled = await room.atOnce(
+    'order_ref',
+    [1, 2, 3, 4, 5].map((rating) => () => room.ask(recordFeedback, answer(orderId, { rating }), head)),
   );
-  const taken = racers.filter((r) => r.status === 'fulfilled');
-  const turnedAway = racers.filter((r) => r.status === 'rejected').map((r) => r.reason as unknown);
+  const taken = answers(settled);
   expect(taken).toHaveLength(1);
-  expect(turnedAway).toEqual(
+  expect(reasons(settled)).toEqual(
     Array.from({ length: 4 }, () => expect.objectContaining({ code: 'feedback_already_recorded' })),
   );
   const { items } = await room.ask(listInteractions, { orderId }, head);
-  expect(items).toEqual([taken[0]!.value]);
+  expect(items).toEqual(taken);
   const said = await room.rows(sql`
     select from outbox where type in ('feedback.recorded', 'interaction.recorded') and payload->>'orderId' = ${orderId}`);
   expect(said).toHaveLength(2);

@@ -15,6 +15,7 @@ import { publish } from '@otdel/messaging';
 import { createApp, Database, FixedClock, readConfig, Rpc } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { type AddressInfo, type Server } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type z } from 'zod';
 import { CrmModule } from '../crm.module.ts';
 import { asked, placed, type Whose } from './order-news.ts';
@@ -30,6 +31,13 @@ export const named = (
   code: string,
   more: Partial<z.input<(typeof putClient)['request']>> = {},
 ): z.input<(typeof putClient)['request']> => ({ code, name: `Client ${code}`, ...more });
+
+/** What those that came through have answered. */
+export const answers = <T>(settled: readonly PromiseSettledResult<T>[]): T[] =>
+  settled.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
+/** Why the others did not. */
+export const reasons = (settled: readonly PromiseSettledResult<unknown>[]): unknown[] =>
+  settled.flatMap((s) => (s.status === 'rejected' ? [s.reason as unknown] : []));
 
 /** The room as it runs: booted, on real servers, asked over the wire. It is noon of 2026-11-24 in Moscow. */
 export class LiveRoom {
@@ -72,6 +80,27 @@ export class LiveRoom {
 
   async rows<T>(statement: RawBuilder<T>): Promise<T[]> {
     return (await this.#app.get(Database).read((tx) => statement.execute(tx.getKysely()))).rows;
+  }
+
+  /**
+   * Starts all of them, holds them at their first look into the table until each of them waits, and lets them go: they
+   * meet for certain, not by luck.
+   */
+  async atOnce<T>(table: string, racers: readonly (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
+    const started = await this.#app.get(Database).transaction(async (tx) => {
+      await tx.execute(`lock table ${table} in access exclusive mode`);
+      const running = Promise.allSettled(racers.map((start) => start()));
+      while ((await this.#waiting()) < racers.length) await pause(5);
+      // in an array, or the transaction would wait for what waits for it
+      return [running];
+    });
+    return started[0]!;
+  }
+
+  async #waiting(): Promise<number> {
+    const rows = await this.rows(sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    return rows.length;
   }
 
   /** What was said of one client, interaction or order. */
