@@ -4,7 +4,7 @@ import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Inbox } from './inbox.ts';
-import { patience, patientConnection, queueName, type Message, type Queues } from './queues.ts';
+import { patience, queueName, WorkerConnection, type Message, type Queues } from './queues.ts';
 import type { Retelling } from './retelling.ts';
 
 const log = logger('consumer');
@@ -36,7 +36,7 @@ const finishWithin = 4_000;
 /** Takes jobs from the service's own queue. One at a time: order is kept without waiting, and a job holds many events. */
 export class Consumer {
   readonly #service: Service;
-  readonly #connection: ReturnType<typeof patientConnection>;
+  readonly #connection: WorkerConnection;
   readonly #prefix: string;
   readonly #queues: Queues;
   readonly #inbox: Inbox;
@@ -52,7 +52,7 @@ export class Consumer {
     retelling: Retelling,
   ) {
     this.#service = service;
-    this.#connection = patientConnection(at.url);
+    this.#connection = new WorkerConnection(at.url);
     this.#prefix = at.prefix;
     this.#queues = queues;
     this.#inbox = inbox;
@@ -62,7 +62,7 @@ export class Consumer {
   start(): void {
     const worker = new Worker(queueName(this.#service), (job) => this.#take(job), {
       prefix: this.#prefix,
-      connection: this.#connection.redis,
+      connection: this.#connection,
       concurrency: 1,
       lockDuration: lease,
       stalledInterval: lease,
@@ -86,7 +86,7 @@ export class Consumer {
       pause(this.#queues.ready ? finishWithin : 0, undefined, { signal: patience.signal }).catch(() => {}),
     ]);
     patience.abort();
-    this.#connection.end();
+    this.#connection.endAll();
   }
 
   /** A worker that lost its connection in a bad moment may wait while jobs do: it is replaced. Also brings stalled failures back. */

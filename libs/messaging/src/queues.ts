@@ -56,19 +56,24 @@ export const queueName = (service: Service): string => `otdel-${service}`;
 /** For connections: come back soon, for ever. */
 const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
 
-/** A connection that waits for Redis to come back, for a worker. `end` also ends those that were made after its pattern. */
-export function patientConnection(url: string): { redis: Redis; end: () => void } {
-  let ended = false;
-  const redis = new Redis(url, {
-    maxRetriesPerRequest: null,
-    retryStrategy: (times) => (ended ? null : retryStrategy(times)),
-  });
-  redis.on('error', (error) => log.debug({ err: error.message }, 'redis'));
-  const end = () => {
-    ended = true;
-    redis.disconnect();
-  };
-  return { redis, end };
+/** A worker's connection, and those it makes after its pattern: they wait for Redis to come back, and end together. */
+export class WorkerConnection extends Redis {
+  readonly #copies: Redis[] = [];
+
+  constructor(url: string) {
+    super(url, { maxRetriesPerRequest: null, retryStrategy });
+    this.on('error', (error) => log.debug({ err: error.message }, 'redis'));
+  }
+
+  override duplicate(...options: Parameters<Redis['duplicate']>): Redis {
+    const copy = super.duplicate(...options);
+    this.#copies.push(copy);
+    return copy;
+  }
+
+  endAll(): void {
+    for (const connection of [this, ...this.#copies]) connection.disconnect();
+  }
 }
 
 /** The queues of all services, for putting in. Fails fast while Redis is away: nothing is kept in memory. */

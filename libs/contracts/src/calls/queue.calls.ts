@@ -30,16 +30,18 @@ export const queueView = z
 export const queueState = (service: Service) =>
   query(`${service}.queueState`, { request: z.object({}), response: queueView });
 
+export const redriven = z
+  .object({
+    tried: z.int(),
+    /** How many are set aside still, or again. */
+    again: z.int(),
+    jobs: z.int(),
+  })
+  .meta({ id: 'Redrive' });
+
 /** Tries set-aside events again, all or those of one aggregate, and failed jobs. Admin only. */
 export const redriveQueue = (service: Service) =>
   command(`${service}.redriveQueue`, {
     request: z.object({ aggregateId: id.optional() }),
-    response: z
-      .object({
-        tried: z.int(),
-        /** How many are set aside still, or again. */
-        again: z.int(),
-        jobs: z.int(),
-      })
-      .meta({ id: 'Redrive' }),
+    response: redriven,
   });

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventTypes, publishers, subscriptions } from './index.ts';
+
+/**
+ * What was once said stays understood. An example is written when a version of an event is published and never
+ * changed afterwards: when it no longer parses, the change needs version 2 beside 1.
+ */
+const folder = join(import.meta.dirname, '../examples');
+const recorded = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
+const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+
+test('every version of every event has an example, and no example is of an event that is gone', () => {
+  expect(recorded.toSorted()).toEqual([...eventTypes.keys()].toSorted());
+});
+
+test.each(recorded)('%s is understood, with nothing unknown in it', (name) => {
+  expect(eventTypes.get(name)!.payload.parse(read(name))).toEqual(read(name));
+});
+
+test('an event belongs to one aggregate, and every subscription to the one it is listed under', () => {
+  const names = [...eventTypes.values()].map((t) => `${t.name}@${t.version}`);
+  expect(new Set(names).size).toBe(names.length);
+  for (const [room, wiring] of Object.entries(subscriptions))
+    for (const [aggregate, types] of Object.entries(wiring)) {
+      expect(Object.keys(publishers)).toContain(aggregate);
+      expect(types.map((t) => [room, t.name, t.aggregate])).toEqual(
+        types.map((t) => [room, t.name, aggregate]),
+      );
+    }
+});

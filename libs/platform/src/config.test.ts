@@ -1,0 +1,35 @@
+import { readConfig } from './config.ts';
+
+const right = { SERVICE: 'orders', DATABASE_URL: 'postgres://u:secret@127.0.0.1:5432/otdel' };
+
+test('what is not said has its default', () => {
+  const config = readConfig({ ...right, REDIS_URL: '' });
+  expect(config.redisUrl).toBe('redis://127.0.0.1:6379');
+  expect(config.timeZone).toBe('Europe/Moscow');
+  expect(config.currency).toBe('RUB');
+});
+
+test('everything wrong is listed at once, and no value is shown', () => {
+  const wrong = {
+    DATABASE_URL: 'mysql://u:secret@host/db',
+    HTTP_PORT: '99999',
+    CRM_RPC: 'nowhere',
+    FIRM_TIME_ZONE: 'Mars/Base',
+    TOKEN_SECRET: 'hunter2',
+  };
+  let message = '';
+  try {
+    readConfig(wrong);
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  for (const name of ['SERVICE', ...Object.keys(wrong)]) expect(message).toContain(`  ${name}: `);
+  for (const value of ['secret', '99999', 'nowhere', 'Mars', 'hunter2']) expect(message).not.toContain(value);
+});
+
+test('a peer is where the environment says, and missing names are told', () => {
+  const config = readConfig({ ...right, CRM_RPC: '10.0.0.7:4002' });
+  expect(config.peer('crm')).toEqual({ host: '10.0.0.7', port: 4002 });
+  expect(() => config.peer('planning')).toThrow('PLANNING_RPC');
+  expect(() => config.required('TOKEN_SECRET')).toThrow('TOKEN_SECRET');
+});

@@ -1,0 +1,196 @@
+import { Migration } from '@mikro-orm/migrations';
+import { unavailable } from '@otdel/contracts';
+import { freshDatabase, ownServers, type TestDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { appliedCommandDdl, applyOnce } from '../commands.ts';
+import { readConfig } from '../config.ts';
+import { configureLogging } from '../logging.ts';
+import { afterCommit, Database, isPassing } from './database.ts';
+import { connect } from './database.module.ts';
+import { migrate, urlAs } from './migrate.ts';
+
+class Tables extends Migration {
+  override up(): void {
+    for (const statement of [
+      ...appliedCommandDdl,
+      'create table cell (id int primary key, value bigint not null)',
+    ])
+      this.addSql(statement);
+    this.addSql('insert into cell values (1, 0), (2, 0)');
+  }
+}
+const room = { service: 'orders', migrations: [Tables] };
+const open = async (url: string) =>
+  new Database(
+    await connect(readConfig({ SERVICE: 'orders', DATABASE_URL: url, DB_POOL: 8 }), { schema: 'orders' }),
+  );
+
+let db: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  configureLogging('test', 'silent');
+  db = await freshDatabase(room);
+  database = await open(db.url('orders'));
+});
+afterAll(async () => {
+  await database?.onApplicationShutdown();
+  await db?.drop();
+});
+
+const add = (id: number) => async (tx: Parameters<Parameters<Database['transaction']>[0]>[0]) => {
+  await sql`update cell set value = value + 1 where id = ${id}`.execute(tx.getKysely());
+};
+const value = (id: number) =>
+  database.read(async (tx) => {
+    const { rows } = await sql<{ value: bigint }>`select value from cell where id = ${id}`.execute(
+      tx.getKysely(),
+    );
+    return rows[0]!.value;
+  });
+
+test('a deadlock is tried again, and both get through', async () => {
+  const before = [await value(1), await value(2)];
+  const { promise: both, resolve } = Promise.withResolvers<void>();
+  let holding = 0;
+  let attempts = 0;
+  const crosswise = (first: number, second: number) =>
+    database.transaction(async (tx) => {
+      attempts++;
+      await add(first)(tx);
+      if (++holding === 2) resolve();
+      await both;
+      await add(second)(tx);
+    });
+  await Promise.all([crosswise(1, 2), crosswise(2, 1)]);
+  expect(attempts).toBe(3);
+  expect([await value(1), await value(2)]).toEqual(before.map((v) => v + 2n));
+});
+
+test('afterCommit runs once the change can be seen, and never without it', async () => {
+  const ran: string[] = [];
+  let seen: bigint | undefined;
+  const before = await value(1);
+  await database.transaction(async (tx) => {
+    await add(1)(tx);
+    afterCommit(tx, () => ran.push('committed'));
+    expect(ran).toEqual([]);
+  });
+  seen = await value(1);
+  expect([ran, seen]).toEqual([['committed'], before + 1n]);
+  const failed = database.transaction(async (tx) => {
+    afterCommit(tx, () => ran.push('never'));
+    throw new Error('no');
+  });
+  await expect(failed).rejects.toThrow('no');
+  expect(ran).toEqual(['committed']);
+});
+
+describe('applyOnce', () => {
+  const once = (commandId: string | undefined, fingerprint = 'f') =>
+    database.transaction((tx) =>
+      applyOnce(tx, { commandId, fingerprint }, async () => (await add(2)(tx), { id: 'r' })),
+    );
+
+  test('the second time answers what the first one did', async () => {
+    const before = await value(2);
+    const id = randomUUID();
+    expect(await once(id)).toEqual({ id: 'r' });
+    expect(await once(id)).toEqual({ id: 'r' });
+    expect(await value(2)).toBe(before + 1n);
+  });
+
+  test('twins at the same moment do it once', async () => {
+    const before = await value(2);
+    const id = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => once(id)));
+    expect(answers).toEqual(Array.from({ length: 6 }, () => ({ id: 'r' })));
+    expect(await value(2)).toBe(before + 1n);
+  });
+
+  test('the same id with other data is a conflict and changes nothing', async () => {
+    const id = randomUUID();
+    await once(id);
+    const before = await value(2);
+    await expect(once(id, 'other')).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'idempotency_key_reused',
+    });
+    expect(await value(2)).toBe(before);
+  });
+
+  test('what failed may be tried again under the same id', async () => {
+    const id = randomUUID();
+    const failing = database.transaction((tx) =>
+      applyOnce(tx, { commandId: id, fingerprint: 'f' }, () => Promise.reject(new Error('no'))),
+    );
+    await expect(failing).rejects.toThrow('no');
+    expect(await once(id)).toEqual({ id: 'r' });
+  });
+
+  test('without an id it is done every time', async () => {
+    const before = await value(2);
+    await once(undefined);
+    await once(undefined);
+    expect(await value(2)).toBe(before + 2n);
+  });
+});
+
+test('values come back exact: no floats, no Date objects', async () => {
+  const { rows } = await database.read((tx) =>
+    sql`select 9007199254740993::bigint as b, date '2026-11-24' as d, '{1,9007199254740993}'::bigint[] as bs,
+      timestamptz '2026-11-24 12:00:00.123456+03' as t, '{2026-11-24}'::date[] as ds`.execute(tx.getKysely()),
+  );
+  expect(rows[0]).toEqual({
+    b: 9007199254740993n,
+    d: '2026-11-24',
+    bs: [1n, 9007199254740993n],
+    t: '2026-11-24T09:00:00.123456Z',
+    ds: ['2026-11-24'],
+  });
+});
+
+test.each([
+  [unavailable('crm'), true],
+  [Object.assign(new Error(), { code: '40P01' }), true],
+  [Object.assign(new Error(), { code: 'ECONNREFUSED' }), true],
+  [new Error('outer', { cause: Object.assign(new Error(), { code: '57P01' }) }), true],
+  [Object.assign(new Error(), { code: '23505' }), false],
+  [Object.assign(new Error(), { code: '57014' }), false],
+  [new TypeError('a bug'), false],
+])('%j passes by itself: %s', (error, passes) => expect(isPassing(error)).toBe(passes));
+
+test('while the server is away it says so, and goes on when it is back', async () => {
+  const servers = await ownServers('postgres');
+  try {
+    const adminUrl = servers.postgres!.address;
+    await migrate(room, { adminUrl, password: 'p' });
+    const mine = await open(urlAs(adminUrl, 'otdel_orders', 'p'));
+    await mine.transaction(add(1));
+    await servers.postgres!.kill9();
+    await expect(mine.transaction(add(1))).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(mine.ping()).rejects.toMatchObject({ kind: 'unavailable' });
+    await servers.postgres!.restart();
+    await mine.transaction(add(1));
+    await mine.onApplicationShutdown();
+  } finally {
+    await servers.stop();
+  }
+});
+
+test('migrations run once, also when two start them at once, and as the role of their service', async () => {
+  const empty = await freshDatabase();
+  const to = { adminUrl: empty.adminUrl, password: 'only-for-tests' };
+  const ran = await Promise.all([migrate(room, to), migrate(room, to)]);
+  expect(ran.map((names) => names.length).toSorted()).toEqual([0, 1]);
+  expect(await migrate(room, to)).toEqual([]);
+  const client = new pg.Client({ connectionString: empty.adminUrl });
+  await client.connect();
+  const { rows } = await client.query(
+    `select tableowner from pg_tables where schemaname = 'orders' and tablename = 'cell'`,
+  );
+  expect(rows).toEqual([{ tableowner: 'otdel_orders' }]);
+  await client.end();
+  await empty.drop();
+});
