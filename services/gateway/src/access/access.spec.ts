@@ -1,0 +1,264 @@
+import type { FastifyInstance } from 'fastify';
+import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import {
+  getOrder,
+  getStaff,
+  listItems,
+  listOrders,
+  newId,
+  placeOrder,
+  putStaff,
+  roles,
+} from '@otdel/contracts';
+import { gatewayMigrations } from '../index.ts';
+import { anOrder, aPerson } from '../testing/samples.ts';
+import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
+import { whoMay } from './roles.table.ts';
+
+let db: TestDatabase;
+let gate: TestGateway;
+let admin: string;
+let head: string;
+beforeAll(async () => {
+  db = await freshDatabase(gatewayMigrations);
+  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis });
+  admin = await gate.admin();
+  head = (await gate.person('head')).token;
+});
+afterAll(async () => {
+  await gate?.stop();
+  await db?.drop();
+});
+
+const filled = (path: string) =>
+  path
+    .replace(':id', newId())
+    .replace(':service', 'gateway')
+    .replace(/:(sku|code)/, 'X-1');
+
+test.each(roles)('%s comes in where the table says, and nowhere else', async (role) => {
+  const { token } = role === 'admin' ? { token: admin } : await gate.person(role);
+  for (const [route, who] of Object.entries(whoMay)) {
+    const [method, path] = route.split(' ') as [string, string];
+    // the stream would stay open; whoever may hear it is seen by what is wrong with this id
+    const headers: Record<string, string> = path === '/api/live' ? { 'last-event-id': 'x' } : {};
+    const body = ['POST', 'PUT', 'PATCH'].includes(method) ? { body: { unknown: 1 } } : {};
+    const { status, body: answer } = await gate.ask(method, filled(path), { token, headers, ...body });
+    const turnedAway = status === 403 && answer['code'] === 'role_not_allowed';
+    expect({ route, turnedAway }).toEqual({ route, turnedAway: who !== 'anyone' && !who.includes(role) });
+  }
+});
+
+test('every route is in the table, and the table knows no others', () => {
+  const door = gate.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const routes = Object.keys(whoMay).filter((route) => {
+    const [method, url] = route.split(' ') as [string, string];
+    return door.hasRoute({ method: method as 'GET', url });
+  });
+  expect(routes).toEqual(Object.keys(whoMay));
+});
+
+test('only an administrator makes somebody an administrator', async () => {
+  const body = { name: 'Eve', role: 'admin' };
+  gate.rooms.on(putStaff, () => ({ outcome: 'created', staff: aPerson({ role: 'admin' }) }));
+  expect((await gate.ask('PUT', '/api/staff/by-code/eve', { token: head, body })).status).toBe(403);
+  expect((await gate.ask('PUT', '/api/staff/by-code/eve', { token: admin, body })).status).toBe(201);
+});
+
+const id = newId();
+const line = { itemId: id, quantity: '1', promisedOn: '2026-12-01' };
+test.each<[string, string, string, object, number, string, string?]>([
+  ['no such route', 'GET', '/api/nothing', {}, 404, 'no_such_route'],
+  ['no such method', 'DELETE', '/api/orders', {}, 404, 'no_such_route'],
+  ['broken JSON', 'POST', '/api/orders', { body: '{"clientId":' }, 400, 'bad_request'],
+  ['JSON that is not an object', 'POST', '/api/orders', { body: '[]' }, 400, 'invalid_input', ''],
+  ['a poisoned prototype', 'POST', '/api/orders', { body: '{"__proto__":{"x":1}}' }, 400, 'bad_request'],
+  [
+    'a form',
+    'POST',
+    '/api/orders',
+    { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    415,
+    'unsupported_media_type',
+  ],
+  [
+    'a text',
+    'POST',
+    '/api/orders',
+    { body: '{}', headers: { 'content-type': 'text/plain' } },
+    415,
+    'unsupported_media_type',
+  ],
+  [
+    'a huge body',
+    'POST',
+    '/api/orders',
+    { body: JSON.stringify({ note: 'x'.repeat(1_100_000) }) },
+    413,
+    'too_large',
+  ],
+  ['an id that is none', 'GET', '/api/orders/17', {}, 400, 'invalid_input', 'id'],
+  ['an unknown parameter', 'GET', '/api/orders?satge=ready', {}, 400, 'invalid_input', 'satge'],
+  ['a wrong stage', 'GET', '/api/orders?stage=done', {}, 400, 'invalid_input', 'stage'],
+  ['a parameter twice', 'GET', '/api/orders?stage=ready&stage=placed', {}, 400, 'invalid_input', 'stage'],
+  ['a page of none', 'GET', '/api/orders?limit=0', {}, 400, 'invalid_input', 'limit'],
+  ['a date that is none', 'GET', '/api/reports/promises?asOf=2026-02-30', {}, 400, 'invalid_input', 'asOf'],
+  ['a cut that is none', 'GET', '/api/reports/revenue?by=month,weather', {}, 400, 'invalid_input', 'by.1'],
+  ['a bad cursor', 'GET', '/api/accounts?cursor=bm9uc2Vuc2U', {}, 400, 'invalid_input', 'cursor'],
+  [
+    'a last event that is none',
+    'GET',
+    '/api/live',
+    { headers: { 'last-event-id': '-1' } },
+    400,
+    'invalid_input',
+    'last-event-id',
+  ],
+  [
+    'a service that is none',
+    'POST',
+    '/api/queues/kitchen/redrive',
+    { body: {} },
+    400,
+    'invalid_input',
+    'service',
+  ],
+  [
+    'a code with a control character',
+    'PUT',
+    '/api/items/by-sku/a%07',
+    { body: { name: 'x', price: '1' } },
+    400,
+    'invalid_input',
+    'sku',
+  ],
+  [
+    'a field of a line that is none',
+    'POST',
+    '/api/orders',
+    { body: { clientId: id, managerId: id, lines: [line, { ...line, qty: '2' }] } },
+    400,
+    'invalid_input',
+    'lines.1.qty',
+  ],
+  [
+    'a negative quantity',
+    'POST',
+    '/api/orders',
+    { body: { clientId: id, lines: [{ ...line, quantity: '-1' }] } },
+    400,
+    'invalid_input',
+    'lines.0.quantity',
+  ],
+  [
+    'an order without lines',
+    'POST',
+    '/api/orders',
+    { body: { clientId: id, lines: [] } },
+    400,
+    'invalid_input',
+    'lines',
+  ],
+  [
+    'nobody who makes the deal',
+    'POST',
+    '/api/orders',
+    { body: { clientId: id, lines: [line] } },
+    400,
+    'invalid_input',
+    'managerId',
+  ],
+  [
+    'a key too long',
+    'POST',
+    `/api/orders/${id}/confirm`,
+    { body: {}, key: 'k'.repeat(161) },
+    400,
+    'invalid_input',
+    'idempotency-key',
+  ],
+])('%s: %s %s', async (...[, method, path, asked, status, code, failing]) => {
+  const before = gate.rooms.heard.length;
+  const { body, headers, ...answer } = await gate.ask<{
+    code: string;
+    detail: string;
+    correlationId: string;
+    errors?: { path: string }[];
+  }>(method, path, { token: admin, ...asked });
+  expect({ status: answer.status, code: body.code }).toEqual({ status, code });
+  expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(body.detail.length).toBeGreaterThan(5);
+  if (failing !== undefined) expect(body.errors?.map((e) => e.path)).toContain(failing);
+  // nobody was troubled with it
+  expect(gate.rooms.heard.length).toBe(before);
+  expect(headers.get('x-correlation-id')).toBe(body.correlationId);
+});
+
+test('a correlation id that is well formed goes all the way, another is replaced', async () => {
+  gate.rooms.on(listOrders, () => ({ items: [], next: null }));
+  const ask = (given: string) =>
+    gate.ask('GET', '/api/orders', { token: admin, headers: { 'x-correlation-id': given } });
+  expect((await ask('call-7')).headers.get('x-correlation-id')).toBe('call-7');
+  expect(gate.rooms.last(listOrders)!.context.correlationId).toBe('call-7');
+  const odd = (await ask('a b"c')).headers.get('x-correlation-id');
+  expect(odd).toMatch(/^[0-9a-f-]{36}$/);
+  const broken = await gate.ask('POST', '/api/orders', {
+    token: admin,
+    body: '{',
+    headers: { 'x-correlation-id': 'broken-1' },
+  });
+  expect(broken.body['correlationId']).toBe('broken-1');
+});
+
+test('filters reach the room as they were asked', async () => {
+  gate.rooms.on(listItems, () => ({ items: [], next: null }));
+  const asked = await gate.ask('GET', '/api/items?active=true&limit=3&search=paint', { token: admin });
+  expect(asked.status).toBe(200);
+  expect(gate.rooms.last(listItems)!.data).toEqual({ active: 'true', limit: '3', search: 'paint' });
+});
+
+test('more requests than the limit are slowed down, each account by itself', async () => {
+  const narrow = await startGateway(
+    { database: db.url('gateway'), redis: sharedServers().redis, env: { RATE_LIMIT: '5' } },
+    gate,
+  );
+  try {
+    const token = await narrow.admin();
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => narrow.ask('GET', '/api/me', { token })),
+    );
+    const slowed = answers.filter((a) => a.status === 429);
+    expect(slowed.length).toBeGreaterThan(0);
+    expect(slowed[0]!.body['code']).toBe('too_many_requests');
+    expect(slowed[0]!.headers.get('retry-after')).not.toBeNull();
+    expect(slowed[0]!.headers.get('content-type')).toMatch(/problem\+json/);
+    expect((await narrow.ask('GET', '/api/me', { token: head })).status).toBe(200);
+    expect((await narrow.ask('GET', '/health/live')).status).toBe(200);
+  } finally {
+    await narrow.stop();
+  }
+});
+
+test('a room that is away: 503, when to come again, and the others go on', async () => {
+  gate.rooms.on(getOrder, () => anOrder()).on(getStaff, () => aPerson());
+  gate.rooms.close('orders');
+  const away = await gate.ask('GET', `/api/orders/${newId()}`, { token: admin });
+  expect(away).toMatchObject({ status: 503, body: { code: 'orders_unavailable' } });
+  expect(away.headers.get('retry-after')).not.toBeNull();
+  expect((await gate.ask('GET', `/api/staff/${newId()}`, { token: admin })).status).toBe(200);
+  const health = await gate.ask<{ ready: boolean; checks: Record<string, { ok: boolean }> }>(
+    'GET',
+    '/health/ready',
+  );
+  expect(health).toMatchObject({ status: 200, body: { ready: true } });
+  expect(health.body.checks).toMatchObject({ 'room orders': { ok: false }, 'room crm': { ok: true } });
+  await gate.rooms.open('orders');
+  expect((await gate.ask('GET', `/api/orders/${newId()}`, { token: admin })).status).toBe(200);
+});
+
+test('a mistake of a room is not told to the world', async () => {
+  gate.rooms.on(placeOrder, () => 'nonsense').on(getOrder, () => ({ ...anOrder(), number: 5 }) as never);
+  const { status, text } = await gate.ask('GET', `/api/orders/${newId()}`, { token: admin });
+  expect(status).toBe(500);
+  expect(text).not.toContain('fake room');
+});

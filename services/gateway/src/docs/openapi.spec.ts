@@ -1,0 +1,150 @@
+import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { whoMay } from '../access/roles.table.ts';
+import { gatewayMigrations } from '../index.ts';
+import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
+
+let db: TestDatabase;
+let gate: TestGateway;
+let document: OpenAPIObject;
+beforeAll(async () => {
+  db = await freshDatabase(gatewayMigrations);
+  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis });
+  document = (await gate.ask<OpenAPIObject>('GET', '/api/openapi.json')).body;
+});
+afterAll(async () => {
+  await gate?.stop();
+  await db?.drop();
+});
+
+const routes = Object.keys(whoMay).filter((route) => route.includes('/api/'));
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    (['get', 'post', 'put', 'patch', 'delete'] as const).flatMap((method) =>
+      item[method]
+        ? [{ route: `${method.toUpperCase()} ${path}`, path, method, operation: item[method] }]
+        : [],
+    ),
+  );
+type Operation = ReturnType<typeof operations>[number]['operation'];
+const find = (route: string): Operation =>
+  operations().find((o) => o.route === route.replace(/:(\w+)/g, '{$1}'))!.operation;
+const schemaOf = (operation: Operation, status: string, type = 'application/json') =>
+  (operation.responses[status] as { content?: Record<string, { schema?: object }> } | undefined)?.content?.[
+    type
+  ]?.schema;
+
+test('every route of the API is described, and nothing else', () => {
+  expect(document.openapi).toMatch(/^3\.1\./);
+  const described = operations().map((o) => o.route);
+  expect(described.toSorted()).toEqual(routes.map((r) => r.replace(/:(\w+)/g, '{$1}')).toSorted());
+});
+
+test.each(routes)('%s says in one line what it does, what it answers and how it refuses', (route) => {
+  const operation = find(route);
+  expect(operation.summary).toMatch(/^[^\n]{5,120}$/);
+  expect(operation.operationId).toMatch(/^[a-z]+_[a-zA-Z]+$/);
+  const [good] = Object.keys(operation.responses).filter((status) => status.startsWith('2'));
+  if (route !== 'DELETE /api/sessions') {
+    const type = route === 'GET /api/live' ? 'text/event-stream' : 'application/json';
+    expect(schemaOf(operation, good!, type)).toMatchObject({});
+  }
+  expect(schemaOf(operation, 'default', 'application/problem+json')).toEqual({
+    $ref: '#/components/schemas/Problem',
+  });
+  const open = whoMay[route] === 'anyone';
+  expect(operation.security).toEqual(open ? [] : undefined);
+  for (const [, name] of route.matchAll(/:(\w+)/g))
+    expect(operation.parameters).toContainEqual(
+      expect.objectContaining({ name, in: 'path', required: true }),
+    );
+});
+
+test('operations are told apart by their ids', () => {
+  const ids = operations().map((o) => o.operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('every reference leads to a component, and every component has a plain name and is used', () => {
+  const text = JSON.stringify(document);
+  const used = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name!));
+  const defined = Object.keys(document.components!.schemas!);
+  expect([...used].toSorted()).toEqual(defined.toSorted());
+  for (const name of defined) expect(name).toMatch(/^[A-Z][A-Za-z]+$/);
+  expect(defined).toEqual(
+    expect.arrayContaining(['NewOrder', 'Order', 'OrderWithTasks', 'Client', 'Item', 'Account', 'LiveEvent']),
+  );
+  expect(text).not.toMatch(/\$defs|"nullable"/);
+});
+
+test('schemas are what JSON Schema 2020-12 knows', () => {
+  const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
+  const walk = (schema: Record<string, unknown>, at: string): void => {
+    if (schema['$ref'] === undefined && schema['type'] !== undefined)
+      for (const type of [schema['type']].flat())
+        expect({ at, type: types.includes(type as string) }).toEqual({ at, type: true });
+    for (const name of (schema['required'] ?? []) as string[])
+      expect({ at, known: Object.keys(schema['properties'] as object) }).toEqual({
+        at,
+        known: expect.arrayContaining([name]) as unknown,
+      });
+    for (const [name, part] of Object.entries(
+      (schema['properties'] ?? {}) as Record<string, Record<string, unknown>>,
+    ))
+      walk(part, `${at}.${name}`);
+    if (schema['items']) walk(schema['items'] as Record<string, unknown>, `${at}[]`);
+    for (const part of (schema['anyOf'] ?? schema['oneOf'] ?? []) as Record<string, unknown>[])
+      walk(part, `${at}|`);
+  };
+  for (const [name, schema] of Object.entries(document.components!.schemas!)) walk(schema as never, name);
+});
+
+test('what is sent is described strictly, with its defaults; what is answered is sure', () => {
+  const schemas = document.components!.schemas as Record<
+    string,
+    { required?: string[]; additionalProperties?: boolean }
+  >;
+  expect(schemas['NewOrder']).toMatchObject({ additionalProperties: false, required: ['clientId', 'lines'] });
+  expect(schemas['Order']!.additionalProperties).toBeUndefined();
+  expect(schemas['ContactInput']!.required).toEqual(['name']);
+  expect(schemas['Contact']!.required).toEqual(['name', 'position', 'email', 'phone']);
+});
+
+test('filters, keys and files are described', () => {
+  const names = (route: string) => (find(route).parameters as { name: string }[]).map((p) => p.name);
+  expect(names('GET /api/orders')).toEqual(
+    expect.arrayContaining(['stage', 'late', 'managerId', 'clientId', 'promisedFrom', 'cursor', 'limit']),
+  );
+  expect(names('POST /api/orders')).toContain('Idempotency-Key');
+  expect(find('POST /api/sessions').parameters ?? []).toEqual([]);
+  expect(find('POST /api/orders').requestBody).toMatchObject({
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/NewOrder' } } },
+  });
+  expect(schemaOf(find('GET /api/reports/promises'), '200', 'text/csv')).toEqual({ type: 'string' });
+  expect(
+    (find('GET /api/reports/promises').responses['200'] as { description: string }).description,
+  ).toContain('value_overdue');
+  expect(Object.keys(find('PUT /api/items/by-sku/:sku').responses).toSorted()).toEqual([
+    '200',
+    '201',
+    'default',
+  ]);
+});
+
+test('the pages to browse it come from here alone, also over plain http', async () => {
+  const page = await gate.ask('GET', '/api/docs');
+  expect(page.status).toBe(200);
+  const policy = page.headers.get('content-security-policy')!;
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toContain('upgrade-insecure-requests');
+  // no scripts inside of the page: the policy would not run them
+  expect(page.text.match(/<script(?![^>]*\bsrc=)[^>]*>/g)).toBeNull();
+  const scripts = [...page.text.matchAll(/(?:src|href)=['"]([^'"]+)['"]/g)].map(([, at]) => at!);
+  expect(scripts.length).toBeGreaterThan(3);
+  for (const script of scripts) {
+    expect(script).not.toMatch(/^(https?:)?\/\//);
+    const { pathname } = new URL(script, `${gate.url}/api/docs`);
+    const got = await gate.ask('GET', pathname);
+    expect({ pathname, status: got.status }).toEqual({ pathname, status: 200 });
+  }
+});

@@ -1,0 +1,176 @@
+import {
+  confirmOrder,
+  getClient,
+  getOrder,
+  getStaff,
+  listTasks,
+  newId,
+  notFound,
+  placeOrder,
+  putItem,
+  refused,
+  shipOrder,
+} from '@otdel/contracts';
+import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { gatewayMigrations } from '../index.ts';
+import { aClient, anOrder, aPerson, aTask } from '../testing/samples.ts';
+import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
+
+let db: TestDatabase;
+let gate: TestGateway;
+let anna: Awaited<ReturnType<TestGateway['person']>>;
+let head: Awaited<ReturnType<TestGateway['person']>>;
+beforeAll(async () => {
+  db = await freshDatabase(gatewayMigrations);
+  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis });
+  anna = await gate.person('manager');
+  head = await gate.person('head');
+});
+afterAll(async () => {
+  await gate?.stop();
+  await db?.drop();
+});
+
+const client = aClient();
+const lines = [{ itemId: newId(), quantity: '2', promisedOn: '2026-12-01' }];
+const place = (token: string, body: object, key?: string) =>
+  gate.ask<{ id: string; number: string; code: string }>('POST', '/api/orders', {
+    token,
+    body,
+    ...(key && { key }),
+  });
+beforeEach(() => {
+  gate.rooms
+    .on(getClient, () => client)
+    .on(getStaff, ({ staffId }) => aPerson({ id: staffId, name: 'Anna', version: 4 }))
+    .on(placeOrder, () => anOrder())
+    .on(confirmOrder, () => anOrder())
+    .on(listTasks, () => ({ items: [aTask()], next: null }));
+});
+
+test('an order is taken in the name of the signed-in manager, with what is known of the people', async () => {
+  const { status } = await place(anna.token, { clientId: client.id, lines }, 'first');
+  expect(status).toBe(201);
+  const { data, context } = gate.rooms.last(placeOrder)!;
+  expect(data).toEqual({
+    order: { clientId: client.id, lines, managerId: anna.staffId },
+    parties: {
+      client: { id: client.id, version: 3, name: client.name, managerId: null },
+      manager: { id: anna.staffId, version: 4, name: 'Anna' },
+    },
+  });
+  expect(context.commandId).toBe(`${anna.accountId}:first`);
+});
+
+test('a manager takes no orders for another; the head does', async () => {
+  const body = { clientId: client.id, managerId: newId(), lines };
+  expect((await place(anna.token, body)).status).toBe(403);
+  expect((await place(head.token, body)).status).toBe(201);
+});
+
+test('a client that is not theirs is not there', async () => {
+  gate.rooms.on(getClient, ({ clientId }) => {
+    throw notFound('client', clientId);
+  });
+  expect(await place(anna.token, { clientId: newId(), lines })).toMatchObject({
+    status: 404,
+    body: { code: 'client_not_found' },
+  });
+});
+
+test('the same key and request go to the room again with the same command id, though the client has changed', async () => {
+  const body = { clientId: client.id, lines };
+  expect((await place(anna.token, body, 'again')).status).toBe(201);
+  gate.rooms.on(getClient, () => ({ ...client, version: 9 }));
+  expect((await place(anna.token, body, 'again')).status).toBe(201);
+  const sent = gate.rooms.heard.filter(
+    (h) => h.context.commandId === `${anna.accountId}:again` && h.call === placeOrder.name,
+  );
+  expect(sent).toHaveLength(2);
+});
+
+test('a used key is not for another body, path or call, but another account may use it', async () => {
+  const body = { clientId: client.id, lines };
+  const reused = { status: 409, body: { code: 'idempotency_key_reused' } };
+  expect((await place(anna.token, body, 'once')).status).toBe(201);
+  const before = gate.rooms.heard.filter((h) => h.call === placeOrder.name).length;
+  expect(await place(anna.token, { ...body, note: 'other' }, 'once')).toMatchObject(reused);
+  expect(
+    await gate.ask('POST', `/api/orders/${newId()}/confirm`, { token: anna.token, body: {}, key: 'once' }),
+  ).toMatchObject(reused);
+  expect(gate.rooms.heard.filter((h) => h.call === placeOrder.name)).toHaveLength(before);
+  expect((await place(head.token, { ...body, managerId: anna.staffId }, 'once')).status).toBe(201);
+});
+
+test('two different requests with one key at the same moment: one is refused', async () => {
+  const both = await Promise.all(
+    ['a', 'b'].map((note) => place(anna.token, { clientId: client.id, lines, note }, 'race')),
+  );
+  expect(both.map((b) => b.status).sort()).toEqual([201, 409]);
+});
+
+test('what was not valid uses up no key', async () => {
+  expect((await place(anna.token, { clientId: client.id, lines: [] }, 'mended')).status).toBe(400);
+  expect((await place(anna.token, { clientId: client.id, lines }, 'mended')).status).toBe(201);
+});
+
+test('without a key each request is a command of its own', async () => {
+  const ids = [];
+  for (let i = 0; i < 2; i++) {
+    await gate.ask('POST', `/api/orders/${newId()}/confirm`, { token: anna.token });
+    ids.push(gate.rooms.last(confirmOrder)!.context.commandId);
+  }
+  expect(new Set(ids).size).toBe(2);
+  expect(ids[0]).toMatch(new RegExp(`^${anna.accountId}:`));
+});
+
+test('an order comes with its open tasks, and without them while planning is away', async () => {
+  const order = anOrder();
+  gate.rooms.on(getOrder, () => order);
+  const look = () =>
+    gate.ask<{ number: string; openTasks: unknown }>('GET', `/api/orders/${order.id}`, { token: anna.token });
+  expect((await look()).body).toMatchObject({ number: order.number, openTasks: [{ kind: 'confirm_order' }] });
+  expect(gate.rooms.last(listTasks)!.data).toMatchObject({ orderId: order.id, state: 'open' });
+  gate.rooms.close('planning');
+  const without = await look();
+  expect(without).toMatchObject({ status: 200, body: { number: order.number, openTasks: null } });
+  await gate.rooms.open('planning');
+});
+
+test('a refusal of a room comes with its reason', async () => {
+  gate.rooms.on(shipOrder, () => {
+    throw refused('more_than_ordered', 'Only 2 are left to ship.', { lineNo: 1 });
+  });
+  const shipped = await gate.ask('POST', `/api/orders/${newId()}/shipments`, { token: head.token, body: {} });
+  expect(shipped).toMatchObject({
+    status: 422,
+    body: { code: 'more_than_ordered', detail: 'Only 2 are left to ship.', details: { lineNo: 1 } },
+  });
+});
+
+test.each(['created', 'changed', 'unchanged'] as const)(
+  'a PUT that has %s something says so',
+  async (outcome) => {
+    const item = {
+      id: newId(),
+      sku: 'краска 1',
+      name: 'Paint',
+      kind: 'goods' as const,
+      supply: 'buy' as const,
+      group: null,
+      unit: 'pcs',
+      price: '10.00',
+      supplierId: null,
+      supplierCode: null,
+      leadDays: 7,
+      active: true,
+      stock: { onHand: '0', reserved: '0', free: '0' },
+      version: 1,
+    };
+    gate.rooms.on(putItem, () => ({ outcome, item }));
+    const path = `/api/items/by-sku/${encodeURIComponent(item.sku)}`;
+    const put = await gate.ask('PUT', path, { token: head.token, body: { name: 'Paint', price: '10' } });
+    expect(put).toMatchObject({ status: outcome === 'created' ? 201 : 200, body: { outcome, item } });
+    expect(gate.rooms.last(putItem)!.data).toEqual({ sku: item.sku, name: 'Paint', price: '10' });
+  },
+);

@@ -1,0 +1,91 @@
+import { promisesReport, rebuild, rebuildProgress, revenueReport } from '@otdel/contracts';
+import { FixedClock } from '@otdel/platform';
+import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { gatewayMigrations } from '../index.ts';
+import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
+
+let db: TestDatabase;
+let gate: TestGateway;
+let token: string;
+// in Moscow it is the next day already
+const clock = new FixedClock('2026-11-24T22:00:00Z');
+const counts = {
+  placed: 1,
+  shippedOnTime: 1,
+  shippedLate: 0,
+  openInTime: 0,
+  openOverdue: 0,
+  valueLate: '0.00',
+  valueOverdue: '0.00',
+};
+beforeAll(async () => {
+  db = await freshDatabase(gatewayMigrations);
+  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis, clock });
+  token = await gate.admin();
+  gate.rooms
+    .on(promisesReport, ({ asOf }) => ({
+      asOf: asOf!,
+      rows: [{ promisedOn: '2026-11-20', ...counts }],
+      totals: counts,
+    }))
+    .on(revenueReport, ({ by }) => {
+      const row = {
+        keys: by.map((cut) => ({ cut, id: 'id', name: '=name' })),
+        quantity: '2',
+        value: '3.00',
+        orders: 1,
+      };
+      return { from: null, to: null, by, rows: [row], totals: row };
+    })
+    .on(rebuild, () => ({ started: true }))
+    .on(rebuildProgress, () => ({ running: false, done: 3, total: 3 }));
+});
+afterAll(async () => {
+  await gate?.stop();
+  await db?.drop();
+});
+const ask = (path: string, headers = {}) => gate.ask('GET', path, { token, headers });
+
+test('promises are looked at from today in the time zone of the firm, or from the day that is asked', async () => {
+  expect((await ask('/api/reports/promises')).body).toMatchObject({
+    asOf: '2026-11-25',
+    totals: { placed: 1 },
+  });
+  await ask('/api/reports/promises?asOf=1998-05-06&from=1998-01-01&to=1998-04-30');
+  expect(gate.rooms.last(promisesReport)!.data).toEqual({
+    asOf: '1998-05-06',
+    from: '1998-01-01',
+    to: '1998-04-30',
+  });
+});
+
+test('revenue is cut as asked', async () => {
+  expect((await ask('/api/reports/revenue?by=manager,month')).body).toMatchObject({
+    by: ['manager', 'month'],
+  });
+  expect((await ask('/api/reports/revenue')).body).toMatchObject({ by: ['month'] });
+});
+
+test.each([
+  ['by the header', '/api/reports/promises', { accept: 'text/csv' }, true],
+  ['by the query', '/api/reports/promises?format=csv', {}, true],
+  ['not when the query says otherwise', '/api/reports/promises?format=json', { accept: 'text/csv' }, false],
+])('comes as CSV %s', async (_, path, headers, csv) => {
+  const answer = await ask(path, headers);
+  expect(answer.headers.get('content-type')).toMatch(csv ? /^text\/csv/ : /^application\/json/);
+  if (!csv) return;
+  expect(answer.headers.get('content-disposition')).toBe('attachment; filename="promises-2026-11-25.csv"');
+  expect(answer.text.split('\r\n')[1]).toBe('2026-11-25,2026-11-20,1,1,0,0,0,0.00,0.00');
+});
+
+test('no cell of the file is a formula', async () => {
+  const { text } = await ask('/api/reports/revenue?by=client&format=csv');
+  expect(text).toBe("client_id,client,quantity,value,orders\r\nid,'=name,2,3.00,1\r\n");
+});
+
+test('an administrator builds the read models anew and sees how far it is', async () => {
+  expect((await gate.ask('POST', '/api/reports/rebuild', { token, body: {} })).body).toEqual({
+    started: true,
+  });
+  expect((await ask('/api/reports/rebuild')).body).toEqual({ running: false, done: 3, total: 3 });
+});

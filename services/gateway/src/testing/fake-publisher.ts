@@ -1,0 +1,56 @@
+import { Migration } from '@mikro-orm/migrations';
+import { Injectable, Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  clientAssigned,
+  clientChanged,
+  feedbackRecorded,
+  orderPlaced,
+  productionCompleted,
+  purchaseReceived,
+  staffChanged,
+} from '@otdel/contracts';
+import { messagingDdl, MessagingModule, On, publishAll, type Publication } from '@otdel/messaging';
+import { createApp, Database, DatabaseModule, type MigrateOptions } from '@otdel/platform';
+
+/** Hears what orders must hear, and does nothing. */
+@Injectable()
+class Deaf {
+  @On(
+    orderPlaced,
+    purchaseReceived,
+    productionCompleted,
+    feedbackRecorded,
+    clientChanged,
+    clientAssigned,
+    staffChanged,
+  )
+  async hear(): Promise<void> {}
+}
+
+@Module({
+  imports: [DatabaseModule.forRoot({ schema: 'orders' }), MessagingModule.forService({ service: 'orders' })],
+  providers: [Deaf],
+})
+class PublisherModule {}
+
+class OnlyMessages extends Migration {
+  override up(): void {
+    for (const sql of messagingDdl) this.addSql(sql);
+  }
+}
+export const publisherMigrations: MigrateOptions = { service: 'orders', migrations: [OnlyMessages] };
+
+export interface Publisher {
+  app: NestFastifyApplication;
+  /** In one transaction, over the real outbox, relay and queue. */
+  publish(...publications: Publication[]): Promise<void>;
+}
+
+/** A room that only speaks: it stands where orders would. */
+export async function startPublisher(at: { database: string; redis: string }): Promise<Publisher> {
+  const env = { SERVICE: 'orders', LOG_LEVEL: 'fatal', DATABASE_URL: at.database, REDIS_URL: at.redis };
+  const app = await createApp({ module: PublisherModule, env });
+  const db = app.get(Database);
+  return { app, publish: (...publications) => db.transaction((tx) => publishAll(tx, publications)) };
+}
