@@ -2,12 +2,10 @@ import { z } from 'zod';
 import * as contracts from './index.ts';
 import { queueState, redriveQueue, services, type Call } from './index.ts';
 
+const published: unknown[] = Object.values(contracts);
 const isCall = (thing: unknown): thing is Call =>
   typeof thing === 'object' && thing !== null && 'request' in thing && 'timeoutMs' in thing;
-const calls = [
-  ...Object.values(contracts).filter(isCall),
-  ...services.flatMap((s) => [queueState(s), redriveQueue(s)]),
-];
+const calls = [...published.filter(isCall), ...services.flatMap((s) => [queueState(s), redriveQueue(s)])];
 
 test('there are calls', () => expect(calls.length).toBeGreaterThan(40));
 
@@ -25,7 +23,7 @@ test.each(calls.map((c) => [c.name, c] as const))('%s says what goes in and out'
 
 test('no two schemas go by the same id in the docs', () => {
   // looks into everything that is reachable: toJSONSchema throws when an id is given twice
-  const bodies = Object.values(contracts).filter((thing): thing is z.ZodType => thing instanceof z.ZodType);
+  const bodies = published.filter((thing): thing is z.ZodType => thing instanceof z.ZodType);
   const everything = z.tuple([z.string(), ...bodies, ...calls.flatMap((c) => [c.request, c.response])]);
   expect(() => z.toJSONSchema(everything, { io: 'output', unrepresentable: 'any' })).not.toThrow();
   const twice = z.object({

@@ -1,5 +1,11 @@
 import helmet from '@fastify/helmet';
-import { Module, StandardSchemaValidationPipe, type DynamicModule, type Type } from '@nestjs/common';
+import {
+  Module,
+  StandardSchemaValidationPipe,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport, type MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,10 +15,14 @@ import { Clock, SystemClock } from './clock.ts';
 import { Config, readConfig } from './config.ts';
 import { Health, HealthController } from './health.ts';
 import { configureLogging, logger, NestLog } from './logging.ts';
+import { letRequestsFinish } from './http-drain.ts';
 import { ProblemFilter } from './problem.ts';
+import { callsAnswered } from './rpc/handle.ts';
 
 /** Longer than any request may take; then the process goes all the same. */
 const stopWithin = 9_000;
+/** Milliseconds that a stopping process gives the calls of other rooms. */
+const callsWithin = 4_000;
 const bodyLimit = 1_048_576;
 
 export interface BootOptions {
@@ -25,7 +35,7 @@ export interface BootOptions {
 
 /** Config, clock and health, for everybody. */
 @Module({})
-class PlatformModule {
+class PlatformModule implements BeforeApplicationShutdown {
   static around(inner: BootOptions['module'], config: Config, clock: Clock): DynamicModule {
     return {
       module: PlatformModule,
@@ -35,6 +45,11 @@ class PlatformModule {
       providers: [{ provide: Config, useValue: config }, { provide: Clock, useValue: clock }, Health],
       exports: [Config, Clock, Health],
     };
+  }
+
+  /** Callers get their answers before the connections go. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await callsAnswered(callsWithin);
   }
 }
 
@@ -49,8 +64,7 @@ export async function createApp({
   configureLogging(config.service, config.env.LOG_LEVEL);
   const adapter = new FastifyAdapter({
     bodyLimit,
-    // live streams and idle keep-alive connections must not hold a stopping process
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
   });
   const root = PlatformModule.around(module, config, clock ?? new SystemClock(config.timeZone));
@@ -58,6 +72,7 @@ export async function createApp({
     logger: new NestLog(),
     abortOnError: false,
   });
+  letRequestsFinish(adapter.getInstance());
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { 'script-src': ["'self'"], 'img-src': ["'self'", 'data:'] } },
   });
@@ -80,8 +95,14 @@ export async function createApp({
       transport: Transport.TCP,
       options: { host: RPC_HOST, port: RPC_PORT },
     });
-  await app.startAllMicroservices();
-  await app.listen(HTTP_PORT, HTTP_HOST);
+  try {
+    await app.startAllMicroservices();
+    await app.listen(HTTP_PORT, HTTP_HOST);
+  } catch (error) {
+    // half a process must not go on answering, nor keep its connections
+    await app.close().catch(() => {});
+    throw error;
+  }
   return app;
 }
 

@@ -1,11 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, stdTimeFunctions, type Logger } from 'pino';
+import { pino, stdTimeFunctions, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { peekContext } from './context.ts';
 
 let root = build('otdel', 'info');
 
-function build(service: string, level: string): Logger {
-  return pino({
+function build(service: string, level: string, to?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: stdTimeFunctions.isoTime,
@@ -29,12 +29,13 @@ function build(service: string, level: string): Logger {
       const { correlationId, order, actor } = context;
       return { correlationId, ...(order && { order }), ...(actor.staffId && { actor: actor.staffId }) };
     },
-  });
+  };
+  return to ? pino(options, to) : pino(options);
 }
 
-/** Called once at the boot of a process. */
-export function configureLogging(service: string, level: string): void {
-  root = build(service, level);
+/** Called once at the boot of a process. @param to stdout when left out */
+export function configureLogging(service: string, level: string, to?: DestinationStream): void {
+  root = build(service, level, to);
 }
 
 /**

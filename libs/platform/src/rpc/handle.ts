@@ -9,12 +9,20 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { runInContext } from '../context.ts';
 import { logger } from '../logging.ts';
 
 const log = logger('rpc');
 const envelope = z.object({ context: callContext, data: z.unknown() });
+
+const inHand = new Set<Promise<Answer>>();
+
+/** Resolves when the calls in hand are answered, or after `within` milliseconds. */
+export async function callsAnswered(within: number): Promise<void> {
+  await Promise.race([Promise.allSettled(inHand), pause(within, undefined, { ref: false })]);
+}
 
 /** What goes back: errors travel as data, so that both ends know them by kind and code. */
 export type Answer = { ok: unknown } | { error: ErrorRecord };
@@ -36,9 +44,12 @@ export function Handle<C extends Call>(call: C) {
       const parsed = envelope.safeParse(raw);
       if (!parsed.success) return { error: invalid(issuesOf(parsed.error)).toRecord() };
       const { context, data } = parsed.data;
-      return runInContext(context, () =>
+      const answered = runInContext(context, () =>
         perform(call, () => work.call(this, check(call, data), context), context),
       );
+      inHand.add(answered);
+      void answered.finally(() => inHand.delete(answered));
+      return answered;
     };
     descriptor.value = answer as unknown as M;
     MessagePattern(call.name)(target, key, descriptor as PropertyDescriptor);
