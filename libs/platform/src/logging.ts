@@ -20,6 +20,11 @@ function build(service: string, level: string, to?: DestinationStream): Logger {
         '*.authorization',
         'cookie',
         '*.cookie',
+        // what PostgreSQL says of a row: values of a person may be in it
+        'err.detail',
+        'err.where',
+        'err.cause.detail',
+        'err.cause.where',
       ],
       censor: '…',
     },

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { appliedCommandDdl, applyOnce } from '../commands.ts';
 import { readConfig } from '../config.ts';
-import { configureLogging } from '../logging.ts';
+import { configureLogging, logger } from '../logging.ts';
 import { afterCommit, Database, isPassing } from './database.ts';
 import { connect } from './database.module.ts';
 import { migrate, urlAs } from './migrate.ts';
@@ -158,6 +158,20 @@ test.each([
   [Object.assign(new Error(), { code: '57014' }), false],
   [new TypeError('a bug'), false],
 ])('%j passes by itself: %s', (error, passes) => expect(isPassing(error)).toBe(passes));
+
+test('the log of a failure shows no values of rows', async () => {
+  const lines: string[] = [];
+  configureLogging('test', 'info', { write: (line) => void lines.push(line) });
+  const failed = database.transaction(async (tx) => {
+    await tx.execute('create temp table person (phone text unique) on commit drop');
+    await sql`insert into person values (${'+79270000001'}), (${'+79270000001'})`.execute(tx.getKysely());
+  });
+  const error = await failed.catch((e: unknown) => e);
+  logger('test').error({ err: error }, 'failed');
+  configureLogging('test', 'silent');
+  expect(lines[0]).toContain('person_phone_key');
+  expect(lines[0]).not.toContain('79270000001');
+});
 
 test('while the server is away it says so, and goes on when it is back', async () => {
   const servers = await ownServers('postgres');
