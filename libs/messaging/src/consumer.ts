@@ -81,9 +81,11 @@ export class Consumer {
 
   async stop(): Promise<void> {
     const patience = new AbortController();
+    // while Redis is away the end of the job in hand cannot be told to it: the job comes again, and is known then
+    const force = !this.#queues.ready;
     await Promise.race([
-      this.#worker?.close(),
-      pause(this.#queues.ready ? finishWithin : 0, undefined, { signal: patience.signal }).catch(() => {}),
+      this.#worker?.close(force),
+      pause(force ? 500 : finishWithin, undefined, { signal: patience.signal }).catch(() => {}),
     ]);
     patience.abort();
     this.#connection.endAll();
