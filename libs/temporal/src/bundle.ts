@@ -15,10 +15,15 @@ export function workflowsBeside(caller: string, name: string): string {
 export const builtBundleOf = (workflowsPath: string): string =>
   workflowsPath.replace(/\.[jt]s$/, '.bundle.cjs');
 
-/** What a worker runs: the bundle that the build has made, else one made now from the file. */
+const made = new Map<string, Promise<WorkflowBundleWithSourceMap>>();
+/** What a worker runs: the bundle that the build has made, else one made from the file, once per process. */
 export async function workflowsFor(workflowsPath: string): Promise<{ codePath: string } | { code: string }> {
   const built = builtBundleOf(workflowsPath);
-  return existsSync(built) ? { codePath: built } : bundleWorkflows(workflowsPath);
+  if (existsSync(built)) return { codePath: built };
+  const making = made.get(workflowsPath) ?? bundleWorkflows(workflowsPath);
+  made.set(workflowsPath, making);
+  making.catch(() => made.delete(workflowsPath));
+  return making;
 }
 
 /**

@@ -42,12 +42,14 @@ async function becomeCurrent(
     namespace,
     deploymentName,
   });
-  const born = (id: string | null | undefined) => {
+  const bornAt = (id: string | null | undefined) => {
     const version = info?.versionSummaries?.find((v) => v.deploymentVersion?.buildId === id);
-    return Number(version?.createTime?.seconds ?? 0);
+    return version?.createTime && Number(version.createTime.seconds) * 1e9 + (version.createTime.nanos ?? 0);
   };
+  const mineAt = bornAt(buildId);
+  if (mineAt == null) throw new Error(`Temporal does not know the build ${buildId} yet.`);
   const current = info?.routingConfig?.currentDeploymentVersion?.buildId;
-  if (current && (current === buildId || born(current) > born(buildId))) return;
+  if (current && (current === buildId || (bornAt(current) ?? 0) > mineAt)) return;
   await service.setWorkerDeploymentCurrentVersion({ namespace, deploymentName, buildId, conflictToken });
   log.info({ deploymentName, buildId, before: current }, 'new processes begin on this build');
 }
