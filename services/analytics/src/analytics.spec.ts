@@ -29,8 +29,8 @@ const filters: Filter[] = [
 ];
 const admin = { accountId: null, staffId: null, role: 'admin' } as const;
 const orderCount = 120;
-/** Events of names: two items, told by orders, three of clients, two of the staff. */
-const namings = { items: 2, all: 7 };
+/** Events of names: two items, told by orders, four of clients, two of the staff. */
+const namings = { items: 2, all: 8 };
 
 let db: TestDatabase;
 let servers: Servers;
@@ -126,6 +126,7 @@ describe('revenue', () => {
     };
     expect(await of('item')).toEqual({ [items[0]!]: 'Item 0', [items[1]!]: 'Item 1', [items[2]!]: items[2] });
     expect(await of('manager')).toMatchObject({ [managers[0]!]: 'Manager 0' });
+    expect(await of('client')).toMatchObject({ [clients[0]!]: 'First client', [clients[3]!]: clients[3] });
     expect(await of('region')).toEqual({ North: 'North', South: 'South', null: '—' });
     expect(await of('group')).toEqual({ 'Group 0': 'Group 0', null: '—' });
     expect(await of('order')).toMatchObject({ [all[0]!.orderId]: 'SO-000000' });
@@ -213,12 +214,16 @@ async function tellNames(): Promise<void> {
     ),
   );
   const client = { code: 'x', segment: null, keyClient: false, active: true };
-  await crm.tell(
-    ['East', 'North', 'South'].map((region, n) =>
-      // the first one moves from East to North
-      publication(clientChanged, clients[Math.max(0, n - 1)]!, { ...client, name: `Client ${n}`, region }),
-    ),
-  );
+  const named = (n: number, name: string, region: string) =>
+    publication(clientChanged, clients[n]!, { ...client, name, region });
+  await crm.tell([
+    named(0, 'Client', 'East'),
+    named(0, 'First client', 'East'),
+    named(1, 'Second client', 'South'),
+  ]);
+  // a region that is told apart from the others: it takes the place of what is known
+  await eventually(async () => expect(await reports.ask(freshness, {})).toMatchObject({ waiting: 0 }));
+  await crm.tell([named(0, 'First client', 'North')]);
   const person = { code: 'x', role: 'manager', headId: null, active: true } as const;
   await planning.tell(
     [0, 1].map((n) => publication(staffChanged, managers[n]!, { ...person, name: `Manager ${n}` })),

@@ -28,5 +28,5 @@ export const cuts: Record<(typeof revenueCuts)[number], Cut> = {
   segment: { key: sql`c.segment`, needs: client },
   manager: { key: sql`l.manager_id`, name: (key) => sql`(select name from staff_ref where id = ${key})` },
   order: { key: sql`l.order_id`, name: (key) => sql`(select number from order_ref where id = ${key})` },
-  month: { key: sql`to_char(l.shipped_on, 'YYYY-MM')` },
+  month: { key: sql`l.month` },
 };

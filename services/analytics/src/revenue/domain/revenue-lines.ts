@@ -11,6 +11,8 @@ export interface RevenueLine {
   /** Who the order belonged to when it was shipped: a hand-over never moves old results. */
   managerId: string;
   shippedOn: string;
+  /** Of `shippedOn`: "2026-03". */
+  month: string;
   quantity: string;
   value: string;
 }
@@ -28,6 +30,7 @@ export const revenueLinesOf = (
     clientId: state.clientId,
     managerId: state.managerId,
     shippedOn,
+    month: shippedOn.slice(0, 7),
     quantity: String(toMilli(quantity)),
     value: String(toMinor(value)),
   }));
