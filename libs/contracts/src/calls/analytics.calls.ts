@@ -3,6 +3,9 @@ import { command, query } from '../call.ts';
 import { amount, quantityOrZero } from '../money.ts';
 import { businessDate, id } from '../values.ts';
 
+/** Milliseconds: a report over the whole history of a large firm takes seconds. */
+const reportTimeout = 30_000;
+
 const promiseCounts = {
   placed: z.int(),
   shippedOnTime: z.int(),
@@ -33,6 +36,7 @@ export const promisesReport = query('analytics.promises', {
       totals: z.object(promiseCounts),
     })
     .meta({ id: 'PromisesReport' }),
+  timeoutMs: reportTimeout,
 });
 
 export const revenueCuts = [
@@ -85,6 +89,7 @@ export const revenueReport = query('analytics.revenue', {
       totals: z.object({ quantity: quantityOrZero, value: amount, orders: z.int() }),
     })
     .meta({ id: 'RevenueReport' }),
+  timeoutMs: reportTimeout,
 });
 
 /** Forgets all read models and builds them again from the kept events. Admin only. */
