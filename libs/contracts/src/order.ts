@@ -143,7 +143,7 @@ export const orderSummary = z
     firstPromisedOn: businessDate,
     /** The date on which the last unit was shipped, once everything is shipped. */
     shippedOn: businessDate.nullable(),
-    /** Not shipped by the promised date, as of the firm's today. */
+    /** Open after the promised date as of the today of the firm, or settled with that promise broken. */
     late: z.boolean(),
     version: z.int(),
   })

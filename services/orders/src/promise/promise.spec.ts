@@ -94,6 +94,15 @@ test.each([
   expect(await breaches(known.id)).toEqual(wasSaid);
 });
 
+test('the rest cancelled after the promised day: late, though the last shipment was in time', async () => {
+  const { id } = await deal();
+  await firm.do('ship', id, { lines: [{ no: 1, quantity: 1_000 }] });
+  firm.clock.moveTo(brokenAt);
+  await firm.do('cancel', id, { reason: 'r' });
+  expect(await breaches(id)).toEqual(['2026-12-01 standing']);
+  expect(await firm.view(id)).toMatchObject({ shippedOn: '2026-11-24', late: true });
+});
+
 test('a promise that was past when it was given is broken at once', async () => {
   const { id } = await deal('1996-08-01', '1996-07-04');
   const facts = await firm.own('watchPromise', id);
