@@ -9,7 +9,9 @@ const modulesOf = (code: string): string[] =>
 it('takes nothing into the sandbox but what decides', async () => {
   const { code } = await bundleWorkflows(workflowsPath);
   const modules = modulesOf(code);
-  expect(modules.filter((path) => /^(libs|services)/.test(path) && !path.endsWith('.cjs')).toSorted()).toEqual([
+  expect(
+    modules.filter((path) => /^(libs|services)/.test(path) && !path.endsWith('.cjs')).toSorted(),
+  ).toEqual([
     'libs/contracts/src/errors.ts',
     'libs/temporal/src/failure.ts',
     'services/orders/src/order/domain/rules.ts',
@@ -31,5 +33,8 @@ it('takes nothing into the sandbox but what decides', async () => {
 it('lives every recorded history again, as after a deploy', async () => {
   const recorded = readdirSync(histories).map((file) => file.replace('.json', ''));
   expect(recorded.length).toBeGreaterThanOrEqual(8);
-  expect(await replayRecorded(workflowsPath, histories)).toEqual({ replayed: recorded.toSorted(), broken: {} });
+  expect(await replayRecorded(workflowsPath, histories)).toEqual({
+    replayed: recorded.toSorted(),
+    broken: {},
+  });
 });
