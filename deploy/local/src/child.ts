@@ -96,7 +96,7 @@ export class Child {
           );
         }
       }
-      await pause(50);
+      await pause(100);
     }
   }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Gateway } from './gateway.ts';
 import { firmTool, listenToTool } from './run.ts';
 
 export const accountsFile = (home: string): string => join(home, 'accounts.txt');
@@ -10,6 +11,7 @@ export async function loadDemo(
   say: (text: string) => void,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (!(await (await Gateway.open(home)).isEmpty())) return;
   const args = ['demo', '--if-empty', '--url', url, '--accounts', accountsFile(home)];
   let last = '';
   const code = await listenToTool(firmTool, args, {

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Failure } from './failure.ts';
-import type { Secrets } from './secrets.ts';
+import { secretsOf } from './secrets.ts';
 import { readState } from './state.ts';
 
 /** The administrator at the gateway of the stack that runs here. */
@@ -18,11 +16,19 @@ export class Gateway {
   static async open(home: string): Promise<Gateway> {
     const url = readState(home)?.gatewayUrl;
     if (!url) throw new Failure('No firm runs here.', 'Start it first: npm start');
-    const { ADMIN_PASSWORD } = JSON.parse(readFileSync(join(home, 'secrets.json'), 'utf8')) as Secrets;
+    const { ADMIN_PASSWORD } = secretsOf(home);
     const { accessToken } = await send<{ accessToken: string }>(url, 'POST', '/api/sessions', {
       body: { login: 'admin', password: process.env['OTDEL_PASSWORD'] ?? ADMIN_PASSWORD },
     });
     return new Gateway(url, accessToken);
+  }
+
+  /** Whether somebody has begun to use this firm. */
+  async isEmpty(): Promise<boolean> {
+    const lists = await Promise.all(
+      ['items', 'clients'].map((what) => this.get<{ items: unknown[] }>(`/api/${what}?limit=1`)),
+    );
+    return lists.every(({ items }) => items.length === 0);
   }
 
   get<T>(path: string): Promise<T> {

@@ -43,12 +43,16 @@ export const httpOf = (service: Service, ports: Record<string, number>): string 
 const inherited = (env: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name)));
 
+export function serviceDatabaseUrl(service: Service, { databaseUrl, secrets }: Surroundings): string {
+  const url = new URL(databaseUrl);
+  url.username = `otdel_${service}`;
+  url.password = secrets.DB_PASSWORDS[service];
+  return url.toString();
+}
+
 /** The environment of a service: secrets reach only whom they concern. */
 export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEnv {
   const { ports, secrets } = at;
-  const url = new URL(at.databaseUrl);
-  url.username = `otdel_${service}`;
-  url.password = secrets.DB_PASSWORDS[service];
   const peers = services.flatMap((peer) =>
     peer === 'gateway' ? [] : [[`${peer.toUpperCase()}_RPC`, `127.0.0.1:${ports[rpcPort(peer)]}`]],
   );
@@ -62,7 +66,7 @@ export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEn
     HTTP_PORT: String(ports[service]),
     ...(service !== 'gateway' && { RPC_PORT: String(ports[rpcPort(service)]) }),
     ...Object.fromEntries(peers),
-    DATABASE_URL: url.toString(),
+    DATABASE_URL: serviceDatabaseUrl(service, at),
     DB_POOL: String(sizes[service].pool),
     REDIS_URL: at.redisUrl,
     TEMPORAL_ADDRESS: at.temporalAddress,

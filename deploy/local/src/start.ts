@@ -1,5 +1,5 @@
 import { demoAccounts, loadDemo } from './demo.ts';
-import { Failure } from './failure.ts';
+import { Failure, explain } from './failure.ts';
 import { startStack, type Stack } from './stack.ts';
 import { bold, dim, tell, yellow } from './tell.ts';
 
@@ -18,7 +18,7 @@ export async function start(home: string, { port, demo }: { port?: number; demo:
   const stack = await startOrGiveUp(home, port, stopping.signal);
   if (!stack) return;
   console.log(`\n  serving at ${bold(stack.url)}, ${dim(`${sinceThen(began)} s after the start`)}\n`);
-  if (demo) await loadDemo(stack, tell, stopping.signal).catch(() => {});
+  if (demo) await loadDemo(stack, tell, stopping.signal).catch(onlyTell);
   if (!stopping.signal.aborted) summary(stack);
   await stopped;
   console.log('\nStopping services, then servers …');
@@ -57,6 +57,8 @@ function stopOnSignal(stopping: AbortController): Promise<void> {
   return promise;
 }
 
+/** A firm without its demo serves all the same. */
+const onlyTell = (error: unknown): void => tell(`the demo firm was not loaded: ${explain(error).what}`);
 const sinceThen = (then: number): string => ((performance.now() - then) / 1000).toFixed(1);
 
 function summary({ home, url, temporalUi, adminPassword }: Stack): void {

@@ -1,0 +1,243 @@
+import type { Service } from '@otdel/contracts';
+import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt } from './build.ts';
+import { Child } from './child.ts';
+import { Keeper } from './keeper.ts';
+import { Migrations } from './migrations.ts';
+import { endOrphans, stamp } from './orphans.ts';
+import { demandPort, freePorts, keepPorts, keptPorts } from './ports.ts';
+import { secretsOf, type Secrets } from './secrets.ts';
+import { checkForeign, foreignServers } from './servers/foreign.ts';
+import { ensureDatabase } from './servers/postgres.ts';
+import { prepareServers, serverNames, type Launchers, type ServerName } from './servers/servers.ts';
+import {
+  databaseOf,
+  httpOf,
+  isReady,
+  serviceArgs,
+  serviceEnv,
+  servicePorts,
+  services,
+  type Surroundings,
+} from './services.ts';
+import { forgetState, readState, writeState, type StackState } from './state.ts';
+import type { Stack, StackOptions } from './stack.ts';
+
+/** Where the gateway would like to be. */
+const likedPorts = Array.from({ length: 20 }, (_, i) => 3000 + i);
+
+/** One start of a stack, and what it has started. */
+export class Starting {
+  readonly #home: string;
+  readonly #options: StackOptions;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #say: (text: string) => void;
+  readonly #servers: Partial<Record<ServerName, Keeper>> = {};
+  readonly #services: Partial<Record<Service, Keeper>> = {};
+  readonly #state: StackState;
+  readonly #migrations: Migrations;
+  /** Aborted when the stack stops: whatever is still starting then gives up. */
+  readonly #ending = new AbortController();
+  readonly #signal: AbortSignal;
+
+  constructor(options: StackOptions) {
+    this.#home = options.home;
+    this.#migrations = new Migrations(options.home);
+    this.#options = options;
+    this.#env = { ...process.env, ...options.env };
+    this.#say = options.onProgress ?? (() => {});
+    this.#signal = AbortSignal.any([this.#ending.signal, ...(options.signal ? [options.signal] : [])]);
+    this.#state = {
+      startedAt: new Date().toISOString(),
+      launcher: stamp('launcher', process.pid),
+      processes: [],
+      addresses: {},
+      foreign: [],
+    };
+  }
+
+  async start(): Promise<Omit<Stack, 'stop'>> {
+    chmodSync(this.#home, 0o711); // PostgreSQL's own user passes through when root starts it
+    await this.#endLeftOvers();
+    writeState(this.#home, this.#state);
+    const foreign = foreignServers(this.#env);
+    this.#state.foreign = Object.keys(foreign);
+    await checkForeign(foreign, this.#env);
+    const onBuild = () => this.#say('building libs and services (only after a change) …');
+    const [addresses, ports] = await this.#together([
+      this.#startServers(foreign),
+      this.#choosePorts(),
+      ensureBuilt({ onBuild, signal: this.#signal }),
+    ]);
+    const secrets = secretsOf(this.#home, this.#env);
+    const { adminUrl, name } = databaseOf(addresses.postgres);
+    const at: Surroundings = {
+      databaseUrl: await ensureDatabase(adminUrl, name),
+      redisUrl: addresses.redis,
+      temporalAddress: addresses.temporal,
+      ports,
+      secrets,
+      env: this.#env,
+      compileCache: join(this.#home, 'compiled'),
+    };
+    await this.#together(services.map((service) => this.#bringUp(service, at)));
+    const url = httpOf('gateway', ports);
+    this.#state.gatewayUrl = url;
+    writeState(this.#home, this.#state);
+    return this.#handles(url, secrets, at);
+  }
+
+  /** All of it, or the first failure, after which nothing of it is still on its way. */
+  async #together<T extends readonly unknown[]>(works: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+    try {
+      return (await Promise.all(works)) as unknown as T;
+    } catch (error) {
+      this.#ending.abort();
+      await Promise.allSettled(works);
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    await Promise.all(Object.values(this.#services).map((keeper) => keeper.stop()));
+    for (const name of ['temporal', 'redis', 'postgres'] as const) await this.#servers[name]?.stop();
+    forgetState(this.#home);
+  }
+
+  #handles(url: string, secrets: Secrets, at: Surroundings): Omit<Stack, 'stop'> {
+    const all: Partial<Record<string, Keeper>> = { ...this.#servers, ...this.#services };
+    const keeper = (name: string): Keeper => {
+      const found = all[name];
+      if (!found) throw new Error(`This stack runs no ${name} of its own.`);
+      return found;
+    };
+    return {
+      home: this.#home,
+      url,
+      adminPassword: secrets.ADMIN_PASSWORD,
+      databaseUrl: at.databaseUrl,
+      ...(this.#state.temporalUi && { temporalUi: this.#state.temporalUi }),
+      services: this.#services as Record<Service, Keeper>,
+      servers: this.#servers,
+      pause: (name) => keeper(name).stop(),
+      resume: (name) => keeper(name).start(),
+      killAndRestart: (name) => keeper(name).killAndRestart(),
+    };
+  }
+
+  async #endLeftOvers(): Promise<void> {
+    const ended = await endOrphans(readState(this.#home)?.processes ?? []);
+    if (ended.length > 0) this.#say(`ended what a killed launcher had left: ${ended.join(', ')}`);
+  }
+
+  async #choosePorts(): Promise<Record<string, number>> {
+    const kept = keptPorts(this.#home);
+    const { port } = this.#options;
+    const gateway = port ? await demandPort(port) : (kept['gateway'] ?? likedPorts);
+    const ports = await freePorts(servicePorts, { ...kept, gateway });
+    const missed = kept['gateway'];
+    if (!port && missed && ports['gateway'] !== missed)
+      this.#say(`port ${missed} is taken by another program; the gateway moves to ${ports['gateway']}`);
+    keepPorts(this.#home, { ...keptPorts(this.#home), ...ports });
+    return ports;
+  }
+
+  /** @returns where each server is, ours or yours */
+  async #startServers(foreign: Partial<Record<ServerName, string>>): Promise<Record<ServerName, string>> {
+    const only = serverNames.filter((name) => !foreign[name]);
+    const launchers = await prepareServers({
+      dataDir: this.#home,
+      only,
+      ports: keptPorts(this.#home),
+      durable: this.#options.durable ?? true,
+    });
+    keepPorts(this.#home, { ...keptPorts(this.#home), ...(launchers.ports as Record<string, number>) });
+    if (launchers.temporalUi) this.#state.temporalUi = launchers.temporalUi;
+    const addresses = { ...foreign };
+    await this.#together(
+      only.map(async (name) => (addresses[name] = await this.#startServer(name, launchers))),
+    );
+    return addresses as Record<ServerName, string>;
+  }
+
+  async #startServer(name: ServerName, { launch }: Launchers): Promise<string> {
+    const started = performance.now();
+    let address = '';
+    const keeper = new Keeper(
+      name,
+      async (signal) => {
+        startLogAnew(join(this.#home, 'logs', `${name}.log`));
+        const launched = await launch[name]({ signal, spawned: (pid) => this.#note('server', name, pid) });
+        address = launched.address;
+        return launched.child;
+      },
+      this.#say,
+    );
+    this.#servers[name] = keeper;
+    await this.#unlessGivenUp(keeper);
+    this.#state.addresses[name] = withoutPassword(address);
+    this.#say(`${name.padEnd(9)} up in ${seconds(started)}`);
+    return address;
+  }
+
+  async #bringUp(service: Service, at: Surroundings): Promise<void> {
+    const started = performance.now();
+    await this.#migrations.bringUp(service, at, this.#signal);
+    const url = httpOf(service, at.ports);
+    const keeper = new Keeper(
+      service,
+      (signal) =>
+        Child.start({
+          name: service,
+          command: process.execPath,
+          args: serviceArgs(service),
+          env: serviceEnv(service, at),
+          logFile: join(this.#home, 'logs', `${service}.log`),
+          rotate: true,
+          probe: () => isReady(url),
+          readyWithin: 180_000,
+          spawned: (pid) => this.#note('service', service, pid),
+          signal,
+        }),
+      this.#say,
+    );
+    this.#services[service] = keeper;
+    this.#state.addresses[service] = url;
+    await this.#unlessGivenUp(keeper);
+    this.#say(`${service.padEnd(9)} ready in ${seconds(started)}`);
+  }
+
+  /** A start that is given up half-way must not wait for what will not come. */
+  async #unlessGivenUp(keeper: Keeper): Promise<void> {
+    const stop = () => void keeper.stop();
+    this.#signal.throwIfAborted();
+    this.#signal.addEventListener('abort', stop);
+    try {
+      await keeper.start();
+    } finally {
+      this.#signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #note(kind: 'server' | 'service', name: string, pid: number): void {
+    const others = this.#state.processes.filter((p) => p.name !== name);
+    this.#state.processes = [...others, { kind, ...stamp(name, pid) }];
+    writeState(this.#home, this.#state);
+  }
+}
+
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+function withoutPassword(address: string): string {
+  const url = address.includes('://') ? URL.parse(address) : null;
+  if (!url) return address;
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+/** Servers write to their log themselves: one that has grown is set aside when they start. */
+function startLogAnew(file: string): void {
+  mkdirSync(join(file, '..'), { recursive: true });
+  if (existsSync(file) && statSync(file).size > 10_000_000) renameSync(file, `${file}.1`);
+}
