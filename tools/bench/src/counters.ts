@@ -2,9 +2,11 @@ import pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Counted {
+  /** When, in seconds; of a difference, how long. */
+  seconds: number;
   /** Committed transactions by database. */
   commits: Record<string, number>;
-  /** SQL statements by database, the ends of transactions not among them. */
+  /** SQL statements of the firm by role, the ends of transactions not among them. */
   statements: Record<string, number>;
 }
 
@@ -32,11 +34,12 @@ export class Counters {
       [this.#databases],
     );
     const statements = await this.#ask(
-      `select d.datname as name, sum(s.calls) as n from pg_stat_statements s join pg_database d on d.oid = s.dbid
-       where d.datname = any($1) and s.query !~* '^(begin|commit|rollback|savepoint|release|set|listen)' group by 1`,
-      [this.#databases],
+      `select r.rolname as name, sum(s.calls) as n from pg_stat_statements s
+       join pg_database d on d.oid = s.dbid join pg_roles r on r.oid = s.userid
+       where d.datname = any($1) and r.rolname like 'otdel\\_%' and s.query !~* $2 group by 1`,
+      [this.#databases, '^(begin|commit|rollback|savepoint|release|set|listen)'],
     );
-    return { commits, statements };
+    return { seconds: performance.now() / 1000, commits, statements };
   }
 
   async #ask(sql: string, values: unknown[] = []): Promise<Record<string, number>> {
@@ -51,5 +54,23 @@ export class Counters {
   }
 }
 
-export const difference = (after: Record<string, number>, before: Record<string, number>) =>
+/** What happened between two readings. */
+export const between = (before: Counted, after: Counted): Counted => ({
+  seconds: after.seconds - before.seconds,
+  commits: difference(after.commits, before.commits),
+  statements: difference(after.statements, before.statements),
+});
+
+/** What a firm does that has nothing to do, taken off: polls go on however long a round lasts. */
+export const without = (idle: Counted, busy: Counted): Counted => {
+  const pause = (of: Record<string, number>) =>
+    Object.fromEntries(Object.entries(of).map(([name, n]) => [name, (n / idle.seconds) * busy.seconds]));
+  return {
+    seconds: busy.seconds,
+    commits: difference(busy.commits, pause(idle.commits)),
+    statements: difference(busy.statements, pause(idle.statements)),
+  };
+};
+
+const difference = (after: Record<string, number>, before: Record<string, number>) =>
   Object.fromEntries(Object.entries(after).map(([name, n]) => [name, n - (before[name] ?? 0)]));

@@ -1,3 +1,4 @@
+import { services } from '@otdel/contracts';
 import { Api } from '@otdel/firm';
 import { startServers, startStack } from '@otdel/local';
 import { Client, Connection } from '@temporalio/client';
@@ -8,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startBare } from './bare.ts';
-import { Counters, difference, type Counted } from './counters.ts';
+import { between, Counters, without, type Counted } from './counters.ts';
 import { startTemporalOnPostgres } from './temporal-on-postgres.ts';
 
 export interface OrdersBenchOptions {
@@ -29,6 +30,8 @@ export interface Figure {
 }
 
 const namespace = 'otdel';
+/** How long an idle firm is looked at. */
+const idleSeconds = 10;
 /** Commands of staff in one life: confirm, ship, deliver. */
 const commands = 3;
 /** What the process does: confirm, supply, ship, deliver, ask, close. */
@@ -83,6 +86,10 @@ export async function benchOrders(
     await inTurns(bare.live, concurrency * 2);
     await inTurns(firm.live, concurrency * 2);
     await quiet(adminUrl);
+    say('looking at what an idle firm does');
+    const resting = await counters.read();
+    await pause(idleSeconds * 1000);
+    const idle = between(resting, await counters.read());
 
     const seconds = { ours: 0, bare: 0 };
     const counted = { ours: [] as Counted[], bare: [] as Counted[] };
@@ -95,12 +102,12 @@ export async function benchOrders(
       let before = await counters.read();
       seconds.bare += await inTurns(async () => (lastBare = await bare.live()), part);
       let after = await counters.read();
-      counted.bare.push(minus(after, before));
+      counted.bare.push(without(idle, between(before, after)));
       before = after;
       seconds.ours += await inTurns(async () => (lastOrder = await firm.live()), part);
       await quiet(adminUrl);
       after = await counters.read();
-      counted.ours.push(minus(after, before));
+      counted.ours.push(without(idle, between(before, after)));
     }
     const n = part * rounds;
     const events = {
@@ -126,7 +133,7 @@ interface Measured {
 function figures({ n, seconds, counted, events, size, temporal }: Measured): Figure[] {
   const peer = 'bare Temporal workflow of the same shape, same run';
   const rate = (s: number) => round(n / s);
-  const per = (side: Counted[], what: keyof Counted, names: string[]) =>
+  const per = (side: Counted[], what: 'commits' | 'statements', names: string[]) =>
     round(side.reduce((sum, c) => sum + names.reduce((s, name) => s + (c[what][name] ?? 0), 0), 0) / n);
   const compared = (name: string, unit: string, value: number, peerValue: number): Figure => ({
     name,
@@ -146,8 +153,17 @@ function figures({ n, seconds, counted, events, size, temporal }: Measured): Fig
     },
     {
       name: 'orders.statements.firm',
-      value: per(counted.ours, 'statements', ['otdel']),
-      unit: 'statements/order, all five services',
+      value: per(
+        counted.ours,
+        'statements',
+        services.map((s) => `otdel_${s}`),
+      ),
+      unit: 'SQL statements/order, all five services',
+    },
+    {
+      name: 'orders.statements.orders',
+      value: per(counted.ours, 'statements', ['otdel_orders']),
+      unit: 'SQL statements/order, the service of orders alone',
     },
     { name: 'orders.events', value: size.events, unit: 'published events/order' },
     {
@@ -170,11 +186,6 @@ function figures({ n, seconds, counted, events, size, temporal }: Measured): Fig
 }
 
 const round = (x: number) => Number(x.toFixed(2));
-const minus = (after: Counted, before: Counted): Counted => ({
-  commits: difference(after.commits, before.commits),
-  statements: difference(after.statements, before.statements),
-});
-
 interface Firm {
   /** One whole life, up to the closed order. @returns its id */
   live(): Promise<string>;
