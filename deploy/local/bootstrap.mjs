@@ -163,6 +163,11 @@ export function installFailure(output) {
       'package.json and package-lock.json do not fit each other.',
       'Run npm install, which mends the lock, and start again.',
     );
+  if (code === 'ENOTEMPTY' || code === 'ENOENT')
+    return new Failure(
+      `npm lost its way among half-installed packages (${code}).`,
+      'Is another npm at work in this folder? When it is done: rm -rf node_modules, and start again.',
+    );
   return new Failure(
     `npm could not install (${code || 'no code'}):\n${last}`,
     'Run npm ci to see all of it.',

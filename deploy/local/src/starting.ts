@@ -60,16 +60,17 @@ export class Starting {
   async start(): Promise<Omit<Stack, 'stop'>> {
     chmodSync(this.#home, 0o711); // PostgreSQL's own user passes through when root starts it
     await this.#endLeftOvers();
+    if (this.#options.port) await demandPort(this.#options.port);
     writeState(this.#home, this.#state);
     const foreign = foreignServers(this.#env);
     this.#state.foreign = Object.keys(foreign);
     await checkForeign(foreign, this.#env);
     const onBuild = () => this.#say('building libs and services (only after a change) …');
-    const [addresses, ports] = await this.#together([
+    const [addresses] = await this.#together([
       this.#startServers(foreign),
-      this.#choosePorts(),
       ensureBuilt({ onBuild, signal: this.#signal }),
     ]);
+    const ports = await this.#choosePorts();
     const secrets = secretsOf(this.#home, this.#env);
     const { adminUrl, name } = databaseOf(addresses.postgres);
     const at: Surroundings = {
@@ -135,7 +136,7 @@ export class Starting {
   async #choosePorts(): Promise<Record<string, number>> {
     const kept = keptPorts(this.#home);
     const { port } = this.#options;
-    const gateway = port ? await demandPort(port) : (kept['gateway'] ?? likedPorts);
+    const gateway = port ?? kept['gateway'] ?? likedPorts;
     const ports = await freePorts(servicePorts, { ...kept, gateway });
     const missed = kept['gateway'];
     if (!port && missed && ports['gateway'] !== missed)

@@ -11,11 +11,9 @@ export interface Results {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
-  startTime: number;
   testResults: {
     name: string;
     status: string;
-    message: string;
     assertionResults: { status: string; fullName: string }[];
   }[];
 }

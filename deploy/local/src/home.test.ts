@@ -1,0 +1,129 @@
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { claim, launcherOf } from './claim.ts';
+import { explain, Failure } from './failure.ts';
+import { sumOfTree } from './memory.ts';
+import { demandPort, freePorts, keepPorts, keptPorts } from './ports.ts';
+import { reset } from './reset.ts';
+import { secretsOf } from './secrets.ts';
+import { failures, summary, type Results } from './test.ts';
+
+let home: string;
+beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'otdel-home-'))));
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+describe('the claim of a home', () => {
+  it('belongs to one launcher, until it gives it up', () => {
+    const giveUp = claim(home);
+    expect(launcherOf(home)?.pid).toBe(process.pid);
+    expect(() => claim(home)).toThrow(/runs already/);
+    giveUp();
+    claim(home)();
+  });
+  it('of a process that is gone does not count, nor does half of one', () => {
+    const { pid } = spawnSync('true');
+    for (const left of [JSON.stringify({ name: 'launcher', pid, began: '1' }), '{"na']) {
+      writeFileSync(join(home, 'launcher.json'), left);
+      claim(home)();
+    }
+  });
+});
+
+describe('secrets', () => {
+  it('are made once, for the owner only', () => {
+    const made = secretsOf(home);
+    expect(secretsOf(home, { ADMIN_PASSWORD: 'too late' })).toEqual(made);
+    expect(statSync(join(home, 'secrets.json')).mode & 0o777).toBe(0o600);
+  });
+  it('take the password of the administrator from the first start', () =>
+    expect(secretsOf(home, { ADMIN_PASSWORD: 'chosen' }).ADMIN_PASSWORD).toBe('chosen'));
+  it('are completed for a service that came later', () => {
+    const made = secretsOf(home);
+    const { crm: _, ...others } = made.DB_PASSWORDS;
+    writeFileSync(join(home, 'secrets.json'), JSON.stringify({ ...made, DB_PASSWORDS: others }));
+    const completed = secretsOf(home);
+    expect(completed).toMatchObject({ TOKEN_SECRET: made.TOKEN_SECRET, DB_PASSWORDS: others });
+    expect(completed.DB_PASSWORDS.crm).toMatch(/./);
+  });
+});
+
+describe('ports', () => {
+  it('are those of the last start where they are free', async () => {
+    const busy = createServer().listen(0, '127.0.0.1');
+    await once(busy, 'listening');
+    const { port } = busy.address() as { port: number };
+    const first = await freePorts(['a', 'b']);
+    keepPorts(home, first);
+    expect(await freePorts(['a'], keptPorts(home))).toEqual({ a: first.a });
+    expect((await freePorts(['a'], { a: port })).a).not.toBe(port);
+    await expect(demandPort(port)).rejects.toThrow(`Port ${port} is taken`);
+    busy.close();
+  });
+  it('are found anew when the file is broken', () => {
+    writeFileSync(join(home, 'ports.json'), '{"gate');
+    expect(keptPorts(home)).toEqual({});
+  });
+});
+
+it('forgets data only when somebody said yes, and never while it runs', async () => {
+  writeFileSync(join(home, 'migrated.json'), '{}');
+  const giveUp = claim(home);
+  await expect(reset(home, true)).rejects.toThrow('runs');
+  giveUp();
+  await expect(reset(home, false)).rejects.toThrow('Nobody can be asked');
+  expect(await reset(home, true)).toContain('Forgotten');
+  expect(await reset(home, true)).toContain('nothing');
+});
+
+it('keeps the passwords of a database that is not ours', async () => {
+  const made = secretsOf(home);
+  writeFileSync(join(home, 'migrated.json'), '{}');
+  await reset(home, true);
+  expect(secretsOf(home)).toEqual(made);
+});
+
+it('adds up a process and what it has started, without what is counted apart', () => {
+  const all = [
+    { pid: 1, parent: 0, mb: 10 },
+    { pid: 2, parent: 1, mb: 5 },
+    { pid: 3, parent: 2, mb: 1 },
+    { pid: 4, parent: 1, mb: 100 },
+  ];
+  expect(sumOfTree(1, all, new Set([4]))).toBe(16);
+});
+
+it.each([
+  [new Failure('what', 'remedy'), 'what', 'remedy'],
+  [Object.assign(new Error('x'), { code: 'ENOSPC', path: '/d' }), 'disk is full', 'Free'],
+  [Object.assign(new Error('x'), { code: 'EACCES' }), 'may not be written', 'owner'],
+  [new Error('odd'), 'odd', 'logs'],
+])('explains %p', (error, what, remedy) => {
+  expect(explain(error).what).toContain(what);
+  expect(explain(error).remedy).toContain(remedy);
+});
+
+it('sums up a run of tests: a file that could not be run counts as a failure', () => {
+  const results: Results = {
+    numPassedTests: 3,
+    numFailedTests: 1,
+    numPendingTests: 0,
+    testResults: [
+      {
+        name: 'a.test.ts',
+        status: 'failed',
+        assertionResults: [
+          { status: 'failed', fullName: 'adds' },
+          { status: 'passed', fullName: 'ok' },
+        ],
+      },
+      { name: 'b.test.ts', status: 'failed', assertionResults: [] },
+      { name: 'c.test.ts', status: 'passed', assertionResults: [] },
+    ],
+  };
+  expect(failures(results)).toEqual(['a.test.ts: adds', 'b.test.ts could not be run']);
+  expect(summary(results, 61_000)).toContain('3 passed, 2 failed in 1 min 1 s');
+});

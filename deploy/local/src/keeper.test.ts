@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Child } from './child.ts';
+import { Keeper, waitBefore, whyEnded } from './keeper.ts';
+import { began } from './orphans.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'otdel-keeper-'));
+const told: string[] = [];
+const keepers: Keeper[] = [];
+afterEach(async () => {
+  await Promise.all(keepers.splice(0).map((k) => k.stop()));
+  told.length = 0;
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A program that lives until it is told to stop, or ends by itself. */
+const keep = (script: string, probe: () => Promise<void> = () => Promise.resolve()): Keeper => {
+  const keeper = new Keeper(
+    'sleeper',
+    (signal) =>
+      Child.start({
+        name: 'sleeper',
+        command: process.execPath,
+        args: ['-e', script],
+        logFile: join(folder, 'sleeper.log'),
+        probe,
+        signal,
+      }),
+    (text) => told.push(text),
+  );
+  keepers.push(keeper);
+  return keeper;
+};
+const sleeps = 'setInterval(() => {}, 1000)';
+
+it.each([
+  [1, 200],
+  [2, 500],
+  [6, 10_000],
+  [60, 10_000],
+])('waits longer with each fall: the %i. one', (falls, ms) => expect(waitBefore(falls)).toBe(ms));
+
+it.each([
+  [{ code: 1, signal: null }, 'with code 1'],
+  [{ code: null, signal: 'SIGKILL' as const }, 'by SIGKILL'],
+])('says how it ended', (ending, words) => expect(whyEnded(ending)).toBe(words));
+
+it('starts again what was killed, with one line for the fall and one for the return', async () => {
+  const keeper = keep(sleeps);
+  await keeper.start();
+  const first = keeper.pid!;
+  await keeper.killAndRestart();
+  expect(keeper.pid).toBeGreaterThan(0);
+  expect(keeper.pid).not.toBe(first);
+  expect(told).toEqual(['sleeper ended by SIGKILL; it starts again in 0.2 s', 'sleeper is up again']);
+});
+
+it('leaves away what was stopped, and takes it back when asked', async () => {
+  const keeper = keep(sleeps);
+  await keeper.start();
+  const { pid } = keeper;
+  await keeper.stop();
+  await pause(400);
+  expect([keeper.pid, began(pid!)]).toEqual([undefined, undefined]);
+  await keeper.start();
+  expect(keeper.pid).toBeGreaterThan(0);
+  expect(told).toEqual([]);
+});
+
+it('does not wait for one that is still starting when it is no longer wanted', async () => {
+  const keeper = keep(sleeps, () => Promise.reject(new Error('not yet')));
+  const started = keeper.start();
+  started.catch(() => {});
+  await pause(200);
+  await keeper.stop();
+  await expect(started).rejects.toThrow('aborted');
+  expect(keeper.pid).toBeUndefined();
+});
+
+it('fails a first start with the last words of the program, without its stack', async () => {
+  const keeper = keep("throw new Error('no such thing')", () => Promise.reject(new Error('refused')));
+  await expect(keeper.start()).rejects.toThrow(/sleeper ended at once[\s\S]*no such thing/);
+  await expect(keeper.start()).rejects.toThrow(/^(?![\s\S]*node:internal)/);
+});

@@ -1,0 +1,50 @@
+import { services as published } from '@otdel/contracts';
+import { databaseOf, serviceEnv, servicePorts, services, type Surroundings } from './services.ts';
+
+const at: Surroundings = {
+  databaseUrl: 'postgresql://admin:admins%20own@127.0.0.1:5432/otdel',
+  redisUrl: 'redis://127.0.0.1:6379',
+  temporalAddress: '127.0.0.1:7233',
+  ports: Object.fromEntries(servicePorts.map((name, i) => [name, 4000 + i])),
+  secrets: {
+    TOKEN_SECRET: 'the token secret',
+    ADMIN_PASSWORD: 'the admin password',
+    DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a' },
+  },
+  env: { PATH: '/bin', FIRM_TIME_ZONE: 'Asia/Omsk', AWS_SECRET: 'foreign', DATABASE_URL: 'foreign' },
+  compileCache: '/tmp/compiled',
+};
+
+it('runs every service of the published language', () =>
+  expect([...services].sort()).toEqual([...published].sort()));
+
+it('lets secrets reach only whom they concern', () => {
+  const seen = (service: (typeof services)[number]) => JSON.stringify(serviceEnv(service, at));
+  expect(seen('gateway')).toMatch(/the token secret.*the admin password/);
+  for (const service of ['orders', 'crm', 'planning', 'analytics'] as const)
+    expect(seen(service)).not.toMatch(/secret|admin/i);
+  for (const service of services) expect(seen(service)).not.toMatch(/foreign|admins/);
+});
+
+it('gives a service its own role, its ports and the way to the others', () =>
+  expect(serviceEnv('crm', at)).toMatchObject({
+    SERVICE: 'crm',
+    DATABASE_URL: 'postgresql://otdel_crm:c@127.0.0.1:5432/otdel',
+    HTTP_PORT: String(at.ports['crm']),
+    RPC_PORT: String(at.ports['crmRpc']),
+    ORDERS_RPC: `127.0.0.1:${at.ports['ordersRpc']}`,
+    FIRM_TIME_ZONE: 'Asia/Omsk',
+  }));
+
+it.each([
+  ['postgres://u:p@db:5432', 'otdel'],
+  ['postgresql://u:p@db:5432/postgres', 'otdel'],
+  ['postgresql://u:p@db:5432/firm', 'firm'],
+])('puts the firm into a database of %s', (url, name) => {
+  expect(databaseOf(url).name).toBe(name);
+  expect(databaseOf(url).adminUrl).toMatch(/@db:5432\/postgres$/);
+});
+
+it.each(['mysql://u@db/x', 'db:5432', ''])('refuses %p as a DATABASE_URL', (url) =>
+  expect(() => databaseOf(url)).toThrow('not the address of a PostgreSQL'),
+);
