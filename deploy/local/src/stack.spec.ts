@@ -1,0 +1,107 @@
+import { eventually } from '@otdel/testing';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launcherOf } from './claim.ts';
+import { Gateway } from './gateway.ts';
+import { isAlive } from './orphans.ts';
+import { serverNames } from './servers/servers.ts';
+import { services } from './services.ts';
+import { startStack, type Stack } from './stack.ts';
+import { readState } from './state.ts';
+import { stopStack } from './stop.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'otdel-stack-'));
+const cli = join(import.meta.dirname, 'cli.ts');
+/** Servers of the person at the keyboard are not for trying things out. */
+const ownServers = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '' };
+const env = { ...process.env, ...ownServers, OTDEL_HOME: home };
+const command = (...args: string[]) =>
+  spawnSync(process.execPath, ['--conditions=source', cli, ...args], { env, encoding: 'utf8' });
+
+const processes = () => readState(home)?.processes ?? [];
+const told: string[] = [];
+let launcher: ChildProcess;
+let output = '';
+let stack: Stack | undefined;
+
+afterAll(async () => {
+  await stack?.stop();
+  launcher?.kill('SIGTERM');
+  await stopStack(home);
+  rmSync(home, { recursive: true, force: true });
+}, 120_000);
+
+test('npm start runs everything and says where', async () => {
+  launcher = spawn(process.execPath, ['--conditions=source', cli, 'start', '--no-demo'], { env });
+  launcher.stdout!.on('data', (text) => (output += String(text)));
+  launcher.stderr!.on('data', (text) => (output += String(text)));
+  await eventually(() => expect(output).toContain('Ctrl-C stops everything'), { timeoutMs: 170_000 });
+  expect(output).toMatch(/API docs +http:\/\/127\.0\.0\.1:\d+\/api\/docs/);
+  expect(output).toMatch(/Temporal UI +http:/);
+  expect(output).toMatch(/admin +admin +\S+/);
+  expect(
+    processes()
+      .map((p) => p.name)
+      .sort(),
+  ).toEqual([...serverNames, ...services].sort());
+}, 180_000);
+
+test('status tells what is up; a second start is refused with the address of the first', async () => {
+  const status = command('status');
+  expect(status.stdout).toMatch(/crm +ready +http/);
+  expect(status.stdout).toMatch(/\d+ MB in all/);
+  expect(status.status).toBe(0);
+  const second = command('start');
+  expect(second.stderr).toContain(`runs already at ${readState(home)!.gatewayUrl}`);
+  expect(second.status).toBe(1);
+}, 60_000);
+
+test('what a killed launcher leaves is ended, and a new start goes on with its data at its addresses', async () => {
+  const before = readState(home)!;
+  const gateway = await Gateway.open(home);
+  await gateway.post('/api/accounts', { login: 'kept', password: 'kept for the next start', role: 'head' });
+  process.kill(launcherOf(home)!.pid, 'SIGKILL');
+  await eventually(() => expect(launcherOf(home)).toBeUndefined());
+  expect(command('status').status).toBe(1);
+  expect(before.processes.every(isAlive)).toBe(true);
+
+  stack = await startStack({ home, env: ownServers, onProgress: (text) => told.push(text) });
+  expect(told[0]).toContain('what a killed launcher had left');
+  expect(before.processes.filter(isAlive)).toEqual([]);
+  expect(stack.url).toBe(before.gatewayUrl);
+  expect(readState(home)!.addresses).toEqual(before.addresses);
+  const accounts = await (await Gateway.open(home)).get<{ items: { login: string }[] }>('/api/accounts');
+  expect(accounts.items.map((a) => a.login)).toContain('kept');
+}, 240_000);
+
+test('a service and a server that are killed come back, each with a clear line', async () => {
+  const { services: running, servers } = stack!;
+  const pids = [running.crm.pid, servers.postgres!.pid];
+  await stack!.killAndRestart('crm');
+  await stack!.killAndRestart('postgres');
+  expect([running.crm.pid, servers.postgres!.pid]).not.toEqual(pids);
+  expect(told).toEqual(
+    expect.arrayContaining(['crm ended by SIGKILL; it starts again in 0.2 s', 'crm is up again']),
+  );
+  expect(told).toContain('postgres is up again');
+  await eventually(() => expect(command('status').status).toBe(0), { timeoutMs: 60_000 });
+}, 180_000);
+
+test('logs tell what a service did', () => {
+  const { stdout, status } = command('logs', 'gateway', '--lines', '5');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^gateway +\[20/);
+});
+
+test('after a stop nothing is left', async () => {
+  const all = processes();
+  await stack!.stop();
+  stack = undefined;
+  expect(all.filter(isAlive)).toEqual([]);
+  expect(existsSync(join(home, 'stack.json'))).toBe(false);
+  expect(launcherOf(home)).toBeUndefined();
+  expect(command('status').stdout).toContain('No firm runs here');
+  expect(readFileSync(join(home, 'secrets.json'), 'utf8')).toContain('ADMIN_PASSWORD');
+}, 60_000);
