@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import {
+  confirmOrder,
   getOrder,
   getStaff,
   listItems,
@@ -208,6 +210,34 @@ test('a correlation id that is well formed goes all the way, another is replaced
     headers: { 'x-correlation-id': 'broken-1' },
   });
   expect(broken.body['correlationId']).toBe('broken-1');
+});
+
+test('a body that comes in pieces keeps its correlation id', async () => {
+  gate.rooms.on(confirmOrder, () => anOrder());
+  const pieces = new ReadableStream<Uint8Array>({
+    async start(body) {
+      for (const piece of ['{"confirmedOn":', '"2026-11-24"', '}']) {
+        body.enqueue(new TextEncoder().encode(piece));
+        await pause(30);
+      }
+      body.close();
+    },
+  });
+  const answer = await fetch(`${gate.url}/api/orders/${newId()}/confirm`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${head}`,
+      'content-type': 'application/json',
+      'x-correlation-id': 'in-pieces',
+    },
+    body: pieces,
+    duplex: 'half',
+  } as RequestInit);
+  expect(answer.status).toBe(200);
+  expect(gate.rooms.last(confirmOrder)!.context).toMatchObject({
+    correlationId: 'in-pieces',
+    actor: { role: 'head' },
+  });
 });
 
 test('filters reach the room as they were asked', async () => {

@@ -5,7 +5,6 @@ import { DomainError } from '@otdel/contracts';
 import type { Config } from '@otdel/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { IdentityService } from './identity.service.ts';
-import { RequestProblemFilter } from './problem.filter.ts';
 import { giveContext } from './request-context.ts';
 
 /** What every request passes before it reaches a controller. */
@@ -13,7 +12,6 @@ export async function hangDoor(app: NestFastifyApplication, config: Config): Pro
   const door = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   giveContext(door);
   acceptOnlyJson(door);
-  app.useGlobalFilters(new RequestProblemFilter());
   await app.register(cookie);
   const identities = app.get(IdentityService);
   await app.register(rateLimit, {

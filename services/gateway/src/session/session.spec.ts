@@ -98,10 +98,10 @@ test('a refresh token is good once; the second time ends the whole session', asy
   expect(renewed).toMatchObject({ status: 200, body: { account: { login: 'admin' } } });
   const second = cookieOf(renewed);
   expect(second).not.toBe(first);
-  expect((await refresh(second)).status).toBe(200);
+  const third = cookieOf(await refresh(second));
   expect(await refresh(first)).toMatchObject({ status: 401, body: { code: 'session_ended' } });
-  const third = await refresh(second);
-  expect(third.status).toBe(401);
+  // never used, and dead all the same
+  expect((await refresh(third)).status).toBe(401);
 });
 
 test('of two renewals at the same moment one wins, and then the session ends', async () => {
@@ -252,13 +252,16 @@ test('the last administrator cannot lock the firm', async () => {
 test('the record of who did what cannot be changed', async () => {
   const client = new pg.Client({ connectionString: db.url('gateway') });
   await client.connect();
-  for (const statement of [
-    'update gateway.audit set action = action',
-    'delete from gateway.audit',
-    'truncate gateway.audit',
-  ])
-    await expect(client.query(statement)).rejects.toThrow('audit is only added to');
-  await client.end();
+  try {
+    for (const change of [
+      'update gateway.audit set action = action',
+      'delete from gateway.audit',
+      'truncate gateway.audit',
+    ])
+      await expect(client.query(change)).rejects.toThrow('audit is only added to');
+  } finally {
+    await client.end();
+  }
 });
 
 test.each([
