@@ -37,3 +37,9 @@ export async function endOrphans(stamps: readonly Stamp[], patience = 8_000): Pr
   for (const s of alive.filter(isAlive)) process.kill(s.pid, 'SIGKILL');
   return alive.map((s) => s.name);
 }
+
+/** Ends processes without asking. PostgreSQL: SIGQUIT also ends its children, and it mends itself at the next start. */
+export function endNow(stamps: readonly Stamp[]): void {
+  for (const { name, pid } of stamps.filter(isAlive))
+    process.kill(pid, name === 'postgres' ? 'SIGQUIT' : 'SIGKILL');
+}

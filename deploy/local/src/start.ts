@@ -1,6 +1,8 @@
 import { demoAccounts, loadDemo } from './demo.ts';
 import { Failure, explain } from './failure.ts';
+import { endNow } from './orphans.ts';
 import { startStack, type Stack } from './stack.ts';
+import { readState } from './state.ts';
 import { bold, dim, tell, yellow } from './tell.ts';
 
 /** Signals within this many milliseconds are one: a terminal and npm both pass Ctrl-C on. */
@@ -14,7 +16,7 @@ export async function start(home: string, { port, demo }: { port?: number; demo:
   const began = performance.now();
   console.log(bold('Otdel starts') + dim(` (data in ${home})`));
   const stopping = new AbortController();
-  const stopped = stopOnSignal(stopping);
+  const stopped = stopOnSignal(home, stopping);
   const stack = await startOrGiveUp(home, port, stopping.signal);
   if (!stack) return;
   console.log(`\n  serving at ${bold(stack.url)}, ${dim(`${sinceThen(began)} s after the start`)}\n`);
@@ -40,7 +42,7 @@ async function startOrGiveUp(
   }
 }
 
-function stopOnSignal(stopping: AbortController): Promise<void> {
+function stopOnSignal(home: string, stopping: AbortController): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let first = 0;
   const onSignal = () => {
@@ -49,7 +51,8 @@ function stopOnSignal(stopping: AbortController): Promise<void> {
       stopping.abort(new Failure('The start was given up.', ''));
       resolve();
     } else if (performance.now() - first > samePress) {
-      console.log('Forced: what still runs is ended by the next start or npm run stop.');
+      endNow(readState(home)?.processes ?? []);
+      console.log('Forced. Data are kept; the next start mends what was cut off.');
       process.exit(130);
     }
   };
