@@ -8,6 +8,11 @@ const whole = (text: string): number => {
   if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('give a whole number above zero');
   return n;
 };
+const port = (text: string): number => {
+  const n = whole(text);
+  if (n > 65_535) throw new InvalidArgumentError('ports go up to 65535');
+  return n;
+};
 const endWith = (good: boolean) => void (process.exitCode = good ? 0 : 1);
 
 const program = new Command('npm run').description('Otdel on one machine.').helpCommand(false);
@@ -15,7 +20,7 @@ const program = new Command('npm run').description('Otdel on one machine.').help
 program
   .command('start')
   .description('start the firm in this terminal; Ctrl-C stops it')
-  .option('--port <n>', 'of the gateway; default: the last one, else the first free from 3000 on', whole)
+  .option('--port <n>', 'of the gateway; default: the last one, else the first free from 3000 on', port)
   .option('--no-demo', 'leave an empty firm empty')
   .action(async (o: { port?: number; demo: boolean }) => (await import('./start.ts')).start(home, o));
 

@@ -38,6 +38,7 @@ export async function checkForeign(
     try {
       await check[name](at);
     } catch (error) {
+      if (error instanceof Failure) throw error;
       throw new Failure(
         `${variables[name]} is set, but that server does not answer: ${explain(error).what}`,
         `Mend the address, or unset ${variables[name]} and an embedded server is started. ${remedy[name]}`,
