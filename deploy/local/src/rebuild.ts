@@ -15,7 +15,7 @@ export async function rebuildAnalytics(home: string): Promise<void> {
   for (;;) {
     const { running, done, total } = await gateway.get<Progress>('/api/reports/rebuild');
     const line = `${done} of ${total} events`;
-    if (line !== shown) console.log(line);
+    if (total > 0 && line !== shown) console.log(line);
     shown = line;
     if (!running) break;
     await pause(500);
