@@ -16,7 +16,7 @@ import { Config, readConfig } from './config.ts';
 import { Health, HealthController } from './health.ts';
 import { configureLogging, logger, NestLog } from './logging.ts';
 import { letRequestsFinish } from './http-drain.ts';
-import { ProblemFilter } from './problem.ts';
+import { ProblemFilter, sendProblem, type Reply } from './problem.ts';
 import { callsAnswered } from './rpc/handle.ts';
 
 /** Longer than any request may take; then the process goes all the same. */
@@ -66,6 +66,9 @@ export async function createApp({
     bodyLimit,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
+    // what never reaches a route, such as an address that cannot be decoded
+    frameworkErrors: (error: unknown, _request: unknown, reply: unknown) =>
+      sendProblem(error, reply as Reply),
   });
   const root = PlatformModule.around(module, config, clock ?? new SystemClock(config.timeZone));
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {

@@ -92,11 +92,21 @@ function statusOfFramework(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-interface Reply {
+export interface Reply {
   sent: boolean;
   status(code: number): Reply;
   header(name: string, value: string): Reply;
   send(body: unknown): void;
+}
+
+export function sendProblem(error: unknown, reply: Reply): void {
+  const problem = toProblem(error, currentContextOrSystem().correlationId);
+  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '1');
+  reply
+    .status(problem.status)
+    .header('content-type', 'application/problem+json')
+    .header('x-correlation-id', problem.correlationId)
+    .send(problem);
 }
 
 @Catch()
@@ -104,8 +114,6 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<Reply>();
     if (reply.sent) return;
-    const problem = toProblem(error, currentContextOrSystem().correlationId);
-    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '1');
-    reply.status(problem.status).header('content-type', 'application/problem+json').send(problem);
+    sendProblem(error, reply);
   }
 }

@@ -72,6 +72,7 @@ const line = { itemId: id, quantity: '1', promisedOn: '2026-12-01' };
 test.each<[string, string, string, object, number, string, string?]>([
   ['no such route', 'GET', '/api/nothing', {}, 404, 'no_such_route'],
   ['no such method', 'DELETE', '/api/orders', {}, 404, 'no_such_route'],
+  ['an address that cannot be decoded', 'GET', '/api/orders/%zz', {}, 400, 'bad_request'],
   ['broken JSON', 'POST', '/api/orders', { body: '{"clientId":' }, 400, 'bad_request'],
   ['JSON that is not an object', 'POST', '/api/orders', { body: '[]' }, 400, 'invalid_input', ''],
   ['a poisoned prototype', 'POST', '/api/orders', { body: '{"__proto__":{"x":1}}' }, 400, 'bad_request'],
