@@ -3,6 +3,7 @@ import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../config.ts';
 import { Health } from '../health.ts';
 import { Database } from './database.ts';
+import { PreparingClient } from './preparing-client.ts';
 import { typeParsers } from './types.ts';
 
 export interface DatabaseOptions {
@@ -20,6 +21,7 @@ export async function connect(config: Config, { schema, entities = [] }: Databas
     metadataCache: { enabled: false },
     pool: { min: 0, max: config.env.DB_POOL, idleTimeoutMillis: 30_000 },
     driverOptions: {
+      Client: PreparingClient,
       types: typeParsers,
       application_name: config.service,
       connectionTimeoutMillis: 5_000,
