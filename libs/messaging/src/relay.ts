@@ -6,6 +6,11 @@ import { inJobs, type Queues } from './queues.ts';
 
 const log = logger('relay');
 const claimSize = 500;
+/**
+ * Milliseconds between two claims of a busy room. What comes meanwhile travels in one job: each job costs every
+ * listener a transaction, whether it holds one event or fifty. The first event after a rest goes at once.
+ */
+const gatherFor = 100;
 
 /**
  * Carries what the service has said to the queues of those who listen. Any number may run side by side. A crash
@@ -49,8 +54,11 @@ export class Relay {
     let failures = 0;
     await this.#queues.connected();
     while (!this.#stopped) {
+      const began = performance.now();
+      let published = 0;
       try {
-        while (!this.#stopped && (await this.publishSome()) === claimSize);
+        do published = await this.publishSome();
+        while (!this.#stopped && published === claimSize);
         if (failures > 0) log.info('the relay runs again');
         failures = 0;
       } catch (error) {
@@ -60,6 +68,7 @@ export class Relay {
         failures === 0 ? this.#pollEvery : Math.min(200 * 2 ** failures, 5_000),
         failures === 0,
       );
+      if (published > 0) await this.#pause(gatherFor - (performance.now() - began), false);
     }
   }
 
@@ -93,7 +102,7 @@ export class Relay {
   }
 
   async #pause(ms: number, wakeable: boolean): Promise<void> {
-    if (this.#stopped || (wakeable && this.#nudged)) {
+    if (ms <= 0 || this.#stopped || (wakeable && this.#nudged)) {
       this.#nudged = false;
       return;
     }

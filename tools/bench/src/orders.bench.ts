@@ -239,7 +239,7 @@ async function prepare(url: string, adminPassword: string): Promise<Firm> {
           return order.id;
         } catch (error) {
           if ((error as { code?: string }).code !== 'feedback_not_asked') throw error;
-          await pause(20);
+          await pause(100);
         }
       }
     },
