@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EventType, type orderEvents, orderReady, type orderState } from '@otdel/contracts';
 import { type Publication, publishAll } from '@otdel/messaging';
-import { type Tx } from '@otdel/platform';
+import { afterCommit, logger, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { type At } from '../supply/domain/moves.ts';
@@ -10,6 +10,7 @@ import { becameReady } from './domain/stage.ts';
 import { type StoredOrder, fromStored, toStored, toStoredLine } from './order-rows.ts';
 
 type OrderEvent = (typeof orderEvents)[number];
+const log = logger('orders');
 
 /** Something to be said of an order, without its state: that is added when it is written. */
 export interface Saying {
@@ -104,6 +105,7 @@ export class OrderBook {
         commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
       from next n where o.id = n.id`.execute(tx.getKysely());
     await publishAll(tx, changes.flatMap(publicationsOf));
+    afterCommit(tx, () => changes.forEach(tell));
   }
 }
 
@@ -121,6 +123,13 @@ export const stateOf = (order: Order, previousStage: Order['stage'] | null): z.i
   clientManagerId: order.clientManagerId,
   promisedOn: order.promisedOn,
 });
+
+/** The story of an order in the log: what was done, where it is now. */
+function tell({ before, after, says }: Change): void {
+  const { number: order, stage } = after;
+  const from = before.stage === stage ? {} : { from: before.stage };
+  log.info({ order, stage, ...from, said: says.map((saying) => saying.type.name) }, 'the order went on');
+}
 
 function publicationsOf({ before, after, says, at }: Change): Publication[] {
   const ready = becameReady(before, after) ? [say(orderReady, { readyOn: at.on.toString() })] : [];

@@ -18,9 +18,11 @@ import {
   Config,
   Database,
   type Tx,
+  afterCommit,
   applyOnce,
   currentContextOrSystem,
   fingerprint,
+  logger,
   nameOrder,
   violated,
 } from '@otdel/platform';
@@ -39,6 +41,7 @@ import { OrderQueries } from './order.queries.ts';
 import { wantedItems } from './wanted-items.ts';
 
 type Request = RequestOf<typeof placeOrder>;
+const log = logger('orders');
 
 /** Orders are taken here. Only the database is needed for it: the process starts from the event. */
 @Injectable()
@@ -86,6 +89,7 @@ export class PlacingService {
       value: fromMinor(order.value),
       lines: toldLines(order),
     });
+    afterCommit(tx, () => log.info({ order: order.number, stage: order.stage }, 'the order was taken'));
     return order.id;
   }
 
