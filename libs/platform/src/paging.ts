@@ -18,7 +18,10 @@ export function decodeCursor<S extends z.ZodType>(
 ): z.output<S> | undefined {
   if (cursor === undefined) return undefined;
   try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const key = Buffer.from(cursor, 'base64url').toString('utf8');
+    // the database has no such character
+    if (key.includes('\\u0000')) throw new RangeError('not a key of ours');
+    return schema.parse(JSON.parse(key));
   } catch {
     throw invalid([{ path: 'cursor', message: 'use the "next" of the previous page of the same list' }]);
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command, query } from '../call.ts';
 import { amount, discount, quantity } from '../money.ts';
 import { breachView, newOrder, orderSummary, orderView, stage } from '../order.ts';
-import { businessDate, flag, id, moment, pageOf, paging, text } from '../values.ts';
+import { businessDate, flag, id, moment, pageOf, paging, text, sought } from '../values.ts';
 
 /** What the gateway has learned of the people of an order from the rooms that own them. */
 export const orderParties = z.object({
@@ -27,8 +27,8 @@ export const orderFilters = z.object({
   clientId: id.optional(),
   promisedFrom: businessDate.optional(),
   promisedTo: businessDate.optional(),
-  externalRef: z.string().max(64).optional(),
-  number: z.string().max(32).optional(),
+  externalRef: sought(64).optional(),
+  number: sought(32).optional(),
 });
 /** Newest first, by (placedOn, id). */
 export const listOrders = query('orders.list', { request: orderFilters, response: pageOf(orderSummary) });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { roles } from '../actor.ts';
 import { command, query } from '../call.ts';
 import { taskKinds } from '../events/planning.events.ts';
-import { businessDate, code, flag, id, moment, pageOf, paging, putOutcome, text } from '../values.ts';
+import { businessDate, code, flag, id, moment, pageOf, paging, putOutcome, text, sought } from '../values.ts';
 
 export const staffBody = z
   .object({
@@ -36,7 +36,7 @@ export const getStaff = query('planning.getStaff', {
 export const staffFilters = z.object({
   ...paging,
   role: z.enum(roles).optional(),
-  code: z.string().max(64).optional(),
+  code: sought(64).optional(),
   active: flag.optional(),
 });
 export const listStaff = query('planning.listStaff', { request: staffFilters, response: pageOf(staffView) });

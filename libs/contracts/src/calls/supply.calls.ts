@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command, query } from '../call.ts';
 import { amount, quantity, quantityOrZero } from '../money.ts';
 import { itemKind, supplyMode } from '../order.ts';
-import { businessDate, code, flag, id, pageOf, paging, putOutcome, text } from '../values.ts';
+import { businessDate, code, flag, id, pageOf, paging, putOutcome, text, sought } from '../values.ts';
 
 export const itemBody = z
   .object({
@@ -48,9 +48,9 @@ export const putItem = command('orders.putItem', {
 export const getItem = query('orders.getItem', { request: z.object({ itemId: id }), response: itemView });
 export const itemFilters = z.object({
   ...paging,
-  search: z.string().max(100).optional(),
-  sku: z.string().max(64).optional(),
-  group: z.string().max(100).optional(),
+  search: sought(100).optional(),
+  sku: sought(64).optional(),
+  group: sought(100).optional(),
   active: flag.optional(),
 });
 export const listItems = query('orders.listItems', { request: itemFilters, response: pageOf(itemView) });
@@ -88,7 +88,7 @@ export const putSupplier = command('orders.putSupplier', {
   response: z.object({ outcome: putOutcome, supplier: supplierView }),
 });
 export const listSuppliers = query('orders.listSuppliers', {
-  request: z.object({ ...paging, search: z.string().max(100).optional() }),
+  request: z.object({ ...paging, search: sought(100).optional() }),
   response: pageOf(supplierView),
 });
 

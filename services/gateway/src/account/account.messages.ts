@@ -1,4 +1,4 @@
-import { id, moment, paging, roles } from '@otdel/contracts';
+import { id, moment, paging, roles, sought } from '@otdel/contracts';
 import { z } from 'zod';
 
 export const login = z
@@ -52,6 +52,6 @@ export type AccountView = z.output<typeof accountView>;
 
 export const accountFilters = z.object({
   ...paging,
-  login: z.string().max(100).optional(),
+  login: sought(100).optional(),
   staffId: id.optional(),
 });

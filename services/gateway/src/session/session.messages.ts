@@ -1,8 +1,9 @@
+import { text } from '@otdel/contracts';
 import { z } from 'zod';
 import { accountView } from '../account/account.messages.ts';
 
 export const signIn = z
-  .object({ login: z.string().trim().toLowerCase().min(1).max(100), password: z.string().min(1).max(200) })
+  .object({ login: text(100).toLowerCase(), password: z.string().min(1).max(200) })
   .meta({ id: 'SignIn' });
 
 export const sessionView = z
