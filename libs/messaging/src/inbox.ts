@@ -50,7 +50,7 @@ export class Inbox {
     );
     for (const { event } of poisoned)
       await this.#database.transaction(async (tx) => {
-        const positions = await this.#lock(tx, [event]);
+        const positions = await this.#lock(tx, event);
         await sql`delete from inbox_poisoned where aggregate = ${event.aggregate} and aggregate_id = ${event.aggregateId}`.execute(
           tx.getKysely(),
         );
@@ -61,90 +61,75 @@ export class Inbox {
   }
 
   async #apply(tx: Tx, publisher: Service, events: readonly Envelope[], handle: Handle): Promise<void> {
-    // in one order everywhere, so that two deliveries of the same events wait for one another and do not lock each other out
-    const ids = [...new Set(events.map((e) => e.id))].toSorted();
-    const { rows } = await sql<{ event_id: string }>`
-      insert into inbox (event_id) select unnest(${ids}::uuid[]) on conflict do nothing returning event_id`.execute(
-      tx.getKysely(),
-    );
-    if (rows.length === 0) return;
-    const fresh = new Map(events.map((e) => [e.id, e]));
-    const news = rows.map((r) => fresh.get(r.event_id)!);
-    await this.#advance(tx, await this.#lock(tx, news), news, handle);
-    // last, for its row is everybody's
-    await sql`
-      insert into inbox_heard as h (publisher, events) values (${publisher}, ${news.length})
-      on conflict (publisher) do update set events = h.events + excluded.events`.execute(tx.getKysely());
+    const { news, positions } = await this.#receive(tx, events);
+    if (news.length > 0) await this.#advance(tx, positions, news, handle, { publisher, events: news.length });
   }
 
-  /** Locks the aggregates of these events, in one order. @returns the last applied version of each */
-  async #lock(tx: Tx, events: readonly Envelope[]): Promise<Map<string, number>> {
-    const { kinds, ids } = aggregatesIn(events);
-    const { rows } = await sql<{ aggregate: string; aggregate_id: string; version: number }>`
-      insert into inbox_position as p (aggregate, aggregate_id, version)
-      select a, i, 0 from unnest(${kinds}::text[], ${ids}::uuid[]) as k (a, i) order by 1, 2
-      on conflict (aggregate, aggregate_id) do update set version = p.version returning *`.execute(
+  /**
+   * Takes in what was not heard before and locks its aggregates. Both in one order everywhere, so that two deliveries
+   * of the same events wait for one another and do not lock each other out.
+   */
+  async #receive(
+    tx: Tx,
+    events: readonly Envelope[],
+  ): Promise<{ news: Envelope[]; positions: Map<string, number> }> {
+    const byId = new Map(events.map((e) => [e.id, e]));
+    const each = [...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const { rows } = await sql<{ id: string; version: number }>`
+      with told as (
+        select * from unnest(
+          ${each.map((e) => e.id)}::uuid[], ${each.map((e) => e.aggregate)}::text[], ${each.map((e) => e.aggregateId)}::uuid[]
+        ) with ordinality as t (id, aggregate, aggregate_id, turn)
+      ), fresh as (
+        insert into inbox (event_id) select id from told order by turn on conflict do nothing returning event_id as id
+      ), place as (
+        insert into inbox_position as p (aggregate, aggregate_id, version)
+        select distinct aggregate, aggregate_id, 0 from told join fresh using (id) order by 1, 2
+        on conflict (aggregate, aggregate_id) do update set version = p.version returning *
+      )
+      select id, version from told join fresh using (id) join place using (aggregate, aggregate_id)`.execute(
       tx.getKysely(),
     );
-    return new Map(rows.map((r) => [`${r.aggregate} ${r.aggregate_id}`, r.version]));
+    const news = rows.map((row) => byId.get(row.id)!);
+    return { news, positions: new Map(rows.map((row, i) => [aggregateKey(news[i]!), row.version])) };
   }
 
-  /** Applies what is ready of these events and of those that waited, and keeps the rest. Their aggregates are locked. */
+  /** Locks the aggregate of an event that was heard before. @returns its last applied version */
+  async #lock(tx: Tx, event: Envelope): Promise<Map<string, number>> {
+    const { rows } = await sql<{ version: number }>`
+      select version from inbox_position
+      where aggregate = ${event.aggregate} and aggregate_id = ${event.aggregateId} for update`.execute(
+      tx.getKysely(),
+    );
+    return new Map([[aggregateKey(event), rows[0]!.version]]);
+  }
+
+  /**
+   * Applies what is ready of these events, keeps the rest, and goes on with what waited for them. Their aggregates are
+   * locked. Behind a poisoned event nothing is ever ready: the position stays before it.
+   */
   async #advance(
     tx: Tx,
     positions: ReadonlyMap<string, number>,
-    news: readonly Envelope[],
+    events: readonly Envelope[],
     handle: Handle,
+    heard?: { publisher: Service; events: number },
   ): Promise<void> {
-    const { kinds, ids } = aggregatesIn(news);
-    // asked after the lock, not with it: a statement that had to wait for a lock does not see what others did meanwhile
-    const { rows: held } = await sql<{ key: string; event: Envelope | null }>`
-      with mine as (select * from unnest(${kinds}::text[], ${ids}::uuid[]) as k (aggregate, aggregate_id))
-      select concat_ws(' ', aggregate, aggregate_id) as key, null as event from inbox_poisoned join mine using (aggregate, aggregate_id)
-      union all
-      select concat_ws(' ', aggregate, aggregate_id), event from inbox_waiting join mine using (aggregate, aggregate_id)`.execute(
-      tx.getKysely(),
-    );
-    const blocked = new Set(held.filter((h) => h.event === null).map((h) => h.key));
-    const waited = held.flatMap((h) => h.event ?? []);
-    const { ready, early } = sequence([...news, ...waited], positions, blocked);
+    const { ready, early } = sequence(events, positions);
     const applied = ready.length > 0 ? await handle(ready) : [];
     const poisoned = applied.length < ready.length ? await this.#poisonedAmong(tx, ready) : new Set();
     // what did not go through stands behind its poisoned event now
     const through = new Set(applied);
     const behind = ready.filter((e) => !through.has(e) && !poisoned.has(e.id));
-    await this.#note(tx, applied, [...early, ...behind], waited);
-  }
-
-  async #note(
-    tx: Tx,
-    applied: readonly Envelope[],
-    keep: readonly Envelope[],
-    waited: readonly Envelope[],
-  ): Promise<void> {
-    const db = tx.getKysely();
-    const last = new Map<string, Envelope>();
-    for (const event of applied) {
-      const before = last.get(aggregateKey(event));
-      if (!before || before.aggregateVersion < event.aggregateVersion) last.set(aggregateKey(event), event);
-    }
-    const lasts = [...last.values()];
-    if (lasts.length > 0)
-      await sql`
-        update inbox_position p set version = n.v
-        from unnest(${lasts.map((e) => e.aggregate)}::text[], ${lasts.map((e) => e.aggregateId)}::uuid[], ${lasts.map((e) => e.aggregateVersion)}::int[]) as n (a, i, v)
-        where p.aggregate = n.a and p.aggregate_id = n.i`.execute(db);
+    await keep(tx, [...early, ...behind]);
+    const reached = new Map(applied.map((e) => [aggregateKey(e), e]));
+    const waited = await note(tx, [...reached.values()], heard);
     if (waited.length > 0)
-      await sql`
-        delete from inbox_waiting w using inbox_position p
-        where w.aggregate = p.aggregate and w.aggregate_id = p.aggregate_id and w.aggregate_version <= p.version
-          and p.aggregate_id = any(${waited.map((e) => e.aggregateId)}::uuid[])`.execute(db);
-    if (keep.length > 0)
-      await sql`
-        insert into inbox_waiting (aggregate, aggregate_id, aggregate_version, event)
-        select e->>'aggregate', (e->>'aggregateId')::uuid, (e->>'aggregateVersion')::int, e
-        from jsonb_array_elements(${JSON.stringify(keep)}::jsonb) as k (e) on conflict do nothing`.execute(
-        db,
+      await this.#advance(
+        tx,
+        new Map([...reached].map(([key, e]) => [key, e.aggregateVersion])),
+        waited,
+        handle,
       );
   }
 
@@ -193,10 +178,48 @@ export class Inbox {
   }
 }
 
-const aggregatesIn = (events: readonly Envelope[]) => {
-  const each = [...new Map(events.map((e) => [aggregateKey(e), e])).values()];
-  return { kinds: each.map((e) => e.aggregate), ids: each.map((e) => e.aggregateId) };
-};
+/** For later: before their turn, or behind a poisoned one. */
+async function keep(tx: Tx, events: readonly Envelope[]): Promise<void> {
+  if (events.length === 0) return;
+  await sql`
+    insert into inbox_waiting (aggregate, aggregate_id, aggregate_version, event)
+    select e->>'aggregate', (e->>'aggregateId')::uuid, (e->>'aggregateVersion')::int, e
+    from jsonb_array_elements(${JSON.stringify(events)}::jsonb) as k (e) on conflict do nothing`.execute(
+    tx.getKysely(),
+  );
+}
+
+/**
+ * Notes how far each aggregate has come, by its last applied event, and counts what was heard: the last statement of
+ * most deliveries, for the row of that count is everybody's.
+ * @returns what waits behind these events. Asked here, not when the aggregates were locked: a statement that had to
+ *   wait for a lock does not see what others did meanwhile.
+ */
+async function note(
+  tx: Tx,
+  lasts: readonly Envelope[],
+  heard?: { publisher: Service; events: number },
+): Promise<Envelope[]> {
+  const { rows } = await sql<{ event: Envelope }>`
+    with reached as (
+      select * from unnest(
+        ${lasts.map((e) => e.aggregate)}::text[], ${lasts.map((e) => e.aggregateId)}::uuid[],
+        ${lasts.map((e) => e.aggregateVersion)}::int[]) as r (aggregate, aggregate_id, version)
+    ), moved as (
+      update inbox_position p set version = r.version
+      from reached r where p.aggregate = r.aggregate and p.aggregate_id = r.aggregate_id
+    ), done as (
+      delete from inbox_waiting w using reached r
+      where w.aggregate = r.aggregate and w.aggregate_id = r.aggregate_id and w.aggregate_version <= r.version
+    ), counted as (
+      insert into inbox_heard as h (publisher, events)
+      select ${heard?.publisher ?? null}::text, ${heard?.events ?? 0}::bigint where ${heard !== undefined}::boolean
+      on conflict (publisher) do update set events = h.events + excluded.events
+    )
+    select w.event from inbox_waiting w join reached r using (aggregate, aggregate_id)
+    where w.aggregate_version > r.version`.execute(tx.getKysely());
+  return rows.map((row) => row.event);
+}
 
 async function setAside(tx: Tx, event: Envelope, error: unknown): Promise<void> {
   const db = tx.getKysely();

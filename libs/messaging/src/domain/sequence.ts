@@ -16,19 +16,14 @@ export interface Sequenced {
  * Sorts out what may be applied now.
  * @param events new ones and those that waited, of any aggregates, in any order, possibly twice
  * @param positions the last applied version of each aggregate; absent: none
- * @param blocked aggregates with a poisoned event
  */
-export function sequence(
-  events: readonly Envelope[],
-  positions: ReadonlyMap<string, number>,
-  blocked: ReadonlySet<string>,
-): Sequenced {
+export function sequence(events: readonly Envelope[], positions: ReadonlyMap<string, number>): Sequenced {
   const result: Sequenced = { ready: [], early: [], old: [] };
   for (const [key, own] of Map.groupBy(events, aggregateKey)) {
     let at = positions.get(key) ?? 0;
     for (const event of own.toSorted((a, b) => a.aggregateVersion - b.aggregateVersion)) {
       if (event.aggregateVersion <= at) result.old.push(event);
-      else if (event.aggregateVersion === at + 1 && !blocked.has(key)) {
+      else if (event.aggregateVersion === at + 1) {
         result.ready.push(event);
         at++;
       } else if (
