@@ -11,6 +11,7 @@ import { AccountQueries } from './account/account.queries.ts';
 import { AccountService } from './account/account.service.ts';
 import { FirstAdmin } from './account/first-admin.service.ts';
 import { CleaningService } from './cleaning/cleaning.service.ts';
+import { AssigningService } from './client/assigning.service.ts';
 import { ClientController } from './client/client.controller.ts';
 import { FeedbackController } from './feedback/feedback.controller.ts';
 import { Commands } from './idempotency/commands.service.ts';
@@ -75,6 +76,7 @@ import { TaskController } from './task/task.controller.ts';
     AccountConsumer,
     FirstAdmin,
     Commands,
+    AssigningService,
     PlacingService,
     OrderQueries,
     LiveConsumer,

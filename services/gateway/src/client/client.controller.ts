@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import {
   assignBody,
-  assignClient,
+  type assignClient,
   clientBody,
   clientFilters,
   clientView,
@@ -15,15 +15,15 @@ import { Rpc } from '@otdel/platform';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { Answers } from '../docs/answers.decorator.ts';
-import { Commands } from '../idempotency/commands.service.ts';
 import { answerPut } from '../input/put.ts';
 import { asGiven, byCode, byId, type ByCode, type ById } from '../input/strict.ts';
+import { AssigningService } from './assigning.service.ts';
 
 @Controller('api/clients')
 export class ClientController {
   constructor(
     private readonly rpc: Rpc,
-    private readonly commands: Commands,
+    private readonly assigning: AssigningService,
   ) {}
 
   @Get()
@@ -47,7 +47,7 @@ export class ClientController {
     @Body({ schema: asGiven(clientBody) }) body: z.input<typeof clientBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseOf<typeof putClient>> {
-    return answerPut(reply, await this.commands.send(putClient, { code, ...body }));
+    return answerPut(reply, await this.assigning.put({ code, ...body }));
   }
 
   @Post(':id/assignments')
@@ -60,7 +60,7 @@ export class ClientController {
     @Param(byId) { id: clientId }: ById,
     @Body({ schema: asGiven(assignBody) }) body: z.input<typeof assignBody>,
   ): Promise<ResponseOf<typeof assignClient>> {
-    return this.commands.send(assignClient, { clientId, ...body });
+    return this.assigning.assign({ clientId, ...body });
   }
 
   @Get(':id/assignments')
