@@ -46,9 +46,11 @@ export async function applyOnce<T>(
     );
   if (first.numAffectedRows === 1n) {
     const result = await work();
-    await sql`update applied_command set result = ${JSON.stringify(result ?? null)}::jsonb where id = ${id}`.execute(
-      db,
-    );
+    // nothing to remember: the row itself says that it was done
+    if ((result ?? null) !== null)
+      await sql`update applied_command set result = ${JSON.stringify(result)}::jsonb where id = ${id}`.execute(
+        db,
+      );
     return result;
   }
   const { rows } = await sql<{

@@ -52,6 +52,19 @@ export class OrderBook {
     );
   }
 
+  /**
+   * One order, locked and read at once. Where that had to wait, the row is the newest but its parts are as they were
+   * before the wait: its version tells, and it is read again. @returns undefined when there is none
+   */
+  async take(tx: Tx, id: string): Promise<Order | undefined> {
+    const { rows } = await sql<StoredOrder & Versions>`
+      select ${record}, o.version, (select s.version from customer_order s where s.id = o.id) as seen
+      from customer_order o where o.id = ${id} for update of o`.execute(tx.getKysely());
+    if (!rows[0]) return undefined;
+    const { version, seen, ...order } = rows[0];
+    return version === seen ? fromStored(order) : (await this.read(tx, [id]))[0];
+  }
+
   /** The orders as they stand, by id; unknown ones are left out. */
   async read(tx: Tx, ids: readonly string[]): Promise<Order[]> {
     return readWhere(tx, sql`o.id = any(${ids}::uuid[])`);
@@ -140,28 +153,36 @@ function publicationsOf({ before, after, says, at }: Change): Publication[] {
   }));
 }
 
-/** One statement. JSON's numbers are exact here: quantities stay below 10^12 thousandths, sums below 10^15. */
+interface Versions {
+  /** Of the row that is locked, and of the one that the parts belong to. */
+  version: number;
+  seen: number;
+}
+
 async function readWhere(tx: Tx, where: RawBuilder<unknown>): Promise<Order[]> {
   const { rows } = await sql<StoredOrder>`
-    select o.id, o.number, o.client_id as "clientId", o.manager_id as "managerId",
-      (select c.manager_id from client_ref c where c.id = o.client_id) as "clientManagerId",
-      o.placed_on as "placedOn", o.promised_on as "promisedOn", o.promise_given_at as "promiseGivenAt",
-      o.at_risk_on as "atRiskOn", o.confirmed_on as "confirmedOn", o.confirmed_at as "confirmedAt",
-      o.secured_at as "securedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason",
-      o.feedback, o.feedback_until as "feedbackUntil", o.closed_on as "closedOn", o.closed_at as "closedAt",
-      (select json_agg(json_build_object(
-          'id', l.id, 'no', l.no, 'itemId', l.item_id, 'kind', l.kind, 'price', l.price,
-          'discount', trim_scale(l.discount)::text, 'value', l.value, 'shippedValue', l.shipped_value,
-          'promisedOn', l.promised_on, 'ordered', l.ordered, 'shipped', l.shipped, 'delivered', l.delivered,
-          'reserved', l.reserved, 'inPurchase', l.in_purchase, 'inProduction', l.in_production,
-          'cancelled', l.cancelled) order by l.no)
-        from order_line l where l.order_id = o.id) as lines,
-      (select json_agg(json_build_object(
-          'id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'deliveredOn', s.delivered_on) order by s.no)
-        from shipment s where s.order_id = o.id) as shipments,
-      (select json_agg(json_build_object(
-          'id', b.id, 'promisedOn', b.promised_on, 'standing', b.withdrawn_at is null) order by b.promised_on)
-        from promise_breach b where b.order_id = o.id) as breaches
-    from customer_order o where ${where} order by o.id`.execute(tx.getKysely());
+    select ${record} from customer_order o where ${where} order by o.id`.execute(tx.getKysely());
   return rows.map(fromStored);
 }
+
+/** JSON's numbers are exact here: quantities stay below 10^12 thousandths, sums below 10^15. */
+const record = sql`
+  o.id, o.number, o.client_id as "clientId", o.manager_id as "managerId",
+  (select c.manager_id from client_ref c where c.id = o.client_id) as "clientManagerId",
+  o.placed_on as "placedOn", o.promised_on as "promisedOn", o.promise_given_at as "promiseGivenAt",
+  o.at_risk_on as "atRiskOn", o.confirmed_on as "confirmedOn", o.confirmed_at as "confirmedAt",
+  o.secured_at as "securedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason",
+  o.feedback, o.feedback_until as "feedbackUntil", o.closed_on as "closedOn", o.closed_at as "closedAt",
+  (select json_agg(json_build_object(
+      'id', l.id, 'no', l.no, 'itemId', l.item_id, 'kind', l.kind, 'price', l.price,
+      'discount', trim_scale(l.discount)::text, 'value', l.value, 'shippedValue', l.shipped_value,
+      'promisedOn', l.promised_on, 'ordered', l.ordered, 'shipped', l.shipped, 'delivered', l.delivered,
+      'reserved', l.reserved, 'inPurchase', l.in_purchase, 'inProduction', l.in_production,
+      'cancelled', l.cancelled) order by l.no)
+    from order_line l where l.order_id = o.id) as lines,
+  (select json_agg(json_build_object(
+      'id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'deliveredOn', s.delivered_on) order by s.no)
+    from shipment s where s.order_id = o.id) as shipments,
+  (select json_agg(json_build_object(
+      'id', b.id, 'promisedOn', b.promised_on, 'standing', b.withdrawn_at is null) order by b.promised_on)
+    from promise_breach b where b.order_id = o.id) as breaches`;

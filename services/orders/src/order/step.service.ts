@@ -38,14 +38,13 @@ export class StepService {
       let present: Order | undefined;
       const command = { commandId: step.commandId, fingerprint: step.fingerprint ?? '' };
       await applyOnce(tx, command, async () => {
-        await this.book.lock(tx, [step.orderId]);
-        const before = await this.find(tx, step.orderId);
+        const before = this.known(step.orderId, await this.book.take(tx, step.orderId));
         const change = await work(tx, before, time);
         if (change) await this.book.write(tx, [change]);
         present = change?.after ?? before;
         return null;
       });
-      return present ?? this.find(tx, step.orderId);
+      return present ?? this.known(step.orderId, (await this.book.read(tx, [step.orderId]))[0]);
     });
     return processFacts(order, this.config.timeZone);
   }
@@ -59,8 +58,7 @@ export class StepService {
     }));
   }
 
-  private async find(tx: Tx, orderId: string): Promise<Order> {
-    const [order] = await this.book.read(tx, [orderId]);
+  private known(orderId: string, order: Order | undefined): Order {
     if (!order) throw notFound('order', orderId);
     nameOrder(order.number);
     return order;

@@ -1,0 +1,46 @@
+import { type TestDatabase, eventually, freshDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { M0001Orders } from '../migrations/m0001-orders.ts';
+import { move, revise } from './domain/order.ts';
+import { OrderBook } from './order-book.service.ts';
+import { RealFirm } from './testing/real-firm.ts';
+
+let database: TestDatabase;
+let firm: RealFirm;
+let book: OrderBook;
+beforeAll(async () => {
+  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
+  firm = await RealFirm.open(database.url('orders'));
+  book = firm.get(OrderBook);
+  await firm.item('STOCKED', { stock: '100' });
+});
+afterAll(async () => {
+  await firm?.close();
+  await database?.drop();
+});
+
+const waiting = () =>
+  firm.rows(
+    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+
+test('who had to wait for an order sees what was done to its lines meanwhile', async () => {
+  const { id } = await firm.place([{ item: 'STOCKED', quantity: '4' }]);
+  const at = { on: firm.clock.today(), now: firm.clock.now() };
+  let second: Promise<bigint[]> | undefined;
+  await firm.db.transaction(async (tx) => {
+    const before = (await book.take(tx, id))!;
+    second = firm.db.transaction(async (other) =>
+      (await book.take(other, id))!.lines.map((line) => line.reserved),
+    );
+    await eventually(async () => expect(await waiting()).toHaveLength(1));
+    const moves = [{ lineId: before.lines[0]!.id, reserved: 4_000n }];
+    const after = revise(before, { lines: move(before.lines, moves) });
+    await book.write(tx, [{ before, after, says: [], at }]);
+  });
+  expect(await second).toEqual([4_000n]);
+});
+
+test('an order that there is not is not taken', async () => {
+  await firm.db.transaction(async (tx) => expect(await book.take(tx, firm.clientId)).toBeUndefined());
+});
