@@ -1,5 +1,6 @@
 import type { FirmFiles, Located, BadRow } from './read.ts';
 import { Api, ApiError } from './api.ts';
+import { columnOf, LeftOut } from './left-out.ts';
 import pLimit from 'p-limit';
 
 export type Step = 'staff' | 'suppliers' | 'items' | 'stock' | 'clients' | 'orders';
@@ -49,19 +50,9 @@ export async function importFirm(
       try {
         outcome[await put(at.row)]++;
       } catch (error) {
-        if (
-          !(error instanceof ApiError) ||
-          error.status === 401 ||
-          error.status === 403 ||
-          error.status >= 500
-        )
-          throw error;
-        bad.push({
-          file: at.file,
-          line: at.line,
-          column: error.errors[0]?.path ?? '',
-          reason: error.message,
-        });
+        const column = refusedColumn(name, error);
+        if (column === undefined) throw error;
+        bad.push({ file: at.file, line: at.line, column, reason: (error as Error).message });
       }
       options.onProgress?.(name, ++done, rows.length);
     };
@@ -119,7 +110,7 @@ export async function importFirm(
       segment: row.segment ?? null,
       keyClient: row.key_client === 'yes',
       contacts: row.contact_name ? [contact] : [],
-      ...(row.manager && { managerId: ids.staff.get(row.manager) }),
+      ...(row.manager && { managerId: idOf(ids, 'staff', row.manager, 'manager') }),
     };
     const { outcome, client } = await api.put<{ outcome: Put; client: { id: string } }>(
       `/api/clients/by-code/${path(row.code)}`,
@@ -140,25 +131,40 @@ export async function importFirm(
   return { report: { steps, bad }, ids };
 }
 
-/** The request that places an order of the files. */
+/** The request that places an order of the files. @throws LeftOut when what it points at did not go in */
 export function orderBody(
   row: FirmFiles['orders'][number]['row'],
   lines: FirmFiles['order_lines'],
   ids: Ids,
 ) {
   return {
-    clientId: ids.clients.get(row.client),
-    managerId: ids.staff.get(row.manager),
+    clientId: idOf(ids, 'clients', row.client, 'client'),
+    managerId: idOf(ids, 'staff', row.manager, 'manager'),
     externalRef: row.ref,
     placedOn: row.placed_on,
     lines: lines.map(({ row: line }) => ({
-      itemId: ids.items.get(line.sku),
+      itemId: idOf(ids, 'items', line.sku, 'sku'),
       quantity: line.quantity,
       discount: line.discount,
       promisedOn: line.promised_on ?? row.promised_on,
       ...(line.price && { price: line.price }),
     })),
   };
+}
+
+/** @throws LeftOut at the column that points at it */
+function idOf(ids: Ids, of: keyof Ids, code: string, column: string): string {
+  const id = ids[of].get(code);
+  if (id === undefined) throw new LeftOut(column, code, of);
+  return id;
+}
+
+/** The column of a row that stays out; undefined for what is no fault of the row. */
+function refusedColumn(step: Step, error: unknown): string | undefined {
+  if (error instanceof LeftOut) return error.column;
+  if (!(error instanceof ApiError) || error.status === 401 || error.status === 403 || error.status >= 500)
+    return undefined;
+  return columnOf(step, error);
 }
 
 /** Whoever leads others is put in before them. People in a circle come last, for the firm to refuse. */

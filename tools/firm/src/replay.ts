@@ -5,6 +5,7 @@ import type { OrderView } from '@otdel/contracts';
 import { Api, ApiError } from './api.ts';
 import type { Row } from './format.ts';
 import { orderBody, type Ids } from './import.ts';
+import { LeftOut } from './left-out.ts';
 import type { FirmFiles } from './read.ts';
 
 export interface ReplayOptions {
@@ -51,7 +52,7 @@ export async function replayFirm(
         operations,
       );
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status >= 500) throw error;
+      if (!(error instanceof LeftOut) && (!(error instanceof ApiError) || error.status >= 500)) throw error;
       refused.push({ ref: row.ref, reason: error.message });
     }
     options.onProgress?.(++done, orders.length);

@@ -1,0 +1,48 @@
+import type { ApiError } from './api.ts';
+import type { TableName } from './format.ts';
+import type { Step } from './import.ts';
+
+/** A row that points at one which the firm did not take: it stays out, too. */
+export class LeftOut extends Error {
+  readonly column: string;
+
+  constructor(column: string, code: string, of: TableName) {
+    super(`${code} of ${of} did not go in`);
+    this.column = column;
+  }
+}
+
+/** Columns of the files by what the firm calls them in a refusal: the field, or the code when it names no field. */
+const columns: Record<Step, Record<string, string>> = {
+  staff: { headCode: 'head', staff_not_found: 'head', head_circle: 'head' },
+  suppliers: { leadDays: 'lead_days' },
+  items: { leadDays: 'lead_days', supplierCode: 'supplier', supplier_not_found: 'supplier' },
+  stock: { countedOn: 'counted_on', item_not_found: 'sku' },
+  clients: {
+    keyClient: 'key_client',
+    managerId: 'manager',
+    staff_not_found: 'manager',
+    'contacts.0.name': 'contact_name',
+    'contacts.0.position': 'contact_position',
+    'contacts.0.phone': 'contact_phone',
+    'contacts.0.email': 'contact_email',
+  },
+  orders: {
+    clientId: 'client',
+    client_not_found: 'client',
+    client_inactive: 'client',
+    managerId: 'manager',
+    staff_not_found: 'manager',
+    externalRef: 'ref',
+    placedOn: 'placed_on',
+    placed_in_future: 'placed_on',
+  },
+};
+
+/**
+ * The column of a row of which a refusal speaks; empty when it speaks of none.
+ * @example columnOf('clients', error) // 'manager' for a refusal at `managerId`
+ */
+export function columnOf(step: Step, { code, errors: [first] }: Pick<ApiError, 'code' | 'errors'>): string {
+  return first ? (columns[step][first.path] ?? first.path) : (columns[step][code] ?? '');
+}
