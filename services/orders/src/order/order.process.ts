@@ -21,6 +21,7 @@ import {
 import { StepService } from './step.service.ts';
 
 const log = logger('orders');
+const mostAhead = 1_000;
 
 /** A command of the process, and the rule that its process asks first. */
 export interface Asked<Change> {
@@ -34,21 +35,21 @@ export interface Asked<Change> {
  */
 @Injectable()
 export class OrderProcess {
+  /** Begun here by a command that was quicker than the event of the order: what is not in here is begun by the event. */
+  readonly #ahead = new Set<string>();
+
   constructor(
     private readonly temporal: TemporalConnection,
     private readonly db: Database,
     private readonly steps: StepService,
   ) {}
 
-  /**
-   * Begins the processes of those orders that are not over. Harmless for those that run.
-   * @returns the orders that are not over
-   * @throws unavailable `temporal`
-   */
-  async start(tx: Tx, orderIds: readonly string[]): Promise<string[]> {
-    const open = (await this.steps.factsOf(tx, orderIds)).filter((order) => !isOver(order.facts));
-    await this.temporal.ask((client) => Promise.all(open.map((order) => begin(client, order))));
-    return open.map((order) => order.orderId);
+  /** Begins the processes of orders that were placed. Harmless for those that run. @throws unavailable `temporal` */
+  async start(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    await this.beginAll(
+      tx,
+      orderIds.filter((id) => !this.#ahead.delete(id)),
+    );
   }
 
   /**
@@ -72,7 +73,15 @@ export class OrderProcess {
   /** Tells the processes, in this order. Those that are over need not know. @throws unavailable `temporal` */
   async signal(tx: Tx, orderIds: readonly string[], signal: SignalDefinition): Promise<void> {
     const missing = await this.tell(orderIds, signal);
-    if (missing.length > 0) await this.tell(await this.start(tx, missing), signal);
+    if (missing.length > 0) await this.tell(await this.beginAll(tx, missing), signal);
+  }
+
+  /** @returns the orders that are not over: they run now */
+  private async beginAll(tx: Tx, orderIds: readonly string[]): Promise<string[]> {
+    if (orderIds.length === 0) return [];
+    const open = (await this.steps.factsOf(tx, orderIds)).filter((order) => !isOver(order.facts));
+    await this.temporal.ask((client) => Promise.all(open.map((order) => begin(client, order))));
+    return open.map((order) => order.orderId);
   }
 
   private async obey<Change>(
@@ -101,6 +110,9 @@ export class OrderProcess {
       throw refused('order_closed', `${order.facts.number} is over; place a new order.`);
     log.info({ order: order.facts.number }, 'the process begins with a command');
     await this.temporal.ask((client) => begin(client, order));
+    // of another instance's events nothing is heard here
+    if (this.#ahead.size >= mostAhead) this.#ahead.clear();
+    this.#ahead.add(orderId);
     await this.obey(asked, orderId, command).catch((error: unknown) => {
       throw toDomainError(error) ?? error;
     });
