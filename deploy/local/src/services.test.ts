@@ -11,7 +11,13 @@ const at: Surroundings = {
     ADMIN_PASSWORD: 'the admin password',
     DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a' },
   },
-  env: { PATH: '/bin', FIRM_TIME_ZONE: 'Asia/Omsk', AWS_SECRET: 'foreign', DATABASE_URL: 'foreign' },
+  env: {
+    PATH: '/bin',
+    FIRM_TIME_ZONE: 'Asia/Omsk',
+    TRUST_PROXY: '10.0.0.0/8',
+    AWS_SECRET: 'foreign',
+    DATABASE_URL: 'foreign',
+  },
   compileCache: '/tmp/compiled',
 };
 
@@ -34,6 +40,7 @@ it('gives a service its own role, its ports and the way to the others', () =>
     RPC_PORT: String(at.ports['crmRpc']),
     ORDERS_RPC: `127.0.0.1:${at.ports['ordersRpc']}`,
     FIRM_TIME_ZONE: 'Asia/Omsk',
+    TRUST_PROXY: '10.0.0.0/8',
   }));
 
 it.each([

@@ -6,7 +6,7 @@ import type { Secrets } from './secrets.ts';
 
 /** What of our own environment services may see. */
 const passedOn =
-  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|FIRM_.*|TEMPORAL_NAMESPACE|TEMPORAL_PAYLOAD_KEY|BUILD_ID|RATE_LIMIT|PUBLIC_URL|OTEL_.*|NODE_EXTRA_CA_CERTS)$/;
+  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|FIRM_.*|TEMPORAL_NAMESPACE|TEMPORAL_PAYLOAD_KEY|BUILD_ID|RATE_LIMIT|PUBLIC_URL|TRUST_PROXY|OTEL_.*|NODE_EXTRA_CA_CERTS)$/;
 
 /** Connections and megabytes of heap; a small firm on a small machine. */
 const sizes: Record<Service, { pool: number; heap: number }> = {

@@ -64,6 +64,7 @@ export async function createApp({
   configureLogging(config.service, config.env.LOG_LEVEL);
   const adapter = new FastifyAdapter({
     bodyLimit,
+    trustProxy: config.env.TRUST_PROXY ?? false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
     // what never reaches a route, such as an address that cannot be decoded

@@ -33,3 +33,28 @@ test('a peer is where the environment says, and missing names are told', () => {
   expect(() => config.peer('planning')).toThrow('PLANNING_RPC');
   expect(() => config.required('TOKEN_SECRET')).toThrow('TOKEN_SECRET');
 });
+
+test.each([
+  ['127.0.0.1', ['127.0.0.1']],
+  [' 10.0.0.0/8, ::1 ,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
+  ['', undefined],
+])('proxies %j are %j', (given, proxies) =>
+  expect(readConfig({ ...right, TRUST_PROXY: given }).env.TRUST_PROXY).toEqual(proxies),
+);
+
+test.each([
+  '1',
+  'true',
+  '127.1',
+  '10.0.0.0/33',
+  '10.0.0.0/',
+  '10.0.0.1/8/8',
+  '::1/129',
+  'proxy.local',
+  '10.0.0.1,,',
+  '0.0.0.0/0',
+  '::/0',
+  '10.0.0.1 10.0.0.2',
+])('proxies %j are refused', (given) =>
+  expect(() => readConfig({ ...right, TRUST_PROXY: given })).toThrow('TRUST_PROXY: write the addresses'),
+);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -10,6 +11,21 @@ const timeZone = z.string().refine((zone) => {
     return false;
   }
 }, 'is not a time zone; write one such as Europe/Moscow');
+/** 10.0.0.7, 10.0.0.0/8, fd00::/8. Not everybody (/0): then each request could say where it comes from. */
+function isNetwork(text: string): boolean {
+  const [address, bits, ...more] = text.split('/') as [string, string?];
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  if (bits === undefined) return true;
+  return /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+}
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((network) => network.trim()))
+  .refine(
+    (all) => all.every(isNetwork),
+    'write the addresses or networks of the proxies with commas between, such as 127.0.0.1,10.0.0.0/8',
+  );
 
 const environment = z.object({
   SERVICE: z.string().min(1),
@@ -40,6 +56,8 @@ const environment = z.object({
   RATE_LIMIT: z.coerce.number().int().min(1).default(1_000),
   /** Where people reach the gateway, when a proxy stands before it: "https://otdel.example". */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Proxies whose X-Forwarded-… headers are believed. Not a number of them: that would believe direct callers too. */
+  TRUST_PROXY: networks.optional(),
 });
 type Environment = z.output<typeof environment>;
 

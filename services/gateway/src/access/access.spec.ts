@@ -280,6 +280,31 @@ test('more requests than the limit are slowed down, each account by itself', asy
   }
 });
 
+test.each([
+  ['counts the addresses that a trusted proxy names', '10.0.0.0/8, 127.0.0.1', 'allowed'],
+  ['passes over what somebody else names', '10.0.0.0/8', 'slowed'],
+  ['passes over it without a proxy', '', 'slowed'],
+])('the limit of who is not signed in %s', async (_, proxies, other) => {
+  const narrow = await startGateway(
+    {
+      database: db.url('gateway'),
+      redis: sharedServers().redis,
+      env: { RATE_LIMIT: '5', TRUST_PROXY: proxies },
+    },
+    gate,
+  );
+  // whoever stands before the last trusted hop may have written anything
+  const from = (address: string) =>
+    narrow.ask('GET', '/api/me', { headers: { 'x-forwarded-for': `192.0.2.1, ${address}, 10.1.1.1` } });
+  try {
+    const many = await Promise.all(Array.from({ length: 12 }, () => from('203.0.113.7')));
+    expect(many.map((a) => a.status)).toContain(429);
+    expect((await from('203.0.113.8')).status).toBe(other === 'allowed' ? 401 : 429);
+  } finally {
+    await narrow.stop();
+  }
+});
+
 test('a room that is away: 503, when to come again, and the others go on', async () => {
   gate.rooms.on(getOrder, () => anOrder()).on(getStaff, () => aPerson());
   gate.rooms.close('orders');
