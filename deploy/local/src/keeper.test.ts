@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from './child.ts';
 import { Keeper, waitBefore, whyEnded } from './keeper.ts';
-import { began } from './orphans.ts';
+import { began } from '../alive.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'otdel-keeper-'));
 const told: string[] = [];

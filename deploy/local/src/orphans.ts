@@ -1,31 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-
-/** A process, told apart from a later one with the same number by when it began. */
-export interface Stamp {
-  name: string;
-  pid: number;
-  began: string;
-}
-
-/** When a process began, in whatever words the system has for it; undefined when there is none. */
-export function began(pid: number): string | undefined {
-  try {
-    if (process.platform === 'linux') {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // the name in parentheses may hold anything; the state and then the start time stand behind it
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return fields[0] === 'Z' ? undefined : fields[19];
-    }
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export const stamp = (name: string, pid: number): Stamp => ({ name, pid, began: began(pid) ?? '' });
-export const isAlive = ({ pid, began: then }: Stamp): boolean => began(pid) === then;
+import { isAlive, type Stamp } from '../alive.mjs';
 
 /** Ends processes that a killed launcher left behind. @returns their names */
 export async function endOrphans(stamps: readonly Stamp[], patience = 8_000): Promise<string[]> {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { launcherOf } from './claim.ts';
 import { Failure } from './failure.ts';
 import { readState } from './state.ts';
-import { isAlive } from './orphans.ts';
+import { isAlive } from '../alive.mjs';
 
 /** Data of the firm. Ports and compiled code may stay. */
 const data = ['postgres', 'redis', 'temporal', 'logs', 'stack.json', 'migrated.json'];

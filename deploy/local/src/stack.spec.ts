@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launcherOf } from './claim.ts';
 import { Gateway } from './gateway.ts';
-import { isAlive } from './orphans.ts';
+import { isAlive } from '../alive.mjs';
 import { serverNames } from './servers/servers.ts';
 import { services } from './services.ts';
 import { startStack, type Stack } from './stack.ts';

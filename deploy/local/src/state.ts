@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Stamp } from './orphans.ts';
+import type { Stamp } from '../alive.mjs';
 
 export interface Running extends Stamp {
   kind: 'server' | 'service';

@@ -1,6 +1,6 @@
 import { launcherOf } from './claim.ts';
 import { memoryOf, type Memory } from './memory.ts';
-import { isAlive } from './orphans.ts';
+import { isAlive } from '../alive.mjs';
 import { readState, type StackState } from './state.ts';
 import { serverNames } from './servers/servers.ts';
 import { services } from './services.ts';

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { launcherOf } from './claim.ts';
 import { Failure } from './failure.ts';
-import { endOrphans, isAlive } from './orphans.ts';
+import { isAlive } from '../alive.mjs';
+import { endOrphans } from './orphans.ts';
 import { forgetState, readState } from './state.ts';
 
 const patience = 40_000;
