@@ -58,6 +58,33 @@ test('a line with a bad quantity spoils its order too', () => {
   expect(firm.orders.map((o) => o.row.ref)).toEqual(['2']);
 });
 
+const codes = (text: string) => {
+  const { clients, bad } = readFirm(firmWith({ clients: text, orders: '', order_lines: '' }));
+  return [clients.map((c) => `${c.row.code}:${c.line}`).join(' '), bad.map((b) => `${b.line} ${b.column}`)];
+};
+test.each([
+  ['inside of a cell', 'code,name\nC1,Pipe 3"\nC2,Café\n', 'C2:3', ['2 name']],
+  ['after a quoted cell', 'code,name\nC1,"Ca"fé"\nC2,Café\nC3,School\n', 'C2:3 C3:4', ['2 name']],
+  ['never closed', 'code,name\n\nC1,"Café\nC2,Café\nC3,School\n', 'C2:4 C3:5', ['3 name']],
+  ['closed by the next quote', 'code,name\nC1,"Café\nC2,Bar\nC3,"School"\n', 'C2:3 C3:4', ['2 name']],
+  ['after rows of two lines', 'code,name\nC1,"Ca\nfé"\nC2,o"\nC3,Bar\n', 'C1:3 C3:5', ['4 name']],
+  [
+    'with a mark and \\r\\n',
+    '\uFEFFcode,name\r\nC1,a"\r\n\r\nC2,b"\r\nC3,Bar\r\n',
+    'C3:5',
+    ['2 name', '4 name'],
+  ],
+  ['on the last line', 'code,name\nC1,Café\nC2,"', 'C1:2', ['3 name']],
+  ['in the header', 'co"de,name\nC1,Café\n', '', ['1 ']],
+])('a stray quote %s costs its own row only', (_, text, good, bad) =>
+  expect(codes(text)).toEqual([good, bad]),
+);
+
+test.each(['1,B', '1,"B,1', '1,B"1"'])('a line %s is none, and spoils its order', (line) => {
+  const firm = readFirm(firmWith({ order_lines: `order,sku,quantity\n1,A,2\n${line}\n2,A,3\n` }));
+  expect(firm.orders.map((o) => o.row.ref)).toEqual(['2']);
+});
+
 test('foreign headers go in through a mapping, with maps, templates and look-ups', () => {
   const dir = mkdtempSync(join(tmpdir(), 'otdel-map-'));
   writeFileSync(join(dir, 'people.csv'), 'no,first,last,title\n7,Ann,Lee,Boss\n');

@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { existsSync, readdirSync } from 'node:fs';
+import { readTable, type Table } from './csv.ts';
 import { keys, references, tableNames, tables, type Row, type TableName } from './format.ts';
 import { columnsOf, lookupsOf, valueOf, type Mapping } from './mapping.ts';
 
@@ -18,12 +17,6 @@ export interface Located<T> {
 }
 export type FirmFiles = { [T in TableName]: Located<Row<T>>[] } & { bad: BadRow[] };
 
-type Raw = { line: number; cells: Record<string, string> };
-interface Table {
-  headers: string[];
-  rows: Raw[];
-}
-
 /**
  * Reads and checks all files of a firm. Bad rows are reported and left out, and with them every row that points
  * at a row left out; nothing is guessed.
@@ -34,8 +27,11 @@ export function readFirm(dir: string, mapping?: Mapping): FirmFiles {
   const bad: BadRow[] = [];
   const opened = new Map<string, Table | undefined>();
   const open = (file: string) => {
-    if (!opened.has(file)) opened.set(file, readTable(dir, file, bad));
-    return opened.get(file);
+    if (opened.has(file)) return opened.get(file);
+    const table = readTable(dir, file);
+    opened.set(file, table);
+    for (const { line, column, reason } of table?.broken ?? []) bad.push({ file, line, column, reason });
+    return table;
   };
   const lookup = lookups(mapping, open);
   const firm = Object.fromEntries(tableNames.map((t) => [t, []])) as unknown as FirmFiles;
@@ -58,12 +54,15 @@ export function readFirm(dir: string, mapping?: Mapping): FirmFiles {
     if (!mapped)
       for (const column of table.headers.filter((h) => !known.includes(h)))
         bad.push({ file, line: 1, column, reason: `unknown column; known are ${known.join(', ')}` });
-    for (const raw of table.rows) {
-      const cells = mapped
+    const ours = (cells: Record<string, string>): Record<string, string> =>
+      mapped
         ? Object.fromEntries(
-            Object.entries(mapped.columns).map(([ours, from]) => [ours, valueOf(from, raw.cells, lookup)]),
+            Object.entries(mapped.columns).map(([column, from]) => [column, valueOf(from, cells, lookup)]),
           )
-        : raw.cells;
+        : cells;
+    if (name === 'order_lines') for (const { cells } of table.broken) spoiled.add(ours(cells)['order'] ?? '');
+    for (const raw of table.rows) {
+      const cells = ours(raw.cells);
       const parsed = tables[name].safeParse(cells);
       if (parsed.success) (firm[name] as Located<unknown>[]).push({ file, line: raw.line, row: parsed.data });
       else {
@@ -90,41 +89,6 @@ export function readFirm(dir: string, mapping?: Mapping): FirmFiles {
   checkDates(firm);
   leaveOutDangling(firm, spoiled);
   return firm;
-}
-
-function readTable(dir: string, file: string, bad: BadRow[]): Table | undefined {
-  const path = join(dir, file);
-  if (!existsSync(path)) return undefined;
-  const rows: Raw[] = [];
-  let headers: string[] = [];
-  try {
-    const records = parse(readFileSync(path), {
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    headers = records[0]?.record ?? [];
-    for (const { record, info } of records.slice(1)) {
-      if (record.length !== headers.length)
-        bad.push({
-          file,
-          line: info.lines,
-          column: '',
-          reason: `has ${record.length} cells, the header has ${headers.length}`,
-        });
-      else rows.push({ line: info.lines, cells: Object.fromEntries(headers.map((h, i) => [h, record[i]!])) });
-    }
-  } catch (error) {
-    const line = (error as { lines?: number }).lines ?? 1;
-    bad.push({
-      file,
-      line,
-      column: '',
-      reason: `not readable as CSV from here on: ${(error as Error).message}`,
-    });
-  }
-  return { headers, rows };
 }
 
 function lookups(mapping: Mapping | undefined, open: (file: string) => Table | undefined) {
