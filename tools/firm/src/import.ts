@@ -167,17 +167,12 @@ function refusedColumn(step: Step, error: unknown): string | undefined {
   return columnOf(step, error);
 }
 
-/** Whoever leads others is put in before them. People in a circle come last, for the firm to refuse. */
+/** Whoever leads others is put in before them. */
 function headsFirst(staff: FirmFiles['staff']): FirmFiles['staff'] {
-  const sorted: FirmFiles['staff'] = [];
-  const placed = new Set<string>();
-  let rest = staff;
-  while (rest.length > 0) {
-    const ready = rest.filter(({ row }) => !row.head || placed.has(row.head));
-    if (ready.length === 0) return [...sorted, ...rest];
-    for (const at of ready) placed.add(at.row.code);
-    sorted.push(...ready);
-    rest = rest.filter((at) => !placed.has(at.row.code));
-  }
-  return sorted;
+  const headOf = new Map(staff.map(({ row }) => [row.code, row.head]));
+  const above = (code: string): number => {
+    const head = headOf.get(code);
+    return head ? 1 + above(head) : 0;
+  };
+  return staff.toSorted((a, b) => above(a.row.code) - above(b.row.code));
 }

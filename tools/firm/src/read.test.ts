@@ -46,6 +46,26 @@ test.each([
   expect(bad.map((b) => `${b.file}:${b.line} ${b.column}`.trim())).toContain(where);
 });
 
+test('people who lead each other in a circle are bad rows, and with them whoever they lead', () => {
+  const people = [
+    'a,A,head,',
+    'm1,Ann,manager,m2',
+    'm2,Bo,manager,m3',
+    'm3,Cy,manager,m1',
+    'm4,Di,manager,m1',
+  ];
+  const staff = ['code,name,role,head', ...people, 'm5,Ed,manager,m5', 'm6,Flo,manager,a'].join('\n');
+  const firm = readFirm(firmWith({ staff }));
+  expect(firm.staff.map((s) => s.row.code)).toEqual(['a', 'm6']);
+  expect(firm.bad.map((b) => `${b.line} ${b.column}: ${b.reason}`).slice(0, 5)).toEqual([
+    '3 head: m1 → m2 → m3 → m1 lead each other in a circle',
+    '4 head: m2 → m3 → m1 → m2 lead each other in a circle',
+    '5 head: m3 → m1 → m2 → m3 lead each other in a circle',
+    '7 head: m5 → m5 lead each other in a circle',
+    '6 head: m1 is not among the good rows of staff',
+  ]);
+});
+
 test('an order with one bad line stays out whole, the others go in', () => {
   const firm = readFirm(firmWith({ order_lines: 'order,sku,quantity\n1,A,2\n1,Z,1\n2,A,3\n' }));
   expect(firm.orders.map((o) => o.row.ref)).toEqual(['2']);

@@ -87,6 +87,7 @@ export function readFirm(dir: string, mapping?: Mapping): FirmFiles {
   }
   leaveOutDuplicates(firm);
   checkDates(firm);
+  leaveOutCircles(firm);
   leaveOutDangling(firm, spoiled);
   return firm;
 }
@@ -126,6 +127,18 @@ function checkDates(firm: FirmFiles): void {
       return wrong('delivered_on', `${row.delivered_on} is before the shipment`);
     if (row.cancelled_on && row.shipped_on) return wrong('cancelled_on', 'both shipped and cancelled');
     return undefined;
+  });
+}
+
+/** Nobody leads himself, not even through others. */
+function leaveOutCircles(firm: FirmFiles): void {
+  const headOf = new Map(firm.staff.map(({ row }) => [row.code, row.head]));
+  keep(firm, 'staff', ({ file, line, row: { code } }) => {
+    const way = [code];
+    for (let head = headOf.get(code); head && !way.includes(head); head = headOf.get(head)) way.push(head);
+    if (headOf.get(way.at(-1)!) !== code) return undefined;
+    const reason = `${[...way, code].join(' → ')} lead each other in a circle`;
+    return { file, line, column: 'head', reason };
   });
 }
 
