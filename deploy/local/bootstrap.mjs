@@ -2,11 +2,11 @@
 // What `npm start` and its siblings run: plain JavaScript for any Node ≥ 20, before anything is installed. It installs
 // what package-lock.json names, and hands over to src/cli.ts under the Node 26 that came with it.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { aliveIn } from './alive.mjs';
+import { aliveIn, stamp } from './alive.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const oldest = 20;
@@ -78,30 +78,36 @@ function demandNothingRuns() {
   }
 }
 
-/** Two installations at once would tear each other's files away. */
+/** Two installations at once would tear each other's files away. Whose turn it is stands in a file of the checkout. */
 async function takeTurn() {
   const lock = join(root, '.installing');
-  for (let told = false; ; told = true) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      return () => rmSync(lock, { force: true });
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+  const mine = `${lock}.${process.pid}`;
+  // a link, and not a file that is written: it is there with all that it tells, or not at all
+  writeFileSync(mine, JSON.stringify(stamp('install', process.pid)));
+  try {
+    for (let told = false; !linked(mine, lock);) {
+      const other = aliveIn(lock);
+      if (!other) rmSync(lock, { force: true });
+      else {
+        if (!told)
+          console.log(`Packages are being installed by process ${other.pid} (${lock}); waiting for it …`);
+        told = true;
+        await new Promise((done) => setTimeout(done, 500));
+      }
     }
-    if (!runs(Number(readFileSync(lock, 'utf8')))) {
-      rmSync(lock, { force: true });
-      continue;
-    }
-    if (!told) console.log('Packages are being installed by another command; waiting for it …');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+  } finally {
+    rmSync(mine);
   }
+  return () => rmSync(lock, { force: true });
 }
 
-function runs(pid) {
+function linked(file, lock) {
   try {
-    return process.kill(pid, 0);
+    linkSync(file, lock);
+    return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    if (error.code !== 'EEXIST') throw error;
+    return false;
   }
 }
 

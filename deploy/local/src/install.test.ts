@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { eventually } from '@otdel/testing';
 import { stamp } from '../alive.mjs';
 
 // What bootstrap.mjs does to a checkout: here one of a few files, with an npm that only writes down what it was asked.
@@ -91,5 +92,34 @@ describe('under a running firm', () => {
     put('.otdel/launcher.json', gone());
     run('start');
     expect(installed()).toBe(true);
+  });
+});
+
+describe('the turn of an installation', () => {
+  it.each([
+    ['is cut off before it wrote who it is', () => ''],
+    ['has no process', () => '0'],
+    ['has a number that another process has now', gone],
+  ])('whose holder %s does not count', (_, left) => {
+    put('.installing', left());
+    expect(run('start').stdout).toContain('cli was asked for start');
+    expect(installed()).toBe(true);
+    expect(existsSync(join(root, '.installing'))).toBe(false);
+  });
+  it('is waited for, telling whose it is', async () => {
+    put('.installing', me());
+    const waiting = spawn(process.execPath, [bootstrap(), 'start'], { env: environment() });
+    let output = '';
+    waiting.stdout.on('data', (text) => (output += String(text)));
+    try {
+      await eventually(() => expect(output).toContain('waiting'));
+      expect(output).toContain(`process ${process.pid}`);
+      expect(output).toContain(join(root, '.installing'));
+      expect(installed()).toBe(false);
+      rmSync(join(root, '.installing'));
+      await eventually(() => expect(output).toContain('cli was asked for start'));
+    } finally {
+      waiting.kill();
+    }
   });
 });
