@@ -13,7 +13,7 @@ const order = (ref: string, promisedOn: string, shippedOn?: string, cancelledOn?
   promisedOn,
   shippedOn,
   cancelledOn,
-  lines: [{ sku: 'A', quantity: 1, cents: 1050 }],
+  lines: [{ sku: 'A', cents: 1050 }],
 });
 const orders = [
   order('kept', '2026-01-10', '2026-01-10'),

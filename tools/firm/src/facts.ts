@@ -23,7 +23,7 @@ interface Order {
   promisedOn: string;
   shippedOn: string | undefined;
   cancelledOn: string | undefined;
-  lines: { sku: string; quantity: number; cents: number }[];
+  lines: { sku: string; cents: number }[];
 }
 
 /** price × quantity × (1 − discount), half up to the cent, per line. */
@@ -51,7 +51,6 @@ export function ordersOf(firm: FirmFiles): Order[] {
       cancelledOn: row.cancelled_on,
       lines: lines.map(({ row: l }) => ({
         sku: l.sku,
-        quantity: Number(l.quantity),
         cents: cents(l.price ?? listPrice.get(l.sku)!, l.quantity, l.discount),
       })),
     };
