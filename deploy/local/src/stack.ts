@@ -31,6 +31,8 @@ export interface Stack {
   temporalUi?: string;
   /** The administrator's address of the firm's database. */
   databaseUrl: string;
+  /** Where a service answers the calls of the others, as host:port. */
+  rpc(service: Exclude<Service, 'gateway'>): string;
   services: Record<Service, Keeper>;
   /** Those that are ours. */
   servers: Partial<Record<ServerName, Keeper>>;

@@ -15,6 +15,7 @@ import { prepareServers, serverNames, type Launchers, type ServerName } from './
 import {
   databaseOf,
   httpOf,
+  rpcPort,
   isReady,
   serviceArgs,
   serviceEnv,
@@ -121,6 +122,7 @@ export class Starting {
       adminPassword: secrets.ADMIN_PASSWORD,
       databaseUrl: at.databaseUrl,
       ...(this.#state.temporalUi && { temporalUi: this.#state.temporalUi }),
+      rpc: (service) => `127.0.0.1:${at.ports[rpcPort(service)]}`,
       services: this.#services as Record<Service, Keeper>,
       servers: this.#servers,
       pause: (name) => keeper(name).stop(),
