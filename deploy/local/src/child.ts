@@ -43,6 +43,7 @@ export class Child {
     this.program = program;
     this.process = process;
     process.once('exit', (code, signal) => (this.#ending = { code, signal }));
+    process.on('error', () => {}); // of a signal that could not be sent: it would end us
   }
 
   /** Starts it and waits until it serves. @throws Failure with its last words when it does not */
@@ -58,17 +59,11 @@ export class Child {
       ...(uid !== undefined && { uid, gid }),
     });
     if (typeof out === 'number') closeSync(out);
-    else intoRotatingFile(process_, logFile);
+    if (process_.pid === undefined) throw await notStarted(program, process_);
+    if (typeof out !== 'number') intoRotatingFile(process_, logFile);
     const child = new Child(program, process_);
-    const failed = once(process_, 'error').then(([error]) => {
-      throw new Failure(
-        `${program.name} cannot be started: ${(error as Error).message}`,
-        `Look at ${command}.`,
-      );
-    });
-    failed.catch(() => {});
-    if (process_.pid) program.spawned?.(process_.pid);
-    await Promise.race([child.#ready(), failed]);
+    program.spawned?.(process_.pid);
+    await child.#ready();
     return child;
   }
 
@@ -127,6 +122,12 @@ export class Child {
     this.process.kill('SIGKILL');
     await exit;
   }
+}
+
+/** Without a process there is nothing whose answer or end could be waited for. */
+async function notStarted({ name, command }: Program, process: ChildProcess): Promise<Failure> {
+  const [error] = (await once(process, 'error')) as [Error];
+  return new Failure(`${name} cannot be started: ${error.message}`, `Look at ${command}.`);
 }
 
 /** Ten megabytes to a file, and three old ones: orders.log, orders.log.1 … */
