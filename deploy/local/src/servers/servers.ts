@@ -81,8 +81,14 @@ export type Servers = Partial<Record<ServerName, Server>> & {
   stop(): Promise<void>;
 };
 
-/** Starts real servers side by side on free local ports. Nobody restarts them but you. */
-export async function startServers(options: ServersOptions): Promise<Servers> {
+/**
+ * Starts real servers side by side on free local ports. Nobody restarts them but you.
+ * @param signal aborted: the start, or a restart, is given up @throws its reason then; nothing is left running
+ */
+export async function startServers({
+  signal,
+  ...options
+}: ServersOptions & { signal?: AbortSignal }): Promise<Servers> {
   const { ports, temporalUi, launch } = await prepareServers(options);
   const servers: Servers = {
     ports,
@@ -93,15 +99,17 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   };
   const results = await Promise.allSettled(
     (options.only ?? serverNames).map(async (name) => {
-      servers[name] = await server(launch[name]);
+      servers[name] = await server(() => launch[name](signal && { signal }));
     }),
   );
-  const failed = results.find((r) => r.status === 'rejected');
-  if (failed) {
+  try {
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    signal?.throwIfAborted(); // all were up already when it came
+    return servers;
+  } catch (error) {
     await servers.stop();
-    throw failed.reason;
+    throw error;
   }
-  return servers;
 }
 
 async function server(launch: () => Promise<Launched>): Promise<Server> {
