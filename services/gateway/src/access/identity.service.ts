@@ -3,16 +3,14 @@ import { DomainError, type Role } from '@otdel/contracts';
 import type { FastifyRequest } from 'fastify';
 import { AccountDirectory } from '../account/account-directory.service.ts';
 import type { AccountRow } from '../account/account.queries.ts';
-import { TokenService } from '../session/token.service.ts';
+import { TokenService, type Claims, type Standing } from '../session/token.service.ts';
 
 /** Who stands behind a request. */
-export interface Identity {
-  accountId: string;
+export interface Identity extends Standing {
   staffId: string | null;
   role: Role;
   /** The administrator who acts as this account; null: the owner does. */
-  actedBy: string | null;
-  epoch: number;
+  actedBy: Standing | null;
   /** Epoch seconds: until when the token is good. */
   expiresAt: number;
 }
@@ -48,21 +46,25 @@ export class IdentityService {
         'Send the header "Authorization: Bearer …" with the accessToken that POST /api/sessions gives.',
       );
     const claims = await this.tokens.verify(token);
-    const [account, administrator] = await Promise.all([
-      this.directory.get(claims.accountId),
-      claims.actedBy === null ? undefined : this.directory.get(claims.actedBy),
-    ]);
-    if (!account?.active || account.epoch !== claims.epoch || (claims.actedBy && !isAdmin(administrator)))
-      throw unauthenticated('session_ended', 'This session was ended. Sign in again.');
-    const { id: accountId, staffId, role, epoch } = account;
-    return { accountId, staffId, role, epoch, actedBy: claims.actedBy, expiresAt: claims.expiresAt };
+    const account = await this.#standing(claims);
+    if (!account) throw unauthenticated('session_ended', 'This session was ended. Sign in again.');
+    return { ...claims, staffId: account.staffId, role: account.role };
   }
 
   /** Whether a stream that was opened by this identity may go on: nobody was locked out, no role has changed. */
-  async stands({ accountId, role, epoch }: Identity): Promise<boolean> {
-    const account = await this.directory.get(accountId).catch(() => undefined);
-    return account?.active === true && account.epoch === epoch && account.role === role;
+  async stands(identity: Identity): Promise<boolean> {
+    const account = await this.#standing(identity).catch(() => undefined);
+    return account?.role === identity.role;
+  }
+
+  /** The account, while neither it nor the administrator who acts as it was locked out since. */
+  async #standing({ actedBy, ...own }: Claims): Promise<AccountRow | undefined> {
+    const [account, administrator] = await Promise.all([this.#good(own), actedBy && this.#good(actedBy)]);
+    return actedBy && administrator?.role !== 'admin' ? undefined : account;
+  }
+
+  async #good({ accountId, epoch }: Standing): Promise<AccountRow | undefined> {
+    const account = await this.directory.get(accountId);
+    return account?.active && account.epoch === epoch ? account : undefined;
   }
 }
-
-const isAdmin = (account: AccountRow | undefined) => account?.active && account.role === 'admin';

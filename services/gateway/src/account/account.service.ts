@@ -121,7 +121,7 @@ export class AccountService {
   }
 }
 
-const doer = (by: Identity) => by.actedBy ?? by.accountId;
+const doer = (by: Identity) => (by.actedBy ?? by).accountId;
 
 async function hasAdministrator(tx: Tx): Promise<boolean> {
   const found = await accountsWhere(

@@ -70,7 +70,7 @@ export class SessionController {
   @Answers({ does: 'Who is signed in', gives: meView })
   async me(@Req() request: FastifyRequest): Promise<z.output<typeof meView>> {
     const { accountId, actedBy } = await this.identities.of(request);
-    return { ...(await this.accounts.get(accountId)), actedBy };
+    return { ...(await this.accounts.get(accountId)), actedBy: actedBy?.accountId ?? null };
   }
 
   #give({ session, refreshToken }: Opened, request: FastifyRequest, reply: FastifyReply): SessionView {

@@ -9,7 +9,7 @@ import { record } from '../account/audit.ts';
 import { isPassword } from '../account/password.ts';
 import { AttemptsService } from './attempts.service.ts';
 import type { SessionView } from './session.messages.ts';
-import { tokenLifetime, TokenService } from './token.service.ts';
+import { tokenLifetime, TokenService, type Standing } from './token.service.ts';
 
 /** After so many hours everybody signs in anew, however often the session was renewed. */
 export const sessionLifetime = { hours: 30 * 24 };
@@ -73,17 +73,22 @@ export class SessionService {
     if (refreshToken) await this.db.transaction((tx) => this.#endByToken(tx, hashOf(refreshToken)));
   }
 
-  /** An administrator acts as another account: no cookie, and on record. @throws not_found `account`; refused `account_inactive` */
+  /**
+   * An administrator acts as another account: no cookie, and on record. Only by a token of the own account: else who
+   * acts could go on for ever without signing in.
+   * @throws refused `acts_already`, `account_inactive`; not_found `account`
+   */
   async actAs(accountId: string, by: Identity): Promise<SessionView> {
-    const administrator = by.actedBy ?? by.accountId;
+    if (by.actedBy !== null)
+      throw refused('acts_already', 'You act as another already. Ask with the token of your own account.');
     const account = await this.db.transaction(async (tx) => {
       const found = await accountById(tx, accountId);
       if (!found) throw notFound('account', accountId);
       if (!found.active) throw refused('account_inactive', 'This account is inactive; nobody acts as it.');
-      await record(tx, this.clock.now(), [{ action: 'acted_as', accountId, by: administrator }]);
+      await record(tx, this.clock.now(), [{ action: 'acted_as', accountId, by: by.accountId }]);
       return found;
     });
-    return this.#view(account, administrator);
+    return this.#view(account, by);
   }
 
   async #open(tx: Tx, accountId: string): Promise<string> {
@@ -127,7 +132,7 @@ export class SessionService {
     return (numAffectedRows ?? 0n) > 0n;
   }
 
-  async #view(account: AccountRow, actedBy: string | null): Promise<SessionView> {
+  async #view(account: AccountRow, actedBy: Standing | null): Promise<SessionView> {
     const accessToken = await this.tokens.sign({ accountId: account.id, epoch: account.epoch, actedBy });
     return { accessToken, expiresIn: tokenLifetime, account: viewOf(account) };
   }

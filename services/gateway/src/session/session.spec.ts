@@ -183,6 +183,51 @@ test('an administrator acts as another account, on record, and not as one that i
   });
 });
 
+const hired: string[] = [];
+// elsewhere here `admin` is the last administrator
+afterEach(async () => {
+  for (const id of hired.splice(0))
+    await gate.ask('PATCH', `/api/accounts/${id}`, { token: await gate.admin(), body: { active: false } });
+});
+/** Another administrator, by an account without a person. */
+async function anotherAdmin(): Promise<{ id: string; token: string }> {
+  const account = { login: `admin-${process.hrtime.bigint()}`, password: 'a good password' };
+  const made = await gate.ask<{ id: string }>('POST', '/api/accounts', {
+    token: await gate.admin(),
+    body: { ...account, role: 'admin' },
+  });
+  hired.push(made.body.id);
+  const { body } = await signIn(account.login, account.password);
+  return { id: made.body.id, token: body.accessToken };
+}
+const actAs = (accountId: string, token: string) =>
+  gate.ask<Session>('POST', `/api/accounts/${accountId}/sessions`, { token, body: {} });
+
+test.each([
+  ['is locked out', { active: false }],
+  ['gets a new password', { password: 'another password' }],
+])('whoever acts as another is out at once when their own account %s', async (_, change) => {
+  const eve = await anotherAdmin();
+  const { accountId } = await gate.person('manager');
+  const acted = (await actAs(accountId, eve.token)).body.accessToken;
+  expect((await look(acted)).status).toBe(200);
+  const at = `/api/accounts/${eve.id}`;
+  await gate.ask('PATCH', at, { token: await gate.admin(), body: change });
+  await gate.ask('PATCH', at, { token: await gate.admin(), body: { active: true } });
+  expect(await look(acted)).toMatchObject({ status: 401, body: { code: 'session_ended' } });
+});
+
+test('whoever acts as an administrator does not act on as a third, nor renews it so', async () => {
+  const [eve, { accountId }] = [await anotherAdmin(), await gate.person('manager')];
+  const acted = await actAs(eve.id, await gate.admin());
+  expect(acted.status).toBe(201);
+  for (const id of [accountId, eve.id])
+    expect(await actAs(id, acted.body.accessToken)).toMatchObject({
+      status: 422,
+      body: { code: 'acts_already' },
+    });
+});
+
 test.each([
   ['locked', { active: false }],
   ['given a new password', { password: 'another password' }],

@@ -15,15 +15,17 @@ const alg = 'HS256';
 const claims = z.object({
   sub: z.uuid(),
   epoch: z.int(),
-  act: z.object({ sub: z.uuid() }).optional(),
+  act: z.object({ sub: z.uuid(), epoch: z.int() }).optional(),
   exp: z.int(),
 });
-export interface Claims {
+/** An account as it stood when the token was made; a later epoch makes the token void. */
+export interface Standing {
   accountId: string;
-  /** The account's epoch when the token was made; a later one makes it void. */
   epoch: number;
+}
+export interface Claims extends Standing {
   /** The administrator who acts as the account. */
-  actedBy: string | null;
+  actedBy: Standing | null;
 }
 
 /** Short-lived access tokens. They say who, never what they may: that is looked up. */
@@ -40,7 +42,7 @@ export class TokenService {
 
   sign({ accountId, epoch, actedBy }: Claims): Promise<string> {
     const now = this.#seconds();
-    return new SignJWT({ epoch, ...(actedBy && { act: { sub: actedBy } }) })
+    return new SignJWT({ epoch, ...(actedBy && { act: { sub: actedBy.accountId, epoch: actedBy.epoch } }) })
       .setProtectedHeader({ alg, typ })
       .setSubject(accountId)
       .setIssuer(issuer)
@@ -61,7 +63,8 @@ export class TokenService {
         currentDate: new Date(this.clock.now().epochMilliseconds),
       });
       const { sub, epoch, act, exp } = claims.parse(payload);
-      return { accountId: sub, epoch, actedBy: act?.sub ?? null, expiresAt: exp };
+      const actedBy = act ? { accountId: act.sub, epoch: act.epoch } : null;
+      return { accountId: sub, epoch, actedBy, expiresAt: exp };
     } catch (error) {
       const expired = error instanceof errors.JWTExpired;
       throw new DomainError({
