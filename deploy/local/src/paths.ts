@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,5 +8,3 @@ export const home = process.env['OTDEL_HOME'] ?? join(root, '.otdel');
 export const binaries = join(root, 'node_modules', '.bin');
 /** Downloads, shared by all checkouts of this user. */
 export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'otdel');
-export const shortHash = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 12);
