@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles } from '../actor.ts';
 import { command, query } from '../call.ts';
 import { amount, discount, quantity } from '../money.ts';
 import { breachView, newOrder, orderSummary, orderView, stage } from '../order.ts';
@@ -7,10 +8,16 @@ import { businessDate, flag, id, moment, pageOf, paging, text, sought } from '..
 /** What the gateway has learned of the people of an order from the rooms that own them. */
 export const orderParties = z.object({
   client: z.object({ id, version: z.int(), name: z.string(), managerId: id.nullable() }),
-  manager: z.object({ id, version: z.int(), name: z.string() }),
+  manager: z.object({
+    id,
+    version: z.int(),
+    name: z.string(),
+    role: z.enum(roles).default('manager'),
+    active: z.boolean().default(true),
+  }),
 });
 
-/** @throws refused `client_inactive`, `item_inactive`, `placed_in_future`; not_found `item`; conflict `external_ref_taken` */
+/** @throws refused `client_inactive`, `manager_inactive`, `manager_makes_no_deals`, `item_inactive`, `placed_in_future`; not_found `item`; conflict `external_ref_taken` */
 export const placeOrder = command('orders.place', {
   request: z.object({ order: newOrder.required({ managerId: true }), parties: orderParties }),
   response: orderView,

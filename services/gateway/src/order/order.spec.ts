@@ -56,7 +56,7 @@ test('an order is taken in the name of the signed-in manager, with what is known
     order: { clientId: client.id, lines, managerId: anna.staffId },
     parties: {
       client: { id: client.id, version: 3, name: client.name, managerId: null },
-      manager: { id: anna.staffId, version: 4, name: 'Anna' },
+      manager: { id: anna.staffId, version: 4, name: 'Anna', role: 'manager', active: true },
     },
   });
   expect(context.commandId).toBe(`${anna.accountId}:first`);

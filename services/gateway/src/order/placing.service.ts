@@ -29,7 +29,13 @@ export class PlacingService {
     ]);
     const parties = {
       client: { id: client.id, version: client.version, name: client.name, managerId: client.managerId },
-      manager: { id: manager.id, version: manager.version, name: manager.name },
+      manager: {
+        id: manager.id,
+        version: manager.version,
+        name: manager.name,
+        role: manager.role,
+        active: manager.active,
+      },
     };
     // asked again, the same order may meet people who have changed meanwhile: it is still the same request
     return this.commands.send(placeOrder, { order: { ...order, managerId }, parties }, order);

@@ -110,6 +110,23 @@ test('orders are seen by whom the client is assigned to now; old news changes no
   await hear(changed(6, 'Renamed'));
 });
 
+test('an order of today is made by somebody who works here and makes deals; whose histories may be anybody’s', async () => {
+  const place = (maker: object, over = {}, context = firm.as(firm.head)) =>
+    firm.place([{ item: 'WORK', quantity: '1' }], { maker, ...over }, context);
+  await expect(place({ active: false })).rejects.toMatchObject({ kind: 'refused', code: 'manager_inactive' });
+  await expect(place({ role: 'accountant' })).rejects.toMatchObject({
+    kind: 'refused',
+    code: 'manager_makes_no_deals',
+  });
+  for (const maker of [{ active: false }, { role: 'accountant' }])
+    expect((await place(maker, { placedOn: '2026-11-23' })).stage).toBe('placed');
+
+  // sent again, when they have left meanwhile: it was taken
+  const context = firm.as(firm.head);
+  const once = await place({}, {}, context);
+  expect((await place({ active: false }, {}, context)).id).toBe(once.id);
+});
+
 test('placing: list price, own number taken once, wrong input', async () => {
   const first = await firm.place([{ item: 'WORK', quantity: '2' }], { externalRef: 'X-1' });
   expect(first).toMatchObject({ externalRef: 'X-1', value: '200.00', stage: 'placed' });

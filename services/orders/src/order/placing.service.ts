@@ -33,7 +33,7 @@ import { type At } from '../supply/domain/moves.ts';
 import { newLine } from './domain/new-line.ts';
 import { type Order, type OrderLine, latestPromise, orderOf } from './domain/order.ts';
 import { mustBeSum } from './domain/pricing.ts';
-import { mustPlaceFor } from './domain/who-may.ts';
+import { mustDeal, mustPlaceFor } from './domain/who-may.ts';
 import { nextNumbers } from './number-series.ts';
 import { stateOf } from './order-book.service.ts';
 import { insertLines, toldLines } from './order-rows.ts';
@@ -56,7 +56,7 @@ export class PlacingService {
 
   /**
    * Takes an order: its lines at the list price where none is said, its first promise, its number.
-   * @throws refused `client_inactive`, `item_inactive`, `placed_in_future`, `promised_before_placed`; not_found `item`;
+   * @throws refused `client_inactive`, `manager_inactive`, `manager_makes_no_deals`, `item_inactive`, `placed_in_future`, `promised_before_placed`; not_found `item`;
    *   conflict `external_ref_taken`; forbidden; invalid
    */
   async place(data: Request, context: CallContext): Promise<OrderView> {
@@ -75,6 +75,7 @@ export class PlacingService {
   }
 
   private async write(tx: Tx, { order: wanted, parties }: Request, at: At): Promise<string> {
+    mustDeal(parties.manager, at.on, this.clock.today());
     const lines = await linesOf(tx, wanted.lines);
     await this.meet(tx, parties);
     // the counter's row is locked until the end of the transaction: everything before it is already done

@@ -1,5 +1,5 @@
 import { type Actor, roles } from '@otdel/contracts';
-import { type Action, mustMay, mustPlaceFor } from './who-may.ts';
+import { type Action, type Maker, mustMay, mustDeal, mustPlaceFor } from './who-may.ts';
 
 const actor = (role: Actor['role'], staffId: string | null = 'me'): Actor => ({
   accountId: null,
@@ -35,4 +35,20 @@ test('a manager places for himself only, the others for anybody', () => {
   expect(may(() => mustPlaceFor('other', actor('manager')))).toBe(false);
   expect(may(() => mustPlaceFor('other', actor('manager', null)))).toBe(false);
   expect(may(() => mustPlaceFor('other', actor('operations')))).toBe(true);
+});
+
+const today = Temporal.PlainDate.from('2026-11-24');
+const made = (maker: Partial<Maker>, on: string) => () =>
+  mustDeal({ name: 'Anna', role: 'manager', active: true, ...maker }, Temporal.PlainDate.from(on), today);
+
+test.each(roles)('whether a %s makes deals is asked of today, not of history', (role) => {
+  expect(may(made({ role }, '2026-11-24'))).toBe(dealers.includes(role));
+  expect(may(made({ role }, '2026-11-23'))).toBe(true);
+});
+
+test('who has left makes no new deals, and keeps those that were made', () => {
+  expect(made({ active: false }, '2026-11-24')).toThrow(
+    expect.objectContaining({ kind: 'refused', code: 'manager_inactive' }),
+  );
+  expect(may(made({ active: false }, '2026-11-23'))).toBe(true);
 });

@@ -6,6 +6,7 @@ import {
   type OrderView,
   newId,
   newOrder,
+  type placeOrder,
   type RequestOf,
   type putItem,
 } from '@otdel/contracts';
@@ -91,6 +92,13 @@ const services = [
 ];
 class Rooms {}
 
+interface Over {
+  placedOn?: string;
+  externalRef?: string;
+  managerId?: string;
+  /** What planning says of the manager: one who works here, when left out. */
+  maker?: Partial<Pick<RequestOf<typeof placeOrder>['parties']['manager'], 'role' | 'active'>>;
+}
 interface Changes {
   confirm: Confirmation;
   amend: Amendment;
@@ -206,7 +214,7 @@ export class RealFirm {
 
   place(
     lines: readonly Line[],
-    over: { placedOn?: string; externalRef?: string; managerId?: string } = {},
+    { maker, ...over }: Over = {},
     context = this.as(this.head),
   ): Promise<OrderView> {
     const managerId = over.managerId ?? this.manager.staffId!;
@@ -221,7 +229,8 @@ export class RealFirm {
       })),
     });
     const client = { id: this.clientId, version: 1, name: 'Client', managerId: this.clientManagerId };
-    const parties = { client, manager: { id: managerId, version: 1, name: 'Manager' } };
+    const known = { role: 'manager', active: true, ...maker } as const;
+    const parties = { client, manager: { id: managerId, version: 1, name: 'Manager', ...known } };
     return runInContext(context, () => this.get(PlacingService).place({ order, parties }, context));
   }
 
