@@ -9,7 +9,6 @@ const taskQueue = 'bench-bare';
 export interface Bare {
   /** One whole life. @returns the id of its process */
   live(): Promise<string>;
-  historyOf(workflowId: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -39,9 +38,6 @@ export async function startBare(address: string, namespace: string): Promise<Bar
       await handle.signal(bareAnswer);
       await handle.result();
       return workflowId;
-    },
-    async historyOf(workflowId) {
-      return (await client.workflow.getHandle(workflowId).describe()).historyLength;
     },
     async stop() {
       worker.shutdown();

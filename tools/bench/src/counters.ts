@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
+import { cpuByName } from './cpu.ts';
 
 export interface Counted {
   /** When, in seconds; of a difference, how long. */
@@ -8,6 +9,8 @@ export interface Counted {
   commits: Record<string, number>;
   /** SQL statements of the firm by role, the ends of transactions not among them. */
   statements: Record<string, number>;
+  /** Seconds of processor time by who used it. */
+  cpu: Record<string, number>;
 }
 
 /** What the server itself has counted since it started. */
@@ -39,7 +42,7 @@ export class Counters {
        where d.datname = any($1) and r.rolname like 'otdel\\_%' and s.query !~* $2 group by 1`,
       [this.#databases, '^(begin|commit|rollback|savepoint|release|set|listen)'],
     );
-    return { seconds: performance.now() / 1000, commits, statements };
+    return { seconds: performance.now() / 1000, commits, statements, cpu: cpuByName(userOf) };
   }
 
   async #ask(sql: string, values: unknown[] = []): Promise<Record<string, number>> {
@@ -54,11 +57,22 @@ export class Counters {
   }
 }
 
+/** By the command line of a process. */
+function userOf(command: string): string | undefined {
+  const service = /services\/(\w+)\/dist/.exec(command)?.[1];
+  if (service) return service;
+  if (/^postgres: otdel_admin temporal/.test(command)) return 'postgres of temporal';
+  if (/postgres/.test(command)) return 'postgres';
+  if (/temporal/.test(command)) return 'temporal';
+  return /(valkey|redis)-server/.test(command) ? 'redis' : undefined;
+}
+
 /** What happened between two readings. */
 export const between = (before: Counted, after: Counted): Counted => ({
   seconds: after.seconds - before.seconds,
   commits: difference(after.commits, before.commits),
   statements: difference(after.statements, before.statements),
+  cpu: difference(after.cpu, before.cpu),
 });
 
 /** What a firm does that has nothing to do, taken off: polls go on however long a round lasts. */
@@ -69,8 +83,22 @@ export const without = (idle: Counted, busy: Counted): Counted => {
     seconds: busy.seconds,
     commits: difference(busy.commits, pause(idle.commits)),
     statements: difference(busy.statements, pause(idle.statements)),
+    cpu: difference(busy.cpu, pause(idle.cpu)),
   };
 };
+
+export const total = (all: readonly Counted[]): Counted => ({
+  seconds: all.reduce((sum, each) => sum + each.seconds, 0),
+  commits: sum(all.map((each) => each.commits)),
+  statements: sum(all.map((each) => each.statements)),
+  cpu: sum(all.map((each) => each.cpu)),
+});
+
+function sum(all: readonly Record<string, number>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const each of all) for (const [name, n] of Object.entries(each)) sums[name] = (sums[name] ?? 0) + n;
+  return sums;
+}
 
 const difference = (after: Record<string, number>, before: Record<string, number>) =>
   Object.fromEntries(Object.entries(after).map(([name, n]) => [name, n - (before[name] ?? 0)]));

@@ -1,6 +1,7 @@
 import { explain } from '@otdel/local';
 import { Command, InvalidArgumentError } from 'commander';
-import { benchOrders, type Figure } from './orders.bench.ts';
+import type { Figure } from './figures.ts';
+import { benchOrders } from './orders.bench.ts';
 
 const whole = (text: string) => {
   const n = Number(text);
@@ -9,6 +10,10 @@ const whole = (text: string) => {
 };
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const print = (figures: Figure[]) => figures.forEach((f) => console.log(JSON.stringify(f)));
+
+const given = new AbortController();
+const giveUp = () => given.abort(new Error('The measurement was given up.'));
+process.once('SIGTERM', giveUp).once('SIGINT', giveUp);
 
 const program = new Command('bench').description(
   'Measures, and prints one JSON line per figure. Progress goes to stderr.',
@@ -24,7 +29,7 @@ program
     false,
   )
   .action(async (o: { orders: number; concurrency: number; devServer: boolean }) =>
-    print(await benchOrders(o, say)),
+    print(await benchOrders(o, say, given.signal)),
   );
 
 try {
