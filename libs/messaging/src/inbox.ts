@@ -39,7 +39,10 @@ export class Inbox {
     }
   }
 
-  /** Tries set-aside events again, all or those of one aggregate, and what waits behind them. */
+  /**
+   * Tries set-aside events again, all or those of one aggregate, and what waits behind them.
+   * @returns how many were tried here: not those that another redrive has tried meanwhile; and how many are set aside now
+   */
   async redrive(aggregateId?: string): Promise<{ tried: number; again: number }> {
     const only = aggregateId ?? null;
     const { rows: poisoned } = await this.#database.read((tx) =>
@@ -48,16 +51,21 @@ export class Inbox {
         tx.getKysely(),
       ),
     );
-    for (const { event } of poisoned)
-      await this.#database.transaction(async (tx) => {
-        const positions = await this.#lock(tx, event);
-        await sql`delete from inbox_poisoned where aggregate = ${event.aggregate} and aggregate_id = ${event.aggregateId}`.execute(
-          tx.getKysely(),
-        );
-        await this.#advance(tx, positions, [event], (ready) => this.#handleOneByOne(tx, ready));
-      });
+    let tried = 0;
+    for (const { event } of poisoned) if (await this.#retry(event)) tried++;
     const { poisoned: again } = await this.#database.read(inboxState);
-    return { tried: poisoned.length, again };
+    return { tried, again };
+  }
+
+  /** @returns false when the event is not set aside any more */
+  async #retry(event: Envelope): Promise<boolean> {
+    return this.#database.transaction(async (tx) => {
+      const positions = await this.#lock(tx, event);
+      // it was read before the lock: meanwhile another redrive may have applied it and set a later one aside in its place
+      if (!positions || !(await takeBack(tx, event))) return false;
+      await this.#advance(tx, positions, [event], (ready) => this.#handleOneByOne(tx, ready));
+      return true;
+    });
   }
 
   async #apply(tx: Tx, publisher: Service, events: readonly Envelope[], handle: Handle): Promise<void> {
@@ -94,14 +102,14 @@ export class Inbox {
     return { news, positions: new Map(rows.map((row, i) => [aggregateKey(news[i]!), row.version])) };
   }
 
-  /** Locks the aggregate of an event that was heard before. @returns its last applied version */
-  async #lock(tx: Tx, event: Envelope): Promise<Map<string, number>> {
+  /** Locks the aggregate of an event that was heard before. @returns its last applied version; nothing when a rebuild has forgotten it */
+  async #lock(tx: Tx, event: Envelope): Promise<Map<string, number> | undefined> {
     const { rows } = await sql<{ version: number }>`
       select version from inbox_position
       where aggregate = ${event.aggregate} and aggregate_id = ${event.aggregateId} for update`.execute(
       tx.getKysely(),
     );
-    return new Map([[aggregateKey(event), rows[0]!.version]]);
+    return rows[0] && new Map([[aggregateKey(event), rows[0].version]]);
   }
 
   /**
@@ -234,6 +242,15 @@ async function setAside(tx: Tx, event: Envelope, error: unknown): Promise<void> 
     where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}`.execute(
     db,
   );
+}
+
+/** Of what is set aside, this very event and no other of its aggregate. @returns whether it was there */
+async function takeBack(tx: Tx, { aggregate, aggregateId, aggregateVersion }: Envelope): Promise<boolean> {
+  const { rows } = await sql`
+    delete from inbox_poisoned
+    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}
+    returning 1`.execute(tx.getKysely());
+  return rows.length > 0;
 }
 
 /** Logs and further events of a handler belong to what caused them, where that is one thing. */

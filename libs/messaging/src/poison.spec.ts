@@ -27,6 +27,14 @@ const bad = (aggregateId: string, version: number) =>
 const mend = () => orders.database.transaction((tx) => sql`delete from bad`.execute(tx.getKysely()));
 const poisoned = async () =>
   (await orders.messaging.state()).poisoned.map((p) => [p.aggregateId, p.aggregateVersion]);
+/** How many statements wait for a lock. */
+const lockedOut = () =>
+  orders.database.read(async (tx) => {
+    const { rows } = await sql<{ n: number }>`
+      select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(tx.getKysely());
+    return rows[0]!.n;
+  });
 async function clients(n: number): Promise<string[]> {
   const ids = await sayChanged(crm, n);
   await eventually(async () => expect(await orders.versions(ids[n - 1]!)).toEqual([1]));
@@ -80,6 +88,29 @@ test('a redrive beside new deliveries leaves none waiting', async () => {
   await mend();
   await Promise.all([sayChanged(crm, ids, 2), orders.messaging.redrive(), orders.messaging.redrive()]);
   for (const id of ids) await eventually(async () => expect(await orders.versions(id)).toEqual(upTo(5)));
+});
+
+test('of two redrives at once the later one does not lose what the earlier one has set aside', async () => {
+  const [sick] = (await clients(1)) as [string];
+  await bad(sick, 2);
+  await sayChanged(crm, [sick], 4);
+  await eventually(async () => expect(await poisoned()).toEqual([[sick, 2]]));
+  await mend();
+  await bad(sick, 3);
+  // both have read that the second event is set aside before either of them may go on
+  const redrives = await orders.database.transaction(async (tx) => {
+    await sql`select 1 from inbox_position where aggregate_id = ${sick} for update`.execute(tx.getKysely());
+    const both = [orders.messaging.redrive(sick), orders.messaging.redrive(sick)];
+    await eventually(async () => expect(await lockedOut()).toBe(2));
+    return both;
+  });
+  const tried = (await Promise.all(redrives)).map((redrive) => redrive.tried);
+  expect(await poisoned()).toEqual([[sick, 3]]);
+  expect(await orders.versions(sick)).toEqual([1, 2]);
+  expect(tried.toSorted()).toEqual([0, 1]);
+  await mend();
+  await orders.messaging.redrive(sick);
+  expect(await orders.versions(sick)).toEqual(upTo(5));
 });
 
 test('what only the commit would refuse is set aside like any other', async () => {
