@@ -1,29 +1,43 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { beginDemo, completeDemo, demoLoad, forgetDemo } from './demo-mark.ts';
 import { Gateway } from './gateway.ts';
 import { firmTool, listenToTool } from './run.ts';
+import type { Stack } from './stack.ts';
 
 export const accountsFile = (home: string): string => join(home, 'accounts.txt');
 
-/** Loads the demo firm when nobody has begun to use this one. In a process of its own: it is needed once. */
+/** The tool's word for: people have begun to use this firm. */
+const usedByPeople = 3;
+
+/**
+ * Loads the demo firm when nobody has begun to use this one, and goes on with a load that was cut off. In a process of
+ * its own: it is needed once.
+ */
 export async function loadDemo(
-  { home, url, adminPassword }: { home: string; url: string; adminPassword: string },
+  { home, url, adminPassword, databaseUrl }: Pick<Stack, 'home' | 'url' | 'adminPassword' | 'databaseUrl'>,
   say: (text: string) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (!(await (await Gateway.open(home)).isEmpty())) return;
-  const args = ['demo', '--if-empty', '--url', url, '--accounts', accountsFile(home)];
+  const begun = await demoLoad(databaseUrl);
+  if (begun ? begun.complete : !(await (await Gateway.open(home)).isEmpty())) return;
+  const until = begun?.until ?? today();
+  if (begun) say('demo firm: goes on where its load was cut off');
+  else await beginDemo(databaseUrl, until);
   let last = '';
+  const args = ['demo', '--until', until, '--url', url, '--accounts', accountsFile(home)];
   const code = await listenToTool(firmTool, args, {
     env: { ...process.env, OTDEL_PASSWORD: adminPassword },
     onLine: (line) => say(`demo firm: ${(last = line)}`),
     ...(signal && { signal }),
   });
-  if (code !== 0)
-    say(
-      `the demo firm was not loaded wholly (${last}); the next start does not try again: npm run reset does`,
-    );
+  if (code === 0) await completeDemo(databaseUrl);
+  else if (code === usedByPeople) await forgetDemo(databaseUrl);
+  else say(`the demo firm was not loaded wholly (${last}); the next start goes on with it`);
 }
+
+const today = (): string =>
+  Temporal.Now.plainDateISO(process.env['FIRM_TIME_ZONE'] ?? 'Europe/Moscow').toString();
 
 export interface Account {
   role: string;

@@ -26,7 +26,9 @@ export class Gateway {
   /** Whether somebody has begun to use this firm. */
   async isEmpty(): Promise<boolean> {
     const lists = await Promise.all(
-      ['items', 'clients'].map((what) => this.get<{ items: unknown[] }>(`/api/${what}?limit=1`)),
+      ['staff', 'suppliers', 'items', 'clients'].map((what) =>
+        this.get<{ items: unknown[] }>(`/api/${what}?limit=1`),
+      ),
     );
     return lists.every(({ items }) => items.length === 0);
   }

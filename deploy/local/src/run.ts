@@ -24,19 +24,23 @@ export async function runTool(script: string, args: readonly string[]): Promise<
   return exitCode(child);
 }
 
-/** Runs a tool and tells each line it prints. @returns its exit code */
+/**
+ * Runs a tool and tells each line it prints. A tool that listens for `disconnect` learns by it when this process is
+ * gone, however it went.
+ * @returns its exit code
+ */
 export async function listenToTool(
   script: string,
   args: readonly string[],
   { env, onLine, signal }: { env: NodeJS.ProcessEnv; onLine: (line: string) => void; signal?: AbortSignal },
 ): Promise<number> {
   const child = spawn(process.execPath, fromSources(script, args), {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: withOurNode(env),
     detached: true, // Ctrl-C comes through `signal`
     ...(signal && { signal }),
   });
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdout!, child.stderr!])
     createInterface({ input: stream }).on('line', (line) => line.trim() && onLine(line));
   return exitCode(child);
 }

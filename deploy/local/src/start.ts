@@ -20,7 +20,7 @@ export async function start(home: string, { port, demo }: { port?: number; demo:
   const stack = await startOrGiveUp(home, port, stopping.signal);
   if (!stack) return;
   console.log(`\n  serving at ${bold(stack.url)}, ${dim(`${sinceThen(began)} s after the start`)}\n`);
-  if (demo) await loadDemo(stack, tell, stopping.signal).catch(onlyTell);
+  if (demo) await loadDemo(stack, tell, stopping.signal).catch((e) => onlyTell(e, stopping.signal));
   if (!stopping.signal.aborted) summary(stack);
   await stopped;
   console.log('\nStopping services, then servers …');
@@ -61,7 +61,12 @@ function stopOnSignal(home: string, stopping: AbortController): Promise<void> {
 }
 
 /** A firm without its demo serves all the same. */
-const onlyTell = (error: unknown): void => tell(`the demo firm was not loaded: ${explain(error).what}`);
+const onlyTell = (error: unknown, { aborted }: AbortSignal): void =>
+  tell(
+    aborted
+      ? 'the load of the demo firm was cut off; the next start goes on with it'
+      : `the demo firm was not loaded: ${explain(error).what}`,
+  );
 const sinceThen = (then: number): string => ((performance.now() - then) / 1000).toFixed(1);
 
 function summary({ home, url, temporalUi, adminPassword }: Stack): void {

@@ -78,6 +78,9 @@ export class Api {
   put<T>(path: string, body: unknown, key?: string): Promise<T> {
     return this.send<T>('PUT', path, body, key);
   }
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.send<T>('PATCH', path, body);
+  }
 
   /** All items of a list, page by page. */
   async *all<T>(path: string): AsyncGenerator<T> {

@@ -1,57 +1,106 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Api } from './api.ts';
-import { ApiError } from './api.ts';
+import { ApiError, type Api } from './api.ts';
 import { generateFirm } from './generate.ts';
-import { importFirm } from './import.ts';
-import { readFirm } from './read.ts';
+import { importFirm, type Ids } from './import.ts';
+import { readFirm, type FirmFiles } from './read.ts';
 import { replayFirm } from './replay.ts';
 
-/** Whether somebody has begun to use this firm. */
-export async function isEmpty(api: Api): Promise<boolean> {
-  const [items, clients] = await Promise.all(
-    ['items', 'clients'].map((what) => api.get<{ items: unknown[] }>(`/api/${what}?limit=1`)),
-  );
-  return items!.items.length === 0 && clients!.items.length === 0;
-}
-
 /**
- * Loads an invented firm with some history up to today, and accounts for its people.
+ * Loads an invented firm with its history, and accounts for its people; what is there of it already is left alone, so
+ * a load that was cut off is finished by another with the same last day.
  * @param accountsFile where their logins and passwords are written, readable by the owner only
+ * @param until the last day of the history, an ISO date
+ * @returns false when the firm holds anything else: people have begun to use it, and nothing is loaded
  */
 export async function loadDemo(
   api: Api,
-  accountsFile: string | undefined,
+  accountsFile: string,
+  until: string,
   onProgress: (text: string) => void,
-): Promise<void> {
+): Promise<boolean> {
+  const firm = demoFirm(until);
+  const other = await notOf(firm, api);
+  if (other) {
+    onProgress(`nothing is loaded: people have begun to use this firm (${other})`);
+    return false;
+  }
+  const { ids } = await importFirm(api, firm, { orders: false });
+  onProgress('people, items, stock and clients are in');
+  await openAccounts(api, firm, ids, accountsFile);
+  await replayFirm(api, firm, ids, {
+    onProgress: (done, total) => done % 20 === 0 && onProgress(`${done} of ${total} orders`),
+  });
+  return true;
+}
+
+function demoFirm(until: string): FirmFiles {
   const dir = mkdtempSync(join(tmpdir(), 'otdel-demo-'));
   try {
-    generateFirm(dir, { seed: 20, orders: 60, until: Temporal.Now.plainDateISO().toString() });
-    const firm = readFirm(dir);
-    const { ids } = await importFirm(api, firm, { orders: false });
-    onProgress('people, items, stock and clients are in');
-    const accounts: string[] = [];
-    for (const { row } of firm.staff) {
-      const password = randomBytes(9).toString('base64url');
-      try {
-        await api.post(
-          '/api/accounts',
-          { login: row.code, password, staffId: ids.staff.get(row.code) },
-          `demo-account-${row.code}`,
-        );
-        accounts.push(`${row.role.padEnd(11)} ${row.code.padEnd(11)} ${password}`);
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 409) throw error;
-      }
-    }
-    if (accountsFile && accounts.length > 0)
-      writeFileSync(accountsFile, `${accounts.join('\n')}\n`, { mode: 0o600 });
-    await replayFirm(api, firm, ids, {
-      onProgress: (done, total) => done % 20 === 0 && onProgress(`${done} of ${total} orders`),
-    });
+    generateFirm(dir, { seed: 20, orders: 60, until });
+    return readFirm(dir);
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    rmSync(dir, { recursive: true });
   }
+}
+
+/** The first thing in the firm that the files did not bring. */
+async function notOf(firm: FirmFiles, api: Api): Promise<string | undefined> {
+  const ours: [path: string, key: string, brought: string[]][] = [
+    ['staff', 'code', firm.staff.map(({ row }) => row.code)],
+    ['suppliers', 'code', firm.suppliers.map(({ row }) => row.code)],
+    ['items', 'sku', firm.items.map(({ row }) => row.sku)],
+    ['clients', 'code', firm.clients.map(({ row }) => row.code)],
+    ['orders', 'externalRef', firm.orders.map(({ row }) => row.ref)],
+  ];
+  for (const [path, key, brought] of ours) {
+    const known = new Set<string | null>(brought);
+    for await (const found of api.all<Record<string, string | null>>(`/api/${path}`))
+      if (!known.has(found[key]!)) return `${path}: ${found[key] ?? found['number']}`;
+  }
+  return undefined;
+}
+
+/** Passwords that were written down before are kept; an account whose password nobody has gets a new one. */
+async function openAccounts(api: Api, firm: FirmFiles, ids: Ids, file: string): Promise<void> {
+  const written = new Map(linesOf(file).map(([, login, password]) => [login, password]));
+  const lines: string[] = [];
+  for (const { row } of firm.staff) {
+    const account = {
+      login: row.code,
+      password: written.get(row.code) ?? randomBytes(9).toString('base64url'),
+    };
+    if (await openAccount(api, { ...account, staffId: ids.staff.get(row.code)! }))
+      lines.push(`${row.role.padEnd(11)} ${row.code.padEnd(11)} ${account.password}`);
+  }
+  writeFileSync(`${file}.new`, `${lines.join('\n')}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+const linesOf = (file: string): string[][] =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/))
+    : [];
+
+/** @returns false when the person has an account of another login, or the login is another's */
+async function openAccount(
+  api: Api,
+  account: { login: string; password: string; staffId: string },
+): Promise<boolean> {
+  try {
+    await api.post('/api/accounts', account);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+  }
+  for await (const there of api.all<{ id: string; login: string; staffId: string | null }>('/api/accounts')) {
+    if (there.login !== account.login || there.staffId !== account.staffId) continue;
+    await api.patch(`/api/accounts/${there.id}`, { password: account.password });
+    return true;
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Api, ApiError } from './api.ts';
-import { isEmpty, loadDemo } from './demo.ts';
+import { loadDemo } from './demo.ts';
 import { generateFirm } from './generate.ts';
 import { importFirm, type ImportReport } from './import.ts';
 import { readMapping } from './mapping.ts';
@@ -127,15 +127,19 @@ program
 
 program
   .command('demo')
-  .description('load an invented firm with accounts for its people')
+  .description(
+    'load an invented firm with accounts for its people, or what is missing of it; exit code 3 when people have begun to use the firm',
+  )
   .addOption(url)
   .addOption(login)
-  .option('--if-empty', 'do nothing when the firm has items or clients')
-  .option('--accounts <file>', 'where logins and passwords are written')
-  .action(async (o: Where & { ifEmpty?: boolean; accounts?: string }) => {
+  .requiredOption('--accounts <file>', 'where logins and passwords are written')
+  .option('--until <date>', 'the last day of its history', Temporal.Now.plainDateISO().toString())
+  .action(async (o: Where & { accounts: string; until: string }) => {
+    // whoever started us is gone: the load must not go on beside that of the next start
+    process.once('disconnect', () => process.exit(1)).channel?.unref();
     const api = await Api.signIn(signInFrom(o));
-    if (o.ifEmpty && !(await isEmpty(api))) return;
-    await loadDemo(api, o.accounts, (text) => console.log(text));
+    const loaded = await loadDemo(api, o.accounts, o.until, (text) => console.log(text));
+    if (!loaded) process.exitCode = 3;
   });
 
 function read(dir: string, o: Where): FirmFiles {

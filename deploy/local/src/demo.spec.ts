@@ -1,0 +1,94 @@
+import { eventually } from '@otdel/testing';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beginDemo, forgetDemo } from './demo-mark.ts';
+import { accountsFile, demoAccounts, loadDemo } from './demo.ts';
+import { Gateway } from './gateway.ts';
+import { startStack, type Stack } from './stack.ts';
+import { stopStack } from './stop.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'otdel-demo-'));
+const cli = join(import.meta.dirname, 'cli.ts');
+const ownServers = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '' };
+let stack: Stack | undefined;
+let told: string[] = [];
+const say = (text: string) => void told.push(text);
+
+interface Order {
+  externalRef: string | null;
+  stage: string;
+  client: { id: string };
+  manager: { id: string };
+}
+const orders = async () =>
+  (await (await Gateway.open(home)).get<{ items: Order[] }>('/api/orders?limit=200')).items;
+const anItem = async (admin: Gateway) =>
+  (await admin.get<{ items: { id: string }[] }>('/api/items?limit=1')).items[0]!.id;
+
+afterAll(async () => {
+  await stack?.stop();
+  await stopStack(home);
+  rmSync(home, { recursive: true, force: true });
+}, 120_000);
+
+test('a load that was cut off is finished by the next start', async () => {
+  const env = { ...process.env, ...ownServers, OTDEL_HOME: home };
+  const launcher = spawn(process.execPath, ['--conditions=source', cli, 'start'], { env });
+  let output = '';
+  launcher.stdout.on('data', (text) => (output += String(text)));
+  await eventually(() => expect(output).toContain('20 of 60 orders'), { timeoutMs: 170_000 });
+  launcher.kill('SIGKILL');
+  await once(launcher, 'exit');
+  const loading = () => spawnSync('pgrep', ['-f', accountsFile(home)]).status === 0;
+  await eventually(() => expect(loading()).toBe(false));
+
+  stack = await startStack({ home, env: ownServers, demo: true, onProgress: say });
+  expect(told).toContain('demo firm: goes on where its load was cut off');
+  const all = await orders();
+  expect(new Set(all.map((o) => o.externalRef)).size).toBe(60);
+  expect(all.map((o) => o.stage)).not.toContain('placed');
+  const accounts = demoAccounts(home);
+  expect(accounts.map((a) => a.role).sort()).toEqual([
+    'accountant',
+    'head',
+    'manager',
+    'manager',
+    'manager',
+    'operations',
+  ]);
+  for (const { login, password } of accounts) {
+    const body = JSON.stringify({ login, password });
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(`${stack.url}/api/sessions`, { method: 'POST', headers, body })).status).toBe(201);
+  }
+}, 400_000);
+
+test('what is loaded is left alone', async () => {
+  told = [];
+  await loadDemo(stack!, say);
+  expect(told).toEqual([]);
+});
+
+test('a firm that people have begun to use gets nothing of it, though a load was cut off there', async () => {
+  const admin = await Gateway.open(home);
+  await forgetDemo(stack!.databaseUrl);
+  await beginDemo(stack!.databaseUrl, '2020-01-01');
+  const order = (await orders())[0]!;
+  await admin.post('/api/orders', {
+    clientId: order.client.id,
+    managerId: order.manager.id,
+    lines: [{ itemId: await anItem(admin), quantity: '1', promisedOn: '2099-01-01' }],
+  });
+  await loadDemo(stack!, say);
+  expect(told).toEqual([
+    'demo firm: goes on where its load was cut off',
+    expect.stringMatching(/people have begun to use this firm \(orders: SO-/),
+  ]);
+  expect(await orders()).toHaveLength(61);
+  told = [];
+  await loadDemo(stack!, say);
+  expect(told).toEqual([]);
+});
