@@ -50,3 +50,12 @@ export async function accountsWhere(tx: Tx, where: RawBuilder<unknown>, limit = 
 
 export const accountById = async (tx: Tx, accountId: string): Promise<AccountRow | undefined> =>
   (await accountsWhere(tx, sql`a.id = ${accountId}`))[0];
+
+/** Whether anybody is left who could sign in and administer. */
+export async function hasAdministrator(tx: Tx): Promise<boolean> {
+  const found = await accountsWhere(
+    tx,
+    sql`coalesce(s.role, a.role) = 'admin' and a.active and coalesce(s.active, true)`,
+  );
+  return found.length > 0;
+}

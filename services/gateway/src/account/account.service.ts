@@ -16,7 +16,7 @@ import type { Identity } from '../access/identity.service.ts';
 import { Commands } from '../idempotency/commands.service.ts';
 import { AccountDirectory } from './account-directory.service.ts';
 import type { accountChange, AccountView, newAccount } from './account.messages.ts';
-import { accountById, AccountQueries, accountsWhere } from './account.queries.ts';
+import { accountById, AccountQueries, hasAdministrator } from './account.queries.ts';
 import { record, type AuditEntry } from './audit.ts';
 import { hashPassword } from './password.ts';
 
@@ -122,14 +122,6 @@ export class AccountService {
 }
 
 const doer = (by: Identity) => (by.actedBy ?? by).accountId;
-
-async function hasAdministrator(tx: Tx): Promise<boolean> {
-  const found = await accountsWhere(
-    tx,
-    sql`coalesce(s.role, a.role) = 'admin' and a.active and coalesce(s.active, true)`,
-  );
-  return found.length > 0;
-}
 
 function changesOf(before: AccountView, change: Change, by: string): AuditEntry[] {
   const entries: AuditEntry[] = [];

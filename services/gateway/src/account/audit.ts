@@ -8,6 +8,7 @@ export type AuditAction =
   | 'account_deactivated'
   | 'role_changed'
   | 'password_changed'
+  | 'administrator_restored'
   | 'acted_as';
 
 export interface AuditEntry {

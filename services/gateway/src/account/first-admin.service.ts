@@ -1,14 +1,17 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { newId } from '@otdel/contracts';
-import { Clock, Config, Database, logger } from '@otdel/platform';
+import { Clock, Config, Database, logger, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import { accountsWhere } from './account.queries.ts';
-import { record } from './audit.ts';
+import { hasAdministrator } from './account.queries.ts';
+import { record, type AuditAction } from './audit.ts';
 import { hashPassword } from './password.ts';
 
 const log = logger('accounts');
 
-/** A new firm has nobody who could sign in: the first administrator is `admin`, with the password of the environment. */
+/**
+ * Somebody must be able to administer the firm: a new one has nobody, and the staff list may take the last away. Then
+ * the account `admin` is the administrator, with the password of the environment.
+ */
 @Injectable()
 export class FirstAdmin implements OnApplicationBootstrap {
   constructor(
@@ -19,22 +22,36 @@ export class FirstAdmin implements OnApplicationBootstrap {
 
   /** @throws Error when there is no administrator and no ADMIN_PASSWORD: the process must not start without */
   async onApplicationBootstrap(): Promise<void> {
-    const present = await this.db.read((tx) => accountsWhere(tx, sql`coalesce(s.role, a.role) = 'admin'`));
-    if (present.length > 0) return;
+    if (await this.db.read(hasAdministrator)) return;
     const passwordHash = await hashPassword(this.config.required('ADMIN_PASSWORD'));
+    const done = await this.db.transaction((tx) => this.#open(tx, passwordHash));
+    if (done === 'account_made') log.info('made the first administrator, admin');
+    if (done === 'administrator_restored')
+      log.warn('no administrator was active: admin is one again, with the password ADMIN_PASSWORD');
+  }
+
+  /** @returns what was done; null: another replica was faster */
+  async #open(tx: Tx, passwordHash: string): Promise<AuditAction | null> {
     const now = this.clock.now();
-    const accountId = newId();
-    const made = await this.db.transaction(async (tx) => {
-      // several replicas may start at once
-      const { numAffectedRows } = await sql`
-        insert into account (id, login, password_hash, role, created_at)
-        values (${accountId}, 'admin', ${passwordHash}, 'admin', ${now.toString()}) on conflict do nothing`.execute(
-        tx.getKysely(),
-      );
-      if (numAffectedRows === 0n) return false;
-      await record(tx, now, [{ action: 'account_made', accountId, by: null, details: { role: 'admin' } }]);
-      return true;
-    });
-    if (made) log.info('made the first administrator, admin');
+    const newAccountId = newId();
+    // an account of a person follows that person, who is no active administrator: it becomes one of its own
+    const { rows } = await sql<{ id: string }>`
+      with opened as (
+        insert into account as a (id, login, password_hash, role, created_at)
+        values (${newAccountId}, 'admin', ${passwordHash}, 'admin', ${now.toString()})
+        on conflict (login) do update set
+          password_hash = excluded.password_hash, staff_id = null, role = 'admin', active = true, epoch = a.epoch + 1
+        where a.role is distinct from 'admin' or not a.active
+        returning id
+      ), ended as (
+        update session set revoked_at = ${now.toString()}
+        where account_id in (select id from opened) and revoked_at is null
+      )
+      select id from opened`.execute(tx.getKysely());
+    const accountId = rows[0]?.id;
+    if (!accountId) return null;
+    const action = accountId === newAccountId ? 'account_made' : 'administrator_restored';
+    await record(tx, now, [{ action, accountId, by: null, details: { role: 'admin' } }]);
+    return action;
   }
 }
