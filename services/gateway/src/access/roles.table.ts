@@ -54,7 +54,7 @@ export const whoMay: Readonly<Record<string, Who>> = {
   'PUT /api/clients/by-code/:code': sales,
   'POST /api/clients/:id/assignments': leading,
   'GET /api/clients/:id/assignments': everybody,
-  'POST /api/clients/:id/interactions': everybody,
+  'POST /api/clients/:id/interactions': sales,
   'GET /api/clients/:id/interactions': everybody,
   'GET /api/interactions': everybody,
 
