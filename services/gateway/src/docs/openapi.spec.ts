@@ -40,6 +40,11 @@ test('every route of the API is described, and nothing else', () => {
   expect(described.toSorted()).toEqual(routes.map((r) => r.replace(/:(\w+)/g, '{$1}')).toSorted());
 });
 
+test.each(['GET /api/reports/promises', 'GET /api/reports/revenue'])(
+  '%s says that a manager sees less than in lists',
+  (route) => expect(find(route).summary).toContain('a manager sees own deals alone'),
+);
+
 test.each(routes)('%s says in one line what it does, what it answers and how it refuses', (route) => {
   const operation = find(route);
   expect(operation.summary).toMatch(/^[^\n]{5,120}$/);

@@ -31,7 +31,7 @@ export class ReportController {
 
   @Get('promises')
   @Answers({
-    does: 'How promises were kept, by promised date, as seen on the evening of a day',
+    does: 'How promises were kept, as seen on the evening of a day; a manager sees own deals alone',
     gives: promisesReport.response,
     csv: promiseColumns.join(', '),
   })
@@ -47,7 +47,7 @@ export class ReportController {
 
   @Get('revenue')
   @Answers({
-    does: 'What was shipped, to whom and for how much, by one to three cuts',
+    does: 'What was shipped, to whom and for how much, by one to three cuts; a manager sees own deals alone',
     gives: revenueReport.response,
     csv: `${revenueColumns(['month']).join(', ')}; two columns per cut`,
   })
