@@ -1,7 +1,7 @@
 import type { FirmFiles, Located, BadRow } from './read.ts';
 import { Api, ApiError } from './api.ts';
 import { columnOf, LeftOut } from './left-out.ts';
-import pLimit from 'p-limit';
+import { forEach } from './pool.ts';
 
 export type Step = 'staff' | 'suppliers' | 'items' | 'stock' | 'clients' | 'orders';
 export interface Outcome {
@@ -36,13 +36,12 @@ export async function importFirm(
   const ids: Ids = { staff: new Map(), items: new Map(), clients: new Map() };
   const bad = [...firm.bad];
   const steps = {} as Record<Step, Outcome>;
-  const limit = pLimit(options.concurrency ?? 8);
 
   async function step<T>(
     name: Step,
     rows: Located<T>[],
     put: (row: T) => Promise<Put>,
-    oneByOne = false,
+    atATime = options.concurrency ?? 8,
   ): Promise<void> {
     const outcome: Outcome = (steps[name] = { created: 0, changed: 0, unchanged: 0 });
     let done = 0;
@@ -56,8 +55,7 @@ export async function importFirm(
       }
       options.onProgress?.(name, ++done, rows.length);
     };
-    if (oneByOne) for (const row of rows) await one(row);
-    else await Promise.all(rows.map((row) => limit(() => one(row))));
+    await forEach(rows, atATime, one);
   }
 
   await step(
@@ -72,7 +70,7 @@ export async function importFirm(
       ids.staff.set(code, staff.id);
       return outcome;
     },
-    true,
+    1,
   );
   await step('suppliers', firm.suppliers, async ({ code, name, country, lead_days }) => {
     const body = { name, country: country ?? null, leadDays: lead_days ?? null };

@@ -71,8 +71,7 @@ program
     const result = await replayFirm(api, firm, ids, {
       concurrency: o.concurrency,
       onProgress: (done) => bar.update(done),
-    });
-    bar.stop();
+    }).finally(() => bar.stop());
     for (const { ref, reason } of result.refused) console.log(`order ${ref}: ${reason}`);
     console.log(
       `${result.orders} orders in ${result.seconds.toFixed(1)} s: ${(result.orders / result.seconds).toFixed(1)} orders/s`,
@@ -192,5 +191,6 @@ try {
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   console.error(error instanceof ApiError ? `${error.message} (${error.code})` : error.message);
-  process.exitCode = 1;
+  // requests beside the failed one may still wait for minutes; each can be made again
+  process.exit(1);
 }

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OrderView } from '@otdel/contracts';
@@ -6,6 +5,7 @@ import { Api, ApiError } from './api.ts';
 import type { Row } from './format.ts';
 import { orderBody, type Ids } from './import.ts';
 import { LeftOut } from './left-out.ts';
+import { forEach } from './pool.ts';
 import type { FirmFiles } from './read.ts';
 
 export interface ReplayOptions {
@@ -41,7 +41,6 @@ export async function replayFirm(
     .map((o) => o.row)
     .sort((a, b) => a.placed_on.localeCompare(b.placed_on) || a.ref.localeCompare(b.ref));
   const refused: ReplayResult['refused'] = [];
-  const limit = pLimit(options.concurrency ?? 16);
   let done = 0;
   const one = async (row: Row<'orders'>) => {
     try {
@@ -57,7 +56,7 @@ export async function replayFirm(
     }
     options.onProgress?.(++done, orders.length);
   };
-  await Promise.all(orders.map((row) => limit(() => one(row))));
+  await forEach(orders, options.concurrency ?? 16, one);
   return { orders: orders.length, seconds: (performance.now() - started) / 1000, refused };
 }
 

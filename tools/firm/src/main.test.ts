@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateFirm } from './generate.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'otdel-main-'));
+let orders = 0;
+/** A firm that takes everything but orders: the third one meets a fault, the ones beside it get no answer. */
+const firm = createServer(async (request, response) => {
+  await request.toArray();
+  const id = request.url!.slice(request.url!.lastIndexOf('/') + 1);
+  const placed = request.method === 'POST' && id === 'orders';
+  if (placed && ++orders !== 3) return;
+  const done = {
+    accessToken: 'token',
+    id,
+    outcome: 'created',
+    staff: { id },
+    item: { id },
+    client: { id },
+    items: [],
+  };
+  response.writeHead(placed ? 500 : 200).end(JSON.stringify(placed ? { detail: 'Out of order.' } : done));
+});
+async function tool(...args: string[]): Promise<{ code: number; said: string }> {
+  const { port } = firm.address() as AddressInfo;
+  const main = join(import.meta.dirname, 'main.ts');
+  const child = spawn(
+    process.execPath,
+    ['--conditions=source', main, ...args, '--url', `http://127.0.0.1:${port}`],
+    {
+      env: { ...process.env, OTDEL_PASSWORD: 'x' },
+      timeout: 15_000,
+    },
+  );
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => said.push(String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, said: said.join('') };
+}
+
+beforeAll(async () => {
+  generateFirm(dir, { seed: 1, orders: 60, until: '2026-11-24' });
+  await once(firm.listen(0, '127.0.0.1'), 'listening');
+});
+beforeEach(() => void (orders = 0));
+afterAll(() => {
+  firm.closeAllConnections();
+  firm.close();
+  rmSync(dir, { recursive: true });
+});
+
+test.each(['import', 'replay'])(
+  '%s ends at the first fault, and says which',
+  async (command) => {
+    const { code, said } = await tool(command, dir);
+    expect(said).toContain('Out of order. (http_500)');
+    expect(code).toBe(1);
+    expect(orders).toBeLessThan(20);
+  },
+  20_000,
+);
