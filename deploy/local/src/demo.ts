@@ -20,14 +20,21 @@ export async function loadDemo(
   signal?: AbortSignal,
 ): Promise<void> {
   const begun = await demoLoad(databaseUrl);
-  if (begun ? begun.complete : !(await (await Gateway.open(home)).isEmpty())) return;
+  if (begun?.complete) return;
+  // whoever gave the administrator another password has begun to use this firm
+  const admin = await Gateway.signIn(url, { login: 'admin', password: adminPassword });
+  if (!admin && begun) {
+    await forgetDemo(databaseUrl);
+    return say('demo firm: stays as it is, loaded in part; the first password of admin was changed');
+  }
+  if (!admin || (!begun && !(await admin.isEmpty()))) return;
   const until = begun?.until ?? today();
   if (begun) say('demo firm: goes on where its load was cut off');
   else await beginDemo(databaseUrl, until);
   let last = '';
   const args = ['demo', '--until', until, '--url', url, '--accounts', accountsFile(home)];
   const code = await listenToTool(firmTool, args, {
-    env: { ...process.env, OTDEL_PASSWORD: adminPassword },
+    env: { ...process.env, OTDEL_LOGIN: 'admin', OTDEL_PASSWORD: adminPassword },
     onLine: (line) => say(`demo firm: ${(last = line)}`),
     ...(signal && { signal }),
   });

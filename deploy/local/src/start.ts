@@ -1,9 +1,11 @@
 import { demoAccounts, loadDemo } from './demo.ts';
 import { Failure, explain } from './failure.ts';
+import { Gateway } from './gateway.ts';
 import { endNow } from './orphans.ts';
 import { startStack, type Stack } from './stack.ts';
 import { readState } from './state.ts';
-import { bold, dim, tell, yellow } from './tell.ts';
+import { summary } from './summary.ts';
+import { bold, dim, tell } from './tell.ts';
 
 /** Signals within this many milliseconds are one: a terminal and npm both pass Ctrl-C on. */
 const samePress = 700;
@@ -21,7 +23,7 @@ export async function start(home: string, { port, demo }: { port?: number; demo:
   if (!stack) return;
   console.log(`\n  serving at ${bold(stack.url)}, ${dim(`${sinceThen(began)} s after the start`)}\n`);
   if (demo) await loadDemo(stack, tell, stopping.signal).catch((e) => onlyTell(e, stopping.signal));
-  if (!stopping.signal.aborted) summary(stack);
+  if (!stopping.signal.aborted) console.log(summary(stack, await firstPasswordOf(stack), demoAccounts(home)));
   await stopped;
   console.log('\nStopping services, then servers …');
   await stack.stop();
@@ -60,6 +62,12 @@ function stopOnSignal(home: string, stopping: AbortController): Promise<void> {
   return promise;
 }
 
+/** Of the administrator; undefined where it does not let in any more. */
+async function firstPasswordOf({ url, adminPassword }: Stack): Promise<string | undefined> {
+  const admin = await Gateway.signIn(url, { login: 'admin', password: adminPassword }).catch(() => undefined);
+  return admin && adminPassword;
+}
+
 /** A firm without its demo serves all the same. */
 const onlyTell = (error: unknown, { aborted }: AbortSignal): void =>
   tell(
@@ -68,35 +76,3 @@ const onlyTell = (error: unknown, { aborted }: AbortSignal): void =>
       : `the demo firm was not loaded: ${explain(error).what}`,
   );
 const sinceThen = (then: number): string => ((performance.now() - then) / 1000).toFixed(1);
-
-function summary({ home, url, temporalUi, adminPassword }: Stack): void {
-  const rows = (pairs: [string, string][]) =>
-    pairs.map(([name, value]) => `  ${name.padEnd(13)} ${value}`).join('\n');
-  const accounts = demoAccounts(home);
-  const one = accounts.find((a) => a.role === 'head');
-  console.log(
-    `
-${bold('Addresses')}
-${rows([
-  ['API docs', `${url}/api/docs`],
-  ['live updates', `${url}/api/live`],
-  ['queues', `${url}/api/queues  (npm run queues)`],
-  ...(temporalUi ? [['Temporal UI', temporalUi] as [string, string]] : []),
-])}
-
-${bold('Accounts')}  ${dim('role, login, password')}
-${[{ role: 'admin', login: 'admin', password: adminPassword }, ...accounts]
-  .map((a) => `  ${a.role.padEnd(13)} ${a.login.padEnd(12)} ${a.password}`)
-  .join('\n')}
-
-${bold('Try next')}  ${dim('in another terminal')}
-  curl -s ${url}/api/sessions -H 'content-type: application/json' -d '${JSON.stringify({
-    login: one?.login ?? 'admin',
-    password: one?.password ?? adminPassword,
-  })}'
-  npm run status
-  npm run logs -- --follow
-
-${yellow('Ctrl-C stops everything.')}`,
-  );
-}

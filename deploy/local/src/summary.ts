@@ -1,0 +1,41 @@
+import type { Account } from './demo.ts';
+import type { Stack } from './stack.ts';
+import { bold, dim, yellow } from './tell.ts';
+
+const rows = (pairs: [string, string][]) =>
+  pairs.map(([name, value]) => `  ${name.padEnd(13)} ${value}`).join('\n');
+const accountRow = ({ role, login, password }: Account) =>
+  `  ${role.padEnd(13)} ${login.padEnd(12)} ${password}`;
+
+/**
+ * What a person needs after a start.
+ * @param admin its password, undefined once somebody has changed it: we do not know the new one
+ * @param people accounts of the demo firm
+ */
+export function summary(
+  { url, temporalUi }: Pick<Stack, 'url' | 'temporalUi'>,
+  admin: string | undefined,
+  people: readonly Account[],
+): string {
+  const login = people.find((a) => a.role === 'head') ?? { login: 'admin', password: admin ?? '…' };
+  const body = JSON.stringify({ login: login.login, password: login.password });
+  return `
+${bold('Addresses')}
+${rows([
+  ['API docs', `${url}/api/docs`],
+  ['live updates', `${url}/api/live`],
+  ['queues', `${url}/api/queues  (npm run queues)`],
+  ...(temporalUi ? [['Temporal UI', temporalUi] as [string, string]] : []),
+])}
+
+${bold('Accounts')}  ${dim('role, login, first password')}
+${[{ role: 'admin', login: 'admin', password: admin ?? dim('was changed') }, ...people].map(accountRow).join('\n')}
+${dim(`An administrator manages them: ${url}/api/accounts`)}
+
+${bold('Try next')}  ${dim('in another terminal')}
+  curl -s ${url}/api/sessions -H 'content-type: application/json' -d '${body}'
+  npm run status
+  npm run logs -- --follow
+
+${yellow('Ctrl-C stops everything.')}`;
+}
