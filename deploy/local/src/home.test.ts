@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { claim, launcherOf } from './claim.ts';
 import { explain, Failure } from './failure.ts';
 import { sumOfTree } from './memory.ts';
-import { demandPort, freePorts, keepPorts, keptPorts } from './ports.ts';
+import { keepPorts, keptPorts, Ports } from './ports.ts';
 import { reset } from './reset.ts';
 import { secretsOf } from './secrets.ts';
 import { failures, summary, type Results } from './test.ts';
@@ -52,16 +52,36 @@ describe('secrets', () => {
 });
 
 describe('ports', () => {
+  const open: Ports[] = [];
+  const ports = () => {
+    const made = new Ports();
+    open.push(made);
+    return made;
+  };
+  afterEach(() => open.splice(0).forEach((p) => p.release()));
+
   it('are those of the last start where they are free', async () => {
     const busy = createServer().listen(0, '127.0.0.1');
     await once(busy, 'listening');
     const { port } = busy.address() as { port: number };
-    const first = await freePorts(['a', 'b']);
+    const last = ports();
+    const first = await last.choose(['a', 'b']);
     keepPorts(home, first);
-    expect(await freePorts(['a'], keptPorts(home))).toEqual({ a: first.a });
-    expect((await freePorts(['a'], { a: port })).a).not.toBe(port);
-    await expect(demandPort(port)).rejects.toThrow(`Port ${port} is taken`);
+    last.release();
+    expect(await ports().choose(['a'], keptPorts(home))).toEqual({ a: first.a });
+    expect((await ports().choose(['a'], { a: port })).a).not.toBe(port);
+    await expect(ports().demand(port)).rejects.toThrow(`Port ${port} is taken`);
     busy.close();
+  });
+  it('of starts at the same moment differ, until they are given up', async () => {
+    const liked = Object.values(await ports().choose(['a', 'b', 'c']));
+    open.splice(0).forEach((p) => p.release());
+    const choose = () => ports().choose(['gateway'], { gateway: liked });
+    const chosen = [await choose(), ...(await Promise.all([choose(), choose()]))];
+    expect(chosen.map((c) => c.gateway).sort()).toEqual(liked.sort());
+    await expect(ports().demand(liked[0]!)).rejects.toThrow('is taken');
+    open.splice(0).forEach((p) => p.release());
+    await ports().demand(liked[0]!);
   });
   it('are found anew when the file is broken', () => {
     writeFileSync(join(home, 'ports.json'), '{"gate');

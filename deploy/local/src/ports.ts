@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -14,28 +15,73 @@ const lowest = 20_000;
 const highest = 31_999;
 
 /**
- * Free local ports by name; those asked for where they are free.
- * @example await freePorts(['redis'], { redis: 6379 }) // { redis: 6379 }, or another when that is taken
+ * The ports that one start has chosen for programs it is about to run. Until they are released no other start on this
+ * machine chooses them, not even while a program is on its way to its port or falls and comes back.
  */
-export async function freePorts<Name extends string>(
-  names: readonly Name[],
-  wanted: Partial<Record<Name, number | readonly number[]>> = {},
-): Promise<Record<Name, number>> {
-  const found = new Map<Name, number>();
-  for (const name of names) found.set(name, await freePort([wanted[name] ?? []].flat(), [...found.values()]));
-  return Object.fromEntries(found) as Record<Name, number>;
+export class Ports {
+  readonly #reservations: Socket[] = [];
+
+  /**
+   * Free local ports by name; those asked for where they are free.
+   * @example await ports.choose(['redis'], { redis: 6379 }) // { redis: 6379 }, or another when that is taken
+   */
+  async choose<Name extends string>(
+    names: readonly Name[],
+    wanted: Partial<Record<Name, number | readonly number[]>> = {},
+  ): Promise<Record<Name, number>> {
+    const found = {} as Record<Name, number>;
+    for (const name of names) found[name] = await this.#chooseOne([wanted[name] ?? []].flat());
+    return found;
+  }
+
+  /** @throws Failure when something listens there already, or will soon */
+  async demand(port: number): Promise<void> {
+    if (await this.#take(port)) return;
+    throw new Failure(
+      `Port ${port} is taken by another program, or may not be opened by you.`,
+      `Choose another (npm start -- --port ${port === 65_535 ? 3000 : port + 1}), or end that program (ss -ltnp shows it).`,
+    );
+  }
+
+  release(): void {
+    for (const reservation of this.#reservations.splice(0)) reservation.close();
+  }
+
+  async #chooseOne(liked: readonly number[]): Promise<number> {
+    for (const port of liked) if (await this.#take(port)) return port;
+    for (let tries = 0; tries < 1_000; tries++) {
+      const any = randomInt(lowest, highest + 1);
+      if (await this.#take(any)) return any;
+    }
+    throw new Failure(
+      `No port between ${lowest} and ${highest} is free.`,
+      'May this program listen at 127.0.0.1 at all?',
+    );
+  }
+
+  async #take(port: number): Promise<boolean> {
+    const reservation = await reserve(port);
+    if (!reservation) return false;
+    if (await isFree(port)) return this.#reservations.push(reservation) > 0;
+    reservation.close();
+    return false;
+  }
 }
 
-async function freePort(liked: readonly number[], taken: readonly number[]): Promise<number> {
-  for (const port of liked) if (!taken.includes(port) && (await isFree(port))) return port;
-  for (let tries = 0; tries < 1_000; tries++) {
-    const any = randomInt(lowest, highest + 1);
-    if (!taken.includes(any) && (await isFree(any))) return any;
+/**
+ * The UDP port of the same number says that the TCP port is spoken for: ours use TCP alone, the system gives it to one
+ * process only, and takes it back however that process ends.
+ */
+async function reserve(port: number): Promise<Socket | undefined> {
+  const socket = createSocket('udp4').unref();
+  try {
+    socket.bind({ port, address: host, exclusive: true });
+    await once(socket, 'listening');
+    return socket;
+  } catch {
+    socket.close();
+    return undefined;
   }
-  throw new Failure(
-    `No port between ${lowest} and ${highest} is free.`,
-    'May this program listen at 127.0.0.1 at all?',
-  );
 }
 
 async function isFree(port: number): Promise<boolean> {
@@ -49,15 +95,6 @@ async function isFree(port: number): Promise<boolean> {
   } finally {
     server.close();
   }
-}
-
-/** @throws Failure when something listens there already */
-export async function demandPort(port: number): Promise<number> {
-  if (await isFree(port)) return port;
-  throw new Failure(
-    `Port ${port} is taken by another program, or may not be opened by you.`,
-    `Choose another (npm start -- --port ${port === 65_535 ? 3000 : port + 1}), or end that program (ss -ltnp shows it).`,
-  );
 }
 
 /** The ports of the last start, so that addresses stay what they were. */

@@ -7,7 +7,7 @@ import { Keeper } from './keeper.ts';
 import { Migrations } from './migrations.ts';
 import { stamp } from '../alive.mjs';
 import { endOrphans } from './orphans.ts';
-import { demandPort, freePorts, keepPorts, keptPorts } from './ports.ts';
+import { keepPorts, keptPorts, Ports } from './ports.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
 import { checkForeign, foreignServers } from './servers/foreign.ts';
 import { ensureDatabase } from './servers/postgres.ts';
@@ -39,6 +39,7 @@ export class Starting {
   readonly #services: Partial<Record<Service, Keeper>> = {};
   readonly #state: StackState;
   readonly #migrations: Migrations;
+  readonly #ports = new Ports();
   /** Aborted when the stack stops: whatever is still starting then gives up. */
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
@@ -62,7 +63,7 @@ export class Starting {
   async start(): Promise<Omit<Stack, 'stop'>> {
     chmodSync(this.#home, 0o711); // PostgreSQL's own user passes through when root starts it
     await this.#endLeftOvers();
-    if (this.#options.port) await demandPort(this.#options.port);
+    if (this.#options.port) await this.#ports.demand(this.#options.port);
     writeState(this.#home, this.#state);
     const foreign = foreignServers(this.#env);
     this.#state.foreign = Object.keys(foreign);
@@ -106,6 +107,7 @@ export class Starting {
     this.#ending.abort();
     await Promise.all(Object.values(this.#services).map((keeper) => keeper.stop()));
     for (const name of ['temporal', 'redis', 'postgres'] as const) await this.#servers[name]?.stop();
+    this.#ports.release();
     forgetState(this.#home);
   }
 
@@ -138,9 +140,10 @@ export class Starting {
 
   async #choosePorts(): Promise<Record<string, number>> {
     const kept = keptPorts(this.#home);
-    const { port } = this.#options;
-    const gateway = port ?? kept['gateway'] ?? likedPorts;
-    const ports = await freePorts(servicePorts, { ...kept, gateway });
+    const { port } = this.#options; // demanded already
+    const names = servicePorts.filter((name) => !(port && name === 'gateway'));
+    const chosen = await this.#ports.choose(names, { ...kept, gateway: kept['gateway'] ?? likedPorts });
+    const ports = { ...chosen, ...(port && { gateway: port }) };
     const missed = kept['gateway'];
     if (!port && missed && ports['gateway'] !== missed)
       this.#say(`port ${missed} is taken by another program; the gateway moves to ${ports['gateway']}`);
@@ -151,12 +154,15 @@ export class Starting {
   /** @returns where each server is, ours or yours */
   async #startServers(foreign: Partial<Record<ServerName, string>>): Promise<Record<ServerName, string>> {
     const only = serverNames.filter((name) => !foreign[name]);
-    const launchers = await prepareServers({
-      dataDir: this.#home,
-      only,
-      ports: keptPorts(this.#home),
-      durable: this.#options.durable ?? true,
-    });
+    const launchers = await prepareServers(
+      {
+        dataDir: this.#home,
+        only,
+        ports: keptPorts(this.#home),
+        durable: this.#options.durable ?? true,
+      },
+      this.#ports,
+    );
     keepPorts(this.#home, { ...keptPorts(this.#home), ...(launchers.ports as Record<string, number>) });
     if (launchers.temporalUi) this.#state.temporalUi = launchers.temporalUi;
     const addresses = { ...foreign };

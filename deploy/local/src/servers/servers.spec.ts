@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demandPort, freePorts } from '../ports.ts';
+import { Ports } from '../ports.ts';
 import { startServers, type Servers } from './servers.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'otdel-servers-'));
@@ -12,7 +12,9 @@ afterAll(async () => {
 });
 
 test('a start that is given up leaves no server behind', async () => {
-  const ports = await freePorts(['postgres', 'redis']);
+  const free = new Ports();
+  const ports = await free.choose(['postgres', 'redis']);
+  free.release();
   const given = new AbortController();
   const starting = startServers({
     dataDir,
@@ -25,5 +27,6 @@ test('a start that is given up leaves no server behind', async () => {
   await expect(starting).rejects.toThrow('Ctrl-C');
   expect(existsSync(join(dataDir, 'logs', 'postgres.log'))).toBe(true);
   expect(existsSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'))).toBe(false);
-  for (const port of Object.values(ports)) await demandPort(port);
+  for (const port of Object.values(ports)) await free.demand(port);
+  free.release();
 });

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import type { Child, Program } from '../child.ts';
-import { freePorts } from '../ports.ts';
+import { Ports } from '../ports.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { startTemporal } from './temporal.ts';
 
 export const serverNames = ['postgres', 'redis', 'temporal'] as const;
 export type ServerName = (typeof serverNames)[number];
-export type Ports = Partial<Record<ServerName | 'temporalUi' | 'temporalHttp', number>>;
+export type ServerPorts = Partial<Record<ServerName | 'temporalUi' | 'temporalHttp', number>>;
 
 export interface ServersOptions {
   /** Data and logs; kept. */
   dataDir: string;
   only?: readonly ServerName[];
   /** Ports to take again when they are free. */
-  ports?: Ports;
+  ports?: ServerPorts;
   /** False: nothing is forced to disk, for tests. */
   durable?: boolean;
 }
@@ -27,22 +27,20 @@ export interface Launched {
 }
 /** Servers that can be started, each any number of times on its port with its data. */
 export interface Launchers {
-  ports: Ports;
+  ports: ServerPorts;
   temporalUi?: string;
   launch: Record<ServerName, (watch?: Watch) => Promise<Launched>>;
 }
 
 /** Finds ports for servers. Nothing runs yet. */
-export async function prepareServers({
-  dataDir,
-  only = serverNames,
-  ports = {},
-  durable = true,
-}: ServersOptions): Promise<Launchers> {
+export async function prepareServers(
+  { dataDir, only = serverNames, ports = {}, durable = true }: ServersOptions,
+  free: Ports,
+): Promise<Launchers> {
   const names = only.flatMap((name) =>
     name === 'temporal' ? (['temporal', 'temporalUi', 'temporalHttp'] as const) : [name],
   );
-  const taken: Ports = await freePorts(names, ports);
+  const taken: ServerPorts = await free.choose(names, ports);
   const at = (name: ServerName) => ({
     dataDir: join(dataDir, name),
     logFile: join(dataDir, 'logs', `${name}.log`),
@@ -76,7 +74,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 export type Servers = Partial<Record<ServerName, Server>> & {
-  ports: Ports;
+  ports: ServerPorts;
   temporalUi?: string;
   stop(): Promise<void>;
 };
@@ -89,12 +87,14 @@ export async function startServers({
   signal,
   ...options
 }: ServersOptions & { signal?: AbortSignal }): Promise<Servers> {
-  const { ports, temporalUi, launch } = await prepareServers(options);
+  const free = new Ports();
+  const { ports, temporalUi, launch } = await prepareServers(options, free);
   const servers: Servers = {
     ports,
     ...(temporalUi && { temporalUi }),
     async stop() {
       for (const name of ['temporal', 'redis', 'postgres'] as const) await servers[name]?.stop();
+      free.release();
     },
   };
   const results = await Promise.allSettled(
