@@ -30,8 +30,8 @@ export class Counters {
   }
 
   async read(): Promise<Counted> {
-    // a backend reports what it did once a second, and at the latest when it falls idle
-    await pause(2_500);
+    // a backend tells what it did once a second while it works, and the rest when it has been idle for ten
+    await pause(11_000);
     const commits = await this.#ask(
       'select datname as name, xact_commit as n from pg_stat_database where datname = any($1)',
       [this.#databases],

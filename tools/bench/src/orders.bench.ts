@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startBare } from './bare.ts';
-import { between, Counters, total, without, type Counted } from './counters.ts';
+import { between, Counters, total, without } from './counters.ts';
 import { figuresOf, type Figure, type Side } from './figures.ts';
 import { prepareLives } from './lives.ts';
 import { countStatements, outboxBytes, quiet } from './postgres.ts';
@@ -22,7 +22,7 @@ export interface OrdersBenchOptions {
 const namespace = 'otdel';
 /** How long an idle firm is looked at. */
 const idleSeconds = 10;
-const rounds = 4;
+const rounds = 3;
 
 /**
  * Whole lives of orders on the whole stack with real disks, beside a bare workflow of the same shape on the same
@@ -75,13 +75,6 @@ export async function benchOrders(
     await Promise.all(Array.from({ length: n }, () => limit(one)));
     return (performance.now() - started) / 1000;
   };
-  const measured = async (live: () => Promise<string>, n: number, idle: Counted): Promise<Side> => {
-    let last = '';
-    const before = await counters.read();
-    const seconds = await several(async () => (last = await live()), n);
-    await quiet(adminUrl);
-    return { n, seconds, last, counted: without(idle, between(before, await counters.read())) };
-  };
   /** Both sides in turns, each warmed up, on what is running now. */
   const beside = async (live: () => Promise<string>): Promise<{ ours: Side; bare: Side }> => {
     say('warming up');
@@ -91,13 +84,23 @@ export async function benchOrders(
     say('looking at what an idle firm does');
     const resting = await counters.read();
     await pause(idleSeconds * 1000, undefined, { signal });
-    const idle = between(resting, await counters.read());
-    const part = Math.ceil(orders / rounds);
+    let before = await counters.read();
+    const idle = between(resting, before);
+    const measured = async (one: () => Promise<string>): Promise<Side> => {
+      let last = '';
+      const n = Math.ceil(orders / rounds);
+      const seconds = await several(async () => (last = await one()), n);
+      await quiet(adminUrl);
+      const after = await counters.read();
+      const counted = without(idle, between(before, after));
+      before = after;
+      return { n, seconds, last, counted };
+    };
     const sides = { ours: [] as Side[], bare: [] as Side[] };
     for (let round = 1; round <= rounds; round++) {
       say(`round ${round} of ${rounds}`);
-      sides.bare.push(await measured(bare.live, part, idle));
-      sides.ours.push(await measured(live, part, idle));
+      sides.bare.push(await measured(bare.live));
+      sides.ours.push(await measured(live));
     }
     return { ours: sumOf(sides.ours), bare: sumOf(sides.bare) };
   };
