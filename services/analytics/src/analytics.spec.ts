@@ -1,7 +1,6 @@
 import {
   clientChanged,
   eventTypes,
-  freshness,
   itemChanged,
   promisesReport,
   rebuild,
@@ -222,7 +221,7 @@ async function tellNames(): Promise<void> {
     named(1, 'Second client', 'South'),
   ]);
   // a region that is told apart from the others: it takes the place of what is known
-  await eventually(async () => expect(await reports.ask(freshness, {})).toMatchObject({ waiting: 0 }));
+  await eventually(async () => expect(await reports.heard()).toMatchObject({ waiting: 0 }));
   await crm.tell([named(0, 'First client', 'North')]);
   const person = { code: 'x', role: 'manager', headId: null, active: true } as const;
   await planning.tell(
@@ -235,7 +234,7 @@ const happened = (lives: readonly History[]): number =>
 
 async function allApplied(): Promise<void> {
   await eventually(async () =>
-    expect(await reports.ask(freshness, {})).toEqual({
+    expect(await reports.heard()).toEqual({
       applied: happened(all) + namings.all,
       waiting: 0,
       poisoned: 0,

@@ -8,7 +8,6 @@ import {
   DomainError,
   type ErrorRecord,
   type EventType,
-  freshness,
   promisesReport,
   rebuild,
   rebuildProgress,
@@ -19,7 +18,7 @@ import {
   subscriptions,
   systemActor,
 } from '@otdel/contracts';
-import { messagingDdl, MessagingModule, On, type Publication, publishAll } from '@otdel/messaging';
+import { Messaging, messagingDdl, MessagingModule, On, type Publication, publishAll } from '@otdel/messaging';
 import { type Clock, createApp, Database, DatabaseModule, type MigrateOptions } from '@otdel/platform';
 import { sql } from 'kysely';
 import { AnalyticsModule } from '../src/analytics.module.ts';
@@ -104,7 +103,6 @@ export async function openReports(servers: Servers, clock: Clock) {
     [revenueReport, door(app.get(RevenueController), 'report')],
     [rebuild, door(rebuilds, 'rebuild')],
     [rebuildProgress, door(rebuilds, 'progress')],
-    [freshness, door(rebuilds, 'freshness')],
   ]);
   return {
     async ask<C extends Call>(
@@ -117,6 +115,12 @@ export async function openReports(servers: Servers, clock: Clock) {
       const answer = await doors.get(call)!({ context, data });
       if ('error' in answer) throw new DomainError(answer.error);
       return call.response.parse(answer.ok) as ResponseOf<C>;
+    },
+    /** What has been heard; `waiting` are jobs of the queue and events before their turn. */
+    async heard(): Promise<{ applied: number; waiting: number; poisoned: number }> {
+      const { inbox, queue } = await app.get(Messaging).state();
+      const { waiting, active, delayed } = queue!;
+      return { ...inbox, waiting: inbox.waiting + waiting + active + delayed };
     },
     close: () => app.close(),
   };

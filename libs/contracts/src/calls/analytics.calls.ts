@@ -101,8 +101,3 @@ export const rebuildProgress = query('analytics.rebuildProgress', {
   request: z.object({}),
   response: z.object({ running: z.boolean(), done: z.int(), total: z.int() }),
 });
-/** How far the read models are behind: events of the queue that are not applied yet, and the set-aside ones. */
-export const freshness = query('analytics.freshness', {
-  request: z.object({}),
-  response: z.object({ applied: z.int(), waiting: z.int(), poisoned: z.int() }),
-});

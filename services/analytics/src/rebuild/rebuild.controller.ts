@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
   type CallContext,
-  freshness,
   rebuild,
   rebuildProgress,
   type RequestOf,
@@ -22,10 +21,5 @@ export class RebuildController {
   @Handle(rebuildProgress)
   progress(): Promise<ResponseOf<typeof rebuildProgress>> {
     return this.rebuilds.progress();
-  }
-
-  @Handle(freshness)
-  freshness(): Promise<ResponseOf<typeof freshness>> {
-    return this.rebuilds.freshness();
   }
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import {
   type CallContext,
   conflict,
-  type freshness,
   type rebuild,
   type rebuildProgress,
   type ResponseOf,
@@ -52,16 +51,6 @@ export class RebuildService {
   /** How many events have come again, of how many. */
   progress(): Promise<ResponseOf<typeof rebuildProgress>> {
     return this.messaging.rebuildProgress();
-  }
-
-  /**
-   * `waiting` counts the events that came before their turn and the jobs of the queue, each of which holds up to 50
-   * events: it is zero when nothing waits, and says roughly how much does. While Redis is away its jobs are unknown.
-   */
-  async freshness(): Promise<ResponseOf<typeof freshness>> {
-    const { inbox, queue } = await this.messaging.state();
-    const jobs = queue ? queue.waiting + queue.active + queue.delayed : 0;
-    return { ...inbox, waiting: inbox.waiting + jobs };
   }
 
   /** The number of the last rebuild, and whether this command has begun one already. */
