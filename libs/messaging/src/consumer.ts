@@ -1,4 +1,4 @@
-import { envelope, services, type Service } from '@otdel/contracts';
+import { aggregates, envelope, services, type Service } from '@otdel/contracts';
 import { logger } from '@otdel/platform';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,17 +8,18 @@ import { patience, queueName, WorkerConnection, type Message, type Queues } from
 import type { Retelling } from './retelling.ts';
 
 const log = logger('consumer');
-const mark = z.object({ publishedAt: z.string(), seq: z.string() });
+const mark = z.object({ aggregate: z.enum(aggregates), publishedAt: z.string(), seq: z.string() });
+const marks = z.array(mark);
 const service = z.enum(services);
 const message = z.discriminatedUnion('name', [
   z.object({ name: z.literal('events'), data: z.object({ publisher: service, events: z.array(envelope) }) }),
   z.object({
     name: z.literal('digest'),
-    data: z.object({ publisher: service, ids: z.array(z.uuid()), mark, more: z.boolean() }),
+    data: z.object({ publisher: service, ids: z.array(z.uuid()), marks, more: z.boolean() }),
   }),
   z.object({
     name: z.literal('missing'),
-    data: z.object({ subscriber: service, ids: z.array(z.uuid()), mark, more: z.boolean() }),
+    data: z.object({ subscriber: service, ids: z.array(z.uuid()), marks, more: z.boolean() }),
   }),
   z.object({ name: z.literal('retell'), data: z.object({ subscriber: service, after: z.string() }) }),
   z.object({

@@ -11,8 +11,11 @@ export const messagingDdl = [
   `create index outbox_pending on outbox (seq) where published_at is null`,
   // Digests look at what is newer than the confirmed place, of the few aggregates that a subscriber hears of.
   `create index outbox_published on outbox (aggregate, published_at, seq)`,
-  // How far each subscriber has confirmed to have everything.
-  `create table outbox_confirmed (subscriber text primary key, published_at timestamptz not null, seq bigint not null)`,
+  // How far each subscriber has confirmed to have everything of an aggregate. By aggregate, so that one that it begins
+  // to hear of later is told to it from the beginning.
+  `create table outbox_confirmed (
+    subscriber text, aggregate text, published_at timestamptz not null, seq bigint not null,
+    primary key (subscriber, aggregate))`,
   `create table inbox (event_id uuid primary key)`,
   // Counted along, for counting a grown inbox takes seconds.
   `create table inbox_heard (publisher text primary key, events bigint not null)`,

@@ -65,29 +65,56 @@ export async function markPublished(tx: Tx, rows: readonly OutboxRow[]): Promise
   );
 }
 
-/** Published more than `age` ms ago and not yet confirmed by the subscriber, in order of publishing. */
+interface Unconfirmed {
+  id: string;
+  aggregate: Aggregate;
+  published_at: string;
+  seq: bigint;
+}
+
+/** The statement of `unconfirmed`, for its plan to be looked at. */
+export const unconfirmedStatement = (subscriber: Service, age: number, limit: number) =>
+  // per aggregate from its confirmed place on: only so the index leads there, however much was published before
+  sql<Unconfirmed>`
+    select told.*, a.aggregate
+    from unnest(${aggregatesOf(subscriber)}::text[]) as a (aggregate)
+    left join outbox_confirmed c on c.subscriber = ${subscriber} and c.aggregate = a.aggregate
+    cross join lateral (
+      select o.id, o.published_at, o.seq from outbox o
+      where o.aggregate = a.aggregate
+        and (o.published_at, o.seq) > (coalesce(c.published_at, '-infinity'::timestamptz), coalesce(c.seq, 0::bigint))
+        and o.published_at < clock_timestamp() - ${`${age} milliseconds`}::interval
+      order by o.published_at, o.seq limit ${limit}
+    ) told
+    order by told.published_at, told.seq limit ${limit}`;
+
+/**
+ * Published more than `age` ms ago and not yet confirmed by the subscriber, the oldest first.
+ * @returns at most `limit` ids, and for each of their aggregates the place of the last one
+ */
 export async function unconfirmed(
   tx: Tx,
   subscriber: Service,
   age: number,
   limit: number,
-): Promise<{ id: string; mark: Mark }[]> {
-  // the confirmed place as values, not as a join: only so the index leads there, however much was published before
-  const { rows } = await sql<{ id: string; published_at: string; seq: bigint }>`
-    select id, published_at, seq from outbox
-    where aggregate = any(${aggregatesOf(subscriber)}::text[])
-      and (published_at, seq) > (
-        coalesce((select c.published_at from outbox_confirmed c where c.subscriber = ${subscriber}), '-infinity'::timestamptz),
-        coalesce((select c.seq from outbox_confirmed c where c.subscriber = ${subscriber}), 0::bigint))
-      and published_at < clock_timestamp() - ${`${age} milliseconds`}::interval
-    order by published_at, seq limit ${limit}`.execute(tx.getKysely());
-  return rows.map((r) => ({ id: r.id, mark: { publishedAt: r.published_at, seq: String(r.seq) } }));
+): Promise<{ ids: string[]; marks: Mark[] }> {
+  const { rows } = await unconfirmedStatement(subscriber, age, limit).execute(tx.getKysely());
+  const lasts = new Map(rows.map((row) => [row.aggregate, row]));
+  const marks = [...lasts.values()].map(({ aggregate, published_at, seq }) => ({
+    aggregate,
+    publishedAt: published_at,
+    seq: String(seq),
+  }));
+  return { ids: rows.map((row) => row.id), marks };
 }
 
-export async function confirm(tx: Tx, subscriber: Service, { publishedAt, seq }: Mark): Promise<void> {
+export async function confirm(tx: Tx, subscriber: Service, marks: readonly Mark[]): Promise<void> {
   await sql`
-    insert into outbox_confirmed as c (subscriber, published_at, seq) values (${subscriber}, ${publishedAt}::timestamptz, ${seq}::bigint)
-    on conflict (subscriber) do update set published_at = excluded.published_at, seq = excluded.seq
+    insert into outbox_confirmed as c (subscriber, aggregate, published_at, seq)
+    select ${subscriber}::text, * from unnest(
+      ${marks.map((m) => m.aggregate)}::text[], ${marks.map((m) => m.publishedAt)}::timestamptz[],
+      ${marks.map((m) => m.seq)}::bigint[]) as m (aggregate, published_at, seq) order by aggregate
+    on conflict (subscriber, aggregate) do update set published_at = excluded.published_at, seq = excluded.seq
     where (c.published_at, c.seq) < (excluded.published_at, excluded.seq)`.execute(tx.getKysely());
 }
 

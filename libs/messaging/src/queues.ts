@@ -1,4 +1,4 @@
-import type { Envelope, Service } from '@otdel/contracts';
+import type { Aggregate, Envelope, Service } from '@otdel/contracts';
 import { logger } from '@otdel/platform';
 import { Queue, type JobsOptions } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -20,7 +20,7 @@ export type Message =
 export interface Digest {
   publisher: Service;
   ids: string[];
-  mark: Mark;
+  marks: Mark[];
   /** There was no room for all: the next digest follows as soon as this one is confirmed. */
   more: boolean;
 }
@@ -28,11 +28,12 @@ export interface Digest {
 export interface Missing {
   subscriber: Service;
   ids: string[];
-  mark: Mark;
+  marks: Mark[];
   more: boolean;
 }
-/** A place in the order of publishing. */
+/** A place in the order in which the events of an aggregate were published: the last one that a digest names. */
 export interface Mark {
+  aggregate: Aggregate;
   publishedAt: string;
   seq: string;
 }

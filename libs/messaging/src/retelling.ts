@@ -39,18 +39,13 @@ export class Retelling {
   /** As publisher: names to a subscriber what was published a while ago and never confirmed. */
   async sendDigest(subscriber: Service, once?: string): Promise<void> {
     const told = await this.#database.read((tx) => unconfirmed(tx, subscriber, this.#age, digestSize));
-    if (told.length === 0) return;
-    const data = {
-      publisher: this.#service,
-      ids: told.map((t) => t.id),
-      mark: told[told.length - 1]!.mark,
-      more: told.length === digestSize,
-    };
+    if (told.ids.length === 0) return;
+    const data = { publisher: this.#service, ...told, more: told.ids.length === digestSize };
     await this.#queues.put(subscriber, [{ name: 'digest', data }], once);
   }
 
   /** As subscriber: asks again for what a digest names and the inbox has not. */
-  async answerDigest({ publisher, ids, mark, more }: Digest): Promise<void> {
+  async answerDigest({ publisher, ids, marks, more }: Digest): Promise<void> {
     const missing = await this.#database.read(async (tx) => {
       const { rows } = await sql<{ id: string }>`
         select d.id from unnest(${ids}::uuid[]) as d (id) left join inbox i on i.event_id = d.id where i.event_id is null`.execute(
@@ -59,14 +54,14 @@ export class Retelling {
       return rows.map((r) => r.id);
     });
     await this.#queues.put(publisher, [
-      { name: 'missing', data: { subscriber: this.#service, ids: missing, mark, more } },
+      { name: 'missing', data: { subscriber: this.#service, ids: missing, marks, more } },
     ]);
   }
 
   /** As publisher: tells the missing ones again; none missing is the confirmation. */
-  async answerMissing({ subscriber, ids, mark, more }: Missing): Promise<void> {
+  async answerMissing({ subscriber, ids, marks, more }: Missing): Promise<void> {
     if (ids.length === 0) {
-      await this.#database.transaction((tx) => confirm(tx, subscriber, mark));
+      await this.#database.transaction((tx) => confirm(tx, subscriber, marks));
       if (more) await this.sendDigest(subscriber);
       return;
     }
