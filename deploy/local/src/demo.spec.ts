@@ -45,7 +45,8 @@ test('a load that was cut off is finished by the next start', async () => {
   const loading = () => spawnSync('pgrep', ['-f', accountsFile(home)]).status === 0;
   await eventually(() => expect(loading()).toBe(false));
 
-  stack = await startStack({ home, env: ownServers, demo: true, onProgress: say });
+  stack = await startStack({ home, env: ownServers, onProgress: say });
+  await loadDemo(stack, say);
   expect(told).toContain('demo firm: goes on where its load was cut off');
   const all = await orders();
   expect(new Set(all.map((o) => o.externalRef)).size).toBe(60);
@@ -92,3 +93,28 @@ test('a firm that people have begun to use gets nothing of it, though a load was
   await loadDemo(stack!, say);
   expect(told).toEqual([]);
 });
+
+test('a firm whose administrator has another password by now is left alone, which is told once', async () => {
+  await beginDemo(stack!.databaseUrl, '2020-01-01');
+  await changePasswordOfAdmin('another one by now');
+  told = [];
+  await loadDemo(stack!, say);
+  expect(told).toEqual([expect.stringContaining('the first password of admin was changed')]);
+  told = [];
+  await loadDemo(stack!, say);
+  expect(told).toEqual([]);
+});
+
+async function changePasswordOfAdmin(password: string): Promise<void> {
+  const { url, adminPassword } = stack!;
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ login: 'admin', password: adminPassword });
+  const session = await fetch(`${url}/api/sessions`, { method: 'POST', headers, body });
+  const { accessToken, account } = (await session.json()) as { accessToken: string; account: { id: string } };
+  const changed = await fetch(`${url}/api/accounts/${account.id}`, {
+    method: 'PATCH',
+    headers: { ...headers, authorization: `Bearer ${accessToken}` },
+    body: JSON.stringify({ password }),
+  });
+  expect(changed.status).toBe(200);
+}

@@ -1,6 +1,5 @@
 import type { Service } from '@otdel/contracts';
 import { claim } from './claim.ts';
-import { loadDemo } from './demo.ts';
 import type { Keeper } from './keeper.ts';
 import type { ServerName } from './servers/servers.ts';
 import { Starting } from './starting.ts';
@@ -14,8 +13,6 @@ export interface StackOptions {
   durable?: boolean;
   /** On top of this process's environment: DATABASE_URL, REDIS_URL, TEMPORAL_ADDRESS, FIRM_TIME_ZONE … */
   env?: NodeJS.ProcessEnv;
-  /** Loads the demo firm when this one is empty; default false. */
-  demo?: boolean;
   /** Lines for people: what has started, what fell and came back. */
   onProgress?: (text: string) => void;
   /** Aborted: the start is given up and everything begun is stopped. */
@@ -55,7 +52,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const starting = new Starting(options);
   try {
     const stack = await starting.start();
-    if (options.demo) await loadDemo(stack, options.onProgress ?? (() => {}), options.signal);
     return {
       ...stack,
       async stop() {

@@ -43,7 +43,7 @@ async function refusal(asked: Promise<unknown>): Promise<ApiError> {
 }
 
 beforeAll(async () => {
-  stack = await startStack({ home, demo: false, durable: true });
+  stack = await startStack({ home, durable: true });
   admin = await Api.signIn({ url: stack.url, login: 'admin', password: stack.adminPassword });
   head = (await person('head', 'head')).api;
   managers.anna = await person('anna', 'manager', 'head');

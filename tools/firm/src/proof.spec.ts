@@ -18,7 +18,7 @@ it('tells the truth about a firm, whatever is killed on the way', async () => {
   generateFirm(files, { seed: 7, orders: 80, until: today });
   await using cleanup = new AsyncDisposableStack();
   cleanup.defer(() => rmSync(home, { recursive: true, force: true }));
-  const stack = await startStack({ home: join(home, 'stack'), demo: false, durable: true });
+  const stack = await startStack({ home: join(home, 'stack'), durable: true });
   cleanup.defer(() => stack.stop());
   const { checks } = await proveFirm(stack, readFirm(files), {
     today,
