@@ -21,11 +21,7 @@ for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, `${nam
 
 const problems: Record<string, object> = {
   cat: { code: 'head_circle', detail: 'Cat would lead herself.' },
-  bob: {
-    code: 'invalid_input',
-    detail: 'Bob does not work here any more.',
-    errors: [{ path: 'managerId', message: 'does not work here any more' }],
-  },
+  bob: { code: 'manager_inactive', detail: 'Bob does not work here any more.' },
 };
 const asked: string[] = [];
 /** A firm that does not take Cat, and gives no clients to Bob, who has left. */

@@ -22,6 +22,8 @@ const columns: Record<Step, Record<string, string>> = {
     keyClient: 'key_client',
     managerId: 'manager',
     staff_not_found: 'manager',
+    manager_inactive: 'manager',
+    manager_has_no_clients: 'manager',
     'contacts.0.name': 'contact_name',
     'contacts.0.position': 'contact_position',
     'contacts.0.phone': 'contact_phone',
@@ -33,6 +35,8 @@ const columns: Record<Step, Record<string, string>> = {
     client_inactive: 'client',
     managerId: 'manager',
     staff_not_found: 'manager',
+    manager_inactive: 'manager',
+    manager_makes_no_deals: 'manager',
     externalRef: 'ref',
     placedOn: 'placed_on',
     placed_in_future: 'placed_on',
@@ -41,7 +45,7 @@ const columns: Record<Step, Record<string, string>> = {
 
 /**
  * The column of a row of which a refusal speaks; empty when it speaks of none.
- * @example columnOf('clients', error) // 'manager' for a refusal at `managerId`
+ * @example columnOf('clients', error) // 'manager' when that is who has left
  */
 export function columnOf(step: Step, { code, errors: [first] }: Pick<ApiError, 'code' | 'errors'>): string {
   return first ? (columns[step][first.path] ?? first.path) : (columns[step][code] ?? '');

@@ -15,7 +15,7 @@ export class AssigningService {
     private readonly commands: Commands,
   ) {}
 
-  /** @throws not_found `staff`; invalid at `managerId`; and what crm says */
+  /** @throws not_found `staff`; refused `manager_inactive`, `manager_has_no_clients`; and what crm says */
   async put(data: z.input<typeof putClient.request>): Promise<ResponseOf<typeof putClient>> {
     await this.#mustFit(data.managerId, async () => {
       const { items } = await this.rpc.call(listClients, { code: data.code, limit: '1' });
@@ -24,7 +24,7 @@ export class AssigningService {
     return this.commands.send(putClient, data);
   }
 
-  /** @throws not_found `staff`; invalid at `managerId`; and what crm says */
+  /** @throws not_found `staff`; refused `manager_inactive`, `manager_has_no_clients`; and what crm says */
   async assign(data: z.input<typeof assignClient.request>): Promise<ResponseOf<typeof assignClient>> {
     await this.#mustFit(data.managerId, async () => {
       return (await this.rpc.call(getClient, { clientId: data.clientId })).managerId;
