@@ -29,7 +29,7 @@ import { ClientConsumer } from '../client/client.consumer.ts';
 import { planningMigrations } from '../migrations/index.ts';
 import { PlanningModule } from '../planning.module.ts';
 import { StaffService } from '../staff/staff.service.ts';
-import { state } from './domain/samples.ts';
+import { state } from './testing/samples.ts';
 import { type stepEvents } from './domain/steps.ts';
 import { TaskStepConsumer } from './task-step.consumer.ts';
 import { TaskQueries, type TaskView } from './task.queries.ts';

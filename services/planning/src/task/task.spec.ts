@@ -19,7 +19,7 @@ import { sql } from 'kysely';
 import { type AddressInfo, type Server } from 'node:net';
 import { planningMigrations } from '../migrations/index.ts';
 import { PlanningModule } from '../planning.module.ts';
-import { state } from './domain/samples.ts';
+import { state } from './testing/samples.ts';
 import { TaskService } from './task.service.ts';
 
 let db: TestDatabase;

@@ -1,6 +1,6 @@
 import { type Actor, type Role } from '@otdel/contracts';
 import { giveTo, mustCloseByHand, mustMoveByHand, seesEverything } from './by-hand.ts';
-import { ids } from './samples.ts';
+import { ids } from '../testing/samples.ts';
 
 const actor = (role: Actor['role'], staffId: string | null = ids.manager): Actor => ({
   accountId: null,

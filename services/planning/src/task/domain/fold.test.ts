@@ -1,6 +1,6 @@
 import { everybodyOf } from './assignee.ts';
 import { type DatedOperation, fold, type StandingStep } from './fold.ts';
-import { ids } from './samples.ts';
+import { ids } from '../testing/samples.ts';
 import { type Closing, type Opening, type StepKind } from './steps.ts';
 
 const about = { orderId: ids.order, orderNumber: 'SO-1', clientId: null, detail: null };

@@ -1,6 +1,6 @@
 import { subscriptions } from '@otdel/contracts';
 import { everybodyOf, person } from './assignee.ts';
-import { ids, state } from './samples.ts';
+import { ids, state } from '../testing/samples.ts';
 import {
   orderStepKinds,
   type StepEvent,
