@@ -63,7 +63,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     staff: [staffChanged],
   },
   crm: {
-    order: [orderPlaced, orderFeedbackAsked, orderClosed],
+    order: [orderPlaced, orderFeedbackAsked],
   },
   planning: {
     order: [

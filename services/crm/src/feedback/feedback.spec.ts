@@ -1,16 +1,8 @@
-import {
-  assignClient,
-  listInteractions,
-  newId,
-  orderClosed,
-  putClient,
-  recordFeedback,
-} from '@otdel/contracts';
+import { assignClient, listInteractions, newId, putClient, recordFeedback } from '@otdel/contracts';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { crmMigrations } from '../migrations/index.ts';
 import { answers, LiveRoom, named, reasons, someone } from '../testing/live-room.ts';
-import { closed } from '../testing/order-news.ts';
 
 let db: TestDatabase;
 let room: LiveRoom;
@@ -95,20 +87,6 @@ it('is refused when it was never asked for', async () => {
     kind: 'refused',
     code: 'feedback_not_asked',
   });
-});
-
-it('may come after the order was closed without one', async () => {
-  const orderId = await order();
-  await room.tell(
-    orderClosed,
-    orderId,
-    closed({ number: 'SO-7', clientId: annas, managerId: boris.staffId! }),
-  );
-  await eventually(async () => {
-    const refs = await room.rows(sql`select from order_ref where id = ${orderId} and closed_on is not null`);
-    expect(refs).toHaveLength(1);
-  });
-  expect((await room.ask(recordFeedback, answer(orderId), head)).rating).toBe(4);
 });
 
 it('is recorded by whoever made the deal and whoever has the client, and by no other manager', async () => {

@@ -43,7 +43,7 @@ const ddl = [
   // What orders have told us of their lives: whose the order is, and whether its client was asked for an opinion.
   `create table order_ref (
     id uuid primary key, number text not null, client_id uuid not null, manager_id uuid not null,
-    asked_on date, asked_until date, closed_on date)`,
+    asked_on date)`,
   `create table feedback (
     order_id uuid constraint feedback_once primary key, interaction_id uuid not null unique references interaction,
     rating int not null check (rating between 1 and 5), answered_on date not null,

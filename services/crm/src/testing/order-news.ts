@@ -1,9 +1,4 @@
-import {
-  type orderClosed,
-  type orderFeedbackAsked,
-  type orderPlaced,
-  type PayloadOf,
-} from '@otdel/contracts';
+import { type orderFeedbackAsked, type orderPlaced, type PayloadOf } from '@otdel/contracts';
 
 type State = PayloadOf<typeof orderPlaced>['state'];
 /** Whose the made-up order is; the rest of what an order says of itself does not matter here. */
@@ -29,9 +24,4 @@ export const asked = (whose: Whose): PayloadOf<typeof orderFeedbackAsked> => ({
   state: stateOf(whose),
   askedOn: '2026-11-20',
   until: '2026-12-04',
-});
-export const closed = (whose: Whose): PayloadOf<typeof orderClosed> => ({
-  state: stateOf(whose),
-  closedOn: '2026-11-23',
-  feedback: 'unanswered',
 });

@@ -1,4 +1,4 @@
-import { asked, closed, placed } from '../../testing/order-news.ts';
+import { asked, placed } from '../../testing/order-news.ts';
 import { type OrderNews, orderRefs } from './order-ref.ts';
 
 const annas = { number: 'SO-2026-000001', clientId: 'client', managerId: 'anna' };
@@ -12,25 +12,15 @@ const wasAsked = (aggregateId: string, managerId = 'anna'): OrderNews => ({
   aggregateId,
   payload: asked({ ...annas, managerId }),
 });
-const wasClosed = (aggregateId: string): OrderNews => ({
-  type: 'order.closed',
-  aggregateId,
-  payload: closed(annas),
-});
 
-const nothing = { ...annas, askedOn: null, askedUntil: null, closedOn: null };
-const opinion = { askedOn: '2026-11-20', askedUntil: '2026-12-04' };
+const nothing = { ...annas, askedOn: null };
+const opinion = { askedOn: '2026-11-20' };
 
 it.each([
   ['nothing', [], []],
   ['placed', [wasPlaced('o')], [{ ...nothing, orderId: 'o' }]],
   ['asked alone', [wasAsked('o')], [{ ...nothing, orderId: 'o', ...opinion }]],
-  ['closed alone', [wasClosed('o')], [{ ...nothing, orderId: 'o', closedOn: '2026-11-23' }]],
-  [
-    'a whole life at once',
-    [wasPlaced('o'), wasAsked('o'), wasClosed('o')],
-    [{ ...annas, orderId: 'o', ...opinion, closedOn: '2026-11-23' }],
-  ],
+  ['both at once', [wasPlaced('o'), wasAsked('o')], [{ ...annas, orderId: 'o', ...opinion }]],
   [
     'two orders among one another',
     [wasPlaced('o'), wasPlaced('p'), wasAsked('p')],

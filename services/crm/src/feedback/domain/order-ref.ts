@@ -1,10 +1,4 @@
-import {
-  type EventType,
-  type orderClosed,
-  type orderFeedbackAsked,
-  type orderPlaced,
-  type PayloadOf,
-} from '@otdel/contracts';
+import { type EventType, type orderFeedbackAsked, type orderPlaced, type PayloadOf } from '@otdel/contracts';
 
 interface Told<E extends EventType> {
   type: E['name'];
@@ -12,17 +6,16 @@ interface Told<E extends EventType> {
   payload: PayloadOf<E>;
 }
 /** What we hear of an order's life. */
-export type OrderNews = Told<typeof orderPlaced> | Told<typeof orderFeedbackAsked> | Told<typeof orderClosed>;
+export type OrderNews = Told<typeof orderPlaced> | Told<typeof orderFeedbackAsked>;
 
-/** What we keep of an order. Days are ISO dates; null: not heard of in these news. */
+/** What we keep of an order. */
 export interface OrderRef {
   orderId: string;
   number: string;
   clientId: string;
   managerId: string;
+  /** ISO date on which the client was asked for an opinion; null: not heard of in these news. */
   askedOn: string | null;
-  askedUntil: string | null;
-  closedOn: string | null;
 }
 
 /**
@@ -35,19 +28,8 @@ export function orderRefs(news: readonly OrderNews[]): OrderRef[] {
   for (const event of news) {
     const { number, clientId, managerId } = event.payload.state;
     const orderId = event.aggregateId;
-    const before = refs.get(orderId) ?? { askedOn: null, askedUntil: null, closedOn: null };
-    refs.set(orderId, { ...before, orderId, number, clientId, managerId, ...milestones(event) });
+    const askedOn = event.type === 'order.placed' ? null : event.payload.askedOn;
+    refs.set(orderId, { orderId, number, clientId, managerId, askedOn });
   }
   return [...refs.values()];
-}
-
-function milestones(event: OrderNews): Partial<OrderRef> {
-  switch (event.type) {
-    case 'order.placed':
-      return {};
-    case 'order.feedback_asked':
-      return { askedOn: event.payload.askedOn, askedUntil: event.payload.until };
-    case 'order.closed':
-      return { closedOn: event.payload.closedOn };
-  }
 }
