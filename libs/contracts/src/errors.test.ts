@@ -24,6 +24,12 @@ test.each([
   expect(back).toBeInstanceOf(Error);
 });
 
+test('a server that does not answer may have done what it was asked', () => {
+  expect(unavailable('database').message).toBe(
+    'database does not answer just now. What was asked may be done all the same; send the same request again with the same Idempotency-Key: it is done once.',
+  );
+});
+
 test('an invalid input names the place and what is wrong there', () => {
   expect(
     invalid([

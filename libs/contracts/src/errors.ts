@@ -13,7 +13,7 @@ export const errorKinds = [
   'conflict', // somebody was first, or the key was used for something else: 409
   'refused', // a rule of the business says no: 422
   'too_many', // slow down: 429
-  'unavailable', // a server is away, nothing was changed, try again: 503
+  'unavailable', // a server is away or slow; the same again is done once: 503
   'internal', // our mistake: 500
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
@@ -74,11 +74,12 @@ export const forbidden = (message: string) =>
 export const conflict = (code: string, message: string) =>
   new DomainError({ kind: 'conflict', code, message });
 
+/** Whether the work was done is not known: the answer may have got lost behind a commit. */
 export const unavailable = (what: string) =>
   new DomainError({
     kind: 'unavailable',
     code: `${what}_unavailable`,
-    message: `${what} does not answer just now. Nothing was changed by this attempt; send the same request again with the same Idempotency-Key.`,
+    message: `${what} does not answer just now. What was asked may be done all the same; send the same request again with the same Idempotency-Key: it is done once.`,
   });
 
 export const invalid = (issues: Issue[]) =>
