@@ -155,9 +155,28 @@ test.each([
   [Object.assign(new Error(), { code: 'ECONNREFUSED' }), true],
   [new Error('outer', { cause: Object.assign(new Error(), { code: '57P01' }) }), true],
   [Object.assign(new Error(), { code: '23505' }), false],
-  [Object.assign(new Error(), { code: '57014' }), false],
+  [Object.assign(new Error(), { code: '57014' }), true],
   [new TypeError('a bug'), false],
 ])('%j passes by itself: %s', (error, passes) => expect(isPassing(error)).toBe(passes));
+
+test('who waits too long for what somebody else has locked may come again', async () => {
+  const { promise: locked, resolve: tell } = Promise.withResolvers<void>();
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const holder = database.transaction(async (tx) => {
+    await add(1)(tx);
+    tell();
+    await gate;
+  });
+  await locked;
+  const late = database.transaction(async (tx) => {
+    await tx.execute(`set local statement_timeout = '100ms'`);
+    await add(1)(tx);
+  });
+  const refused = await late.catch((error: unknown) => error);
+  open();
+  await holder;
+  expect(refused).toMatchObject({ kind: 'unavailable', code: 'database_unavailable' });
+});
 
 test('the log of a failure shows no values of rows', async () => {
   const lines: string[] = [];

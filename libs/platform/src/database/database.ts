@@ -31,7 +31,8 @@ export class Database implements OnApplicationShutdown {
   /**
    * One transaction at read committed. A deadlock or a serialization failure runs `work` again, up to three times:
    * do nothing in it that the transaction cannot undo.
-   * @throws DomainError `unavailable` while the server is away; nothing was changed then
+   * @throws DomainError `unavailable` while the server is away or a statement takes too long; nothing was changed then,
+   *   unless the answer to the commit got lost
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -74,7 +75,12 @@ const codeOf = (error: unknown): string => {
   return '';
 };
 const isConflict = (error: unknown) => ['40001', '40P01'].includes(codeOf(error));
-const away = /^(08|25P03|53|57P|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/;
+/**
+ * 57014 is our own limit for a statement, most often waiting for a lock or for a server that has too much to do. One that
+ * is too slow by our mistake looks the same. Both may come again: to set an event aside for the first would need a person
+ * afterwards, the second holds up its job only (others go on between its tries) and is told in the log at each of them.
+ */
+const away = /^(08|25P03|53|57014|57P|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/;
 const isAway = (error: unknown) =>
   away.test(codeOf(error)) ||
   /Connection terminated|timeout exceeded when trying to connect/.test(
