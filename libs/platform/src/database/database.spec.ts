@@ -211,6 +211,20 @@ test('while the server is away it says so, and goes on when it is back', async (
   }
 });
 
+test('migrations leave the rest of a database of your own as it was', async () => {
+  const mine = await freshDatabase();
+  const client = new pg.Client({ connectionString: mine.adminUrl });
+  await client.connect();
+  const rights = async () =>
+    (await client.query(`select nspname, nspacl::text, nspowner from pg_namespace where nspname = 'public'`))
+      .rows;
+  const before = await rights();
+  await migrate(room, { adminUrl: mine.adminUrl, password: 'only-for-tests' });
+  expect(await rights()).toEqual(before);
+  await client.end();
+  await mine.drop();
+});
+
 test('migrations run once, also when two start them at once, and as the role of their service', async () => {
   const empty = await freshDatabase();
   const to = { adminUrl: empty.adminUrl, password: 'only-for-tests' };

@@ -44,7 +44,6 @@ export async function migrate(
     const database = pg.escapeIdentifier(rows[0]!.name);
     await admin.query(`grant ${role} to ${pg.escapeIdentifier(rows[0]!.user)}`);
     await admin.query(`grant connect on database ${database} to ${role}`);
-    await admin.query('revoke all on schema public from public');
     await admin.query(`create schema if not exists ${service} authorization ${role}`);
     return await run(service, migrations, urlAs(adminUrl, role, password));
   } finally {
