@@ -1,7 +1,8 @@
 export { Api, ApiError } from './api.ts';
 export { brokenPromises, ordersOf, promiseFacts, revenueFacts } from './facts.ts';
 export { generateFirm } from './generate.ts';
-export { importFirm, orderBody } from './import.ts';
+export { orderBody } from './bodies.ts';
+export { importFirm } from './import.ts';
 export { readMapping } from './mapping.ts';
 export { readFirm, type FirmFiles } from './read.ts';
 export { replayFirm } from './replay.ts';

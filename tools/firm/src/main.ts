@@ -5,6 +5,7 @@ import { loadDemo } from './demo.ts';
 import { generateFirm } from './generate.ts';
 import { importFirm, type ImportReport } from './import.ts';
 import { readMapping } from './mapping.ts';
+import { idsOf } from './present.ts';
 import { proveOnOwnStack } from './prove-command.ts';
 import { readFirm, type BadRow, type FirmFiles } from './read.ts';
 import { replayFirm } from './replay.ts';
@@ -90,11 +91,10 @@ program
   .action(async (dir: string, o: Where & { asOf?: string[] }) => {
     const firm = read(dir, o);
     const api = await Api.signIn(signInFrom(o));
-    const { ids } = await importInto(api, firm, false);
     const checks = await verifyFirm(
       api,
       firm,
-      ids,
+      await idsOf(api, firm),
       Temporal.Now.plainDateISO(process.env['FIRM_TIME_ZONE'] ?? 'Europe/Moscow').toString(),
       o.asOf,
     );
@@ -163,7 +163,7 @@ async function importInto(api: Api, firm: FirmFiles, orders: boolean) {
 
 function summary(result: ImportReport): void {
   for (const [step, o] of Object.entries(result.steps))
-    console.log(`${step.padEnd(10)} ${o.created} created, ${o.changed} changed, ${o.unchanged} unchanged`);
+    console.log(`${step.padEnd(10)} ${o.created} created, ${o.unchanged} unchanged`);
 }
 
 function report(bad: BadRow[]): void {

@@ -1,0 +1,71 @@
+import type { Row } from './format.ts';
+import type { Ids } from './import.ts';
+import { LeftOut } from './left-out.ts';
+import type { FirmFiles } from './read.ts';
+
+/** What the gateway is sent for a row of the files. */
+export const staffBody = ({ name, role, head, active }: Row<'staff'>) => ({
+  name,
+  role,
+  headCode: head ?? null,
+  active: active === 'yes',
+});
+
+export const supplierBody = ({ name, country, lead_days }: Row<'suppliers'>) => ({
+  name,
+  country: country ?? null,
+  leadDays: lead_days ?? null,
+});
+
+export const itemBody = ({ name, kind, supply, price, supplier, lead_days, group, unit }: Row<'items'>) => ({
+  name,
+  kind,
+  supply,
+  price,
+  group: group ?? null,
+  supplierCode: supplier ?? null,
+  ...(unit !== undefined && { unit }),
+  ...(lead_days !== undefined && { leadDays: lead_days }),
+});
+
+/** @throws LeftOut when its manager did not go in */
+export function clientBody(row: Row<'clients'>, ids: Ids) {
+  const contact = {
+    name: row.contact_name,
+    position: row.contact_position ?? null,
+    phone: row.contact_phone ?? null,
+    email: row.contact_email ?? null,
+  };
+  return {
+    name: row.name,
+    region: row.region ?? null,
+    segment: row.segment ?? null,
+    keyClient: row.key_client === 'yes',
+    contacts: row.contact_name ? [contact] : [],
+    ...(row.manager && { managerId: idOf(ids, 'staff', row.manager, 'manager') }),
+  };
+}
+
+/** The request that places an order of the files. @throws LeftOut when what it points at did not go in */
+export function orderBody(row: Row<'orders'>, lines: FirmFiles['order_lines'], ids: Ids) {
+  return {
+    clientId: idOf(ids, 'clients', row.client, 'client'),
+    managerId: idOf(ids, 'staff', row.manager, 'manager'),
+    externalRef: row.ref,
+    placedOn: row.placed_on,
+    lines: lines.map(({ row: line }) => ({
+      itemId: idOf(ids, 'items', line.sku, 'sku'),
+      quantity: line.quantity,
+      discount: line.discount,
+      promisedOn: line.promised_on ?? row.promised_on,
+      ...(line.price && { price: line.price }),
+    })),
+  };
+}
+
+/** @throws LeftOut at the column that points at it */
+function idOf(ids: Ids, of: keyof Ids, code: string, column: string): string {
+  const id = ids[of].get(code);
+  if (id === undefined) throw new LeftOut(column, code, of);
+  return id;
+}

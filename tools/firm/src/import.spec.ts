@@ -1,0 +1,78 @@
+import { startStack, type Stack } from '@otdel/local';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api } from './api.ts';
+import { importFirm } from './import.ts';
+import { readFirm, type FirmFiles } from './read.ts';
+
+const files = {
+  staff:
+    'code,name,role,head,active\nhead,Elena,head,,yes\nann,Ann,manager,head,yes\nbob,Bob,manager,head,yes\nold,Old,manager,head,no\n',
+  suppliers: 'code,name,country,lead_days\npaints,Paints,RU,3\n',
+  items: 'sku,name,price,supplier\nA,Apple,1.50,paints\nB,Beet,2,paints\nX,Gone,3,paints\n',
+  stock: 'sku,quantity\nA,10\n',
+  clients: 'code,name,manager,contact_name\nC1,Café,ann,Carla\nC2,Hotel,,\n',
+  orders:
+    'ref,client,manager,placed_on,promised_on,shipped_on\n1,C1,ann,2026-01-12,2026-01-20,\n2,C2,old,2026-01-13,2026-01-20,2026-01-21\n3,C2,old,2026-01-14,2026-01-20,2026-01-19\n',
+  order_lines: 'order,sku,quantity\n1,A,2\n2,A,3\n3,B,1\n',
+};
+const home = mkdtempSync(join(tmpdir(), 'otdel-import-'));
+const dir = mkdtempSync(join(tmpdir(), 'otdel-files-'));
+let stack: Stack;
+let admin: Api;
+
+function firmWith(change: Partial<typeof files>): FirmFiles {
+  for (const [name, text] of Object.entries({ ...files, ...change }))
+    writeFileSync(join(dir, `${name}.csv`), text);
+  return readFirm(dir);
+}
+async function only<T>(list: string): Promise<T> {
+  const { items } = await admin.get<{ items: T[] }>(list);
+  expect(items).toHaveLength(1);
+  return items[0]!;
+}
+
+beforeAll(async () => {
+  stack = await startStack({ home, durable: false });
+  admin = await Api.signIn({ url: stack.url, login: 'admin', password: stack.adminPassword });
+}, 180_000);
+afterAll(async () => {
+  await stack?.stop();
+  for (const made of [home, dir]) rmSync(made, { recursive: true, force: true });
+}, 60_000);
+
+test('what people changed since is left alone by an import and a verification', async () => {
+  const firm = firmWith({});
+  const { ids } = await importFirm(admin, firm, { orders: false });
+  const byHand = { name: 'Café', managerId: ids.staff.get('bob'), contacts: [{ name: 'Dora' }] };
+  await admin.put('/api/clients/by-code/C1', byHand);
+  await admin.put('/api/staff/by-code/ann', { name: 'Ann', role: 'manager', active: false });
+  await admin.put('/api/items/by-sku/A', { name: 'Apple', price: '1.70' });
+  await admin.put('/api/suppliers/by-code/paints', { name: 'Paints of Tver', leadDays: 5 });
+  const { report } = await importFirm(admin, firm, { orders: false });
+  expect(report.bad).toEqual([]);
+  expect(Object.values(report.steps).map((s) => s.created)).toEqual([0, 0, 0, 0, 0]);
+  const env = { ...process.env, OTDEL_PASSWORD: stack.adminPassword };
+  for (const command of ['verify', 'import']) {
+    const args = [
+      '--conditions=source',
+      join(import.meta.dirname, 'main.ts'),
+      command,
+      dir,
+      '--url',
+      stack.url,
+    ];
+    await once(spawn(process.execPath, args, { env, timeout: 60_000 }), 'close');
+  }
+  expect(await only('/api/clients?code=C1')).toMatchObject({
+    managerId: ids.staff.get('bob'),
+    contacts: [{ name: 'Dora' }],
+  });
+  expect(await only('/api/staff?code=ann')).toMatchObject({ active: false, headId: null });
+  expect(await only('/api/items?sku=A')).toMatchObject({ price: '1.70', supplierCode: null });
+  const { items: suppliers } = await admin.get<{ items: object[] }>('/api/suppliers');
+  expect(suppliers).toMatchObject([{ name: 'Paints of Tver', leadDays: 5 }]);
+});
