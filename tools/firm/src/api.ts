@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Issue } from '@otdel/contracts';
 
@@ -74,6 +75,14 @@ export class Api {
   }
   post<T>(path: string, body: unknown, key?: string): Promise<T> {
     return this.send<T>('POST', path, body, key);
+  }
+  /**
+   * The same request again, also by a later run, is the same command; another body makes it another one, so that a
+   * row that was corrected is not taken for the one before.
+   */
+  postOnce<T>(path: string, body: unknown): Promise<T> {
+    const asked = JSON.stringify([path, body]);
+    return this.post<T>(path, body, createHash('sha256').update(asked).digest('base64url'));
   }
   put<T>(path: string, body: unknown, key?: string): Promise<T> {
     return this.send<T>('PUT', path, body, key);

@@ -16,8 +16,8 @@ const files = {
   stock: 'sku,quantity\nA,10\n',
   clients: 'code,name,manager,contact_name\nC1,Café,ann,Carla\nC2,Hotel,,\n',
   orders:
-    'ref,client,manager,placed_on,promised_on,shipped_on\n1,C1,ann,2026-01-12,2026-01-20,\n2,C2,old,2026-01-13,2026-01-20,2026-01-21\n3,C2,old,2026-01-14,2026-01-20,2026-01-19\n',
-  order_lines: 'order,sku,quantity\n1,A,2\n2,A,3\n3,B,1\n',
+    'ref,client,manager,placed_on,promised_on,shipped_on\nЗаказ 1,C1,ann,2026-01-12,2026-01-20,\n2,C2,old,2026-01-13,2026-01-20,2026-01-21\n3,C2,old,2026-01-14,2026-01-20,2026-01-19\n',
+  order_lines: 'order,sku,quantity\nЗаказ 1,A,2\n2,A,3\n3,B,1\n',
 };
 const home = mkdtempSync(join(tmpdir(), 'otdel-import-'));
 const dir = mkdtempSync(join(tmpdir(), 'otdel-files-'));
@@ -44,7 +44,19 @@ afterAll(async () => {
   for (const made of [home, dir]) rmSync(made, { recursive: true, force: true });
 }, 60_000);
 
-test('what people changed since is left alone by an import and a verification', async () => {
+test('an order that was refused goes in when its row is corrected', async () => {
+  const firm = firmWith({});
+  await importFirm(admin, firm, { orders: false });
+  await admin.put('/api/items/by-sku/X', { name: 'Gone', price: '3', active: false });
+  const wrong = firmWith({ order_lines: files.order_lines.replace('1,A', '1,X') });
+  const { report } = await importFirm(admin, wrong, { orders: true });
+  expect(report.bad).toMatchObject([{ file: 'orders.csv', line: 2, reason: expect.stringContaining('X') }]);
+  const again = await importFirm(admin, firmWith({}), { orders: true });
+  expect(again.report.bad).toEqual([]);
+  expect(again.report.steps.orders).toEqual({ created: 1, unchanged: 2 });
+});
+
+test('what people changed since is left alone by an import, a replay and a verification', async () => {
   const firm = firmWith({});
   const { ids } = await importFirm(admin, firm, { orders: false });
   const byHand = { name: 'Café', managerId: ids.staff.get('bob'), contacts: [{ name: 'Dora' }] };
@@ -56,7 +68,7 @@ test('what people changed since is left alone by an import and a verification', 
   expect(report.bad).toEqual([]);
   expect(Object.values(report.steps).map((s) => s.created)).toEqual([0, 0, 0, 0, 0]);
   const env = { ...process.env, OTDEL_PASSWORD: stack.adminPassword };
-  for (const command of ['verify', 'import']) {
+  for (const command of ['verify', 'import', 'replay']) {
     const args = [
       '--conditions=source',
       join(import.meta.dirname, 'main.ts'),

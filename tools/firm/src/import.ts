@@ -124,7 +124,7 @@ export async function importFirm(
     await step('orders', firm.orders, async (row) => {
       const there = await api.get<{ items: unknown[] }>(`/api/orders?externalRef=${path(row.ref)}&limit=1`);
       if (there.items.length > 0) return 'unchanged';
-      await api.post('/api/orders', orderBody(row, linesOf.get(row.ref) ?? [], ids), `import-${row.ref}`);
+      await api.postOnce('/api/orders', orderBody(row, linesOf.get(row.ref) ?? [], ids));
       return 'created';
     });
   }

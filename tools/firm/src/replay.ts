@@ -25,8 +25,8 @@ type Job = { id: string; state: string };
 /**
  * Lives a firm's history again through the gateway: each order is placed by its manager and confirmed, what was
  * bought or made for it comes in, it is shipped and delivered on the recorded dates as business dates, or
- * cancelled; open ones stay open. Each step looks at where the order is, and carries an Idempotency-Key of its own
- * name, so an interrupted replay goes on where it stopped.
+ * cancelled; open ones stay open. Each step looks at where the order is, and is one command however often it is asked,
+ * so an interrupted replay goes on where it stopped.
  */
 export async function replayFirm(
   admin: Api,
@@ -62,35 +62,27 @@ export async function replayFirm(
 }
 
 async function liveAgain(row: Row<'orders'>, body: object, manager: Api, operations: Api): Promise<void> {
-  const key = (step: string) => `replay-${row.ref}-${step}`;
-  let order = await placed(row, body, manager, key('place'));
+  let order = await placed(row, body, manager);
   const at = `/api/orders/${order.id}`;
   if (order.stage === 'placed')
-    order = await manager.post<OrderView>(`${at}/confirm`, { confirmedOn: row.placed_on }, key('confirm'));
+    order = await manager.postOnce<OrderView>(`${at}/confirm`, { confirmedOn: row.placed_on });
   if (row.cancelled_on && order.stage !== 'cancelled') {
-    await manager.post(
-      `${at}/cancel`,
-      { reason: 'Cancelled, says the history', cancelledOn: row.cancelled_on },
-      key('cancel'),
-    );
+    const cancelled = { reason: 'Cancelled, says the history', cancelledOn: row.cancelled_on };
+    await manager.postOnce(`${at}/cancel`, cancelled);
   }
   if (!row.shipped_on) return;
   if (!order.shippedOn) {
-    await receiveAll(order, row.shipped_on, operations, key);
+    await receiveAll(order, row.shipped_on, operations);
     const body = { shippedOn: row.shipped_on, ...(row.carrier && { carrier: row.carrier }) };
-    order = await operations.post<OrderView>(`${at}/shipments`, body, key('ship'));
+    order = await operations.postOnce<OrderView>(`${at}/shipments`, body);
   }
   if (order.axes.delivery === 'shipped')
-    await operations.post(
-      `${at}/deliveries`,
-      { deliveredOn: row.delivered_on ?? row.shipped_on },
-      key('deliver'),
-    );
+    await operations.postOnce(`${at}/deliveries`, { deliveredOn: row.delivered_on ?? row.shipped_on });
 }
 
-async function placed(row: Row<'orders'>, body: object, manager: Api, key: string): Promise<OrderView> {
+async function placed(row: Row<'orders'>, body: object, manager: Api): Promise<OrderView> {
   try {
-    return await manager.post<OrderView>('/api/orders', body, key);
+    return await manager.postOnce<OrderView>('/api/orders', body);
   } catch (error) {
     // placed before, by an import or by a replay with another account
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
@@ -103,12 +95,7 @@ async function placed(row: Row<'orders'>, body: object, manager: Api, key: strin
 }
 
 /** Brings in what was bought or made for the order, once its supply has been seen to. */
-async function receiveAll(
-  order: OrderView,
-  on: string,
-  operations: Api,
-  key: (step: string) => string,
-): Promise<void> {
+async function receiveAll(order: OrderView, on: string, operations: Api): Promise<void> {
   for (
     let seen = order;
     seen.axes.supply !== 'covered';
@@ -118,16 +105,12 @@ async function receiveAll(
       `/api/purchases?orderId=${order.id}&state=open`,
     );
     for (const { id } of purchases.items)
-      await operations.post(`/api/purchases/${id}/receipts`, { receivedOn: on }, key(`receive-${id}`));
+      await operations.postOnce(`/api/purchases/${id}/receipts`, { receivedOn: on });
     const jobs = await operations.get<{ items: Job[] }>(
       `/api/production-jobs?orderId=${order.id}&state=open`,
     );
     for (const { id } of jobs.items)
-      await operations.post(
-        `/api/production-jobs/${id}/completions`,
-        { completedOn: on },
-        key(`complete-${id}`),
-      );
+      await operations.postOnce(`/api/production-jobs/${id}/completions`, { completedOn: on });
     if (purchases.items.length + jobs.items.length > 0) return;
     if (seen.axes.supply === 'uncovered')
       throw new ApiError(422, {
