@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Api } from './api.ts';
 import { importFirm } from './import.ts';
 import { readFirm, type FirmFiles } from './read.ts';
+import { replayFirm } from './replay.ts';
 
 const files = {
   staff:
@@ -87,4 +88,12 @@ test('what people changed since is left alone by an import, a replay and a verif
   expect(await only('/api/items?sku=A')).toMatchObject({ price: '1.70', supplierCode: null });
   const { items: suppliers } = await admin.get<{ items: object[] }>('/api/suppliers');
   expect(suppliers).toMatchObject([{ name: 'Paints of Tver', leadDays: 5 }]);
+});
+
+test('the history of somebody who has left is lived again, too', async () => {
+  const firm = firmWith({});
+  const { ids } = await importFirm(admin, firm, { orders: false });
+  expect(await replayFirm(admin, firm, ids)).toMatchObject({ orders: 3, refused: [] });
+  const shipped = await only('/api/orders?externalRef=2');
+  expect(shipped).toMatchObject({ manager: { id: ids.staff.get('old') }, shippedOn: '2026-01-21' });
 });

@@ -121,33 +121,34 @@ async function receiveAll(order: OrderView, on: string, operations: Api): Promis
   }
 }
 
-/** An account of somebody of operations, made for the replay when the firm has none. */
+/** Somebody of operations; in a firm without, the administrator. */
 async function operationsDesk(admin: Api): Promise<Api> {
-  const there = await admin.get<{ items: { id: string }[] }>(
+  const { items } = await admin.get<{ items: { id: string; code: string }[] }>(
     '/api/staff?role=operations&active=true&limit=1',
   );
-  const staffId =
-    there.items[0]?.id ??
-    (
-      await admin.put<{ staff: { id: string } }>('/api/staff/by-code/operations', {
-        name: 'Operations desk',
-        role: 'operations',
-      })
-    ).staff.id;
-  return asStaff(admin, staffId, 'operations');
+  return items[0] ? asStaff(admin, items[0].id, items[0].code) : admin;
 }
 
+/** Nobody acts as a person who has left: the administrator does it, and the order names whose it was. */
 async function managersOf(admin: Api, firm: FirmFiles, ids: Ids): Promise<Map<string, Api>> {
-  const codes = [...new Set(firm.orders.map((o) => o.row.manager))];
-  const entries: [string, Api][] = [];
-  for (const code of codes) entries.push([code, await asStaff(admin, ids.staff.get(code)!, code)]);
-  return new Map(entries);
+  const left = new Set<string>();
+  for await (const { id } of admin.all<{ id: string }>('/api/staff?active=false')) left.add(id);
+  const managers = new Map<string, Api>();
+  for (const code of new Set(firm.orders.map((o) => o.row.manager))) {
+    const id = ids.staff.get(code);
+    if (id) managers.set(code, left.has(id) ? admin : await asStaff(admin, id, code));
+  }
+  return managers;
 }
 
 /** Acts as a person of the firm, who gets an account (with a password nobody knows) when there was none. */
 async function asStaff(admin: Api, staffId: string, login: string): Promise<Api> {
-  for await (const account of admin.all<{ id: string; staffId: string | null }>('/api/accounts'))
-    if (account.staffId === staffId) return admin.as(account.id);
+  const { items: accounts } = await admin.get<{ items: { id: string; active: boolean }[] }>(
+    `/api/accounts?staffId=${staffId}`,
+  );
+  const account = accounts.find((a) => a.active);
+  if (account) return admin.as(account.id);
+  if (accounts.length > 0) return admin;
   const body = {
     login: `staff-${login}`.toLowerCase(),
     password: randomBytes(24).toString('base64url'),
