@@ -9,9 +9,11 @@ import { generateFirm } from './generate.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'otdel-main-'));
 let orders = 0;
+let signedIn = '';
 /** A firm that takes everything but orders: the third one meets a fault, the ones beside it get no answer. */
 const firm = createServer(async (request, response) => {
-  await request.toArray();
+  const body = (await request.toArray()).join('');
+  if (request.url === '/api/sessions') signedIn = (JSON.parse(body) as { login: string }).login;
   const id = request.url!.slice(request.url!.lastIndexOf('/') + 1);
   const placed = request.method === 'POST' && id === 'orders';
   if (placed && ++orders !== 3) return;
@@ -20,6 +22,7 @@ const firm = createServer(async (request, response) => {
     id,
     outcome: 'created',
     staff: { id },
+    supplier: { id },
     item: { id },
     client: { id },
     items: [],
@@ -33,7 +36,7 @@ async function tool(...args: string[]): Promise<{ code: number; said: string }> 
     process.execPath,
     ['--conditions=source', main, ...args, '--url', `http://127.0.0.1:${port}`],
     {
-      env: { ...process.env, OTDEL_PASSWORD: 'x' },
+      env: { ...process.env, OTDEL_LOGIN: 'ann', OTDEL_PASSWORD: 'x' },
       timeout: 15_000,
     },
   );
@@ -65,3 +68,11 @@ test.each(['import', 'replay'])(
   },
   20_000,
 );
+
+test.each([
+  ['OTDEL_LOGIN', [], 'ann'],
+  ['--login before it', ['--login', 'bob'], 'bob'],
+])('%s says who signs in', async (_, args, login) => {
+  await tool('import', dir, '--without-orders', ...args);
+  expect(signedIn).toBe(login);
+});

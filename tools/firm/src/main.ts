@@ -21,8 +21,8 @@ const mapping = new Option('--mapping <file>', 'how foreign headers become ours 
 const url = new Option('--url <url>', 'the gateway; default: the firm that npm start runs here');
 const login = new Option(
   '--login <login>',
-  'an administrator; the password comes from OTDEL_PASSWORD',
-).default('admin');
+  'an administrator (default: OTDEL_LOGIN, else admin); the password comes from OTDEL_PASSWORD',
+);
 interface Where {
   mapping?: string;
   url?: string;

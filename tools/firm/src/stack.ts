@@ -3,29 +3,32 @@ import { join } from 'node:path';
 import type { SignIn } from './api.ts';
 
 /** Where `npm start` keeps its stack. */
-const home = process.env['OTDEL_HOME'] ?? join(import.meta.dirname, '..', '..', '..', '.otdel');
+const here = () => process.env['OTDEL_HOME'] ?? join(import.meta.dirname, '..', '..', '..', '.otdel');
 
 /**
  * Where the firm is and who asks: from the options, the environment (OTDEL_URL, OTDEL_LOGIN, OTDEL_PASSWORD), or
- * the stack that `npm start` runs on this machine.
+ * the stack that `npm start` runs on this machine. The password of that stack's administrator goes to that stack only.
  * @throws Error when nothing says it
  */
-export function signInFrom(options: { url?: string; login?: string }): SignIn {
-  const local = read<{ gatewayUrl?: string }>('stack.json');
-  const secrets = read<{ ADMIN_PASSWORD?: string }>('secrets.json');
-  const url = options.url ?? process.env['OTDEL_URL'] ?? local?.gatewayUrl;
-  const password = process.env['OTDEL_PASSWORD'] ?? secrets?.ADMIN_PASSWORD;
+export function signInFrom(options: { url?: string; login?: string }, home = here()): SignIn {
+  const local = read<{ gatewayUrl?: string }>(home, 'stack.json')?.gatewayUrl;
+  const url = options.url ?? process.env['OTDEL_URL'] ?? local;
   if (!url)
     throw new Error('No firm is running here. Run npm start first, or name one: --url http://host:port');
-  if (!password) throw new Error('No password: set OTDEL_PASSWORD to the password of an administrator.');
-  return {
-    url: url.replace(/\/$/, ''),
-    login: options.login ?? process.env['OTDEL_LOGIN'] ?? 'admin',
-    password,
-  };
+  if (!URL.canParse(url)) throw new Error(`${url} is no address; write it as http://host:port`);
+  const login = options.login ?? process.env['OTDEL_LOGIN'] ?? 'admin';
+  const ours = local !== undefined && originOf(url) === originOf(local) && login === 'admin';
+  const password =
+    process.env['OTDEL_PASSWORD'] ??
+    (ours ? read<{ ADMIN_PASSWORD?: string }>(home, 'secrets.json')?.ADMIN_PASSWORD : undefined);
+  if (!password) throw new Error(`No password: set OTDEL_PASSWORD to the password of ${login} at ${url}.`);
+  return { url: url.replace(/\/$/, ''), login, password };
 }
 
-function read<T>(file: string): T | undefined {
+/** One machine has two names for itself. */
+const originOf = (url: string) => new URL(url.replace('//localhost', '//127.0.0.1')).origin;
+
+function read<T>(home: string, file: string): T | undefined {
   const path = join(home, file);
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
 }
