@@ -27,12 +27,14 @@ export async function loadDemo(
     onProgress(`nothing is loaded: people have begun to use this firm (${other})`);
     return false;
   }
-  const { ids } = await importFirm(api, firm, { orders: false });
+  const { ids, report } = await importFirm(api, firm, { orders: false });
+  for (const b of report.bad) onProgress(`${b.file}:${b.line}${b.column && ` ${b.column}`}: ${b.reason}`);
   onProgress('people, items, stock and clients are in');
   await openAccounts(api, firm, ids, accountsFile);
-  await replayFirm(api, firm, ids, {
+  const { refused } = await replayFirm(api, firm, ids, {
     onProgress: (done, total) => done % 20 === 0 && onProgress(`${done} of ${total} orders`),
   });
+  for (const { ref, reason } of refused) onProgress(`order ${ref}: ${reason}`);
   return true;
 }
 

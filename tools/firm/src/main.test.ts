@@ -29,14 +29,16 @@ const firm = createServer(async (request, response) => {
   };
   response.writeHead(placed ? 500 : 200).end(JSON.stringify(placed ? { detail: 'Out of order.' } : done));
 });
+/** Runs the tool on a machine that is a day behind the firm. */
 async function tool(...args: string[]): Promise<{ code: number; said: string }> {
   const { port } = firm.address() as AddressInfo;
   const main = join(import.meta.dirname, 'main.ts');
+  const zones = { TZ: 'Etc/GMT+12', FIRM_TIME_ZONE: 'Pacific/Kiritimati' };
   const child = spawn(
     process.execPath,
     ['--conditions=source', main, ...args, '--url', `http://127.0.0.1:${port}`],
     {
-      env: { ...process.env, OTDEL_LOGIN: 'ann', OTDEL_PASSWORD: 'x' },
+      env: { ...process.env, ...zones, OTDEL_LOGIN: 'ann', OTDEL_PASSWORD: 'x' },
       timeout: 15_000,
     },
   );
@@ -75,4 +77,9 @@ test.each([
 ])('%s says who signs in', async (_, args, login) => {
   await tool('import', dir, '--without-orders', ...args);
   expect(signedIn).toBe(login);
+});
+
+test.each(['generate', 'demo'])('a history made by %s ends with the day of the firm', async (command) => {
+  const { said } = await tool(command, '--help');
+  expect(said).toContain(`(default: "${Temporal.Now.plainDateISO('Pacific/Kiritimati').toString()}")`);
 });

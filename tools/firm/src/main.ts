@@ -10,6 +10,7 @@ import { proveOnOwnStack } from './prove-command.ts';
 import { readFirm, type BadRow, type FirmFiles } from './read.ts';
 import { replayFirm } from './replay.ts';
 import { signInFrom } from './stack.ts';
+import { firmToday } from './today.ts';
 import { verifyFirm, type Check } from './verify.ts';
 
 const whole = (text: string) => {
@@ -91,13 +92,7 @@ program
   .action(async (dir: string, o: Where & { asOf?: string[] }) => {
     const firm = read(dir, o);
     const api = await Api.signIn(signInFrom(o));
-    const checks = await verifyFirm(
-      api,
-      firm,
-      await idsOf(api, firm),
-      Temporal.Now.plainDateISO(process.env['FIRM_TIME_ZONE'] ?? 'Europe/Moscow').toString(),
-      o.asOf,
-    );
+    const checks = await verifyFirm(api, firm, await idsOf(api, firm), firmToday(), o.asOf);
     print(checks);
   });
 
@@ -118,7 +113,7 @@ program
   .description('write the files of an invented firm')
   .option('--seed <n>', 'the same seed gives the same firm', whole, 1)
   .option('--orders <n>', 'how many orders', whole, 60)
-  .option('--until <date>', 'the last day of its history', Temporal.Now.plainDateISO().toString())
+  .option('--until <date>', 'the last day of its history', firmToday())
   .action((dir: string, o: { seed: number; orders: number; until: string }) => {
     generateFirm(dir, o);
     console.log(`A firm with ${o.orders} orders is in ${dir}.`);
@@ -132,7 +127,7 @@ program
   .addOption(url)
   .addOption(login)
   .requiredOption('--accounts <file>', 'where logins and passwords are written')
-  .option('--until <date>', 'the last day of its history', Temporal.Now.plainDateISO().toString())
+  .option('--until <date>', 'the last day of its history', firmToday())
   .action(async (o: Where & { accounts: string; until: string }) => {
     // whoever started us is gone: the load must not go on beside that of the next start
     process.once('disconnect', () => process.exit(1)).channel?.unref();

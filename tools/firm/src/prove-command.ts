@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Api } from './api.ts';
 import { checkKnownFacts, readKnownFacts } from './known-facts.ts';
 import { proveFirm } from './prove.ts';
+import { firmToday } from './today.ts';
 import type { FirmFiles } from './read.ts';
 import type { Check } from './verify.ts';
 
@@ -28,8 +29,7 @@ export async function proveOnOwnStack(
   const env = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '' };
   const stack = await startStack({ home, env, onProgress: say, signal: given.signal });
   cleanup.defer(() => stack.stop());
-  const today = Temporal.Now.plainDateISO(process.env['FIRM_TIME_ZONE'] ?? 'Europe/Moscow').toString();
-  const proof = proveFirm(stack, firm, { today, ...(kill && { kill }), onProgress: say });
+  const proof = proveFirm(stack, firm, { today: firmToday(), ...(kill && { kill }), onProgress: say });
   const { promise: givenUp, reject } = Promise.withResolvers<never>();
   given.signal.addEventListener('abort', () => reject(given.signal.reason));
   const { checks } = await Promise.race([proof, givenUp]);

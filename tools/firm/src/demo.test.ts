@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api } from './api.ts';
+import { loadDemo } from './demo.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'otdel-demo-'));
+/** A new firm that takes everything but orders. */
+const firm = createServer(async (request, response) => {
+  await request.toArray();
+  const id = request.url!.slice(request.url!.lastIndexOf('/') + 1);
+  const order = request.method === 'POST' && id === 'orders';
+  const made = { staff: { id }, supplier: { id }, item: { id }, client: { id } };
+  const answer = order
+    ? { detail: 'It lies in the future.' }
+    : { accessToken: 'token', id, items: [], ...made };
+  response.writeHead(order ? 422 : 200).end(JSON.stringify(answer));
+});
+
+beforeAll(() => once(firm.listen(0, '127.0.0.1'), 'listening'));
+afterAll(() => {
+  firm.close();
+  rmSync(home, { recursive: true });
+});
+
+test('what the firm refuses of the demo is told', async () => {
+  const url = `http://127.0.0.1:${(firm.address() as AddressInfo).port}`;
+  const api = await Api.signIn({ url, login: 'admin', password: 'x' });
+  const said: string[] = [];
+  await loadDemo(api, join(home, 'accounts'), '2026-11-24', (text) => said.push(text));
+  expect(said).toContain('order H00001: It lies in the future.');
+});
