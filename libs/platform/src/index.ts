@@ -15,7 +15,7 @@ export { connect, DatabaseModule } from './database/database.module.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
 export { InstantType, PlainDateType } from './database/types.ts';
 export { Health } from './health.ts';
-export { logger } from './logging.ts';
+export { configureLogging, logger } from './logging.ts';
 export { decodeCursor, page } from './paging.ts';
 export { Handle } from './rpc/handle.ts';
 export { Rpc, RpcModule } from './rpc/rpc.ts';

@@ -96,6 +96,10 @@ export class TemporalWorker {
       taskQueue,
       activities,
       enableNonLocalActivities: false,
+      // A process that today's code cannot live again ends, seen as failed, and is begun anew from the ledger. Otherwise
+      // its task would be tried for ever, and everybody who asks it for something would wait in vain. Only the worker can
+      // say so: `failureExceptionTypes` of a workflow never catches this one error.
+      workflowFailureErrorTypes: { '*': ['NondeterminismError'] },
       // beyond so many, sleeping processes leave the memory; they are replayed when something happens to them
       maxCachedWorkflows: 400,
       shutdownGraceTime: '4s',

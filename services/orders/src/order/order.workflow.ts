@@ -54,7 +54,8 @@ export async function order(input: OrderInput): Promise<void> {
     await condition(allHandlersFinished);
   });
 }
-// a bug in this file ends the process visibly; it does not spin
+// A bug in this file ends the process visibly; it does not spin. A history that it cannot go on from does too: of that one
+// the worker decides (libs/temporal).
 setWorkflowOptions({ failureExceptionTypes: [Error] }, order);
 
 async function live(its: Process): Promise<void> {
