@@ -11,9 +11,10 @@ export interface Deployment {
 }
 
 /**
- * New processes begin on the newest build; each goes on with the one that began it. A build that is older than the
- * current one, such as a pod of the last release that starts again, takes nothing over. Tries until the server knows
- * the worker, which takes a moment after its first poll.
+ * New processes begin on the newest build; each goes on with the one that began it. A build takes over by itself once,
+ * when it first appears: a pod of the last release that starts again takes nothing over, nor does one of a release that
+ * was taken back. Taking back is a person's decision: `temporal worker deployment set-current-version`, see
+ * docs/operations.md. Tries until the server knows the worker, which takes a moment after its first poll.
  */
 export async function takeOver(
   connection: NativeConnection,
@@ -31,6 +32,13 @@ export async function takeOver(
   }
 }
 
+interface Version {
+  createTime?: { seconds?: unknown; nanos?: number | null } | null;
+}
+const isYounger = (a: Version | undefined, b: Version): boolean => bornAt(a) > bornAt(b);
+const bornAt = (version: Version | undefined): number =>
+  Number(version?.createTime?.seconds ?? 0) * 1e9 + (version?.createTime?.nanos ?? 0);
+
 async function becomeCurrent(
   connection: NativeConnection,
   namespace: string,
@@ -42,14 +50,11 @@ async function becomeCurrent(
     namespace,
     deploymentName,
   });
-  const bornAt = (id: string | null | undefined) => {
-    const version = info?.versionSummaries?.find((v) => v.deploymentVersion?.buildId === id);
-    return version?.createTime && Number(version.createTime.seconds) * 1e9 + (version.createTime.nanos ?? 0);
-  };
-  const mineAt = bornAt(buildId);
-  if (mineAt == null) throw new Error(`Temporal does not know the build ${buildId} yet.`);
+  const versionOf = (id: string) => info?.versionSummaries?.find((v) => v.deploymentVersion?.buildId === id);
+  const version = versionOf(buildId);
+  if (!version) throw new Error(`Temporal does not know the build ${buildId} yet.`);
   const current = info?.routingConfig?.currentDeploymentVersion?.buildId;
-  if (current && (current === buildId || (bornAt(current) ?? 0) > mineAt)) return;
+  if (current && (version.firstActivationTime || isYounger(versionOf(current), version))) return;
   await service.setWorkerDeploymentCurrentVersion({ namespace, deploymentName, buildId, conflictToken });
   log.info({ deploymentName, buildId, before: current }, 'new processes begin on this build');
 }
