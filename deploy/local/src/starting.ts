@@ -12,6 +12,7 @@ import { secretsOf, type Secrets } from './secrets.ts';
 import { checkForeign, foreignServers } from './servers/foreign.ts';
 import { ensureDatabase } from './servers/postgres.ts';
 import { prepareServers, serverNames, type Launchers, type ServerName } from './servers/servers.ts';
+import { chooseServicePorts } from './service-ports.ts';
 import {
   databaseOf,
   httpOf,
@@ -19,15 +20,11 @@ import {
   isReady,
   serviceArgs,
   serviceEnv,
-  servicePorts,
   services,
   type Surroundings,
 } from './services.ts';
 import { forgetState, readState, writeState, type StackState } from './state.ts';
 import type { Stack, StackOptions } from './stack.ts';
-
-/** Where the gateway would like to be. */
-const likedPorts = Array.from({ length: 20 }, (_, i) => 3000 + i);
 
 /** One start of a stack, and what it has started. */
 export class Starting {
@@ -139,15 +136,12 @@ export class Starting {
   }
 
   async #choosePorts(): Promise<Record<string, number>> {
-    const kept = keptPorts(this.#home);
-    const { port } = this.#options; // demanded already
-    const names = servicePorts.filter((name) => !(port && name === 'gateway'));
-    const chosen = await this.#ports.choose(names, { ...kept, gateway: kept['gateway'] ?? likedPorts });
-    const ports = { ...chosen, ...(port && { gateway: port }) };
-    const missed = kept['gateway'];
-    if (!port && missed && ports['gateway'] !== missed)
-      this.#say(`port ${missed} is taken by another program; the gateway moves to ${ports['gateway']}`);
-    keepPorts(this.#home, { ...keptPorts(this.#home), ...ports });
+    // the port that was asked for is demanded already
+    const { ports, missed } = await chooseServicePorts(this.#ports, this.#home, this.#options.port);
+    if (missed)
+      this.#say(
+        `port ${missed} is taken by another program; the gateway is at ${ports['gateway']} this time`,
+      );
     return ports;
   }
 
