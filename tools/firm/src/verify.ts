@@ -22,7 +22,8 @@ const money = (cents: number) => (cents / 100).toFixed(2);
 
 /**
  * Holds what the firm says of itself against the facts of its files: promises as of several days, revenue by every
- * cut, the state of each order, the list of broken promises, stock.
+ * cut, the state of each order, the list of broken promises, stock. Only reads.
+ * @throws Error when the files have no order
  */
 export async function verifyFirm(
   api: Api,
@@ -32,6 +33,8 @@ export async function verifyFirm(
   asOfs: string[] = [],
 ): Promise<Check[]> {
   const orders = ordersOf(firm);
+  if (orders.length === 0)
+    throw new Error('There is no order in these files: nothing to hold the reports against.');
   const checks: Check[] = [];
   const check = (name: string, expected: unknown, found: unknown) =>
     checks.push({ name, ok: JSON.stringify(expected) === JSON.stringify(found), expected, found });
@@ -52,10 +55,7 @@ export async function verifyFirm(
       pick(totals, facts),
     );
   }
-  const [from, to] = spread(
-    orders.map((o) => o.promisedOn),
-    4,
-  ).slice(1, 3) as [string, string];
+  const [from, to] = middle(orders.map((o) => o.promisedOn));
   const part = await api.get<{ totals: Totals }>(`/api/reports/promises?asOf=${to}&from=${from}&to=${to}`);
   const partFacts = promiseFacts(orders, to, from, to);
   check(
@@ -137,4 +137,10 @@ function spread(days: string[], count: number): string[] {
       Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!),
     ),
   ];
+}
+
+/** First and last day of the middle third; of all when there is hardly a middle. */
+function middle(days: string[]): [from: string, to: string] {
+  const four = spread(days, 4);
+  return four.length === 4 ? [four[1]!, four[2]!] : [four[0]!, four.at(-1)!];
 }
