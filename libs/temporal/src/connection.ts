@@ -6,7 +6,7 @@ import {
   ServiceError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
+import { NamespaceNotFoundError, type DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EncryptingCodec } from './codec.ts';
@@ -19,8 +19,11 @@ const patience = 10_000;
 const margin = 500;
 const firstPause = 250;
 const longestPause = 5_000;
-/** gRPC: cancelled, deadline exceeded, resource exhausted, aborted, unavailable. */
-const passing = new Set([1, 4, 8, 10, 14]);
+/**
+ * gRPC: invalid argument, not found, already exists, failed precondition, out of range. These speak of what was asked;
+ * whatever else comes speaks of the server or of the way to it, credentials that have expired among them.
+ */
+const answers = new Set([3, 5, 6, 9, 11]);
 
 /**
  * The line of this process to Temporal: one, shared by its client and its worker, so that a process started here can
@@ -48,8 +51,8 @@ export class TemporalConnection {
 
   /**
    * Asks Temporal, for at most ten seconds and never beyond the deadline of the call in hand.
-   * @throws DomainError `temporal_unavailable` while it is away or does not answer in time; what the server refuses
-   * comes through as it is
+   * @throws DomainError `temporal_unavailable` while it is away, does not let us in or does not answer in time; what the
+   * server says of the process comes through as it is
    * @example await temporal.ask((client) => client.workflow.getHandle(id).signal(suppliesArrived))
    */
   async ask<T>(work: (client: Client) => Promise<T>, waitMs = patience): Promise<T> {
@@ -105,7 +108,9 @@ export class TemporalConnection {
 
 /** A fault of the surroundings: the same request may come again. */
 function isPassing(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  // a namespace is made by who runs the server: until then nothing that is asked is at fault
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof NamespaceNotFoundError)
+    return true;
   const cause = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(cause) && passing.has(cause.code);
+  return isGrpcServiceError(cause) && !answers.has(cause.code);
 }
