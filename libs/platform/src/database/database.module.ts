@@ -1,5 +1,7 @@
 import { MikroORM, type AnyEntity, type EntityName } from '@mikro-orm/postgresql';
 import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../clock.ts';
+import { CommandCleaning } from '../command-cleaning.ts';
 import { Config } from '../config.ts';
 import { Health } from '../health.ts';
 import { Database } from './database.ts';
@@ -48,6 +50,11 @@ export class DatabaseModule implements OnModuleInit {
           provide: Database,
           inject: [Config],
           useFactory: async (config: Config) => new Database(await connect(config, options)),
+        },
+        {
+          provide: CommandCleaning,
+          inject: [Database, Clock],
+          useFactory: (database: Database, clock: Clock) => new CommandCleaning(database, clock),
         },
       ],
       exports: [Database],

@@ -36,7 +36,6 @@ export class CleaningService implements OnApplicationBootstrap, OnApplicationShu
     const before = (hours: number) => now.subtract({ hours }).toString();
     const statements: RawBuilder<unknown>[] = [
       sql`delete from idempotency_key where at < ${before(kept.keys)}`,
-      sql`delete from applied_command where applied_at < ${before(kept.keys)}`,
       // the newest stays: it says to who comes back that nothing was missed
       sql`delete from live_event where at < ${before(kept.live)} and seq < (select max(seq) from live_event)`,
       sql`delete from sign_in_attempt where at < ${before(kept.attempts)}`,
