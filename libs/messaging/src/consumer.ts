@@ -12,7 +12,10 @@ const mark = z.object({ aggregate: z.enum(aggregates), publishedAt: z.string(), 
 const marks = z.array(mark);
 const service = z.enum(services);
 const message = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('events'), data: z.object({ publisher: service, events: z.array(envelope) }) }),
+  z.object({
+    name: z.literal('events'),
+    data: z.object({ publisher: service, events: z.array(envelope), again: z.boolean().optional() }),
+  }),
   z.object({
     name: z.literal('digest'),
     data: z.object({ publisher: service, ids: z.array(z.uuid()), marks, more: z.boolean() }),
@@ -118,7 +121,7 @@ export class Consumer {
   async #dispatch({ name, data }: Message): Promise<void> {
     switch (name) {
       case 'events':
-        return this.#inbox.deliver(data.publisher, data.events);
+        return this.#inbox.deliver(data.publisher, data.events, data);
       case 'digest':
         return this.#retelling.answerDigest(data);
       case 'missing':

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { aggregateKey, runs, sequence } from './domain/sequence.ts';
 import { inboxState } from './inbox-state.ts';
 import { keyOf, type Delivered, type Handler, type Handlers } from './handlers.ts';
+import { tellStory } from './story.ts';
 
 const log = logger('inbox');
 type Handle = (ready: Envelope[]) => Promise<Envelope[]>;
@@ -21,10 +22,20 @@ export class Inbox {
   /**
    * @throws DomainError `unavailable` and errors of connections: nothing was applied, the same delivery may come again.
    * A bug in a handler throws nothing: its event is set aside and blocks only its aggregate.
+   * @param how `again`: told from the beginning for a rebuild, which is no news for the log
    */
-  async deliver(publisher: Service, events: readonly Envelope[]): Promise<void> {
+  async deliver(
+    publisher: Service,
+    events: readonly Envelope[],
+    how: { again?: boolean } = {},
+  ): Promise<void> {
+    const applied = await this.#applyAll(publisher, events);
+    if (!how.again) this.#tell(applied);
+  }
+
+  async #applyAll(publisher: Service, events: readonly Envelope[]): Promise<Envelope[]> {
     try {
-      await this.#database.transaction((tx) =>
+      return await this.#database.transaction((tx) =>
         this.#apply(tx, publisher, events, (ready) => this.#handle(tx, ready)),
       );
     } catch (error) {
@@ -33,10 +44,15 @@ export class Inbox {
         { err: error, events: events.length },
         'a delivery failed; looking for the event that does it',
       );
-      await this.#database.transaction((tx) =>
+      return await this.#database.transaction((tx) =>
         this.#apply(tx, publisher, events, (ready) => this.#handleOneByOne(tx, ready)),
       );
     }
+  }
+
+  /** Events that nobody handles here only moved a version on. */
+  #tell(applied: readonly Envelope[]): void {
+    tellStory(applied.filter((e) => this.#handlers.has(keyOf(e))));
   }
 
   /**
@@ -59,18 +75,20 @@ export class Inbox {
 
   /** @returns false when the event is not set aside any more */
   async #retry(event: Envelope): Promise<boolean> {
-    return this.#database.transaction(async (tx) => {
+    const applied = await this.#database.transaction(async (tx) => {
       const positions = await this.#lock(tx, event);
       // it was read before the lock: meanwhile another redrive may have applied it and set a later one aside in its place
-      if (!positions || !(await takeBack(tx, event))) return false;
-      await this.#advance(tx, positions, [event], (ready) => this.#handleOneByOne(tx, ready));
-      return true;
+      if (!positions || !(await takeBack(tx, event))) return undefined;
+      return this.#advance(tx, positions, [event], (ready) => this.#handleOneByOne(tx, ready));
     });
+    this.#tell(applied ?? []);
+    return applied !== undefined;
   }
 
-  async #apply(tx: Tx, publisher: Service, events: readonly Envelope[], handle: Handle): Promise<void> {
+  async #apply(tx: Tx, publisher: Service, events: readonly Envelope[], handle: Handle): Promise<Envelope[]> {
     const { news, positions } = await this.#receive(tx, events);
-    if (news.length > 0) await this.#advance(tx, positions, news, handle, { publisher, events: news.length });
+    if (news.length === 0) return [];
+    return this.#advance(tx, positions, news, handle, { publisher, events: news.length });
   }
 
   /**
@@ -115,6 +133,7 @@ export class Inbox {
   /**
    * Applies what is ready of these events, keeps the rest, and goes on with what waited for them. Their aggregates are
    * locked. Behind a poisoned event nothing is ever ready: the position stays before it.
+   * @returns all that was applied
    */
   async #advance(
     tx: Tx,
@@ -122,7 +141,7 @@ export class Inbox {
     events: readonly Envelope[],
     handle: Handle,
     heard?: { publisher: Service; events: number },
-  ): Promise<void> {
+  ): Promise<Envelope[]> {
     const { ready, early } = sequence(events, positions);
     const applied = ready.length > 0 ? await handle(ready) : [];
     const poisoned = applied.length < ready.length ? await this.#poisonedAmong(tx, ready) : new Set();
@@ -132,13 +151,9 @@ export class Inbox {
     await keep(tx, [...early, ...behind]);
     const reached = new Map(applied.map((e) => [aggregateKey(e), e]));
     const waited = await note(tx, [...reached.values()], heard);
-    if (waited.length > 0)
-      await this.#advance(
-        tx,
-        new Map([...reached].map(([key, e]) => [key, e.aggregateVersion])),
-        waited,
-        handle,
-      );
+    if (waited.length === 0) return applied;
+    const next = new Map([...reached].map(([key, e]) => [key, e.aggregateVersion]));
+    return [...applied, ...(await this.#advance(tx, next, waited, handle))];
   }
 
   async #handle(tx: Tx, ready: Envelope[]): Promise<Envelope[]> {

@@ -8,7 +8,8 @@ const log = logger('queues');
 
 /** What stands in the queue of a service. */
 export type Message =
-  | { name: 'events'; data: { publisher: Service; events: Envelope[] } }
+  /** `again`: from the beginning, for a rebuild. */
+  | { name: 'events'; data: { publisher: Service; events: Envelope[]; again?: boolean } }
   | { name: 'digest'; data: Digest }
   | { name: 'missing'; data: Missing }
   /** "Tell me everything from the beginning." */

@@ -113,7 +113,7 @@ export class Retelling {
       await this.#sayTotal(subscriber, false);
     }
     const rows = await this.#database.read((tx) => fromBeginning(tx, subscriber, after, retellSize));
-    await this.#tell(subscriber, rows);
+    await this.#tell(subscriber, rows, { again: true });
     if (rows.length < retellSize) return this.#sayTotal(subscriber, true);
     const next = String(rows[rows.length - 1]!.seq);
     await this.#queues.put(this.#service, [{ name: 'retell', data: { subscriber, after: next } }]);
@@ -160,12 +160,12 @@ export class Retelling {
     };
   }
 
-  async #tell(subscriber: Service, rows: readonly OutboxRow[]): Promise<void> {
+  async #tell(subscriber: Service, rows: readonly OutboxRow[], how: { again?: boolean } = {}): Promise<void> {
     if (rows.length === 0) return;
     const jobs = inJobs(rows.map(envelopeOf));
     await this.#queues.put(
       subscriber,
-      jobs.map((events) => ({ name: 'events', data: { publisher: this.#service, events } })),
+      jobs.map((events) => ({ name: 'events', data: { publisher: this.#service, events, ...how } })),
     );
   }
 }

@@ -1,0 +1,25 @@
+import type { Envelope } from '@otdel/contracts';
+import { logger } from '@otdel/platform';
+
+const log = logger('inbox');
+
+/**
+ * Of what was applied, one line for each order, so that `npm run logs -- --order` shows who heard of it. Under the
+ * correlation id of its cause, not under that of the batch, which would bring in the lines of other orders.
+ */
+export function tellStory(applied: readonly Envelope[]): void {
+  for (const [order, events] of Map.groupBy(applied, orderOf)) {
+    if (order === undefined) continue;
+    const [correlationId, ...others] = new Set(events.map((e) => e.correlationId));
+    log.info(
+      { order, heard: events.map((e) => e.type), ...(others.length === 0 && { correlationId }) },
+      'heard of the order',
+    );
+  }
+}
+
+/** The number that every event of an order carries. */
+function orderOf({ aggregate, payload }: Envelope): string | undefined {
+  if (aggregate !== 'order') return undefined;
+  return (payload as { state?: { number?: string } }).state?.number;
+}
