@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,10 +26,19 @@ afterAll(() => {
   rmSync(home, { recursive: true });
 });
 
-test('what the firm refuses of the demo is told', async () => {
+test('what the firm refuses of the demo is told, and only who works here gets an account', async () => {
   const url = `http://127.0.0.1:${(firm.address() as AddressInfo).port}`;
   const api = await Api.signIn({ url, login: 'admin', password: 'x' });
   const said: string[] = [];
   await loadDemo(api, join(home, 'accounts'), '2026-11-24', (text) => said.push(text));
   expect(said).toContain('order H00001: It lies in the future.');
+  const logins = readFileSync(join(home, 'accounts'), 'utf8').trim().split('\n');
+  expect(logins.map((line) => line.split(/\s+/)[1])).toEqual([
+    'head',
+    'ivanov',
+    'petrova',
+    'sidorov',
+    'operations',
+    'accountant',
+  ]);
 });

@@ -70,6 +70,7 @@ async function openAccounts(api: Api, firm: FirmFiles, ids: Ids, file: string): 
   const written = new Map(linesOf(file).map(([, login, password]) => [login, password]));
   const lines: string[] = [];
   for (const { row } of firm.staff) {
+    if (row.active === 'no') continue;
     const account = {
       login: row.code,
       password: written.get(row.code) ?? randomBytes(9).toString('base64url'),

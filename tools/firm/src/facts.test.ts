@@ -74,3 +74,17 @@ test('the same seed gives the same firm, and all of its rows are good', () => {
     expect(readFileSync(join(a!, f), 'utf8')).toBe(readFileSync(join(b!, f), 'utf8'));
   expect(readFirm(a!).bad).toEqual([]);
 });
+
+test.each([
+  [7, 80],
+  [20, 60],
+])('firm %s with %s orders has old ones of somebody who has left, and no new ones', (seed, orders) => {
+  const dir = mkdtempSync(join(tmpdir(), 'otdel-gen-'));
+  generateFirm(dir, { seed, orders, until: '2026-11-24' });
+  const firm = readFirm(dir);
+  const left = firm.staff.filter(({ row }) => row.active === 'no').map(({ row }) => row.code);
+  const theirs = firm.orders.filter(({ row }) => left.includes(row.manager)).map(({ row }) => row.placed_on);
+  expect(theirs.length).toBeGreaterThan(2);
+  expect(theirs.filter((on) => on >= '2026-09-25')).toEqual([]);
+  expect(firm.clients.filter(({ row }) => left.includes(row.manager ?? ''))).toEqual([]);
+});

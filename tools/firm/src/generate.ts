@@ -21,12 +21,13 @@ function stream(seed: number): () => number {
 }
 
 const people = [
-  ['head', 'Elena Orlova', 'head', ''],
-  ['ivanov', 'Pavel Ivanov', 'manager', 'head'],
-  ['petrova', 'Maria Petrova', 'manager', 'head'],
-  ['sidorov', 'Andrey Sidorov', 'manager', 'head'],
-  ['operations', 'Olga Kuznetsova', 'operations', 'head'],
-  ['accountant', 'Nina Volkova', 'accountant', ''],
+  ['head', 'Elena Orlova', 'head', '', 'yes'],
+  ['ivanov', 'Pavel Ivanov', 'manager', 'head', 'yes'],
+  ['petrova', 'Maria Petrova', 'manager', 'head', 'yes'],
+  ['sidorov', 'Andrey Sidorov', 'manager', 'head', 'yes'],
+  ['smirnov', 'Igor Smirnov', 'manager', 'head', 'no'],
+  ['operations', 'Olga Kuznetsova', 'operations', 'head', 'yes'],
+  ['accountant', 'Nina Volkova', 'accountant', '', 'yes'],
 ] as const;
 const suppliers = [
   ['steelworks', 'Steelworks of the North', 'RU', '5'],
@@ -44,6 +45,8 @@ const items = [
   ['CUT', 'Cutting to size', 'work', 'none', 'Works', 'h', '1500.00', '', '0'],
   ['DELIVERY', 'Delivery in the city', 'service', 'none', 'Services', 'trip', '3000.00', '', '0'],
 ] as const;
+/** Has left, and his clients are nobody's now. */
+const former = { code: 'smirnov', leftBefore: { days: 60 } };
 const regions = ['Moscow', 'Tver', 'Kazan', 'Samara'] as const;
 const trades = ['Furniture', 'Build', 'Workshop', 'School', 'Hotel', 'Depot', 'Clinic', 'Market'] as const;
 
@@ -57,7 +60,7 @@ export function generateFirm(dir: string, { seed, orders, until }: GenerateOptio
   const write = (name: string, header: string[], rows: readonly (readonly string[])[]) =>
     writeFileSync(join(dir, `${name}.csv`), stringify([header, ...rows]));
 
-  write('staff', ['code', 'name', 'role', 'head'], people);
+  write('staff', ['code', 'name', 'role', 'head', 'active'], people);
   write('suppliers', ['code', 'name', 'country', 'lead_days'], suppliers);
   write('items', ['sku', 'name', 'kind', 'supply', 'group', 'unit', 'price', 'supplier', 'lead_days'], items);
   write(
@@ -85,6 +88,7 @@ export function generateFirm(dir: string, { seed, orders, until }: GenerateOptio
     const ref = `H${String(n + 1).padStart(5, '0')}`;
     const [client, , , , , owner] = pick(clients) as string[];
     const placed = last.subtract({ days: below(120) });
+    const old = Temporal.PlainDate.compare(placed, last.subtract(former.leftBefore)) < 0;
     const chosen = [...new Set(Array.from({ length: 1 + below(4) }, () => pick(items)))];
     const promises = chosen.map(() => placed.add({ days: 3 + below(25) }));
     const promised = promises.reduce((a, b) => (Temporal.PlainDate.compare(a, b) > 0 ? a : b));
@@ -101,7 +105,7 @@ export function generateFirm(dir: string, { seed, orders, until }: GenerateOptio
     orderRows.push([
       ref,
       client!,
-      owner || pick(['ivanov', 'petrova', 'sidorov']),
+      owner || (old ? former.code : pick(['ivanov', 'petrova', 'sidorov'])),
       placed.toString(),
       promised.toString(),
       within(shipped),
