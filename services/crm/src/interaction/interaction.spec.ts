@@ -1,7 +1,16 @@
-import { assignClient, listInteractions, newId, putClient, recordInteraction } from '@otdel/contracts';
+import {
+  assignClient,
+  interactionFilters,
+  listInteractions,
+  newId,
+  putClient,
+  recordInteraction,
+} from '@otdel/contracts';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
 import { crmMigrations } from '../migrations/index.ts';
 import { LiveRoom, named, someone } from '../testing/live-room.ts';
+import { listed } from './interaction.queries.ts';
 
 let db: TestDatabase;
 let room: LiveRoom;
@@ -150,4 +159,62 @@ it('is listed newest first, each once, page by page, by kind', async () => {
   expect(ids.size).toBe(5);
   expect(await subjects({ clientId, kind: 'letter' })).toEqual(['c']);
   await expect(subjects({ cursor: 'nonsense' })).rejects.toMatchObject({ kind: 'invalid' });
+});
+
+describe('beside the many contacts of others', () => {
+  const clara = someone('manager');
+  const orderId = newId();
+  let claras: string;
+  beforeAll(async () => {
+    const [others, nobodys] = [await clientOf(boris.staffId), await clientOf(null)];
+    claras = await clientOf(clara.staffId);
+    // of the others are the newest
+    for (const [clientId, count, newest] of [
+      [others, 20_000, '2026-11-20T00:00:00Z'],
+      [claras, 200, '2026-10-01T00:00:00Z'],
+      [nobodys, 200, '2026-09-01T00:00:00Z'],
+    ] as const)
+      await room.rows(sql`
+        insert into interaction (id, client_id, kind, subject, happened_at, recorded_at, order_id)
+        select gen_random_uuid(), ${clientId}, 'call', 'x', ${newest}::timestamptz - i * interval '1 minute', now(),
+          case when i <= 5 then ${orderId}::uuid end
+        from generate_series(1, ${count}) i`);
+    await room.rows(sql`analyze`);
+  });
+
+  interface Node {
+    'Relation Name'?: string;
+    'Actual Rows': number;
+    'Actual Loops': number;
+    'Rows Removed by Filter'?: number;
+    Plans?: Node[];
+  }
+  /** How many rows of the table the plan looks at. */
+  const looks = ({ Plans = [], ...node }: Node): number =>
+    Plans.reduce((sum, plan) => sum + looks(plan), 0) +
+    (node['Relation Name'] === 'interaction'
+      ? node['Actual Loops'] * (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0))
+      : 0);
+
+  it.each([
+    ['a manager', clara, () => ({})],
+    ['a manager by kind', clara, () => ({ kind: 'call' })],
+    ['a manager of one client', clara, () => ({ clientId: claras })],
+    ['a manager of one order', clara, () => ({ orderId })],
+    ['the head', head, () => ({})],
+  ] as const)('a page for %s is read without walking through them', async (_, actor, filters) => {
+    const statement = listed(interactionFilters.parse({ ...filters(), limit: 20 }), actor);
+    const [plan] = await room.rows<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+      sql`explain (analyze, format json) ${statement}`,
+    );
+    expect(looks(plan!['QUERY PLAN'][0].Plan)).toBeLessThan(300);
+  });
+
+  it('gives the newest of own clients and those of nobody, page by page', async () => {
+    const first = await room.ask(listInteractions, { kind: 'call', limit: 150 }, clara);
+    const second = await room.ask(listInteractions, { kind: 'call', limit: 150, cursor: first.next! }, clara);
+    const days = [...first.items, ...second.items].map((i) => i.happenedAt);
+    expect(days).toEqual(days.toSorted().toReversed());
+    expect(new Set([...first.items, ...second.items].map((i) => i.id)).size).toBe(300);
+  });
 });
