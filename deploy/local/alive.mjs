@@ -1,7 +1,7 @@
 // Whether a process is still the one that was written down. Plain JavaScript: bootstrap.mjs asks before anything is
 // installed, under a Node that reads no TypeScript.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 export function began(pid) {
   try {
@@ -22,11 +22,56 @@ export const stamp = (name, pid) => ({ name, pid, began: began(pid) ?? '' });
 // a stamp without a start time tells nothing: it must not equal a process that is gone
 export const isAlive = ({ pid, began: then }) => then !== undefined && began(pid) === then;
 
-export function aliveIn(file) {
+function readIfThere(file) {
   try {
-    const found = JSON.parse(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function aliveOf(text) {
+  try {
+    const found = JSON.parse(text);
     return isAlive(found) ? found : undefined;
   } catch {
     return undefined;
+  }
+}
+
+export function aliveIn(file) {
+  try {
+    return aliveOf(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+export function claimFile(file, name) {
+  const mine = `${file}.${process.pid}`;
+  // linked, not written there: it appears with all that it tells, and nobody takes half of it for that of the dead
+  writeFileSync(mine, JSON.stringify(stamp(name, process.pid)));
+  try {
+    while (!linked(mine, file)) {
+      const text = readIfThere(file);
+      if (text === undefined) continue; // given up since
+      const holder = aliveOf(text);
+      if (holder) return holder;
+      rmSync(file, { force: true });
+    }
+    return undefined;
+  } finally {
+    rmSync(mine);
+  }
+}
+
+function linked(mine, file) {
+  try {
+    linkSync(mine, file);
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    return false;
   }
 }

@@ -2,11 +2,11 @@
 // What `npm start` and its siblings run: plain JavaScript for any Node ≥ 20, before anything is installed. It installs
 // what package-lock.json names, and hands over to src/cli.ts under the Node 26 that came with it.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, linkSync, readFileSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, statfsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { aliveIn, stamp } from './alive.mjs';
+import { aliveIn, claimFile } from './alive.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const oldest = 20;
@@ -81,34 +81,13 @@ function demandNothingRuns() {
 /** Two installations at once would tear each other's files away. Whose turn it is stands in a file of the checkout. */
 async function takeTurn() {
   const lock = join(root, '.installing');
-  const mine = `${lock}.${process.pid}`;
-  // a link, and not a file that is written: it is there with all that it tells, or not at all
-  writeFileSync(mine, JSON.stringify(stamp('install', process.pid)));
-  try {
-    for (let told = false; !linked(mine, lock);) {
-      const other = aliveIn(lock);
-      if (!other) rmSync(lock, { force: true });
-      else {
-        if (!told)
-          console.log(`Packages are being installed by process ${other.pid} (${lock}); waiting for it …`);
-        told = true;
-        await new Promise((done) => setTimeout(done, 500));
-      }
-    }
-  } finally {
-    rmSync(mine);
+  let told = false;
+  for (let other; (other = claimFile(lock, 'install')); told = true) {
+    if (!told)
+      console.log(`Packages are being installed by process ${other.pid} (${lock}); waiting for it …`);
+    await new Promise((done) => setTimeout(done, 500));
   }
   return () => rmSync(lock, { force: true });
-}
-
-function linked(file, lock) {
-  try {
-    linkSync(file, lock);
-    return true;
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-    return false;
-  }
 }
 
 async function installNow() {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from './failure.ts';
-import { aliveIn, stamp } from '../alive.mjs';
+import { claimFile } from '../alive.mjs';
 import { binaries, root } from './paths.ts';
 
 const state = join(root, '.nx', 'built.json');
@@ -69,16 +69,8 @@ export async function ensureBuilt({
 }
 
 async function takeTurn(): Promise<() => void> {
-  for (;;) {
-    try {
-      writeFileSync(lock, JSON.stringify(stamp('build', process.pid)), { flag: 'wx' });
-      return () => rmSync(lock, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    if (!aliveIn(lock)) rmSync(lock, { force: true });
-    else await pause(200);
-  }
+  while (claimFile(lock, 'build')) await pause(200);
+  return () => rmSync(lock, { force: true });
 }
 
 async function runNx(signal?: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
-import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
-import { aliveIn, stamp, type Stamp } from '../alive.mjs';
+import { aliveIn, claimFile, type Stamp } from '../alive.mjs';
 import { readState } from './state.ts';
 
 const fileOf = (home: string): string => join(home, 'launcher.json');
@@ -16,22 +16,11 @@ export const launcherOf = (home: string): Stamp | undefined => aliveIn(fileOf(ho
 export function claim(home: string): () => void {
   mkdirSync(home, { recursive: true });
   const file = fileOf(home);
-  const mine = JSON.stringify(stamp('launcher', process.pid));
-  for (;;) {
-    try {
-      writeFileSync(file, mine, { flag: 'wx' });
-      return () => unlinkSync(file);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = launcherOf(home);
-      if (holder) {
-        const url = readState(home)?.gatewayUrl;
-        throw new Failure(
-          `Otdel runs already${url ? ` at ${url}` : ', it is just starting'} (process ${holder.pid}, ${home}).`,
-          'npm run status shows it, npm run stop ends it. For another one beside it: OTDEL_HOME=/some/folder npm start',
-        );
-      }
-      unlinkSync(file);
-    }
-  }
+  const holder = claimFile(file, 'launcher');
+  if (!holder) return () => unlinkSync(file);
+  const url = readState(home)?.gatewayUrl;
+  throw new Failure(
+    `Otdel runs already${url ? ` at ${url}` : ', it is just starting'} (process ${holder.pid}, ${home}).`,
+    'npm run status shows it, npm run stop ends it. For another one beside it: OTDEL_HOME=/some/folder npm start',
+  );
 }
