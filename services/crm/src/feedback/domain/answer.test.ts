@@ -20,6 +20,10 @@ it.each([
   expect(() => answerDay(askedOn, said, today)).toThrow(expect.objectContaining({ kind: 'refused', code }));
 });
 
+it('the news that it was asked may be on its way: what to do is said', () => {
+  expect(() => answerDay(null, undefined, today)).toThrow(/just now.*send this again in a moment/);
+});
+
 it.each([
   // 22:30 UTC on the 23rd is already the 24th in Moscow
   ['today', '2026-11-24', '2026-11-23T22:30:00Z', '2026-11-23T22:30:00Z'],

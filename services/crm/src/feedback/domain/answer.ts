@@ -3,7 +3,7 @@ import { refused } from '@otdel/contracts';
 /**
  * The day on which the client answered: today when nobody said, never in the future, never before it was asked. An
  * answer may come late, after the order was closed without one.
- * @param askedOn ISO date; null: never asked
+ * @param askedOn ISO date; null: not heard of
  * @throws refused `feedback_not_asked`, `answered_in_future`, `answered_before_asked`
  * @example answerDay('2026-11-20', undefined, today)
  */
@@ -15,7 +15,7 @@ export function answerDay(
   if (askedOn === null)
     throw refused(
       'feedback_not_asked',
-      'The client was not asked for an opinion of this order: that comes once everything is delivered.',
+      'Nothing is known here of a question to the client of this order: it comes once everything is delivered. If it was asked just now, the news is still on its way; send this again in a moment.',
     );
   const day = said === undefined ? today : Temporal.PlainDate.from(said);
   if (Temporal.PlainDate.compare(day, today) > 0)
