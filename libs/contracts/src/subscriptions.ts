@@ -54,8 +54,9 @@ export type Subscriptions = Partial<Record<Aggregate, readonly EventType[]>>;
  */
 export const subscriptions: Record<Service, Subscriptions> = {
   orders: {
-    // the process starts from the event, so that orders are taken while Temporal is away
-    order: [orderPlaced],
+    // the process starts from the event, so that orders are taken while Temporal is away; what an order gives back
+    // is offered to others
+    order: [orderPlaced, orderAmended, orderCancelled],
     purchase: [purchaseReceived],
     production: [productionCompleted],
     interaction: [feedbackRecorded],

@@ -21,6 +21,7 @@ import { OrderProcess } from './order/order.process.ts';
 import { OrderQueries } from './order/order.queries.ts';
 import { OrderStepsService } from './order/order.steps.ts';
 import { PlacingService } from './order/placing.service.ts';
+import { ProcessSweep } from './order/process-sweep.service.ts';
 import { StepService } from './order/step.service.ts';
 import { PartyConsumer } from './party/party.consumer.ts';
 import { PartyService } from './party/party.service.ts';
@@ -56,6 +57,7 @@ const order = [
   OrderQueries,
   OrderStepsService,
   PlacingService,
+  ProcessSweep,
   StepService,
 ];
 const afterwards = [BreachQueries, DeliveryService, FeedbackService, PromiseService, ShipmentService];

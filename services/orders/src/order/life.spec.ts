@@ -1,4 +1,5 @@
 import { type TestDatabase, freshDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
 import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { RealFirm } from './testing/real-firm.ts';
 
@@ -144,8 +145,11 @@ test('business dates lie neither in the future nor before their cause', async ()
     refusal('shipped_in_future'),
   );
   await expect(firm.do('ship', order.id, { shippedOn: '2026-11-09' })).rejects.toMatchObject(
-    refusal('shipped_before_placed'),
+    refusal('shipped_before_confirmed'),
   );
+  await expect(
+    firm.do('cancel', order.id, { reason: 'r', cancelledOn: '2026-11-09' }),
+  ).rejects.toMatchObject(refusal('cancelled_before_confirmed'));
   await firm.do('ship', order.id, { shippedOn: '2026-11-12' });
   await expect(firm.do('deliver', order.id, { deliveredOn: '2026-11-11' })).rejects.toMatchObject(
     refusal('delivered_before_shipped'),
@@ -157,6 +161,76 @@ test('business dates lie neither in the future nor before their cause', async ()
   await expect(firm.place(early, { placedOn: '2026-11-25' })).rejects.toMatchObject(
     refusal('placed_in_future'),
   );
+});
+
+test('what was bought or made for an order does not leave before it came', async () => {
+  const lines = [
+    { item: 'BOUGHT', quantity: '2' },
+    { item: 'MADE', quantity: '1' },
+  ];
+  const { id } = await firm.deal(lines, { placedOn: '2026-11-10' });
+  await firm.receive(id, '2026-11-16');
+  await firm.complete(id, '2026-11-18');
+  const ship = (shippedOn: string, ...no: number[]) =>
+    firm.do('ship', id, { shippedOn, lines: no.map((n) => ({ no: n, quantity: 1_000 })) });
+  for (const [day, no] of [
+    ['2026-11-15', 1],
+    ['2026-11-17', 2],
+  ] as const)
+    await expect(ship(day, no)).rejects.toMatchObject({ kind: 'refused', code: 'shipped_before_received' });
+  expect((await firm.view(id)).shipments).toEqual([]);
+  await ship('2026-11-16', 1);
+  await ship('2026-11-18', 1, 2);
+});
+
+test('goods that came in parts leave in the order in which they came, whenever it was recorded', async () => {
+  const { id } = await firm.deal([{ item: 'BOUGHT', quantity: '2' }], { placedOn: '2026-11-10' });
+  await firm.receive(id, '2026-11-20', '1');
+  await firm.receive(id, '2026-11-12', '1');
+  await firm.do('ship', id, { shippedOn: '2026-11-13', lines: [{ no: 1, quantity: 1_000 }] });
+  await expect(firm.do('ship', id, { shippedOn: '2026-11-19' })).rejects.toMatchObject({
+    code: 'shipped_before_received',
+  });
+});
+
+test('the rest may have been called off before the last shipment left', async () => {
+  const { id } = await firm.deal([{ item: 'FITTING', quantity: '2' }], { placedOn: '2026-11-10' });
+  await firm.do('ship', id, { shippedOn: '2026-11-15', lines: [{ no: 1, quantity: 1_000 }] });
+  await firm.do('cancel', id, { reason: 'r', cancelledOn: '2026-11-12' });
+  expect(await firm.view(id)).toMatchObject({ stage: 'shipped', shippedOn: '2026-11-15' });
+});
+
+test('everything is recorded when it is in the firm, whatever the machine says', async () => {
+  firm.clock.moveTo('2027-03-01T09:00:00Z');
+  const sku = 'LATER';
+  await firm.item(sku, { stock: '1' });
+  const { id } = await firm.deal([
+    { item: sku, quantity: '2', promisedOn: '2027-03-10' },
+    { item: 'MADE', quantity: '1', promisedOn: '2027-03-10' },
+  ]);
+  await firm.receive(id);
+  await firm.complete(id);
+  await firm.do('ship', id, {});
+  const recorded = await firm.rows<{ type: string; at: Date }>(
+    sql`select distinct type from outbox where recorded_at = ${firm.now}::timestamptz order by type`,
+  );
+  expect(recorded.map((event) => event.type)).toEqual([
+    'item.changed',
+    'order.confirmed',
+    'order.placed',
+    'order.ready',
+    'order.shipped',
+    'order.supply_secured',
+    'production.completed',
+    'production.ordered',
+    'purchase.ordered',
+    'purchase.received',
+  ]);
+  const [left] = await firm.rows<{ wrong: number }>(
+    sql`select count(*)::int as wrong from outbox where recorded_at not in (${firm.now}::timestamptz, '2026-11-24T12:00:00Z')`,
+  );
+  expect(left!.wrong).toBe(0);
+  firm.clock.moveTo('2026-11-24T12:00:00Z');
 });
 
 test('a deal of long ago is supplied on its own date, and too old to ask about', async () => {

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { feedbackRecorded, orderPlaced, productionCompleted, purchaseReceived } from '@otdel/contracts';
+import {
+  feedbackRecorded,
+  orderAmended,
+  orderCancelled,
+  orderPlaced,
+  productionCompleted,
+  purchaseReceived,
+} from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { feedbackAnswered, suppliesArrived } from './order.messages.ts';
 import { OrderProcess } from './order.process.ts';
+import { servable } from './servable.ts';
 
 /** What the processes of orders are told. While Temporal is away the deliveries come again. */
 @Injectable()
@@ -28,7 +36,19 @@ export class OrderConsumer {
     const items = events.flatMap(({ payload }) =>
       'lines' in payload ? payload.lines.map((line) => line.itemId) : [payload.itemId],
     );
-    await this.process.signal(tx, await waitingFor(tx, [...new Set(items)]), suppliesArrived);
+    await this.process.signal(
+      tx,
+      await servable(tx, sql`= any(${[...new Set(items)]}::uuid[])`),
+      suppliesArrived,
+    );
+  }
+
+  /** What an order gives back may cover others. */
+  @On(orderCancelled, orderAmended)
+  async freed(events: Delivered<typeof orderCancelled | typeof orderAmended>[], tx: Tx): Promise<void> {
+    const orders = events.map((event) => event.aggregateId);
+    const items = sql`in (select item_id from order_line where order_id = any(${orders}::uuid[]))`;
+    await this.process.signal(tx, await servable(tx, items), suppliesArrived);
   }
 
   @On(feedbackRecorded)
@@ -36,15 +56,4 @@ export class OrderConsumer {
     const orders = new Set(events.map((event) => event.payload.orderId));
     await this.process.signal(tx, [...orders], feedbackAnswered);
   }
-}
-
-/** Confirmed orders with lines of these items that nothing covers, by promise. */
-async function waitingFor(tx: Tx, itemIds: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select o.id from customer_order o
-    where o.completed_on is null and o.cancelled_on is null and o.commercial = 'confirmed' and o.supply = 'uncovered'
-      and exists (select from order_line l where l.order_id = o.id and l.item_id = any(${itemIds}::uuid[])
-        and l.ordered > l.shipped + l.reserved + l.in_purchase + l.in_production + l.cancelled)
-    order by o.promised_on, o.id`.execute(tx.getKysely());
-  return rows.map((row) => row.id);
 }

@@ -48,6 +48,8 @@ export interface Command<Change> {
   fingerprint: string;
   by: By;
   change: Change;
+  /** Which sending of the command this is: a refusal says which one it answers. */
+  attempt?: string;
 }
 export type CommandStep<Change> = StepInput & Command<Change>;
 
@@ -106,7 +108,7 @@ export const shipUpdate = update<Shipping>('ship');
 export const deliverUpdate = update<Delivering>('deliver');
 export const cancelUpdate = update<Cancellation>('cancel');
 
-/** Goods came into free stock that could cover lines of this order that nothing covers. */
+/** There is free stock that could cover lines of this order that nothing covers. */
 export const suppliesArrived = defineSignal('suppliesArrived');
 /** The client has answered. */
 export const feedbackAnswered = defineSignal('feedbackAnswered');

@@ -13,17 +13,21 @@ import {
   putItem,
   putSupplier,
   receivePurchase,
+  secureSupply,
   type RequestOf,
   type ResponseOf,
+  setOpeningStock,
   shipOrder,
 } from '@otdel/contracts';
 import { createApp, Database, readConfig, Rpc } from '@otdel/platform';
 import { TemporalConnection } from '@otdel/temporal';
 import { eventually, freshDatabase, ownServers, sharedServers, type TestDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
 import { createServer, type AddressInfo } from 'node:net';
 import { OrdersModule, ordersMigrations } from '../index.ts';
 import { OrderConsumer } from './order.consumer.ts';
 import { orderProcessId } from './order.messages.ts';
+import { ProcessSweep } from './process-sweep.service.ts';
 
 /** Real database, real queues, real processes: orders as they run. */
 let servers: Awaited<ReturnType<typeof ownServers>>;
@@ -74,15 +78,22 @@ const ask = <C extends Call>(
   commandId = newId(),
 ): Promise<ResponseOf<C>> =>
   rpc.call(call, data, { commandId, context: { actor: head, correlationId: `test-${commandId}` } });
-const place = (): Promise<OrderView> => {
+const place = (item = itemId): Promise<OrderView> => {
   const promisedOn = Temporal.Now.plainDateISO().add({ days: 30 }).toString();
   const order = {
     clientId: client.id,
     managerId: manager.id,
-    lines: [{ itemId, quantity: '2', promisedOn }],
+    lines: [{ itemId: item, quantity: '2', promisedOn }],
   };
   return ask(placeOrder, { order, parties: { client, manager } } as RequestOf<typeof placeOrder>);
 };
+/** Nobody sells or makes it: there is what is in stock. */
+const rareItem = async (sku: string, stock?: string): Promise<string> => {
+  const { item } = await ask(putItem, { sku, name: sku, price: '10.00', supply: 'none' });
+  if (stock) await ask(setOpeningStock, { sku, quantity: stock });
+  return item.id;
+};
+const supplyOf = async (orderId: string) => (await ask(getOrder, { orderId })).axes.supply;
 const process = (orderId: string) =>
   eventually(() =>
     app.get(TemporalConnection).ask(async (temporal) => temporal.workflow.getHandle(orderProcessId(orderId))),
@@ -190,6 +201,48 @@ it('notices a key that was used for something else while the process runs', asyn
   await expect(ask(cancelOrder, { orderId, reason: 'test' }, key)).rejects.toMatchObject({
     code: 'idempotency_key_reused',
   });
+});
+
+it('does a command again under its key once the reason of its refusal is mended', async () => {
+  const { id: orderId } = await place(await rareItem('RARE-1'));
+  await begun(orderId);
+  await ask(confirmOrder, { orderId });
+  const key = newId();
+  await expect(ask(shipOrder, { orderId }, key)).rejects.toMatchObject({ kind: 'refused' });
+  await ask(setOpeningStock, { sku: 'RARE-1', quantity: '5' });
+  await ask(secureSupply, { orderId });
+  expect((await ask(shipOrder, { orderId }, key)).stage).toBe('shipped');
+  expect((await ask(shipOrder, { orderId }, key)).shipments).toHaveLength(1);
+});
+
+it('offers what an order gives back to those that wait for it, the earliest promise first', async () => {
+  const item = await rareItem('RARE-2', '2');
+  const first = await place(item);
+  await ask(confirmOrder, { orderId: first.id });
+  const [second, third] = [await place(item), await place(item)];
+  for (const { id: orderId } of [second, third]) await ask(confirmOrder, { orderId });
+  expect(await supplyOf(second.id)).toBe('uncovered');
+  await ask(cancelOrder, { orderId: first.id, reason: 'test' });
+  await eventually(async () => expect(await supplyOf(second.id)).toBe('covered'), { timeoutMs: 30_000 });
+  expect(await supplyOf(third.id)).toBe('uncovered');
+});
+
+it('finds orders whose process was lost, and what became free unnoticed', async () => {
+  const { id: orderId } = await place(await rareItem('RARE-3'));
+  await ask(confirmOrder, { orderId });
+  await app
+    .get(Database)
+    .transaction((tx) =>
+      sql`update customer_order set placed_at = placed_at - interval '1 hour' where id = ${orderId}`.execute(
+        tx.getKysely(),
+      ),
+    );
+  await (await process(orderId)).terminate('test');
+  await ask(setOpeningStock, { sku: 'RARE-3', quantity: '2' });
+  await eventually(async () => expect(await app.get(ProcessSweep).look()).toBe(1), { timeoutMs: 30_000 });
+  expect((await begun(orderId)).status.name).toBe('RUNNING');
+  await eventually(async () => expect(await supplyOf(orderId)).toBe('covered'));
+  await eventually(async () => expect(await app.get(ProcessSweep).look()).toBe(0));
 });
 
 it('goes on in the next process of ours when this one stops', async () => {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { conflict, DomainError, notFound, refused } from '@otdel/contracts';
+import { conflict, DomainError, newId, notFound, refused } from '@otdel/contracts';
 import { Database, logger, type Tx } from '@otdel/platform';
 import { TemporalConnection, toDomainError } from '@otdel/temporal';
 import type { Client } from '@temporalio/client';
 import {
+  ApplicationFailure,
   type SignalDefinition,
   type UpdateDefinition,
   WorkflowIdConflictPolicy,
@@ -22,6 +23,8 @@ import { StepService } from './step.service.ts';
 
 const log = logger('orders');
 const mostAhead = 1_000;
+/** Milliseconds for a list of all that run. */
+const longListing = 60_000;
 
 /** A command of the process, and the rule that its process asks first. */
 export interface Asked<Change> {
@@ -35,8 +38,8 @@ export interface Asked<Change> {
  */
 @Injectable()
 export class OrderProcess {
-  /** Begun here by a command that was quicker than the event of the order: what is not in here is begun by the event. */
-  readonly #ahead = new Set<string>();
+  /** Begun here by a command that was quicker than the event of the order. */
+  readonly #ahead = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly temporal: TemporalConnection,
@@ -46,10 +49,31 @@ export class OrderProcess {
 
   /** Begins the processes of orders that were placed. Harmless for those that run. @throws unavailable `temporal` */
   async start(tx: Tx, orderIds: readonly string[]): Promise<void> {
-    await this.beginAll(
-      tx,
-      orderIds.filter((id) => !this.#ahead.delete(id)),
-    );
+    const left = await Promise.all(orderIds.map(async (id) => ((await this.beganAhead(id)) ? [] : [id])));
+    await this.begin(tx, left.flat());
+  }
+
+  /**
+   * Begins processes from what the ledger says. Harmless for those that run.
+   * @returns the orders that are not over: they run now
+   * @throws unavailable `temporal`
+   */
+  async begin(tx: Tx, orderIds: readonly string[]): Promise<string[]> {
+    if (orderIds.length === 0) return [];
+    const open = (await this.steps.factsOf(tx, orderIds)).filter((order) => !isOver(order.facts));
+    await this.temporal.ask((client) => Promise.all(open.map((order) => begin(client, order))));
+    return open.map((order) => order.orderId);
+  }
+
+  /** The orders whose processes run, as Temporal knew some seconds ago. @throws unavailable `temporal` */
+  running(): Promise<Set<string>> {
+    return this.temporal.ask(async (client) => {
+      const ids = new Set<string>();
+      const query = `WorkflowType = '${orderWorkflow}' and ExecutionStatus = 'Running'`;
+      for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 }))
+        ids.add(workflowId);
+      return ids;
+    }, longListing);
   }
 
   /**
@@ -73,15 +97,7 @@ export class OrderProcess {
   /** Tells the processes, in this order. Those that are over need not know. @throws unavailable `temporal` */
   async signal(tx: Tx, orderIds: readonly string[], signal: SignalDefinition): Promise<void> {
     const missing = await this.tell(orderIds, signal);
-    if (missing.length > 0) await this.tell(await this.beginAll(tx, missing), signal);
-  }
-
-  /** @returns the orders that are not over: they run now */
-  private async beginAll(tx: Tx, orderIds: readonly string[]): Promise<string[]> {
-    if (orderIds.length === 0) return [];
-    const open = (await this.steps.factsOf(tx, orderIds)).filter((order) => !isOver(order.facts));
-    await this.temporal.ask((client) => Promise.all(open.map((order) => begin(client, order))));
-    return open.map((order) => order.orderId);
+    if (missing.length > 0) await this.tell(await this.begin(tx, missing), signal);
   }
 
   private async obey<Change>(
@@ -89,12 +105,22 @@ export class OrderProcess {
     orderId: string,
     command: Command<Change>,
   ): Promise<void> {
-    const done = await this.temporal.ask((client) =>
-      client.workflow
-        .getHandle(orderProcessId(orderId))
-        .executeUpdate(update, { updateId: command.commandId, args: [command] }),
-    );
-    if (done !== command.fingerprint) throw reused();
+    const attempt = newId();
+    const send = async (updateId: string) => {
+      const done = await this.temporal.ask((client) =>
+        client.workflow
+          .getHandle(orderProcessId(orderId))
+          .executeUpdate(update, { updateId, args: [{ ...command, attempt }] }),
+      );
+      if (done !== command.fingerprint) throw reused();
+    };
+    try {
+      await send(command.commandId);
+    } catch (error) {
+      // what hindered it the last time may be mended: the ledger sees to it that it is done once
+      if (!isOldAnswer(error, attempt)) throw error;
+      await send(attempt);
+    }
   }
 
   private async withoutProcess<Change>(
@@ -109,13 +135,26 @@ export class OrderProcess {
     if (isOver(order.facts))
       throw refused('order_closed', `${order.facts.number} is over; place a new order.`);
     log.info({ order: order.facts.number }, 'the process begins with a command');
-    await this.temporal.ask((client) => begin(client, order));
+    const begun = this.temporal.ask((client) => begin(client, order));
     // of another instance's events nothing is heard here
     if (this.#ahead.size >= mostAhead) this.#ahead.clear();
-    this.#ahead.add(orderId);
+    this.#ahead.set(orderId, begun);
+    await begun;
     await this.obey(asked, orderId, command).catch((error: unknown) => {
       throw toDomainError(error) ?? error;
     });
+  }
+
+  private async beganAhead(orderId: string): Promise<boolean> {
+    const begun = this.#ahead.get(orderId);
+    this.#ahead.delete(orderId);
+    return (
+      begun !== undefined &&
+      begun.then(
+        () => true,
+        () => false,
+      )
+    );
   }
 
   private async wasDone({ commandId, fingerprint }: Command<unknown>): Promise<boolean> {
@@ -129,24 +168,29 @@ export class OrderProcess {
     return true;
   }
 
-  /** @returns those that have no process */
+  /** One after another: the first is served first. @returns those that have no process */
   private async tell(orderIds: readonly string[], signal: SignalDefinition): Promise<string[]> {
     const missing: string[] = [];
-    await this.temporal.ask(async (client) => {
-      for (const orderId of orderIds)
-        await client.workflow
-          .getHandle(orderProcessId(orderId))
-          .signal(signal)
-          .catch((error: unknown) => {
-            if (!(error instanceof WorkflowNotFoundError)) throw error;
-            missing.push(orderId);
-          });
-    });
+    for (const orderId of orderIds)
+      await this.temporal
+        .ask((client) => client.workflow.getHandle(orderProcessId(orderId)).signal(signal))
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+          missing.push(orderId);
+        });
     return missing;
   }
 }
 
 const isOver = ({ commercial }: OrderFacts): boolean => commercial === 'cancelled' || commercial === 'closed';
+
+/** Of another sending than this one: written down by the process, not decided now. */
+function isOldAnswer(error: unknown, attempt: string): boolean {
+  for (let e = error; e instanceof Error; e = e.cause)
+    if (e instanceof ApplicationFailure && typeof e.details?.[1] === 'string')
+      return e.details[1] !== attempt;
+  return false;
+}
 
 /** Eager: the first task comes back with the answer and is done here at once. */
 const begin = (client: Client, order: OrderInput): Promise<unknown> =>

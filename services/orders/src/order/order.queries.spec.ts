@@ -1,12 +1,14 @@
 import { type Actor, clientAssigned, clientChanged, newId, orderFilters } from '@otdel/contracts';
 import { type Delivered } from '@otdel/messaging';
 import { type TestDatabase, freshDatabase } from '@otdel/testing';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { PartyConsumer } from '../party/party.consumer.ts';
 import { JobQueries } from '../production/job.queries.ts';
 import { PurchaseQueries } from '../purchase/purchase.queries.ts';
+import { BreachQueries } from '../promise/breach.queries.ts';
 import { OrderQueries } from './order.queries.ts';
+import { amongLate } from './sight.ts';
 import { RealFirm } from './testing/real-firm.ts';
 
 let database: TestDatabase;
@@ -39,6 +41,18 @@ test('newest first, page by page', async () => {
   const rest = await list({ limit: 3, cursor: first.next });
   expect([...first.ids, ...rest.ids]).toEqual([ids[2], ids[1], ids[3], ids[0]]);
   expect(rest.next).toBeNull();
+});
+
+test('a page goes on after a day that there can be, and refuses others', async () => {
+  const cursor = (day: string) => Buffer.from(JSON.stringify([day, newId()])).toString('base64url');
+  const lists = (day: string) => [
+    list({ cursor: cursor(day) }),
+    firm.get(PurchaseQueries).list({ limit: 50, cursor: cursor(day) }, firm.head),
+    firm.get(JobQueries).list({ limit: 50, cursor: cursor(day) }, firm.head),
+    firm.get(BreachQueries).list({ limit: 50, state: 'all', cursor: cursor(day) }, firm.head),
+  ];
+  for (const found of await Promise.all(lists('1900-01-01'))) expect(found.items).toEqual([]);
+  for (const list of lists('0000-01-01')) await expect(list).rejects.toMatchObject({ kind: 'invalid' });
 });
 
 test('by what an order is', async () => {
@@ -139,6 +153,7 @@ test('placing: list price, own number taken once, wrong input', async () => {
   });
   await expect(place({ quantity: '999999999', price: '9999999999999' })).rejects.toMatchObject({
     kind: 'invalid',
+    details: { issues: [expect.objectContaining({ path: 'lines.0.quantity' })] },
   });
 
   const context = firm.as(firm.manager);
@@ -148,23 +163,37 @@ test('placing: list price, own number taken once, wrong input', async () => {
   expect(Number(once.number.slice(-6))).toBe(Number(first.number.slice(-6)) + 1);
 });
 
-/** With sequential scans forbidden a plan shows whether an index can serve the order of a page at all. */
+/** How a statement would be done where it cannot read whole tables and sort: whether an index can serve it at all. */
+const planOf = (statement: RawBuilder<unknown>, without: readonly string[]) =>
+  firm.db.transaction(async (tx) => {
+    for (const way of without) await sql`set local ${sql.ref(way)} = off`.execute(tx.getKysely());
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain ${statement}`.execute(tx.getKysely());
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  });
+
 test.each([
   ['all', 'customer_order_page', sql`true`],
   ['those of a manager', 'customer_order_manager', sql`manager_id = ${newId()}`],
   ['those of a client', 'customer_order_client', sql`client_id = ${newId()}`],
   ['those of a stage', 'customer_order_stage', sql`stage = 'supply'`],
 ])('a page of %s is read from %s without sorting', async (_what, index, where) => {
-  const plan = await firm.db.transaction(async (tx) => {
-    await sql`set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off`.execute(
-      tx.getKysely(),
-    );
-    const { rows } = await sql<{ 'QUERY PLAN': string }>`
-      explain select id from customer_order where ${where} order by placed_on desc, id desc limit 51`.execute(
-      tx.getKysely(),
-    );
-    return rows.map((row) => row['QUERY PLAN']).join('\n');
-  });
+  const page = sql`select id from customer_order where ${where} order by placed_on desc, id desc limit 51`;
+  const plan = await planOf(page, ['enable_seqscan', 'enable_bitmapscan', 'enable_sort']);
   expect(plan).toContain(index);
   expect(plan).not.toContain('Sort');
+});
+
+test('late orders are found among the open and the broken, not among all', async () => {
+  const late = sql`select o.id from customer_order o where ${amongLate(firm.clock.today())}`;
+  const plan = await planOf(late, ['enable_seqscan']);
+  expect(plan).toContain('customer_order_open');
+  expect(plan).not.toMatch(/Seq Scan on customer_order|customer_order_page/);
+});
+
+test.each([
+  ['purchase_line', 'purchase_line_covering'],
+  ['production_job', 'production_job_covering'],
+])('what of %s covers a line is found by the line', async (table, index) => {
+  const covering = sql`select id from ${sql.table(table)} where line_id = any(${[newId()]}::uuid[]) and covers > 0`;
+  expect(await planOf(covering, ['enable_seqscan'])).toContain(index);
 });

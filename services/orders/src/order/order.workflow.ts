@@ -1,6 +1,7 @@
 import { brokenStep, toFailure } from '@otdel/temporal/failure';
 import {
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   log,
@@ -207,12 +208,12 @@ class Process {
       }
     };
     const obey = async (command: Command<Change>) => {
-      // what came before in the queue may have changed what is allowed
-      check(command);
       try {
+        // what came before in the queue may have changed what is allowed
+        check(command);
         this.facts = await step({ ...command, orderId: this.#orderId, now: now() });
       } catch (error) {
-        throw toFailure(error);
+        throw inAnswerTo(command, toFailure(error));
       }
       then();
       return command.fingerprint;
@@ -261,6 +262,16 @@ class Alarm {
   }
 }
 
+/** Temporal answers a repeated command with what it has written down: so the asker sees that it is an old answer. */
+const inAnswerTo = ({ attempt }: Command<unknown>, failure: ApplicationFailure): ApplicationFailure =>
+  attempt === undefined
+    ? failure
+    : ApplicationFailure.create({
+        message: failure.message,
+        ...(failure.type && { type: failure.type }),
+        nonRetryable: failure.nonRetryable ?? false,
+        details: [failure.details?.[0], attempt],
+      });
 const now = (): string => new Date().toISOString();
 const isPast = (moment: string | null): boolean => moment !== null && Date.parse(moment) <= Date.now();
 /** Of ISO moments in UTC. */

@@ -160,7 +160,7 @@ async function linesOf(tx: Tx, wanted: Request['order']['lines']): Promise<Order
     const ordered = toMilli(line.quantity);
     return newLine(
       { id: newId(), no: i + 1, itemId, kind: item.kind, price, discount, ordered, promisedOn },
-      `order.lines.${i}.quantity`,
+      `lines.${i}.quantity`,
     );
   });
   mustBeSum(lines.map((line) => line.value));

@@ -267,19 +267,21 @@ export class RealFirm {
     return this.clock.now().toString();
   }
 
-  /** Everything that was bought for the order comes. */
-  async receive(orderId: string, receivedOn?: string): Promise<void> {
+  /** What was bought for the order comes: all of it, or so much of the first line. */
+  async receive(orderId: string, receivedOn?: string, quantity?: string): Promise<void> {
     for (const purchase of (await this.view(orderId)).purchases) {
       const context = this.as(this.head);
-      const data = { purchaseId: purchase.id, ...(receivedOn && { receivedOn }) };
+      const lines = quantity === undefined ? {} : { lines: [{ no: 1, quantity }] };
+      const data = { purchaseId: purchase.id, ...(receivedOn && { receivedOn }), ...lines };
       await runInContext(context, () => this.get(ReceiptService).receive(data, context));
     }
   }
   /** Everything that is made for the order is finished. */
-  async complete(orderId: string): Promise<void> {
+  async complete(orderId: string, completedOn?: string): Promise<void> {
     for (const job of (await this.view(orderId)).jobs) {
       const context = this.as(this.head);
-      await runInContext(context, () => this.get(CompletionService).complete({ jobId: job.id }, context));
+      const data = { jobId: job.id, ...(completedOn && { completedOn }) };
+      await runInContext(context, () => this.get(CompletionService).complete(data, context));
     }
   }
 

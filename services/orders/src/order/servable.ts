@@ -1,0 +1,30 @@
+import { type Tx } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
+
+/**
+ * Confirmed orders whose uncovered goods free stock could cover, the earliest promise first, and no more of them than
+ * what is free would serve.
+ * @param items a condition on `item_id`
+ * @example await servable(tx, sql`= any(${ids}::uuid[])`)
+ */
+export async function servable(tx: Tx, items: RawBuilder<unknown>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with free as (
+      select item_id, on_hand - reserved as quantity from stock where on_hand > reserved and item_id ${items}
+    ), need as (
+      select o.id, o.promised_on, l.item_id,
+        sum(l.ordered - l.shipped - l.reserved - l.in_purchase - l.in_production - l.cancelled) as quantity
+      from free join order_line l using (item_id) join customer_order o on o.id = l.order_id
+      where o.completed_on is null and o.cancelled_on is null and o.commercial = 'confirmed' and o.supply = 'uncovered'
+        and l.ordered > l.shipped + l.reserved + l.in_purchase + l.in_production + l.cancelled
+      group by o.id, l.item_id
+    ), queue as (
+      select n.*, coalesce(sum(n.quantity) over (
+        partition by n.item_id order by n.promised_on, n.id rows between unbounded preceding and 1 preceding
+      ), 0) as before
+      from need n
+    )
+    select q.id from queue q join free f using (item_id) where q.before < f.quantity
+    group by q.id, q.promised_on order by q.promised_on, q.id`.execute(tx.getKysely());
+  return rows.map((row) => row.id);
+}
