@@ -38,7 +38,8 @@ test('a load that was cut off is finished by the next start', async () => {
   const env = { ...process.env, ...ownServers, OTDEL_HOME: home };
   const launcher = spawn(process.execPath, ['--conditions=source', cli, 'start'], { env });
   let output = '';
-  launcher.stdout.on('data', (text) => (output += String(text)));
+  for (const stream of [launcher.stdout, launcher.stderr])
+    stream.on('data', (text) => (output += String(text)));
   await eventually(() => expect(output).toContain('20 of 60 orders'), { timeoutMs: 170_000 });
   launcher.kill('SIGKILL');
   await once(launcher, 'exit');

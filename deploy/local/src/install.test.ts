@@ -48,7 +48,7 @@ const run = (command: string, env?: NodeJS.ProcessEnv) =>
   spawnSync(process.execPath, [bootstrap(), command], {
     env: environment(env),
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 30_000,
   });
 const installed = () =>
   existsSync(join(root, 'npm.log')) && readFileSync(join(root, 'npm.log'), 'utf8').includes('ci ');
