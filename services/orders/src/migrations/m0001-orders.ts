@@ -60,6 +60,7 @@ const ddl = [
   `create index customer_order_manager on customer_order (manager_id, placed_on desc, id desc)`,
   `create index customer_order_client on customer_order (client_id, placed_on desc, id desc)`,
   `create index customer_order_open on customer_order (promised_on) where completed_on is null and cancelled_on is null`,
+  `create index customer_order_living on customer_order (id) where commercial in ('placed', 'confirmed')`,
   `create index customer_order_stage on customer_order (stage, placed_on desc, id desc)`,
 
   // ordered = shipped + reserved + in_purchase + in_production + cancelled + uncovered; uncovered is what is left.
@@ -93,7 +94,6 @@ const ddl = [
     state text not null check (state in ('ordered', 'partly_received', 'received', 'cancelled')),
     ordered_on date not null, expected_on date not null, recorded_at timestamptz not null, version int not null default 1)`,
   `create index purchase_page on purchase (ordered_on desc, id desc)`,
-  `create index purchase_open on purchase (expected_on) where state in ('ordered', 'partly_received')`,
   // covers: how much of what is still expected is for the order's line; the rest of the quantity is for stock
   `create table purchase_line (
     id uuid primary key, purchase_id uuid not null references purchase, no int not null, item_id uuid not null references item,
@@ -102,6 +102,7 @@ const ddl = [
     covers bigint not null default 0 check (covers >= 0),
     unique (purchase_id, no), check (received between 0 and quantity), check (covers <= quantity - received))`,
   `create index purchase_line_order on purchase_line (order_id)`,
+  `create index purchase_line_covering on purchase_line (line_id) where covers > 0`,
   `create table receipt (
     id uuid primary key, purchase_id uuid not null references purchase, received_on date not null,
     recorded_at timestamptz not null, lines jsonb not null)`,
@@ -116,6 +117,7 @@ const ddl = [
     ordered_on date not null, due_on date not null, recorded_at timestamptz not null, version int not null default 1,
     check (completed between 0 and quantity), check (covers <= quantity - completed))`,
   `create index production_job_order on production_job (order_id)`,
+  `create index production_job_covering on production_job (line_id) where covers > 0`,
   `create index production_job_page on production_job (ordered_on desc, id desc)`,
 
   `create table shipment (

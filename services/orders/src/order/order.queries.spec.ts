@@ -153,7 +153,7 @@ test('placing: list price, own number taken once, wrong input', async () => {
   });
   await expect(place({ quantity: '999999999', price: '9999999999999' })).rejects.toMatchObject({
     kind: 'invalid',
-    details: { issues: [expect.objectContaining({ path: 'lines.0.quantity' })] },
+    issues: [expect.objectContaining({ path: 'lines.0.quantity' })],
   });
 
   const context = firm.as(firm.manager);

@@ -18,7 +18,9 @@ export function seenBy(actor: Actor): RawBuilder<boolean> {
  * The condition on `customer_order o` under which it is late: open after the promised day, or settled with its promise
  * broken. What was awaited until a late cancellation of the rest is late, though the last shipment was in time.
  */
-export const lateOn = (today: Temporal.PlainDate): RawBuilder<boolean> => sql`(case when o.completed_on is null
+export const lateOn = (
+  today: Temporal.PlainDate,
+): RawBuilder<boolean> => sql`(case when o.completed_on is null
   then o.cancelled_on is null and o.promised_on < ${today.toString()}::date
   else exists (select from promise_breach b
     where b.order_id = o.id and b.promised_on = o.promised_on and b.withdrawn_at is null) end)`;

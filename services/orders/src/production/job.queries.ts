@@ -4,8 +4,10 @@ import {
   type Page,
   type RequestOf,
   type ResponseOf,
+  businessDate,
   fromMilli,
   type getJob,
+  id,
   type listJobs,
   notFound,
 } from '@otdel/contracts';
@@ -38,7 +40,7 @@ export class JobQueries {
 
   /** Newest first. */
   async list(filters: RequestOf<typeof listJobs>, actor: Actor): Promise<Page<JobView>> {
-    const after = decodeCursor(filters.cursor, z.tuple([z.iso.date(), z.uuid()]));
+    const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, orderId, limit } = filters;
     const where = sql.join(
       [

@@ -4,7 +4,9 @@ import {
   type Page,
   type RequestOf,
   type ResponseOf,
+  businessDate,
   fromMinor,
+  id,
   type listBreaches,
 } from '@otdel/contracts';
 import { Database, decodeCursor, page } from '@otdel/platform';
@@ -24,7 +26,7 @@ export class BreachQueries {
 
   /** The latest promise first; a manager reads those of the orders he sees. */
   async list(filters: RequestOf<typeof listBreaches>, actor: Actor): Promise<Page<BreachView>> {
-    const after = decodeCursor(filters.cursor, z.tuple([z.iso.date(), z.uuid()]));
+    const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, promisedFrom, promisedTo } = filters;
     const where = sql.join(
       [

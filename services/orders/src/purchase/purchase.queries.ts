@@ -4,8 +4,10 @@ import {
   type Page,
   type RequestOf,
   type ResponseOf,
+  businessDate,
   fromMilli,
   type getPurchase,
+  id,
   type listPurchases,
   notFound,
 } from '@otdel/contracts';
@@ -39,7 +41,7 @@ export class PurchaseQueries {
 
   /** Newest first. */
   async list(filters: RequestOf<typeof listPurchases>, actor: Actor): Promise<Page<PurchaseView>> {
-    const after = decodeCursor(filters.cursor, z.tuple([z.iso.date(), z.uuid()]));
+    const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, orderId, supplierId, limit } = filters;
     const where = sql.join(
       [
