@@ -42,15 +42,15 @@ export async function benchOrders(
   const servers = await startServers({
     dataDir: join(home, 'pg'),
     only: devServer ? ['postgres', 'temporal'] : ['postgres'],
+    signal,
   });
   cleanup.defer(() => servers.stop());
-  signal.throwIfAborted();
   const adminUrl = servers.postgres!.address;
   await countStatements(adminUrl);
   await servers.postgres!.restart();
   const temporal = devServer
     ? { address: servers.temporal!.address, databases: [], stop: () => Promise.resolve() }
-    : await startTemporalOnPostgres(adminUrl, join(home, 'temporal'));
+    : await startTemporalOnPostgres(adminUrl, join(home, 'temporal'), signal);
   cleanup.defer(() => temporal.stop());
   say('starting the firm');
   const env = { DATABASE_URL: adminUrl, TEMPORAL_ADDRESS: temporal.address };

@@ -25,6 +25,7 @@ export interface TemporalOnPostgres {
 export async function startTemporalOnPostgres(
   adminUrl: string,
   workDir: string,
+  signal: AbortSignal,
 ): Promise<TemporalOnPostgres> {
   const { server, sql, schema } = build();
   const url = new URL(adminUrl);
@@ -50,6 +51,7 @@ export async function startTemporalOnPostgres(
     logFile: join(workDir, 'temporal.log'),
     probe: () => registered(config.address),
     readyWithin: 120_000,
+    signal,
   });
   return { address: config.address, databases: Object.values(databases), stop: () => child.stop() };
 }

@@ -29,7 +29,7 @@ export interface SignIn {
   password: string;
 }
 
-/** Statuses that say: nothing was changed, come again. */
+/** Statuses that say: come again, the same key does it once. */
 const passing = new Set([429, 502, 503, 504]);
 
 /**
