@@ -11,8 +11,8 @@ import {
   refused,
   toMinor,
 } from '@otdel/contracts';
-import { publish } from '@otdel/messaging';
-import { Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { publication, publishAll } from '@otdel/messaging';
+import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { differs } from '../supply/domain/changes.ts';
 import { mustRunSupply } from '../supply/domain/visible.ts';
@@ -27,6 +27,7 @@ type PutOutcome = ResponseOf<typeof putItem>['outcome'];
 export class ItemService {
   constructor(
     private readonly db: Database,
+    private readonly clock: Clock,
     private readonly queries: ItemQueries,
   ) {}
 
@@ -65,7 +66,7 @@ export class ItemService {
         tx.getKysely(),
       );
     }
-    await publish(tx, itemChanged, item.id, {
+    const told = publication(itemChanged, item.id, {
       sku,
       name: item.name,
       kind: item.kind,
@@ -76,6 +77,7 @@ export class ItemService {
       supplierId: item.supplierId ?? null,
       active: item.active,
     });
+    await publishAll(tx, [told], this.clock.now());
     return { outcome: present ? 'changed' : 'created', id: item.id };
   }
 }

@@ -117,7 +117,7 @@ export class OrderBook {
         feedback_until = n.feedback_until, closed_on = n.closed_on, closed_at = n.closed_at,
         commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
       from next n where o.id = n.id`.execute(tx.getKysely());
-    await publishAll(tx, changes.flatMap(publicationsOf));
+    await publishAll(tx, changes.flatMap(publicationsOf), changes[0]!.at.now);
     afterCommit(tx, () => changes.forEach(tell));
   }
 }

@@ -9,7 +9,7 @@ import {
   refused,
   toMilli,
 } from '@otdel/contracts';
-import { publish } from '@otdel/messaging';
+import { publication, publishAll } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { CoverageService } from '../order/coverage.service.ts';
@@ -81,15 +81,21 @@ export class CompletionService {
     await this.stock.arrive(tx, [{ itemId: job.itemId, quantity: made, held }], 'production', data.jobId, at);
     const moves = held ? [{ lineId: held.lineId, inProduction: -forOrder, reserved: forOrder }] : [];
     await this.coverage.applyMoves(tx, moves, at);
-    await publish(tx, productionCompleted, data.jobId, {
-      number: job.number,
-      itemId: job.itemId,
-      orderId: held?.orderId ?? null,
-      completedOn: at.on.toString(),
-      quantity: fromMilli(made),
-      complete: left === 0n,
-      left: fromMilli(left),
-    });
+    await publishAll(
+      tx,
+      [
+        publication(productionCompleted, data.jobId, {
+          number: job.number,
+          itemId: job.itemId,
+          orderId: held?.orderId ?? null,
+          completedOn: at.on.toString(),
+          quantity: fromMilli(made),
+          complete: left === 0n,
+          left: fromMilli(left),
+        }),
+      ],
+      at.now,
+    );
   }
 
   private async orderOf(tx: Tx, jobId: string): Promise<string | null> {

@@ -47,6 +47,7 @@ export class ProductionService {
           dueOn: j.dueOn,
         },
       })),
+      at.now,
     );
   }
 
@@ -76,6 +77,7 @@ export class ProductionService {
             reason: 'The order it was for does not need it any more.',
           },
         })),
+      at.now,
     );
   }
 }

@@ -65,6 +65,7 @@ export class PurchaseService {
           })),
         },
       })),
+      at.now,
     );
   }
 
@@ -101,6 +102,7 @@ export class PurchaseService {
           reason: 'The orders it was for do not need it any more.',
         },
       })),
+      at.now,
     );
   }
 }

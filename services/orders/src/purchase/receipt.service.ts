@@ -10,7 +10,7 @@ import {
   refused,
   toMilli,
 } from '@otdel/contracts';
-import { publish } from '@otdel/messaging';
+import { publication, publishAll } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { CoverageService } from '../order/coverage.service.ts';
@@ -84,16 +84,22 @@ export class ReceiptService {
       return held ? [{ lineId: held.lineId, inPurchase: -held.quantity, reserved: held.quantity }] : [];
     });
     await this.coverage.applyMoves(tx, mergeMoves(moves), at);
-    await publish(tx, purchaseReceived, data.purchaseId, {
-      number: purchase.number,
-      receivedOn: at.on.toString(),
-      complete,
-      lines: received.map((line) => ({
-        itemId: line.itemId,
-        orderId: heldFor(line)?.orderId ?? null,
-        quantity: fromMilli(line.arrived),
-      })),
-    });
+    await publishAll(
+      tx,
+      [
+        publication(purchaseReceived, data.purchaseId, {
+          number: purchase.number,
+          receivedOn: at.on.toString(),
+          complete,
+          lines: received.map((line) => ({
+            itemId: line.itemId,
+            orderId: heldFor(line)?.orderId ?? null,
+            quantity: fromMilli(line.arrived),
+          })),
+        }),
+      ],
+      at.now,
+    );
   }
 
   private async waitingOrders(tx: Tx, purchaseId: string): Promise<string[]> {

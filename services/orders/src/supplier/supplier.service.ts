@@ -9,8 +9,8 @@ import {
   type putSupplier,
   supplierChanged,
 } from '@otdel/contracts';
-import { publish } from '@otdel/messaging';
-import { Database, type Tx, applyOnce, decodeCursor, fingerprint, page } from '@otdel/platform';
+import { publication, publishAll } from '@otdel/messaging';
+import { Clock, Database, type Tx, applyOnce, decodeCursor, fingerprint, page } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { differs } from '../supply/domain/changes.ts';
@@ -23,7 +23,10 @@ type SupplierView = ResponseOf<typeof putSupplier>['supplier'];
 
 @Injectable()
 export class SupplierService {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
 
   /** Makes the supplier with this code, or changes it to what is said; says which. @throws forbidden */
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putSupplier>> {
@@ -69,7 +72,9 @@ export class SupplierService {
     const supplier = present ?? tx.create(Supplier, { id: newId(), code, version: 0, ...wanted });
     tx.assign(supplier, { ...wanted, version: supplier.version + 1 });
     await tx.flush();
-    await publish(tx, supplierChanged, supplier.id, { code, name: supplier.name, active: supplier.active });
+    const { id, name, active } = supplier;
+    const told = publication(supplierChanged, id, { code, name, active });
+    await publishAll(tx, [told], this.clock.now());
     return { outcome: present ? 'changed' : 'created', id: supplier.id };
   }
 }
