@@ -80,13 +80,14 @@ const ddl = [
     constraint coverage_never_negative check (ordered >= shipped + reserved + in_purchase + in_production + cancelled),
     constraint delivered_was_shipped check (delivered between 0 and shipped))`,
 
+  // arrived_on: the day on which what was bought or made for the line came; free stock remembers none
   `create table reservation (
     id uuid primary key, order_id uuid not null references customer_order, line_id uuid not null references order_line,
     item_id uuid not null references item, quantity bigint not null check (quantity > 0),
     left_quantity bigint not null check (left_quantity between 0 and quantity),
     state text not null check (state in ('held', 'consumed', 'released')),
     source text not null check (source in ('stock', 'purchase', 'production')),
-    made_at timestamptz not null, ended_at timestamptz)`,
+    arrived_on date, made_at timestamptz not null, ended_at timestamptz)`,
   `create index reservation_line on reservation (line_id) where state = 'held'`,
 
   `create table purchase (

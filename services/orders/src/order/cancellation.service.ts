@@ -25,13 +25,14 @@ export class CancellationService {
    * Gives back everything that covers the order. With a part shipped the rest is cancelled and the order is complete
    * as of its last shipment. The value of a wholly cancelled order stays what the deal was worth.
    * @throws refused `order_cancelled`, `order_closed`, `order_fully_shipped`, `cancelled_in_future`,
-   *   `cancelled_before_placed`
+   *   `cancelled_before_placed`, `cancelled_before_confirmed`
    */
   cancel(step: CommandStep<Cancellation>): Promise<OrderFacts> {
     return this.steps.run(step, (tx, order, { now, today, zone }) => {
       mayCancel(processFacts(order, zone));
       const on = businessDay('cancelled', step.change.cancelledOn, today);
-      notBefore('cancelled', on, 'placed', order.placedOn);
+      if (order.confirmedOn === null) notBefore('cancelled', on, 'placed', order.placedOn);
+      else notBefore('cancelled', on, 'confirmed', order.confirmedOn);
       return this.giveBack(tx, order, step.change.reason, { on, now });
     });
   }

@@ -30,6 +30,10 @@ interface Part {
   itemId: string;
   quantity: bigint;
 }
+interface Ended extends Part {
+  /** The latest day on which something of it came for the line; null when all was taken from free stock. */
+  arrivedOn: string | null;
+}
 
 /**
  * The warehouse: what is there, and what of it is promised to which line. Rows of `stock` are the last ones
@@ -84,8 +88,10 @@ export class StockService {
     const held = arrived.flatMap((a) => a.held ?? []);
     if (held.length > 0) {
       await sql`
-        insert into reservation (id, order_id, line_id, item_id, quantity, left_quantity, state, source, made_at)
-        select w.id, w.order_id, w.line_id, w.item_id, w.quantity, w.quantity, 'held', ${source}, ${at.now.toString()}::timestamptz
+        insert into reservation (
+          id, order_id, line_id, item_id, quantity, left_quantity, state, source, arrived_on, made_at)
+        select w.id, w.order_id, w.line_id, w.item_id, w.quantity, w.quantity, 'held', ${source},
+          ${at.on.toString()}::date, ${at.now.toString()}::timestamptz
         from unnest(
           ${held.map(() => newId())}::uuid[], ${held.map((w) => w.orderId)}::uuid[],
           ${held.map((w) => w.lineId)}::uuid[], ${held.map((w) => w.itemId)}::uuid[],
@@ -102,7 +108,7 @@ export class StockService {
   }
 
   /**
-   * Frees what is reserved for the lines, oldest first.
+   * Frees what is reserved for the lines, what came last first.
    * @param next items whose stock the same transaction changes afterwards: locked now, in one order with the others
    */
   async release(
@@ -117,15 +123,15 @@ export class StockService {
   }
 
   /**
-   * Takes reserved goods out of the warehouse and answers how much of each line was there to take: the caller
-   * refuses when it is less than it asked for.
+   * Takes reserved goods out of the warehouse, what came first first, and answers how much of each line was there to
+   * take and when it had come: the caller refuses when it is less than it asked for, or came later than it left.
    */
   async consume(
     tx: Tx,
     lines: readonly { lineId: string; quantity: bigint }[],
     shipmentId: string,
     at: At,
-  ): Promise<Part[]> {
+  ): Promise<Ended[]> {
     const parts = await this.endReservations(tx, lines, 'consumed', at);
     const changes = parts.map((p) => ({ itemId: p.itemId, onHand: -p.quantity, reserved: -p.quantity }));
     await this.change(tx, changes, at, { cause: { reason: 'shipment', referenceId: shipmentId } });
@@ -175,24 +181,28 @@ export class StockService {
     lines: readonly { lineId: string; quantity: bigint }[],
     end: 'released' | 'consumed',
     at: At,
-  ): Promise<Part[]> {
+  ): Promise<Ended[]> {
     if (lines.length === 0) return [];
-    const { rows } = await sql<Part>`
+    const turn =
+      end === 'consumed'
+        ? sql`r.arrived_on nulls first, r.made_at, r.id`
+        : sql`r.arrived_on desc nulls last, r.made_at desc, r.id desc`;
+    const { rows } = await sql<Ended>`
       with want as (
         select * from unnest(${lines.map((l) => l.lineId)}::uuid[], ${lines.map((l) => l.quantity)}::bigint[])
           as w (line_id, quantity)
       ), held as (
         select r.id, least(r.left_quantity, w.quantity - coalesce(sum(r.left_quantity) over earlier, 0))::bigint as part
         from reservation r join want w using (line_id) where r.state = 'held'
-        window earlier as (partition by r.line_id order by r.made_at, r.id rows between unbounded preceding and 1 preceding)
+        window earlier as (partition by r.line_id order by ${turn} rows between unbounded preceding and 1 preceding)
       ), ended as (
         update reservation r set left_quantity = r.left_quantity - h.part,
           state = case when r.left_quantity = h.part then ${end} else r.state end,
           ended_at = case when r.left_quantity = h.part then ${at.now.toString()}::timestamptz end
         from held h where h.id = r.id and h.part > 0
-        returning r.line_id, r.item_id, h.part
+        returning r.line_id, r.item_id, r.arrived_on, h.part
       )
-      select line_id as "lineId", item_id as "itemId", sum(part)::bigint as quantity
+      select line_id as "lineId", item_id as "itemId", sum(part)::bigint as quantity, max(arrived_on) as "arrivedOn"
       from ended group by line_id, item_id`.execute(tx.getKysely());
     return rows;
   }

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { ProductionService } from '../production/production.service.ts';
 import { PurchaseService } from '../purchase/purchase.service.ts';
 import { StockService } from '../stock/stock.service.ts';
+import { notBefore } from './domain/dates.ts';
 import {
   type At,
   type ConsumeRef,
@@ -123,7 +124,7 @@ export class SupplyService {
   /**
    * Takes what is shipped out of reservation and stock, up to the last reserved unit: `reserved: −q, shipped: +q`
    * for every line. `at.on` is the day of the shipment.
-   * @throws refused `not_covered` when a line of goods has less reserved than is shipped
+   * @throws refused `not_covered` when a line of goods has less reserved than is shipped; `shipped_before_received`
    */
   async consume(tx: Tx, lines: readonly ConsumeRef[], shipmentId: string, at: At): Promise<CoverageMove[]> {
     const goods = lines.filter((line) => line.kind === 'goods');
@@ -139,6 +140,7 @@ export class SupplyService {
         },
       );
     }
+    for (const { arrivedOn } of taken) if (arrivedOn) notBefore('shipped', at.on, 'received', arrivedOn);
     return mergeMoves(
       lines.map(({ lineId, quantity }) => ({ lineId, reserved: -quantity, shipped: quantity })),
     );

@@ -39,7 +39,7 @@ export function businessDay(
 export function notBefore(
   verb: Verb | 'promised',
   day: Temporal.PlainDate | string,
-  cause: 'ordered' | 'placed' | 'shipped',
+  cause: 'ordered' | 'placed' | 'confirmed' | 'received' | 'shipped',
   causedOn: string,
 ): void {
   if (Temporal.PlainDate.compare(day, causedOn) < 0) {
