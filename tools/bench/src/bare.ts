@@ -14,7 +14,8 @@ export interface Bare {
 
 /** Worker and client in one process, eager start: as the orders service has it. */
 export async function startBare(address: string, namespace: string): Promise<Bare> {
-  Runtime.install({ logger: new DefaultLogger('WARN') });
+  // whoever gives the measurement up is heard by us: the worker is stopped in its turn
+  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection,

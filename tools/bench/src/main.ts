@@ -12,7 +12,7 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 const print = (figures: Figure[]) => figures.forEach((f) => console.log(JSON.stringify(f)));
 
 const given = new AbortController();
-const giveUp = () => given.abort(new Error('The measurement was given up.'));
+const giveUp = () => given.abort();
 process.once('SIGTERM', giveUp).once('SIGINT', giveUp);
 
 const program = new Command('bench').description(
@@ -35,7 +35,9 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const { what, remedy } = explain(error);
+  const { what, remedy } = given.signal.aborted
+    ? { what: 'The measurement was given up.', remedy: 'Everything that it had started is stopped.' }
+    : explain(error);
   console.error(`${what}\n${remedy}`);
   if (process.env['LOG_LEVEL'] === 'debug') console.error(error);
   process.exitCode = 1;
