@@ -1,30 +1,14 @@
 import { Migration } from '@mikro-orm/migrations';
 import { Injectable, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import {
-  clientAssigned,
-  clientChanged,
-  feedbackRecorded,
-  orderPlaced,
-  productionCompleted,
-  purchaseReceived,
-  staffChanged,
-} from '@otdel/contracts';
+import { subscriptions } from '@otdel/contracts';
 import { messagingDdl, MessagingModule, On, publishAll, type Publication } from '@otdel/messaging';
 import { createApp, Database, DatabaseModule, type MigrateOptions } from '@otdel/platform';
 
 /** Hears what orders must hear, and does nothing. */
 @Injectable()
 class Deaf {
-  @On(
-    orderPlaced,
-    purchaseReceived,
-    productionCompleted,
-    feedbackRecorded,
-    clientChanged,
-    clientAssigned,
-    staffChanged,
-  )
+  @On(...Object.values(subscriptions.orders).flat())
   async hear(): Promise<void> {}
 }
 
