@@ -58,22 +58,23 @@ export class OrderProcess {
    * @returns the orders that are not over: they run now
    * @throws unavailable `temporal`
    */
-  async begin(tx: Tx, orderIds: readonly string[]): Promise<string[]> {
+  async begin(tx: Tx, orderIds: readonly string[]): Promise<OrderInput[]> {
     if (orderIds.length === 0) return [];
     const open = (await this.steps.factsOf(tx, orderIds)).filter((order) => !isOver(order.facts));
     await this.temporal.ask((client) => Promise.all(open.map((order) => begin(client, order))));
-    return open.map((order) => order.orderId);
+    return open;
   }
 
-  /** The orders whose processes run, as Temporal knew some seconds ago. @throws unavailable `temporal` */
-  running(): Promise<Set<string>> {
-    return this.temporal.ask(async (client) => {
-      const ids = new Set<string>();
-      const query = `WorkflowType = '${orderWorkflow}' and ExecutionStatus = 'Running'`;
+  /** The ids of processes that run, as Temporal knew some seconds ago. @throws unavailable `temporal` */
+  async running(signal: AbortSignal): Promise<Set<string>> {
+    const ids = new Set<string>();
+    const query = `WorkflowType = '${orderWorkflow}' and ExecutionStatus = 'Running'`;
+    const listed = async (client: Client) => {
       for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 }))
         ids.add(workflowId);
-      return ids;
-    }, longListing);
+    };
+    await this.temporal.ask((client) => client.withAbortSignal(signal, () => listed(client)), longListing);
+    return ids;
   }
 
   /**
@@ -97,7 +98,12 @@ export class OrderProcess {
   /** Tells the processes, in this order. Those that are over need not know. @throws unavailable `temporal` */
   async signal(tx: Tx, orderIds: readonly string[], signal: SignalDefinition): Promise<void> {
     const missing = await this.tell(orderIds, signal);
-    if (missing.length > 0) await this.tell(await this.begin(tx, missing), signal);
+    if (missing.length === 0) return;
+    const begun = await this.begin(tx, missing);
+    await this.tell(
+      begun.map((order) => order.orderId),
+      signal,
+    );
   }
 
   private async obey<Change>(

@@ -6,24 +6,30 @@ import { OrderProcess } from './order.process.ts';
 import { servable } from './servable.ts';
 
 const log = logger('orders');
-/** Milliseconds between two looks, about. */
-const every = 15 * 60 * 1000;
+const minute = 60_000;
+/** Milliseconds from the start of this process to its first look, and between two looks. At random, so that replicas spread. */
+const first = () => minute * (1 + Math.random());
+const next = () => minute * (10 + 5 * Math.random());
 /** Orders younger than this may still be waiting for their event. */
 const young = { minutes: 5 };
-/** Orders of one look at the ledger. */
+/** Orders of one look at the ledger, and processes begun at a time. */
 const portion = 500;
+const handful = 50;
 const firstId = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The net below events and signals: an order that is not over and has no process is watched by nobody. It happens when
- * Temporal's data is restored from a backup, or a process ended by a mistake of ours or by hand. Any replica looks;
- * two at once do no harm, for a process that runs is not begun again.
+ * Temporal's data is restored from a backup, or a process ended by a mistake of ours or by hand. What an operator
+ * cancels is over and stays so: the process has cancelled its order before it ended.
+ *
+ * One replica looks at a time. A look at a firm where all is well lists what runs, a thousand to a page of Temporal's, and
+ * reads the ids of open orders from an index.
  */
 @Injectable()
 export class ProcessSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<unknown> | undefined;
-  #stopping = false;
+  readonly #stopping = new AbortController();
 
   constructor(
     private readonly db: Database,
@@ -32,45 +38,64 @@ export class ProcessSweep implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#plan();
+    this.#lookIn(first());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
     clearTimeout(this.#timer);
     await this.#looking;
   }
 
-  /** @returns how many processes were begun. @throws unavailable `temporal`, `database` */
-  async look(): Promise<number> {
-    const running = await this.process.running();
+  /**
+   * Begins what has no process, and offers free stock to those that wait: an offer may have been lost with a process.
+   * @returns how many processes were begun; null when another replica is looking
+   * @throws unavailable `temporal`, `database`
+   */
+  look(): Promise<number | null> {
+    return this.db.transaction(async (tx) => {
+      const { rows } = await sql<{ mine: boolean }>`
+        select pg_try_advisory_xact_lock(hashtextextended('the sweep of processes', 0)) as mine`.execute(
+        tx.getKysely(),
+      );
+      if (!rows[0]!.mine) return null;
+      // Temporal may take its time to list what runs; a replica that is cut off meanwhile leaves the lock to others
+      await sql`set local idle_in_transaction_session_timeout = '5min'`.execute(tx.getKysely());
+      const begun = await this.#beginLost(tx);
+      await this.process.signal(tx, await servable(tx, sql`is not null`), suppliesArrived);
+      return begun;
+    });
+  }
+
+  async #beginLost(tx: Tx): Promise<number> {
+    const { signal } = this.#stopping;
+    const running = await this.process.running(signal);
     const until = this.clock.now().subtract(young).toString();
     let begun = 0;
-    let after = firstId;
-    for (let ids: string[]; !this.#stopping; after = ids.at(-1)!) {
-      ids = await this.db.read((tx) => living(tx, until, after));
-      if (ids.length === 0) break;
+    let ids: string[];
+    for (let after = firstId; (ids = await living(tx, until, after)).length > 0; after = ids.at(-1)!) {
       const lost = ids.filter((id) => !running.has(orderProcessId(id)));
-      if (lost.length > 0) begun += (await this.db.read((tx) => this.process.begin(tx, lost))).length;
+      for (let i = 0; i < lost.length; i += handful) {
+        signal.throwIfAborted();
+        const some = await this.process.begin(tx, lost.slice(i, i + handful));
+        const orders = some.map((order) => order.facts.number);
+        log.warn({ orders }, 'these orders had no process and have one again');
+        begun += some.length;
+      }
     }
-    if (begun > 0) log.warn({ begun }, 'orders without a process have one again');
-    // goods that became free without an event of an order, such as an opening stock
-    await this.db.read(async (tx) =>
-      this.process.signal(tx, await servable(tx, sql`is not null`), suppliesArrived),
-    );
     return begun;
   }
 
-  #plan(): void {
-    if (this.#stopping) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#looking = this.look()
-          .catch((error: unknown) => log.warn({ err: error }, 'lost processes were not looked for'))
-          .finally(() => this.#plan());
-      },
-      every * (0.5 + Math.random()),
-    ).unref();
+  #lookIn(ms: number): void {
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    this.#timer = setTimeout(() => {
+      this.#looking = this.look()
+        .catch((error: unknown) => {
+          if (!signal.aborted) log.warn({ err: error }, 'lost processes were not looked for');
+        })
+        .finally(() => this.#lookIn(next()));
+    }, ms).unref();
   }
 }
 
