@@ -20,6 +20,7 @@ import {
 import { planningEvents, staffChanged } from './events/planning.events.ts';
 import {
   itemChanged,
+  itemStockCounted,
   productionCancelled,
   productionCompleted,
   productionOrdered,
@@ -57,6 +58,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     // the process starts from the event, so that orders are taken while Temporal is away; what an order gives back
     // is offered to others
     order: [orderPlaced, orderAmended, orderCancelled],
+    item: [itemStockCounted],
     purchase: [purchaseReceived],
     production: [productionCompleted],
     interaction: [feedbackRecorded],

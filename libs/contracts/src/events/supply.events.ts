@@ -20,6 +20,13 @@ export const itemChanged = event(
     active: z.boolean(),
   }),
 );
+/** The opening stock of an item was set: from now on it is there to be reserved. */
+export const itemStockCounted = event(
+  'item.stock_counted',
+  1,
+  'item',
+  z.object({ sku: z.string(), quantity: quantityOrZero, countedOn: businessDate }),
+);
 export const supplierChanged = event(
   'supplier.changed',
   1,
@@ -93,6 +100,7 @@ export const productionCancelled = event(
 
 export const supplyEvents = [
   itemChanged,
+  itemStockCounted,
   supplierChanged,
   purchaseOrdered,
   purchaseReceived,

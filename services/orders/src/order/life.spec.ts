@@ -260,6 +260,7 @@ test('everything is recorded when it is in the firm, whatever the machine says',
   );
   expect(recorded.map((event) => event.type)).toEqual([
     'item.changed',
+    'item.stock_counted',
     'order.confirmed',
     'order.placed',
     'order.ready',

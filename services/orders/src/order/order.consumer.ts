@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   feedbackRecorded,
+  itemStockCounted,
   orderAmended,
   orderCancelled,
   orderPlaced,
@@ -9,7 +10,7 @@ import {
 } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { feedbackAnswered, suppliesArrived } from './order.messages.ts';
 import { OrderProcess } from './order.process.ts';
 import { servable } from './servable.ts';
@@ -36,11 +37,14 @@ export class OrderConsumer {
     const items = events.flatMap(({ payload }) =>
       'lines' in payload ? payload.lines.map((line) => line.itemId) : [payload.itemId],
     );
-    await this.process.signal(
-      tx,
-      await servable(tx, sql`= any(${[...new Set(items)]}::uuid[])`),
-      suppliesArrived,
-    );
+    await this.offer(tx, sql`= any(${[...new Set(items)]}::uuid[])`);
+  }
+
+  /** Orders may have been taken before anybody said what lies in the warehouse. */
+  @On(itemStockCounted)
+  async counted(events: Delivered<typeof itemStockCounted>[], tx: Tx): Promise<void> {
+    const items = events.map((event) => event.aggregateId);
+    await this.offer(tx, sql`= any(${items}::uuid[])`);
   }
 
   /** What an order gives back may cover others. */
@@ -48,12 +52,17 @@ export class OrderConsumer {
   async freed(events: Delivered<typeof orderCancelled | typeof orderAmended>[], tx: Tx): Promise<void> {
     const orders = events.map((event) => event.aggregateId);
     const items = sql`in (select item_id from order_line where order_id = any(${orders}::uuid[]))`;
-    await this.process.signal(tx, await servable(tx, items), suppliesArrived);
+    await this.offer(tx, items);
   }
 
   @On(feedbackRecorded)
   async answered(events: Delivered<typeof feedbackRecorded>[], tx: Tx): Promise<void> {
     const orders = new Set(events.map((event) => event.payload.orderId));
     await this.process.signal(tx, [...orders], feedbackAnswered);
+  }
+
+  /** @param items a condition on `item_id` */
+  private async offer(tx: Tx, items: RawBuilder<unknown>): Promise<void> {
+    await this.process.signal(tx, await servable(tx, items), suppliesArrived);
   }
 }

@@ -227,8 +227,38 @@ it('offers what an order gives back to those that wait for it, the earliest prom
   expect(await supplyOf(third.id)).toBe('uncovered');
 });
 
+it('offers an opening stock to those that wait for it', async () => {
+  const { id: orderId } = await place(await rareItem('RARE-4'));
+  await ask(confirmOrder, { orderId });
+  await ask(setOpeningStock, { sku: 'RARE-4', quantity: '2' });
+  await eventually(async () => expect(await supplyOf(orderId)).toBe('covered'), { timeoutMs: 20_000 });
+});
+
 it('finds orders whose process was lost, and what became free unnoticed', async () => {
-  const { id: orderId } = await place(await rareItem('RARE-3'));
+  const item = await rareItem('RARE-3');
+  const { id: orderId } = await place(item);
+  await ask(confirmOrder, { orderId });
+  const db = app.get(Database);
+  await db.transaction(async (tx) => {
+    await sql`update customer_order set placed_at = placed_at - interval '1 hour' where id = ${orderId}`.execute(
+      tx.getKysely(),
+    );
+    await sql`update stock set on_hand = 2000 where item_id = ${item}`.execute(tx.getKysely());
+  });
+  await (await process(orderId)).terminate('test');
+  await eventually(async () => expect(await app.get(ProcessSweep).look()).toBe(1), { timeoutMs: 30_000 });
+  expect((await begun(orderId)).status.name).toBe('RUNNING');
+  await eventually(async () => expect(await supplyOf(orderId)).toBe('covered'));
+  await eventually(async () => expect(await app.get(ProcessSweep).look()).toBe(0));
+});
+
+it('lets one replica look for lost processes at a time', async () => {
+  const looks = await Promise.all([app.get(ProcessSweep).look(), app.get(ProcessSweep).look()]);
+  expect(looks.sort()).toEqual([0, null]);
+});
+
+it('leaves what an operator of Temporal cancelled as it is', async () => {
+  const { id: orderId } = await place();
   await ask(confirmOrder, { orderId });
   await app
     .get(Database)
@@ -237,12 +267,11 @@ it('finds orders whose process was lost, and what became free unnoticed', async 
         tx.getKysely(),
       ),
     );
-  await (await process(orderId)).terminate('test');
-  await ask(setOpeningStock, { sku: 'RARE-3', quantity: '2' });
-  await eventually(async () => expect(await app.get(ProcessSweep).look()).toBe(1), { timeoutMs: 30_000 });
-  expect((await begun(orderId)).status.name).toBe('RUNNING');
-  await eventually(async () => expect(await supplyOf(orderId)).toBe('covered'));
-  await eventually(async () => expect(await app.get(ProcessSweep).look()).toBe(0));
+  await (await process(orderId)).cancel();
+  await eventually(async () => expect((await ask(getOrder, { orderId })).stage).toBe('cancelled'));
+  await eventually(async () => expect((await begun(orderId)).status.name).toBe('COMPLETED'));
+  expect(await app.get(ProcessSweep).look()).toBe(0);
+  expect((await begun(orderId)).status.name).toBe('COMPLETED');
 });
 
 it('goes on in the next process of ours when this one stops', async () => {

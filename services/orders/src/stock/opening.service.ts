@@ -4,11 +4,13 @@ import {
   type RequestOf,
   type ResponseOf,
   fromMilli,
+  itemStockCounted,
   notFound,
   refused,
   type setOpeningStock,
   toMilli,
 } from '@otdel/contracts';
+import { publication, publishAll } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { ItemQueries } from '../item/item.queries.ts';
@@ -72,6 +74,9 @@ export class OpeningService {
     await sql`
       update stock set opening = ${quantity}::bigint, opening_on = ${at.on.toString()}::date
       where item_id = ${item.itemId}`.execute(tx.getKysely());
+    const { sku } = data;
+    const told = { sku, quantity: fromMilli(quantity), countedOn: at.on.toString() };
+    await publishAll(tx, [publication(itemStockCounted, item.itemId, told)], at.now);
     return { outcome: 'created', itemId: item.itemId };
   }
 }
