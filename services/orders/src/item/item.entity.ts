@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { type ItemKind } from './domain/item-kind.ts';
 
 const schema = defineEntity({
   name: 'Item',
@@ -7,7 +8,7 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     sku: p.string(),
     name: p.string(),
-    kind: p.string().$type<'goods' | 'work' | 'service'>(),
+    kind: p.string().$type<ItemKind>(),
     supply: p.string().$type<'buy' | 'make' | 'none'>(),
     itemGroup: p.string().nullable(),
     unit: p.string(),

@@ -14,9 +14,9 @@ import {
 import { publication, publishAll } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
-import { differs } from '../supply/domain/changes.ts';
-import { mustRunSupply } from '../supply/domain/visible.ts';
 import { Supplier } from '../supplier/supplier.entity.ts';
+import { mustRunSupply } from '../supply/domain/who-may.ts';
+import { differs } from './domain/differs.ts';
 import { Item } from './item.entity.ts';
 import { ItemQueries } from './item.queries.ts';
 

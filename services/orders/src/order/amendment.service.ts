@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fromMinor, newId, orderAmended } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Judged, type PromiseMove, PromiseService } from '../promise/promise.service.ts';
-import { businessDay, notBefore } from '../supply/domain/dates.ts';
-import { type At } from '../supply/domain/moves.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { amendLines, excessOf } from './domain/amendment.ts';
 import { needsOf } from './domain/needs.ts';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, fromMinor, orderCancelled } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { PromiseService } from '../promise/promise.service.ts';
-import { businessDay, notBefore } from '../supply/domain/dates.ts';
-import { type At } from '../supply/domain/moves.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { type Order, type OrderLine, coveredOf, move, openOf, revise } from './domain/order.ts';
 import { mayCancel } from './domain/rules.ts';

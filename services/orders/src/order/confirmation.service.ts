@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { orderConfirmed, orderSupplySecured } from '@otdel/contracts';
-import { businessDay, notBefore } from '../supply/domain/dates.ts';
+import { businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { needsOf, uncoveredLines } from './domain/needs.ts';
 import { isConfirmed, isSettled, move, revise } from './domain/order.ts';

@@ -4,7 +4,7 @@ import { type Publication, publishAll } from '@otdel/messaging';
 import { afterCommit, logger, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import { type At } from '../supply/domain/moves.ts';
+import { type At } from '../business-date/domain/business-date.ts';
 import { type Order } from './domain/order.ts';
 import { becameReady } from './domain/stage.ts';
 import { type StoredOrder, fromStored, toStored, toStoredLine } from './order-rows.ts';

@@ -27,14 +27,13 @@ import {
   violated,
 } from '@otdel/platform';
 import { sql } from 'kysely';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { nextNumbers } from '../number/number-series.ts';
 import { PartyService } from '../party/party.service.ts';
-import { businessDay, notBefore } from '../supply/domain/dates.ts';
-import { type At } from '../supply/domain/moves.ts';
 import { newLine } from './domain/new-line.ts';
 import { type Order, type OrderLine, latestPromise, orderOf } from './domain/order.ts';
 import { mustBeSum } from './domain/pricing.ts';
 import { mustDeal, mustPlaceFor } from './domain/who-may.ts';
-import { nextNumbers } from './number-series.ts';
 import { stateOf } from './order-book.service.ts';
 import { insertLines, toldLines } from './order-rows.ts';
 import { OrderQueries } from './order.queries.ts';

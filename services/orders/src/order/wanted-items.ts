@@ -1,7 +1,7 @@
 import { notFound, refused } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import { type ItemKind } from '../supply/domain/moves.ts';
+import { type ItemKind } from '../item/domain/item-kind.ts';
 
 export interface WantedItem {
   id: string;

@@ -12,12 +12,11 @@ import {
 import { publication, publishAll } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
 import { type Expected, arrive, leftOf } from '../supply/domain/arrival.ts';
-import { businessDay, notBefore } from '../supply/domain/dates.ts';
-import { type At } from '../supply/domain/moves.ts';
-import { mustRunSupply } from '../supply/domain/visible.ts';
+import { mustRunSupply } from '../supply/domain/who-may.ts';
 
 interface JobRow extends Expected {
   number: string;

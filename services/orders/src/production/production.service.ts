@@ -3,8 +3,8 @@ import { fromMilli, newId, productionCancelled, productionOrdered } from '@otdel
 import { publishAll } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import { nextNumbers } from '../order/number-series.ts';
-import { type At } from '../supply/domain/moves.ts';
+import { type At } from '../business-date/domain/business-date.ts';
+import { nextNumbers } from '../number/number-series.ts';
 import { type JobWant } from '../supply/domain/supply-plan.ts';
 
 /** Production jobs as the supply of orders makes and unmakes them. A job covers one line of one order. */

@@ -8,11 +8,11 @@ import {
 } from '@otdel/contracts';
 import { type Tx, currentContextOrSystem } from '@otdel/platform';
 import { sql } from 'kysely';
+import { type At } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
 import { type Saying, say } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
 import { StepService } from '../order/step.service.ts';
-import { type At } from '../supply/domain/moves.ts';
 import { verdict } from './domain/verdict.ts';
 import { dueBy } from './domain/watch.ts';
 

@@ -14,8 +14,8 @@ import {
 import { Database, decodeCursor, page } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
+import { sightOf } from '../order/domain/sight.ts';
 import { seenBy } from '../order/sight.ts';
-import { sightOf } from '../supply/domain/visible.ts';
 
 export type PurchaseView = ResponseOf<typeof getPurchase>;
 type Line = PurchaseView['lines'][number];

@@ -3,8 +3,8 @@ import { fromMilli, newId, purchaseCancelled, purchaseOrdered } from '@otdel/con
 import { publishAll } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import { nextNumbers } from '../order/number-series.ts';
-import { type At } from '../supply/domain/moves.ts';
+import { type At } from '../business-date/domain/business-date.ts';
+import { nextNumbers } from '../number/number-series.ts';
 import { type PurchaseWant } from '../supply/domain/supply-plan.ts';
 
 /** How much less of a purchase's line is needed by the order's line it covers. Thousandths. */

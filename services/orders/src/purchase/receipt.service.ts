@@ -13,11 +13,11 @@ import {
 import { publication, publishAll } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
-import { businessDay, notBefore } from '../supply/domain/dates.ts';
-import { type At, mergeMoves } from '../supply/domain/moves.ts';
-import { mustRunSupply } from '../supply/domain/visible.ts';
+import { mergeMoves } from '../supply/domain/moves.ts';
+import { mustRunSupply } from '../supply/domain/who-may.ts';
 import { type PurchaseLine, type ReceivedLine, receive } from './domain/receipt.ts';
 
 interface PurchaseRow {

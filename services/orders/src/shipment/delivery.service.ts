@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { orderDelivered } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
 import { mayDeliver } from '../order/domain/rules.ts';
 import { type Change, say } from '../order/order-book.service.ts';
 import { type CommandStep, type Delivering, type OrderFacts } from '../order/order.messages.ts';
 import { processFacts } from '../order/process-facts.ts';
 import { StepService } from '../order/step.service.ts';
-import { businessDay, notBefore } from '../supply/domain/dates.ts';
-import { type At } from '../supply/domain/moves.ts';
 
 /** What the client has received. */
 @Injectable()

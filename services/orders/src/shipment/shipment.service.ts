@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { fromMilli, fromMinor, newId, orderShipped } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, type OrderLine, move, revise } from '../order/domain/order.ts';
 import { mayShip } from '../order/domain/rules.ts';
 import { type Change, say } from '../order/order-book.service.ts';
@@ -9,8 +10,6 @@ import { type CommandStep, type OrderFacts, type Shipping } from '../order/order
 import { processFacts } from '../order/process-facts.ts';
 import { StepService } from '../order/step.service.ts';
 import { PromiseService } from '../promise/promise.service.ts';
-import { businessDay, notBefore } from '../supply/domain/dates.ts';
-import { type At } from '../supply/domain/moves.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { type Parcel, parcelsOf } from './domain/parcels.ts';
 

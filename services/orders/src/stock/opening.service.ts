@@ -13,10 +13,9 @@ import {
 import { publication, publishAll } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
+import { type At, businessDay } from '../business-date/domain/business-date.ts';
 import { ItemQueries } from '../item/item.queries.ts';
-import { businessDay } from '../supply/domain/dates.ts';
-import { type At } from '../supply/domain/moves.ts';
-import { mustRunSupply } from '../supply/domain/visible.ts';
+import { mustRunSupply } from '../supply/domain/who-may.ts';
 import { StockService } from './stock.service.ts';
 
 type OpeningRequest = RequestOf<typeof setOpeningStock>;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import { type At } from '../supply/domain/moves.ts';
+import { type At } from '../business-date/domain/business-date.ts';
 
 /** What a line of an order wants reserved. Thousandths. */
 export interface ReserveWant {

@@ -13,8 +13,8 @@ import { publication, publishAll } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, decodeCursor, fingerprint, page } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { differs } from '../supply/domain/changes.ts';
-import { mustRunSupply } from '../supply/domain/visible.ts';
+import { differs } from '../item/domain/differs.ts';
+import { mustRunSupply } from '../supply/domain/who-may.ts';
 import { Supplier } from './supplier.entity.ts';
 
 type PutRequest = RequestOf<typeof putSupplier>;

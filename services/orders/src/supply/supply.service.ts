@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { refused } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { ProductionService } from '../production/production.service.ts';
 import { PurchaseService } from '../purchase/purchase.service.ts';
 import { StockService } from '../stock/stock.service.ts';
-import { notBefore } from './domain/dates.ts';
 import {
-  type At,
   type ConsumeRef,
   type CoverageMove,
   type LineRef,
@@ -17,12 +16,10 @@ import {
 import { type Holding, planRelease } from './domain/release-plan.ts';
 import { type SupplyFacts, planSupply } from './domain/supply-plan.ts';
 
-export type { At, ConsumeRef, CoverageMove, LineRef, ReleaseRef } from './domain/moves.ts';
-
 /**
  * How the lines of orders come to what they need. Callers hold the row locks of the orders, call inside their
- * transaction after writing what they changed in `order_line`, and apply the returned moves to the lines: here
- * those rows are read, never written.
+ * transaction, with the rows of lines that they add already written, and apply the returned moves to the lines: here
+ * `order_line` is read, for what is reserved of it, never written.
  *
  * Works and services need nothing from outside: they are covered by being confirmed. So that the coverage
  * equation holds for every line, `secure` answers `reserved: +uncovered` for them without a reservation behind

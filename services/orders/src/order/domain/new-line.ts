@@ -1,4 +1,4 @@
-import { type ItemKind } from '../../supply/domain/moves.ts';
+import { type ItemKind } from '../../item/domain/item-kind.ts';
 import { type OrderLine } from './order.ts';
 import { valueOf } from './pricing.ts';
 

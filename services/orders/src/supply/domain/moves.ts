@@ -1,6 +1,6 @@
 /** The words in which orders and their supply speak with each other. Quantities are integer thousandths of the unit. */
 
-export type ItemKind = 'goods' | 'work' | 'service';
+import { type ItemKind } from '../../item/domain/item-kind.ts';
 
 /** A line of an order that asks for supply, as it stands in its row. */
 export interface LineRef {
@@ -38,12 +38,6 @@ export interface CoverageMove {
   inProduction?: bigint;
   shipped?: bigint;
   cancelled?: bigint;
-}
-
-/** The business date something is recorded for, and the firm's clock at the recording. */
-export interface At {
-  on: Temporal.PlainDate;
-  now: Temporal.Instant;
 }
 
 const terms = ['reserved', 'inPurchase', 'inProduction', 'shipped', 'cancelled'] as const;

@@ -1,5 +1,11 @@
 import { refused } from '@otdel/contracts';
 
+/** The business date something is recorded for, and the firm's clock at the recording. */
+export interface At {
+  on: Temporal.PlainDate;
+  now: Temporal.Instant;
+}
+
 type Verb =
   | 'received'
   | 'completed'
