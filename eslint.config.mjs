@@ -66,7 +66,8 @@ export default ts.config(
   ),
   restrict(['services/gateway/**/*.ts'], ...everywhere, noProcesses),
   role('entity', upwards('service', 'queries', 'controller', 'consumer', 'activities', 'workflow')),
-  role('{service,queries}', upwards('controller', 'consumer', 'activities', 'workflow')),
+  // the steps of a process, and the process seen from outside, are services with a name of their own
+  role('{service,queries,process,steps}', upwards('controller', 'consumer', 'activities', 'workflow')),
   role(
     'activities',
     upwards('controller', 'consumer', 'workflow'),

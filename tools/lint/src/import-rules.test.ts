@@ -39,6 +39,7 @@ test.each([
   ],
   ['service → workflow', `${orders}/order.service.ts`, './order.workflow.ts', './order.messages.ts'],
   ['service → activities', `${orders}/order.service.ts`, './order.activities.ts', '@otdel/messaging'],
+  ['process → consumer', `${orders}/order.process.ts`, './order.consumer.ts', './step.service.ts'],
   ['queries → controller', `${orders}/order.queries.ts`, './order.controller.ts', './domain/stage.ts'],
   ['controller → entity', `${orders}/order.controller.ts`, './order.entity.ts', './order.queries.ts'],
   ['consumer → entity', `${orders}/order.consumer.ts`, './order.entity.ts', '../stock/stock.service.ts'],

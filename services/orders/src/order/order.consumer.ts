@@ -10,10 +10,9 @@ import {
 } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
-import { type RawBuilder, sql } from 'kysely';
-import { feedbackAnswered, suppliesArrived } from './order.messages.ts';
+import { sql } from 'kysely';
+import { feedbackAnswered } from './order.messages.ts';
 import { OrderProcess } from './order.process.ts';
-import { servable } from './servable.ts';
 
 /** What the processes of orders are told. While Temporal is away the deliveries come again. */
 @Injectable()
@@ -37,14 +36,14 @@ export class OrderConsumer {
     const items = events.flatMap(({ payload }) =>
       'lines' in payload ? payload.lines.map((line) => line.itemId) : [payload.itemId],
     );
-    await this.offer(tx, sql`= any(${[...new Set(items)]}::uuid[])`);
+    await this.process.offer(tx, sql`= any(${[...new Set(items)]}::uuid[])`);
   }
 
   /** Orders may have been taken before anybody said what lies in the warehouse. */
   @On(itemStockCounted)
   async counted(events: Delivered<typeof itemStockCounted>[], tx: Tx): Promise<void> {
     const items = events.map((event) => event.aggregateId);
-    await this.offer(tx, sql`= any(${items}::uuid[])`);
+    await this.process.offer(tx, sql`= any(${items}::uuid[])`);
   }
 
   /** What an order gives back may cover others. */
@@ -52,17 +51,12 @@ export class OrderConsumer {
   async freed(events: Delivered<typeof orderCancelled | typeof orderAmended>[], tx: Tx): Promise<void> {
     const orders = events.map((event) => event.aggregateId);
     const items = sql`in (select item_id from order_line where order_id = any(${orders}::uuid[]))`;
-    await this.offer(tx, items);
+    await this.process.offer(tx, items);
   }
 
   @On(feedbackRecorded)
   async answered(events: Delivered<typeof feedbackRecorded>[], tx: Tx): Promise<void> {
     const orders = new Set(events.map((event) => event.payload.orderId));
     await this.process.signal(tx, [...orders], feedbackAnswered);
-  }
-
-  /** @param items a condition on `item_id` */
-  private async offer(tx: Tx, items: RawBuilder<unknown>): Promise<void> {
-    await this.process.signal(tx, await servable(tx, items), suppliesArrived);
   }
 }

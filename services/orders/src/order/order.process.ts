@@ -10,7 +10,7 @@ import {
   WorkflowIdConflictPolicy,
   WorkflowNotFoundError,
 } from '@temporalio/common';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import {
   type Command,
   type OrderFacts,
@@ -18,7 +18,9 @@ import {
   orderProcessId,
   orderTaskQueue,
   orderWorkflow,
+  suppliesArrived,
 } from './order.messages.ts';
+import { servable } from './servable.ts';
 import { StepService } from './step.service.ts';
 
 const log = logger('orders');
@@ -104,6 +106,15 @@ export class OrderProcess {
       begun.map((order) => order.orderId),
       signal,
     );
+  }
+
+  /**
+   * Offers what is free of these items to those that wait for it, the earliest promise first.
+   * @param items a condition on `item_id`
+   * @throws unavailable `temporal`
+   */
+  async offer(tx: Tx, items: RawBuilder<unknown>): Promise<void> {
+    await this.signal(tx, await servable(tx, items), suppliesArrived);
   }
 
   private async obey<Change>(

@@ -1,9 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock, Database, type Tx, logger } from '@otdel/platform';
 import { sql } from 'kysely';
-import { orderProcessId, suppliesArrived } from './order.messages.ts';
+import { orderProcessId } from './order.messages.ts';
 import { OrderProcess } from './order.process.ts';
-import { servable } from './servable.ts';
 
 const log = logger('orders');
 const minute = 60_000;
@@ -62,7 +61,7 @@ export class ProcessSweep implements OnApplicationBootstrap, BeforeApplicationSh
       // Temporal may take its time to list what runs; a replica that is cut off meanwhile leaves the lock to others
       await sql`set local idle_in_transaction_session_timeout = '5min'`.execute(tx.getKysely());
       const begun = await this.#beginLost(tx);
-      await this.process.signal(tx, await servable(tx, sql`is not null`), suppliesArrived);
+      await this.process.offer(tx, sql`is not null`);
       return begun;
     });
   }
