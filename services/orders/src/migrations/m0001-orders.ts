@@ -42,6 +42,7 @@ const ddl = [
     moved_on date not null, recorded_at timestamptz not null)`,
   `create index stock_move_item on stock_move (item_id, moved_on)`,
 
+  // missed: the promise in force has a breach that stands
   `create table customer_order (
     id uuid primary key, number text not null unique, external_ref text unique,
     client_id uuid not null, manager_id uuid not null, currency char(3) not null, value bigint not null, note text,
@@ -49,7 +50,7 @@ const ddl = [
     first_promised_on date not null, promised_on date not null, promise_given_at timestamptz not null, at_risk_on date,
     confirmed_on date, confirmed_at timestamptz, secured_at timestamptz,
     cancelled_on date, cancel_reason text,
-    completed_on date,
+    completed_on date, missed boolean not null default false,
     feedback text not null default 'none' check (feedback in ('none', 'asked', 'answered', 'not_asked')),
     feedback_until date, closed_on date, closed_at timestamptz,
     commercial text not null check (commercial in ('placed', 'confirmed', 'cancelled', 'closed')),
@@ -60,6 +61,7 @@ const ddl = [
   `create index customer_order_manager on customer_order (manager_id, placed_on desc, id desc)`,
   `create index customer_order_client on customer_order (client_id, placed_on desc, id desc)`,
   `create index customer_order_open on customer_order (promised_on) where completed_on is null and cancelled_on is null`,
+  `create index customer_order_missed on customer_order (promised_on) where missed and completed_on is not null`,
   `create index customer_order_living on customer_order (id) where commercial in ('placed', 'confirmed')`,
   `create index customer_order_stage on customer_order (stage, placed_on desc, id desc)`,
 

@@ -91,7 +91,7 @@ export class OrderBook {
         select * from jsonb_to_recordset(${JSON.stringify(orders)}::jsonb) as n (
           id uuid, value bigint, promised_on date, promise_given_at timestamptz, at_risk_on date,
           confirmed_on date, confirmed_at timestamptz, secured_at timestamptz, cancelled_on date, cancel_reason text,
-          completed_on date, feedback text, feedback_until date, closed_on date, closed_at timestamptz,
+          completed_on date, missed boolean, feedback text, feedback_until date, closed_on date, closed_at timestamptz,
           commercial text, supply text, delivery text, stage text, moved boolean, "on" date, now timestamptz)
       ), line as (
         update order_line l set price = n.price, discount = n.discount, value = n.value, promised_on = n.promised_on,
@@ -113,7 +113,7 @@ export class OrderBook {
       update customer_order o set value = n.value, promised_on = n.promised_on,
         promise_given_at = n.promise_given_at, at_risk_on = n.at_risk_on, confirmed_on = n.confirmed_on,
         confirmed_at = n.confirmed_at, secured_at = n.secured_at, cancelled_on = n.cancelled_on,
-        cancel_reason = n.cancel_reason, completed_on = n.completed_on, feedback = n.feedback,
+        cancel_reason = n.cancel_reason, completed_on = n.completed_on, missed = n.missed, feedback = n.feedback,
         feedback_until = n.feedback_until, closed_on = n.closed_on, closed_at = n.closed_at,
         commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
       from next n where o.id = n.id`.execute(tx.getKysely());

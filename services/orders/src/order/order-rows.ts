@@ -56,6 +56,7 @@ export const toStored = (order: Order) => ({
   cancelled_on: order.cancelledOn,
   cancel_reason: order.cancelReason,
   completed_on: order.completedOn,
+  missed: order.breaches.some((b) => b.standing && b.promisedOn === order.promisedOn),
   feedback: order.feedback,
   feedback_until: order.feedbackUntil,
   closed_on: order.closedOn,

@@ -17,7 +17,7 @@ import { Clock, Database, decodeCursor, page } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { type SummaryRow, type ViewRow, summaryOf, viewOf } from './order-views.ts';
-import { amongLate, lateOn, seenBy } from './sight.ts';
+import { lateOn, seenBy } from './sight.ts';
 
 type Filters = RequestOf<typeof listOrders>;
 
@@ -67,12 +67,8 @@ export class OrderQueries {
     type Count = ResponseOf<typeof stageCounts>['stages'][number];
     const { rows } = await this.db.read((tx) =>
       sql<Count>`
-        select stage, orders::int, coalesce(late, 0)::int as late from (
-          select o.stage, count(*) as orders from customer_order o where ${seenBy(actor)} group by o.stage
-        ) as standing left join (
-          select o.stage, count(*) as late from customer_order o
-          where ${amongLate(this.clock.today())} and ${seenBy(actor)} group by o.stage
-        ) as waited using (stage)`.execute(tx.getKysely()),
+        select o.stage, count(*)::int as orders, (count(*) filter (where ${lateOn(this.clock.today())}))::int as late
+        from customer_order o where ${seenBy(actor)} group by o.stage`.execute(tx.getKysely()),
     );
     const found = new Map(rows.map((row) => [row.stage, row]));
     return {
@@ -88,7 +84,7 @@ function conditions(filters: Filters, today: Temporal.PlainDate): RawBuilder<unk
   return [
     ...(after ? [sql`(o.placed_on, o.id) < (${after[0]}::date, ${after[1]}::uuid)`] : []),
     ...(stage === undefined ? [] : [sql`o.stage = ${stage}`]),
-    ...(late === undefined ? [] : [late ? amongLate(today) : sql`not ${lateOn(today)}`]),
+    ...(late === undefined ? [] : [late ? lateOn(today) : sql`not ${lateOn(today)}`]),
     ...(managerId === undefined ? [] : [sql`o.manager_id = ${managerId}`]),
     ...(clientId === undefined ? [] : [sql`o.client_id = ${clientId}`]),
     ...(promisedFrom === undefined ? [] : [sql`o.promised_on >= ${promisedFrom}::date`]),
