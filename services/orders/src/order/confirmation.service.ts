@@ -45,9 +45,9 @@ export class ConfirmationService {
    * when something moved.
    * @throws refused `order_not_confirmed`, `order_cancelled`, `order_closed` when somebody asks for it
    */
-  secureSupply(step: StepInput & { by?: By }): Promise<OrderFacts> {
+  secureSupply(step: StepInput & { by?: By; commandId?: string }): Promise<OrderFacts> {
     return this.steps.run(step, async (tx, order, { now, today, zone }) => {
-      if (step.by) maySecureSupply(processFacts(order, zone));
+      if (step.commandId) maySecureSupply(processFacts(order, zone));
       if (!isConfirmed(order) || isSettled(order)) return null;
       const first = order.securedAt === null;
       const on = first ? Temporal.PlainDate.from(order.confirmedOn!) : today;

@@ -83,8 +83,8 @@ export interface Delivering {
 /** The steps of an order, one database transaction each. Repeating one changes nothing. */
 export interface OrderSteps {
   confirm(step: CommandStep<Confirmation>): Promise<OrderFacts>;
-  /** Reserves, buys or has made what nothing covers yet. */
-  secureSupply(step: StepInput & { by?: By }): Promise<OrderFacts>;
+  /** Reserves, buys or has made what nothing covers yet. With a `commandId` somebody asks for it. */
+  secureSupply(step: StepInput & { by?: By; commandId?: string }): Promise<OrderFacts>;
   amend(step: CommandStep<Amendment>): Promise<OrderFacts>;
   ship(step: CommandStep<Shipping>): Promise<OrderFacts>;
   deliver(step: CommandStep<Delivering>): Promise<OrderFacts>;

@@ -156,6 +156,21 @@ it('carries an order from the deal to the opinion', async () => {
   await eventually(async () => expect((await begun(orderId)).status.name).toBe('COMPLETED'));
 });
 
+it('tells of the supply that a command causes under the id of that command', async () => {
+  const { id: orderId } = await place();
+  const key = newId();
+  await ask(confirmOrder, { orderId }, key);
+  const told = () =>
+    app.get(Database).read((tx) =>
+      sql<{ correlationId: string; role: string }>`
+          select correlation_id as "correlationId", actor ->> 'role' as role from outbox
+          where type = 'order.supply_secured' and aggregate_id = ${orderId}`.execute(tx.getKysely()),
+    );
+  await eventually(async () =>
+    expect((await told()).rows).toEqual([{ correlationId: `test-${key}`, role: 'system' }]),
+  );
+});
+
 it('refuses a wrong command with its reason, and writes nothing down', async () => {
   const { id: orderId, number } = await place();
   await begun(orderId);

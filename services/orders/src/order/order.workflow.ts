@@ -23,6 +23,7 @@ import {
   secureSupplyUpdate,
   shipUpdate,
   suppliesArrived,
+  type By,
   type Command,
   type CommandStep,
   type OrderFacts,
@@ -79,6 +80,8 @@ class Process {
   answered = false;
   readonly #orderId: string;
   #supplyDue: boolean;
+  /** The command that made supply due, if it was one: what is bought and made is told under its id. */
+  #supplyCause: string | undefined;
   #cancelDue = false;
   /** The moment at which the promise was last looked at: never twice for the same one. */
   #watchedAt: string | null = null;
@@ -93,8 +96,8 @@ class Process {
   }
 
   listen(): void {
-    this.#obey(confirmUpdate, mayConfirm, asked.confirm, () => (this.#supplyDue = true));
-    this.#obey(amendUpdate, mayAmend, asked.amend, () => (this.#supplyDue = this.facts.uncovered));
+    this.#obey(confirmUpdate, mayConfirm, asked.confirm, ({ by }) => this.#seeToSupply(true, by));
+    this.#obey(amendUpdate, mayAmend, asked.amend, ({ by }) => this.#seeToSupply(this.facts.uncovered, by));
     this.#obey(secureSupplyUpdate, maySecureSupply, asked.secureSupply);
     this.#obey(shipUpdate, mayShip, asked.ship);
     this.#obey(deliverUpdate, mayDeliver, asked.deliver);
@@ -156,9 +159,17 @@ class Process {
     return promiseAt === this.#watchedAt ? null : promiseAt;
   }
 
+  #seeToSupply(due: boolean, { correlationId }: By): void {
+    this.#supplyDue = due;
+    this.#supplyCause = due ? correlationId : undefined;
+  }
+
   async #secureSupply(): Promise<void> {
     this.#supplyDue = false;
-    await this.#aside('secureSupply', () => this.do(own.secureSupply));
+    const cause = this.#supplyCause;
+    this.#supplyCause = undefined;
+    const by = cause && { by: { actor: firm, correlationId: cause } };
+    await this.#aside('secureSupply', () => this.do((step) => own.secureSupply({ ...step, ...by })));
   }
 
   async #watchPromise(): Promise<void> {
@@ -178,7 +189,7 @@ class Process {
           now: now(),
           commandId: `cancel-${runId}`,
           fingerprint: runId,
-          by: { actor: { accountId: null, staffId: null, role: 'system' }, correlationId: workflowId },
+          by: { actor: firm, correlationId: workflowId },
           change,
         });
       }),
@@ -198,7 +209,7 @@ class Process {
     update: UpdateDefinition<string, [Command<Change>]>,
     rule: (facts: OrderFacts, change: Change) => void,
     step: (step: CommandStep<Change>) => Promise<OrderFacts>,
-    then: () => void = () => undefined,
+    then: (command: Command<Change>) => void = () => undefined,
   ): void {
     const check = (command: Command<Change>) => {
       try {
@@ -215,7 +226,7 @@ class Process {
       } catch (error) {
         throw inAnswerTo(command, toFailure(error));
       }
-      then();
+      then(command);
       return command.fingerprint;
     };
     setHandler(
@@ -272,6 +283,7 @@ const inAnswerTo = ({ attempt }: Command<unknown>, failure: ApplicationFailure):
         nonRetryable: failure.nonRetryable ?? false,
         details: [failure.details?.[0], attempt],
       });
+const firm: By['actor'] = { accountId: null, staffId: null, role: 'system' };
 const now = (): string => new Date().toISOString();
 const isPast = (moment: string | null): boolean => moment !== null && Date.parse(moment) <= Date.now();
 /** Of ISO moments in UTC. */
