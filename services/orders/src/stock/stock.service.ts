@@ -37,9 +37,9 @@ interface Ended extends Part {
 
 /**
  * The warehouse: what is there, and what of it is promised to which line. Rows of `stock` are locked after orders,
- * purchases and jobs, before number series, and always in order of item, so that two orders never wait for each
- * other in a circle; the table's own check stands behind every change. Rows of `reservation` change only under the
- * row lock of their order.
+ * purchases and jobs, before the number series, and always in order of item, so that two orders never wait for each
+ * other in a circle; the table's own check stands behind every change. Rows of `reservation` change only under the row
+ * lock of their order.
  */
 @Injectable()
 export class StockService {
