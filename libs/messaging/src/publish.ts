@@ -22,6 +22,7 @@ export const publication = <E extends EventType>(
 
 /**
  * Says that something happened, in the transaction that made it happen.
+ * @param at when it is recorded, by the clock of the firm; the machine's when left out
  * @throws ZodError when the payload is not what the event promises: our mistake, the transaction must fail
  * @example await publish(tx, orderReady, order.id, { state, readyOn })
  */
@@ -30,9 +31,9 @@ export async function publish<E extends EventType>(
   type: E,
   aggregateId: string,
   payload: z.input<E['payload']>,
-  cause?: Publication['cause'],
+  at?: Temporal.Instant,
 ): Promise<void> {
-  await publishAll(tx, [publication(type, aggregateId, payload, cause)]);
+  await publishAll(tx, [publication(type, aggregateId, payload)], at);
 }
 
 /** Several events in one statement, in this order within each aggregate. */

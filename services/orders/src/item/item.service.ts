@@ -11,7 +11,7 @@ import {
   refused,
   toMinor,
 } from '@otdel/contracts';
-import { publication, publishAll } from '@otdel/messaging';
+import { publish } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { Supplier } from '../supplier/supplier.entity.ts';
@@ -66,18 +66,23 @@ export class ItemService {
         tx.getKysely(),
       );
     }
-    const told = publication(itemChanged, item.id, {
-      sku,
-      name: item.name,
-      kind: item.kind,
-      supply: item.supply,
-      group: item.itemGroup ?? null,
-      unit: item.unit,
-      price: fromMinor(item.price),
-      supplierId: item.supplierId ?? null,
-      active: item.active,
-    });
-    await publishAll(tx, [told], this.clock.now());
+    await publish(
+      tx,
+      itemChanged,
+      item.id,
+      {
+        sku,
+        name: item.name,
+        kind: item.kind,
+        supply: item.supply,
+        group: item.itemGroup ?? null,
+        unit: item.unit,
+        price: fromMinor(item.price),
+        supplierId: item.supplierId ?? null,
+        active: item.active,
+      },
+      this.clock.now(),
+    );
     return { outcome: present ? 'changed' : 'created', id: item.id };
   }
 }

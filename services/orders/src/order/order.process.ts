@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { conflict, DomainError, newId, notFound, refused } from '@otdel/contracts';
+import { conflict, newId, notFound, refused } from '@otdel/contracts';
 import { Database, logger, type Tx } from '@otdel/platform';
 import { TemporalConnection, toDomainError } from '@otdel/temporal';
 import type { Client } from '@temporalio/client';
@@ -90,7 +90,6 @@ export class OrderProcess {
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return this.withoutProcess(asked, orderId, command);
       const known = toDomainError(error);
-      if (known?.code === 'temporal_unavailable') throw notHeard();
       // a process that was begun anew does not know the ids of the one before it, but the ledger does
       if (known?.kind === 'refused' && (await this.wasDone(command))) return;
       throw known ?? error;
@@ -217,15 +216,6 @@ const begin = (client: Client, order: OrderInput): Promise<unknown> =>
     args: [order],
     requestEagerStart: true,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-  });
-
-/** Unlike elsewhere, something may have been changed. */
-const notHeard = () =>
-  new DomainError({
-    kind: 'unavailable',
-    code: 'temporal_unavailable',
-    message:
-      'The process of the order does not answer just now; it may still do what was asked, once. Send the same request again with the same Idempotency-Key to see.',
   });
 
 const reused = () =>

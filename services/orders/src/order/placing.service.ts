@@ -12,7 +12,7 @@ import {
   toMilli,
   toMinor,
 } from '@otdel/contracts';
-import { publication, publishAll } from '@otdel/messaging';
+import { publish } from '@otdel/messaging';
 import {
   Clock,
   Config,
@@ -82,17 +82,17 @@ export class PlacingService {
     const order = placed(wanted, parties.client.managerId, number!, lines, at);
     nameOrder(order.number);
     await this.insert(tx, order, wanted, at);
-    await publishAll(
+    await publish(
       tx,
-      [
-        publication(orderPlaced, order.id, {
-          state: stateOf(order, null),
-          placedOn: order.placedOn,
-          currency: this.config.currency,
-          value: fromMinor(order.value),
-          lines: toldLines(order),
-        }),
-      ],
+      orderPlaced,
+      order.id,
+      {
+        state: stateOf(order, null),
+        placedOn: order.placedOn,
+        currency: this.config.currency,
+        value: fromMinor(order.value),
+        lines: toldLines(order),
+      },
       at.now,
     );
     afterCommit(tx, () => log.info({ order: order.number, stage: order.stage }, 'the order was taken'));

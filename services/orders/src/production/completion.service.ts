@@ -9,7 +9,7 @@ import {
   refused,
   toMilli,
 } from '@otdel/contracts';
-import { publication, publishAll } from '@otdel/messaging';
+import { publish } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
@@ -80,19 +80,19 @@ export class CompletionService {
     await this.stock.arrive(tx, [{ itemId: job.itemId, quantity: made, held }], 'production', data.jobId, at);
     const moves = held ? [{ lineId: held.lineId, inProduction: -forOrder, reserved: forOrder }] : [];
     await this.coverage.applyMoves(tx, moves, at);
-    await publishAll(
+    await publish(
       tx,
-      [
-        publication(productionCompleted, data.jobId, {
-          number: job.number,
-          itemId: job.itemId,
-          orderId: held?.orderId ?? null,
-          completedOn: at.on.toString(),
-          quantity: fromMilli(made),
-          complete: left === 0n,
-          left: fromMilli(left),
-        }),
-      ],
+      productionCompleted,
+      data.jobId,
+      {
+        number: job.number,
+        itemId: job.itemId,
+        orderId: held?.orderId ?? null,
+        completedOn: at.on.toString(),
+        quantity: fromMilli(made),
+        complete: left === 0n,
+        left: fromMilli(left),
+      },
       at.now,
     );
   }

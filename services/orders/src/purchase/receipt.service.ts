@@ -10,7 +10,7 @@ import {
   refused,
   toMilli,
 } from '@otdel/contracts';
-import { publication, publishAll } from '@otdel/messaging';
+import { publish } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
@@ -84,20 +84,20 @@ export class ReceiptService {
       return held ? [{ lineId: held.lineId, inPurchase: -held.quantity, reserved: held.quantity }] : [];
     });
     await this.coverage.applyMoves(tx, mergeMoves(moves), at);
-    await publishAll(
+    await publish(
       tx,
-      [
-        publication(purchaseReceived, data.purchaseId, {
-          number: purchase.number,
-          receivedOn: at.on.toString(),
-          complete,
-          lines: received.map((line) => ({
-            itemId: line.itemId,
-            orderId: heldFor(line)?.orderId ?? null,
-            quantity: fromMilli(line.arrived),
-          })),
-        }),
-      ],
+      purchaseReceived,
+      data.purchaseId,
+      {
+        number: purchase.number,
+        receivedOn: at.on.toString(),
+        complete,
+        lines: received.map((line) => ({
+          itemId: line.itemId,
+          orderId: heldFor(line)?.orderId ?? null,
+          quantity: fromMilli(line.arrived),
+        })),
+      },
       at.now,
     );
   }

@@ -10,7 +10,7 @@ import {
   type setOpeningStock,
   toMilli,
 } from '@otdel/contracts';
-import { publication, publishAll } from '@otdel/messaging';
+import { publish } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At, businessDay } from '../business-date/domain/business-date.ts';
@@ -75,7 +75,7 @@ export class OpeningService {
       where item_id = ${item.itemId}`.execute(tx.getKysely());
     const { sku } = data;
     const told = { sku, quantity: fromMilli(quantity), countedOn: at.on.toString() };
-    await publishAll(tx, [publication(itemStockCounted, item.itemId, told)], at.now);
+    await publish(tx, itemStockCounted, item.itemId, told, at.now);
     return { outcome: 'created', itemId: item.itemId };
   }
 }

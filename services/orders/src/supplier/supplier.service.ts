@@ -9,7 +9,7 @@ import {
   type putSupplier,
   supplierChanged,
 } from '@otdel/contracts';
-import { publication, publishAll } from '@otdel/messaging';
+import { publish } from '@otdel/messaging';
 import { Clock, Database, type Tx, applyOnce, decodeCursor, fingerprint, page } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -73,8 +73,7 @@ export class SupplierService {
     tx.assign(supplier, { ...wanted, version: supplier.version + 1 });
     await tx.flush();
     const { id, name, active } = supplier;
-    const told = publication(supplierChanged, id, { code, name, active });
-    await publishAll(tx, [told], this.clock.now());
+    await publish(tx, supplierChanged, id, { code, name, active }, this.clock.now());
     return { outcome: present ? 'changed' : 'created', id: supplier.id };
   }
 }
