@@ -5,7 +5,7 @@ import { CommandCleaning } from '../command-cleaning.ts';
 import { Config } from '../config.ts';
 import { Health } from '../health.ts';
 import { Database } from './database.ts';
-import { PreparingClient } from './preparing-client.ts';
+import { PooledClient } from './pooled-client.ts';
 import { typeParsers } from './types.ts';
 
 export interface DatabaseOptions {
@@ -23,7 +23,7 @@ export async function connect(config: Config, { schema, entities = [] }: Databas
     metadataCache: { enabled: false },
     pool: { min: 0, max: config.env.DB_POOL, idleTimeoutMillis: 30_000 },
     driverOptions: {
-      Client: PreparingClient,
+      Client: PooledClient,
       types: typeParsers,
       application_name: config.service,
       connectionTimeoutMillis: 5_000,

@@ -211,6 +211,16 @@ test('while the server is away it says so, and goes on when it is back', async (
   }
 });
 
+test('transactions whose connection dies cost the pool nothing', async () => {
+  const dying: Parameters<typeof database.transaction>[0] = (tx) =>
+    tx.execute('select pg_terminate_backend(pg_backend_pid())');
+  for (let i = 0; i < 20; i++)
+    await expect(database.transaction(dying)).rejects.toMatchObject({ kind: 'unavailable' });
+  const before = await value(1);
+  await database.transaction(add(1));
+  expect(await value(1)).toBe(before + 1n);
+});
+
 test('migrations leave the rest of a database of your own as it was', async () => {
   const mine = await freshDatabase();
   const client = new pg.Client({ connectionString: mine.adminUrl });
