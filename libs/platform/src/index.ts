@@ -14,6 +14,7 @@ export { afterCommit, Database, isPassing, violated, type Tx } from './database/
 export { connect, DatabaseModule } from './database/database.module.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
 export { InstantType, PlainDateType } from './database/types.ts';
+export { differs } from './differs.ts';
 export { Health } from './health.ts';
 export { configureLogging, logger } from './logging.ts';
 export { decodeCursor, page } from './paging.ts';

@@ -1,4 +1,4 @@
-/** Run by the build of a service: `node bundle-main.js dist/order/order.workflow.js` makes the bundle beside it. */
+/** Run by the build of a service: `node bundle-main.js dist/process/order.workflow.js` makes the bundle beside it. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { builtBundleOf, bundleWorkflows } from './bundle.ts';

@@ -5,7 +5,7 @@ import { runtimeLogger } from './runtime.ts';
 
 /**
  * The file of workflows that stands beside the caller: `.ts` among sources, `.js` in a build.
- * @example workflowsBeside(import.meta.url, 'order/order.workflow')
+ * @example workflowsBeside(import.meta.url, 'process/order.workflow')
  */
 export function workflowsBeside(caller: string, name: string): string {
   return fileURLToPath(new URL(`${name}${caller.endsWith('.ts') ? '.ts' : '.js'}`, caller));

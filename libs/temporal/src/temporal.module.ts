@@ -60,7 +60,7 @@ class TemporalProcess implements OnApplicationBootstrap, BeforeApplicationShutdo
 export class TemporalModule {
   /**
    * @example TemporalModule.forWorker({ taskQueue: 'orders', workflowsPath: workflowsBeside(import.meta.url,
-   *   'order/order.workflow'), service: OrderStepsService, activities: orderActivities })
+   *   'process/order.workflow'), service: OrderStepsService, activities: orderActivities })
    */
   static forWorker<Service extends object>(options: WorkerModuleOptions<Service>): DynamicModule {
     return {

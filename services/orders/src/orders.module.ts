@@ -7,21 +7,21 @@ import { ItemController } from './item/item.controller.ts';
 import { Item } from './item/item.entity.ts';
 import { ItemQueries } from './item/item.queries.ts';
 import { ItemService } from './item/item.service.ts';
-import { AmendmentService } from './order/amendment.service.ts';
-import { CancellationService } from './order/cancellation.service.ts';
-import { ConfirmationService } from './order/confirmation.service.ts';
+import { AmendmentService } from './deal/amendment.service.ts';
+import { CancellationService } from './deal/cancellation.service.ts';
+import { ConfirmationService } from './deal/confirmation.service.ts';
 import { CoverageService } from './order/coverage.service.ts';
 import { OrderBook } from './order/order-book.service.ts';
-import { orderActivities } from './order/order.activities.ts';
-import { OrderCommandsController } from './order/order.commands.controller.ts';
-import { OrderConsumer } from './order/order.consumer.ts';
-import { OrderController } from './order/order.controller.ts';
+import { orderActivities } from './process/order.activities.ts';
+import { OrderCommandsController } from './process/order.commands.controller.ts';
+import { OrderConsumer } from './process/order.consumer.ts';
+import { OrderController } from './deal/order.controller.ts';
 import { orderTaskQueue } from './order/order.messages.ts';
-import { OrderProcess } from './order/order.process.ts';
+import { OrderProcess } from './process/order.process.ts';
 import { OrderQueries } from './order/order.queries.ts';
-import { OrderStepsService } from './order/order.steps.ts';
-import { PlacingService } from './order/placing.service.ts';
-import { ProcessSweep } from './order/process-sweep.service.ts';
+import { OrderStepsService } from './process/order.steps.ts';
+import { PlacingService } from './deal/placing.service.ts';
+import { ProcessSweep } from './process/process-sweep.service.ts';
 import { StepService } from './order/step.service.ts';
 import { PartyConsumer } from './party/party.consumer.ts';
 import { PartyService } from './party/party.service.ts';
@@ -38,8 +38,8 @@ import { PurchaseService } from './purchase/purchase.service.ts';
 import { ReceiptService } from './purchase/receipt.service.ts';
 import { DeliveryService } from './shipment/delivery.service.ts';
 import { ShipmentService } from './shipment/shipment.service.ts';
-import { OpeningService } from './stock/opening.service.ts';
-import { StockController } from './stock/stock.controller.ts';
+import { OpeningService } from './item/opening.service.ts';
+import { StockController } from './item/stock.controller.ts';
 import { StockService } from './stock/stock.service.ts';
 import { SupplierController } from './supplier/supplier.controller.ts';
 import { Supplier } from './supplier/supplier.entity.ts';
@@ -81,7 +81,7 @@ const parties = [PartyConsumer, PartyService];
     MessagingModule.forService({ service: 'orders' }),
     TemporalModule.forWorker({
       taskQueue: orderTaskQueue,
-      workflowsPath: workflowsBeside(import.meta.url, './order/order.workflow'),
+      workflowsPath: workflowsBeside(import.meta.url, './process/order.workflow'),
       service: OrderStepsService,
       activities: orderActivities,
     }),

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { type ItemKind } from './domain/item-kind.ts';
+import { type ItemKind } from '../order/domain/item-kind.ts';
 
 const schema = defineEntity({
   name: 'Item',

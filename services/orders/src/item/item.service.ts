@@ -12,11 +12,10 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { Clock, Database, type Tx, applyOnce, fingerprint, differs } from '@otdel/platform';
 import { sql } from 'kysely';
 import { Supplier } from '../supplier/supplier.entity.ts';
-import { mustRunSupply } from '../supply/domain/who-may.ts';
-import { differs } from './domain/differs.ts';
+import { mustRunSupply } from '../stock/domain/who-may.ts';
 import { Item } from './item.entity.ts';
 import { ItemQueries } from './item.queries.ts';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
-import { type CoverageMove } from '../supply/domain/moves.ts';
+import { type CoverageMove } from './domain/moves.ts';
 import { move, revise } from './domain/order.ts';
 import { OrderBook } from './order-book.service.ts';
 

@@ -3,7 +3,7 @@ import { type TestDatabase, freshDatabase } from '@otdel/testing';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { M0001Orders } from '../migrations/m0001-orders.ts';
-import { RealFirm } from './testing/real-firm.ts';
+import { RealFirm } from '../testing/real-firm.ts';
 
 let database: TestDatabase;
 let firm: RealFirm;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { move, revise } from './domain/order.ts';
 import { OrderBook } from './order-book.service.ts';
-import { RealFirm } from './testing/real-firm.ts';
+import { RealFirm } from '../testing/real-firm.ts';
 
 let database: TestDatabase;
 let firm: RealFirm;

@@ -9,7 +9,7 @@ import { PurchaseQueries } from '../purchase/purchase.queries.ts';
 import { BreachQueries } from '../promise/breach.queries.ts';
 import { OrderQueries } from './order.queries.ts';
 import { lateOn } from './sight.ts';
-import { RealFirm } from './testing/real-firm.ts';
+import { RealFirm } from '../testing/real-firm.ts';
 
 let database: TestDatabase;
 let firm: RealFirm;

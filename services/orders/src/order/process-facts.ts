@@ -1,4 +1,4 @@
-import { nextLook } from '../promise/domain/watch.ts';
+import { nextLook } from './domain/watch.ts';
 import { type Order, isConfirmed, openOf, uncoveredOf } from './domain/order.ts';
 import { type OrderFacts } from './order.messages.ts';
 

@@ -15,8 +15,8 @@ import { sql } from 'kysely';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
-import { type Expected, arrive, leftOf } from '../supply/domain/arrival.ts';
-import { mustRunSupply } from '../supply/domain/who-may.ts';
+import { type Expected, arrive, leftOf } from '../stock/domain/arrival.ts';
+import { mustRunSupply } from '../stock/domain/who-may.ts';
 
 interface JobRow extends Expected {
   number: string;

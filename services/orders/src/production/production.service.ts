@@ -5,7 +5,7 @@ import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.ts';
-import { type JobWant } from '../supply/domain/supply-plan.ts';
+import { type JobWant } from '../stock/domain/supply-plan.ts';
 
 /** Production jobs as the supply of orders makes and unmakes them. A job covers one line of one order. */
 @Injectable()

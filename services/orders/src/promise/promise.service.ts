@@ -14,7 +14,7 @@ import { type Saying, say } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
 import { StepService } from '../order/step.service.ts';
 import { verdict } from './domain/verdict.ts';
-import { dueBy } from './domain/watch.ts';
+import { dueBy } from '../order/domain/watch.ts';
 
 /** An order as it is after something was found out of its promise, and what is to be said of it. */
 export interface Judged {

@@ -1,6 +1,6 @@
 import { type TestDatabase, freshDatabase } from '@otdel/testing';
 import { M0001Orders } from '../migrations/m0001-orders.ts';
-import { RealFirm } from '../order/testing/real-firm.ts';
+import { RealFirm } from '../testing/real-firm.ts';
 import { BreachQueries } from './breach.queries.ts';
 
 let database: TestDatabase;

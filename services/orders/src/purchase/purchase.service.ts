@@ -5,7 +5,7 @@ import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.ts';
-import { type PurchaseWant } from '../supply/domain/supply-plan.ts';
+import { type PurchaseWant } from '../stock/domain/supply-plan.ts';
 
 /** How much less of a purchase's line is needed by the order's line it covers. Thousandths. */
 export interface Uncover {

@@ -16,8 +16,8 @@ import { sql } from 'kysely';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
-import { mergeMoves } from '../supply/domain/moves.ts';
-import { mustRunSupply } from '../supply/domain/who-may.ts';
+import { mergeMoves } from '../order/domain/moves.ts';
+import { mustRunSupply } from '../stock/domain/who-may.ts';
 import { type PurchaseLine, type ReceivedLine, receive } from './domain/receipt.ts';
 
 interface PurchaseRow {

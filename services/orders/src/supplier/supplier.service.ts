@@ -10,11 +10,19 @@ import {
   supplierChanged,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Clock, Database, type Tx, applyOnce, decodeCursor, fingerprint, page } from '@otdel/platform';
+import {
+  Clock,
+  Database,
+  type Tx,
+  applyOnce,
+  decodeCursor,
+  fingerprint,
+  page,
+  differs,
+} from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { differs } from '../item/domain/differs.ts';
-import { mustRunSupply } from '../supply/domain/who-may.ts';
+import { mustRunSupply } from '../stock/domain/who-may.ts';
 import { Supplier } from './supplier.entity.ts';
 
 type PutRequest = RequestOf<typeof putSupplier>;

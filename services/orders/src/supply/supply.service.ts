@@ -12,9 +12,9 @@ import {
   type LineRef,
   type ReleaseRef,
   mergeMoves,
-} from './domain/moves.ts';
+} from '../order/domain/moves.ts';
 import { type Holding, planRelease } from './domain/release-plan.ts';
-import { type SupplyFacts, planSupply } from './domain/supply-plan.ts';
+import { type SupplyFacts, planSupply } from '../stock/domain/supply-plan.ts';
 
 /**
  * How the lines of orders come to what they need. Callers hold the row locks of the orders, call inside their

@@ -1,6 +1,6 @@
 import type { Axes, Stage } from '@otdel/contracts';
-import type { ItemKind } from '../../item/domain/item-kind.ts';
-import type { CoverageMove } from '../../supply/domain/moves.ts';
+import type { ItemKind } from './item-kind.ts';
+import type { CoverageMove } from './moves.ts';
 import { axesOf, completedOnOf, stageOf } from './stage.ts';
 
 /** A line as it stands. Quantities are thousandths, sums minor units, days ISO dates. */

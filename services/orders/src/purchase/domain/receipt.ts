@@ -1,5 +1,5 @@
 import { invalid } from '@otdel/contracts';
-import { type Arrival, type Expected, arrive, leftOf } from '../../supply/domain/arrival.ts';
+import { type Arrival, type Expected, arrive, leftOf } from '../../stock/domain/arrival.ts';
 
 export interface PurchaseLine extends Expected {
   id: string;

@@ -1,4 +1,4 @@
-import { type ReleaseRef } from './moves.ts';
+import { type ReleaseRef } from '../../order/domain/moves.ts';
 
 /** In this order a line gives back: what is not begun goes before what lies in the warehouse. */
 export const releaseOrder = ['production', 'purchase', 'reservation'] as const;

@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { fromMinor, newId, orderAmended } from '@otdel/contracts';
+import { type Tx } from '@otdel/platform';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { type Judged, type PromiseMove, PromiseService } from '../promise/promise.service.ts';
+import { SupplyService } from '../supply/supply.service.ts';
+import { amendLines, excessOf } from './domain/amendment.ts';
+import { needsOf } from './domain/needs.ts';
+import { newLine } from './domain/new-line.ts';
+import {
+  type Order,
+  type OrderLine,
+  isConfirmed,
+  latestPromise,
+  move,
+  openOf,
+  revise,
+} from '../order/domain/order.ts';
+import { mustBeSum } from './domain/pricing.ts';
+import { mayAmend } from '../order/domain/rules.ts';
+import { type Change, type Saying, say } from '../order/order-book.service.ts';
+import { insertLines, toldLines } from '../order/order-rows.ts';
+import { type Amendment, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
+import { processFacts } from '../order/process-facts.ts';
+import { StepService } from '../order/step.service.ts';
+import { wantedItems } from './wanted-items.ts';
+
+/** The deal changes while it is carried out. */
+@Injectable()
+export class AmendmentService {
+  constructor(
+    private readonly steps: StepService,
+    private readonly supply: SupplyService,
+    private readonly promises: PromiseService,
+  ) {}
+
+  /**
+   * Changes, adds and removes lines. What is not needed any more is given back, and what is needed more of a
+   * confirmed order is secured, in the same transaction; moved promises are kept with their reason.
+   * @throws refused `order_cancelled`, `order_closed`, `order_fully_shipped`, `below_shipped`, `line_shipped`,
+   *   `nothing_left`, `item_inactive`, `amended_in_future`, `amended_before_placed`, `promised_before_placed`;
+   *   not_found `line`, `item`; invalid
+   */
+  amend(step: CommandStep<Amendment>): Promise<OrderFacts> {
+    const { change } = step;
+    return this.steps.run(step, async (tx, order, { now, today, zone }) => {
+      mayAmend(processFacts(order, zone), change);
+      const on = businessDay('amended', change.amendedOn, today);
+      notBefore('amended', on, 'placed', order.placedOn);
+      for (const { promisedOn } of [...change.lines, ...change.add])
+        if (promisedOn !== undefined) notBefore('promised', promisedOn, 'placed', order.placedOn);
+      return this.rewrite(tx, order, change, { on, now });
+    });
+  }
+
+  private async rewrite(tx: Tx, before: Order, change: Amendment, at: At): Promise<Change> {
+    const added = await addedLines(tx, before, change.add);
+    const amended = [...amendLines(before.lines, exact(change)), ...added];
+    mustBeSum(amended.map((line) => line.value));
+    const supplied = await this.resupply(tx, before, amended, added, at);
+
+    const moved = await this.movePromises(tx, before, revise(before, { lines: supplied }), change.reason, at);
+    const settled = await this.settle(tx, moved.order, at);
+    const told = say(orderAmended, {
+      amendedOn: at.on.toString(),
+      value: fromMinor(settled.order.value),
+      lines: toldLines(settled.order),
+      reason: change.reason,
+    });
+    return { before, after: settled.order, says: [told, ...moved.says, ...settled.says], at };
+  }
+
+  /** Gives back before it takes: what one line does not need any more may be what another one needs. */
+  private async resupply(
+    tx: Tx,
+    before: Order,
+    amended: readonly OrderLine[],
+    added: readonly OrderLine[],
+    at: At,
+  ): Promise<OrderLine[]> {
+    const openBefore = new Map(before.lines.map((line) => [line.id, openOf(line)]));
+    const grown = amended.filter((line) => openOf(line) > (openBefore.get(line.id) ?? 0n));
+    const wanting = isConfirmed(before) ? grown : [];
+    const items = wanting.filter((line) => line.kind === 'goods').map((line) => line.itemId);
+    const released = move(amended, await this.supply.release(tx, excessOf(amended), at, items));
+
+    if (added.length > 0) await insertLines(before.id, added).execute(tx.getKysely());
+    const ids = new Set(wanting.map((line) => line.id));
+    const needs = needsOf(
+      before,
+      released.filter((line) => ids.has(line.id)),
+    );
+    return move(released, await this.supply.secure(tx, needs, at));
+  }
+
+  /** A promise that was missed already is noted before a later one takes its place. */
+  private async movePromises(tx: Tx, before: Order, amended: Order, reason: string, at: At): Promise<Judged> {
+    const promisedOn = latestPromise(amended.lines) ?? before.promisedOn;
+    const moves = movesOf(before.lines, amended.lines);
+    if (promisedOn === before.promisedOn)
+      return { order: amended, says: await this.promises.moved(tx, amended, moves, reason, at) };
+    const judged = await this.promises.missed(tx, amended, at);
+    const whole = { no: null, promisedOn, previously: before.promisedOn };
+    const says = await this.promises.moved(tx, amended, [whole, ...moves], reason, at);
+    return {
+      order: revise(judged.order, { promisedOn, promiseGivenAt: at.now.toString() }),
+      says: [...judged.says, ...says],
+    };
+  }
+
+  /** Everything that was still open may have been amended away. */
+  private async settle(tx: Tx, order: Order, at: At): Promise<{ order: Order; says: Saying[] }> {
+    if (order.completedOn === null) return { order, says: [] };
+    const on = at.on.toString();
+    const settledOn = order.completedOn > on ? order.completedOn : on;
+    return this.promises.settle(
+      tx,
+      order,
+      settledOn,
+      `What was left was amended away on ${on}, in time.`,
+      at,
+    );
+  }
+}
+
+async function addedLines(tx: Tx, order: Order, add: Amendment['add']): Promise<OrderLine[]> {
+  const items = await wantedItems(
+    tx,
+    add.map((line) => line.itemId),
+  );
+  const last = Math.max(...order.lines.map((line) => line.no));
+  return add.map(({ itemId, quantity, price, discount, promisedOn }, i) => {
+    const item = items.get(itemId)!;
+    const wanted = {
+      id: newId(),
+      no: last + 1 + i,
+      itemId,
+      kind: item.kind,
+      price: price === undefined ? item.price : BigInt(price),
+      discount,
+      ordered: BigInt(quantity),
+      promisedOn,
+    };
+    return newLine(wanted, `add.${i}`);
+  });
+}
+
+/** Numbers of messages as the exact ones of the books. */
+const exact = ({ lines, remove }: Amendment) => ({
+  remove,
+  lines: lines.map(({ quantity, price, ...line }) => ({
+    ...line,
+    ...(quantity !== undefined && { quantity: BigInt(quantity) }),
+    ...(price !== undefined && { price: BigInt(price) }),
+  })),
+});
+
+function movesOf(before: readonly OrderLine[], after: readonly OrderLine[]): PromiseMove[] {
+  const dayOf = new Map(before.map((line) => [line.id, line.promisedOn]));
+  return after
+    .map(({ id, no, promisedOn }) => ({ no, promisedOn, previously: dayOf.get(id) ?? null }))
+    .filter((m) => m.promisedOn !== m.previously);
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { fromMilli, fromMinor, orderCancelled } from '@otdel/contracts';
+import { type Tx } from '@otdel/platform';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { PromiseService } from '../promise/promise.service.ts';
+import { SupplyService } from '../supply/supply.service.ts';
+import { type Order, type OrderLine, coveredOf, move, openOf, revise } from '../order/domain/order.ts';
+import { mayCancel } from '../order/domain/rules.ts';
+import { type Change, say } from '../order/order-book.service.ts';
+import { type Cancellation, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
+import { processFacts } from '../order/process-facts.ts';
+import { StepService } from '../order/step.service.ts';
+
+/** The deal is off: wholly, or for what has not been shipped yet. */
+@Injectable()
+export class CancellationService {
+  constructor(
+    private readonly steps: StepService,
+    private readonly supply: SupplyService,
+    private readonly promises: PromiseService,
+  ) {}
+
+  /**
+   * Gives back everything that covers the order. With a part shipped the rest is cancelled and the order is complete
+   * as of its last shipment. The value of a wholly cancelled order stays what the deal was worth.
+   * @throws refused `order_cancelled`, `order_closed`, `order_fully_shipped`, `cancelled_in_future`,
+   *   `cancelled_before_placed`, `cancelled_before_confirmed`
+   */
+  cancel(step: CommandStep<Cancellation>): Promise<OrderFacts> {
+    return this.steps.run(step, (tx, order, { now, today, zone }) => {
+      mayCancel(processFacts(order, zone));
+      const on = businessDay('cancelled', step.change.cancelledOn, today);
+      if (order.confirmedOn === null) notBefore('cancelled', on, 'placed', order.placedOn);
+      else notBefore('cancelled', on, 'confirmed', order.confirmedOn);
+      return this.giveBack(tx, order, step.change.reason, { on, now });
+    });
+  }
+
+  private async giveBack(tx: Tx, before: Order, reason: string, at: At): Promise<Change> {
+    const held = before.lines.filter((line) => coveredOf(line) > 0n);
+    const moves = await this.supply.release(
+      tx,
+      held.map((line) => ({ lineId: line.id })),
+      at,
+    );
+    const whole = before.axes.delivery === 'none';
+    const cancelledOn = at.on.toString();
+    const cancelled = revise(before, {
+      lines: move(before.lines, moves).map((line) => withoutRest(line, whole)),
+      cancelledOn,
+      cancelReason: reason,
+    });
+
+    // what was left of a part-shipped order was awaited until its cancellation, whenever the last shipment was
+    const settledOn = latest(cancelledOn, cancelled.completedOn);
+    const why = `Cancelled on ${cancelledOn}, before the promised day was over.`;
+    const judged = await this.promises.settle(tx, cancelled, settledOn, why, at);
+    const told = say(orderCancelled, {
+      cancelledOn,
+      whole,
+      completedOn: cancelled.completedOn,
+      value: fromMinor(cancelled.value),
+      reason,
+      lines: before.lines
+        .filter((line) => openOf(line) > 0n)
+        .map((line) => ({ lineId: line.id, quantity: fromMilli(openOf(line)) })),
+    });
+    return { before, after: judged.order, says: [told, ...judged.says], at };
+  }
+}
+
+function withoutRest(line: OrderLine, whole: boolean): OrderLine {
+  const open = openOf(line);
+  if (open === 0n) return line;
+  return { ...line, cancelled: line.cancelled + open, ...(!whole && { value: line.shippedValue }) };
+}
+
+const latest = (a: string, b: string | null): string => (b !== null && b > a ? b : a);

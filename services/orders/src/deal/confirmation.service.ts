@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { orderConfirmed, orderSupplySecured } from '@otdel/contracts';
+import { businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { SupplyService } from '../supply/supply.service.ts';
+import { needsOf, uncoveredLines } from './domain/needs.ts';
+import { isConfirmed, isSettled, move, revise } from '../order/domain/order.ts';
+import { mayConfirm, maySecureSupply } from '../order/domain/rules.ts';
+import { say } from '../order/order-book.service.ts';
+import {
+  type By,
+  type CommandStep,
+  type Confirmation,
+  type OrderFacts,
+  type StepInput,
+} from '../order/order.messages.ts';
+import { processFacts } from '../order/process-facts.ts';
+import { StepService } from '../order/step.service.ts';
+
+/** The deal is made, and what it needs is looked for. */
+@Injectable()
+export class ConfirmationService {
+  constructor(
+    private readonly steps: StepService,
+    private readonly supply: SupplyService,
+  ) {}
+
+  /** @throws refused `order_cancelled`, `order_already_confirmed`, `confirmed_in_future`, `confirmed_before_placed` */
+  confirm(step: CommandStep<Confirmation>): Promise<OrderFacts> {
+    return this.steps.run(step, (_tx, order, { now, today, zone }) => {
+      mayConfirm(processFacts(order, zone));
+      const on = businessDay('confirmed', step.change.confirmedOn, today);
+      notBefore('confirmed', on, 'placed', order.placedOn);
+      return {
+        before: order,
+        after: revise(order, { confirmedOn: on.toString(), confirmedAt: now.toString() }),
+        says: [say(orderConfirmed, { confirmedOn: on.toString() })],
+        at: { on, now },
+      };
+    });
+  }
+
+  /**
+   * Reserves, buys or has made what nothing covers yet. The first time it belongs to the confirmation and has its
+   * date: so goods of a deal that is recorded late may have come before today. Said when it is the first time, or
+   * when something moved.
+   * @throws refused `order_not_confirmed`, `order_cancelled`, `order_closed` when somebody asks for it
+   */
+  secureSupply(step: StepInput & { by?: By; commandId?: string }): Promise<OrderFacts> {
+    return this.steps.run(step, async (tx, order, { now, today, zone }) => {
+      if (step.commandId) maySecureSupply(processFacts(order, zone));
+      if (!isConfirmed(order) || isSettled(order)) return null;
+      const first = order.securedAt === null;
+      const on = first ? Temporal.PlainDate.from(order.confirmedOn!) : today;
+      const at = { on, now };
+      const moves = await this.supply.secure(tx, needsOf(order), at);
+      if (!first && moves.length === 0) return null;
+      const after = revise(order, {
+        lines: move(order.lines, moves),
+        securedAt: order.securedAt ?? now.toString(),
+      });
+      const says = [say(orderSupplySecured, { uncoveredLines: uncoveredLines(after) })];
+      return { before: order, after, says, at };
+    });
+  }
+}

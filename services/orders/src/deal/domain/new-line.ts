@@ -1,0 +1,32 @@
+import { type ItemKind } from '../../order/domain/item-kind.ts';
+import { type OrderLine } from '../../order/domain/order.ts';
+import { valueOf } from './pricing.ts';
+
+/** An item as it is wanted in a line. */
+export interface Wanted {
+  id: string;
+  no: number;
+  itemId: string;
+  kind: ItemKind;
+  price: bigint;
+  discount: string;
+  ordered: bigint;
+  promisedOn: string;
+}
+
+/**
+ * A line of which nothing is covered yet.
+ * @param path of the line in the input
+ * @throws invalid when its value is more than a sum can be
+ */
+export const newLine = (wanted: Wanted, path: string): OrderLine => ({
+  ...wanted,
+  value: valueOf(wanted, path),
+  shippedValue: 0n,
+  shipped: 0n,
+  delivered: 0n,
+  reserved: 0n,
+  inPurchase: 0n,
+  inProduction: 0n,
+  cancelled: 0n,
+});

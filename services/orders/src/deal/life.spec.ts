@@ -1,0 +1,274 @@
+import { type TestDatabase, freshDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { M0001Orders } from '../migrations/m0001-orders.ts';
+import { RealFirm } from '../testing/real-firm.ts';
+
+/** The whole life of orders on a real database, each step done by hand. */
+let database: TestDatabase;
+let firm: RealFirm;
+beforeAll(async () => {
+  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
+  firm = await RealFirm.open(database.url('orders'));
+  await firm.item('STOCKED', { stock: '10' });
+  await firm.item('BOUGHT', { price: '33.33' });
+  await firm.item('MADE', { supply: 'make', supplierCode: null });
+  await firm.item('FITTING', { kind: 'service', supply: 'none', supplierCode: null });
+});
+afterAll(async () => {
+  await firm?.close();
+  await database?.drop();
+});
+
+const types = async (orderId: string) => (await firm.told(orderId)).map((e) => e.type);
+
+test('an order with everything in it, from the deal to the end', async () => {
+  const order = await firm.place([
+    { item: 'STOCKED', quantity: '4' },
+    { item: 'BOUGHT', quantity: '3', promisedOn: '2026-12-20' },
+    { item: 'MADE', quantity: '2' },
+    { item: 'FITTING', quantity: '1.5' },
+  ]);
+  expect(order).toMatchObject({
+    number: 'SO-2026-000001',
+    stage: 'placed',
+    promisedOn: '2026-12-20',
+    value: '849.99',
+  });
+
+  await firm.do('confirm', order.id, {});
+  expect((await firm.view(order.id)).axes).toMatchObject({ commercial: 'confirmed', supply: 'uncovered' });
+  const facts = await firm.secure(order.id);
+  expect(facts.uncovered).toBe(false);
+  expect(await firm.view(order.id)).toMatchObject({
+    stage: 'supply',
+    axes: { supply: 'on_the_way' },
+    coverage: { ordered: '10.5', reserved: '5.5', inPurchase: '3', inProduction: '2', uncovered: '0' },
+  });
+  await firm.receive(order.id);
+  expect((await firm.view(order.id)).stage).toBe('supply');
+  await firm.complete(order.id);
+  expect((await firm.view(order.id)).stage).toBe('ready');
+
+  const part = await firm.do('ship', order.id, { lines: [{ no: 1, quantity: 4_000 }], carrier: 'Post' });
+  expect(part).toMatchObject({ delivery: 'partly_shipped', onTheWay: [1] });
+  await firm.do('ship', order.id, {});
+  const both = await firm.do('deliver', order.id, { shipmentNo: 1 });
+  expect(both).toMatchObject({ delivery: 'shipped', onTheWay: [2] });
+  await firm.do('deliver', order.id, {});
+  expect((await firm.own('askFeedback', order.id)).wake.feedbackUntil).toBe('2026-12-08T21:00:00Z');
+  expect((await firm.view(order.id)).stage).toBe('feedback');
+  await firm.own('closeAnswered', order.id);
+
+  const view = await firm.view(order.id);
+  expect(view).toMatchObject({ stage: 'closed', shippedOn: '2026-11-24', late: false });
+  expect(view.stageLog.map((entry) => entry.stage)).toEqual([
+    'placed',
+    'supply',
+    'ready',
+    'partly_shipped',
+    'shipped',
+    'delivered',
+    'feedback',
+    'closed',
+  ]);
+  expect(view.stageLog.slice(0, -1).every((entry) => entry.leftAt !== null)).toBe(true);
+  expect(await types(order.id)).toEqual([
+    'order.placed',
+    'order.confirmed',
+    'order.supply_secured',
+    'order.ready',
+    'order.shipped',
+    'order.shipped',
+    'order.delivered',
+    'order.delivered',
+    'order.feedback_asked',
+    'order.closed',
+  ]);
+  expect(await firm.stock('STOCKED')).toEqual({ onHand: 6_000n, reserved: 0n });
+});
+
+test('each event tells the stage it came to, and the change of it once', async () => {
+  const order = await firm.deal([{ item: 'FITTING', quantity: '1' }]);
+  const told = (await firm.told(order.id)).map(({ type, payload: { state } }) => [
+    type,
+    state!.previousStage,
+    state!.stage,
+  ]);
+  expect(told).toEqual([
+    ['order.placed', null, 'placed'],
+    ['order.confirmed', 'placed', 'supply'],
+    ['order.supply_secured', 'supply', 'ready'],
+    ['order.ready', 'ready', 'ready'],
+  ]);
+});
+
+test('parts of a line sum to its value to the kopeck', async () => {
+  const order = await firm.deal([{ item: 'BOUGHT', quantity: '7', price: '0.33', discount: '0.07' }]);
+  await firm.receive(order.id);
+  for (const quantity of [1_000, 2_500, 500, 3_000])
+    await firm.do('ship', order.id, { lines: [{ no: 1, quantity }] });
+  const view = await firm.view(order.id);
+  const parts = view.shipments.map((s) => Number(s.lines[0]!.value.replace('.', '')));
+  expect(parts.reduce((a, b) => a + b)).toBe(215);
+  expect(view.value).toBe('2.15');
+});
+
+test('what is not covered waits, what is covered can be shipped', async () => {
+  const order = await firm.deal([
+    { item: 'FITTING', quantity: '1' },
+    { item: 'BOUGHT', quantity: '2' },
+  ]);
+  await expect(firm.do('ship', order.id, { lines: [{ no: 2, quantity: 1_000 }] })).rejects.toMatchObject({
+    code: 'not_covered',
+    details: { lines: [{ no: 2, covered: '0', asked: '1' }] },
+  });
+  await firm.do('ship', order.id, {});
+  await expect(firm.do('ship', order.id, {})).rejects.toMatchObject({ code: 'nothing_to_ship' });
+  expect((await firm.view(order.id)).stage).toBe('partly_shipped');
+  await firm.receive(order.id);
+  expect(await types(order.id)).toContain('order.ready');
+});
+
+test('what nobody delivers stays uncovered, and is said once', async () => {
+  await firm.item('RARE', { supply: 'none', supplierCode: null });
+  const order = await firm.deal([{ item: 'RARE', quantity: '1' }]);
+  expect(order.axes.supply).toBe('uncovered');
+  await firm.secure(order.id);
+  const secured = (await firm.told(order.id)).filter((e) => e.type === 'order.supply_secured');
+  expect(secured.map((e) => e.payload.uncoveredLines)).toEqual([[1]]);
+});
+
+test('business dates lie neither in the future nor before their cause', async () => {
+  const order = await firm.deal([{ item: 'FITTING', quantity: '1' }], { placedOn: '2026-11-10' });
+  const refusal = (code: string) => ({ kind: 'refused', code });
+  await expect(firm.do('ship', order.id, { shippedOn: '2026-11-25' })).rejects.toMatchObject(
+    refusal('shipped_in_future'),
+  );
+  await expect(firm.do('ship', order.id, { shippedOn: '2026-11-09' })).rejects.toMatchObject(
+    refusal('shipped_before_confirmed'),
+  );
+  await expect(firm.do('cancel', order.id, { reason: 'r', cancelledOn: '2026-11-09' })).rejects.toMatchObject(
+    refusal('cancelled_before_confirmed'),
+  );
+  await firm.do('ship', order.id, { shippedOn: '2026-11-12' });
+  await expect(firm.do('deliver', order.id, { deliveredOn: '2026-11-11' })).rejects.toMatchObject(
+    refusal('delivered_before_shipped'),
+  );
+  const early = [{ item: 'FITTING', quantity: '1', promisedOn: '2026-11-01' }];
+  await expect(firm.place(early, { placedOn: '2026-11-10' })).rejects.toMatchObject(
+    refusal('promised_before_placed'),
+  );
+  await expect(firm.place(early, { placedOn: '2026-11-25' })).rejects.toMatchObject(
+    refusal('placed_in_future'),
+  );
+});
+
+test('what was bought or made for an order does not leave before it came', async () => {
+  const lines = [
+    { item: 'BOUGHT', quantity: '2' },
+    { item: 'MADE', quantity: '1' },
+  ];
+  const { id } = await firm.deal(lines, { placedOn: '2026-11-10' });
+  await firm.receive(id, '2026-11-16');
+  await firm.complete(id, '2026-11-18');
+  const ship = (shippedOn: string, ...no: number[]) =>
+    firm.do('ship', id, { shippedOn, lines: no.map((n) => ({ no: n, quantity: 1_000 })) });
+  for (const [day, no] of [
+    ['2026-11-15', 1],
+    ['2026-11-17', 2],
+  ] as const)
+    await expect(ship(day, no)).rejects.toMatchObject({ kind: 'refused', code: 'shipped_before_received' });
+  expect((await firm.view(id)).shipments).toEqual([]);
+  await ship('2026-11-16', 1);
+  await ship('2026-11-18', 1, 2);
+});
+
+test('goods that came in parts leave in the order in which they came, whenever it was recorded', async () => {
+  const { id } = await firm.deal([{ item: 'BOUGHT', quantity: '2' }], { placedOn: '2026-11-10' });
+  await firm.receive(id, '2026-11-20', '1');
+  await firm.receive(id, '2026-11-12', '1');
+  await firm.do('ship', id, { shippedOn: '2026-11-13', lines: [{ no: 1, quantity: 1_000 }] });
+  await expect(firm.do('ship', id, { shippedOn: '2026-11-19' })).rejects.toMatchObject({
+    code: 'shipped_before_received',
+  });
+});
+
+test('the rest may have been called off before the last shipment left', async () => {
+  const { id } = await firm.deal([{ item: 'FITTING', quantity: '2' }], { placedOn: '2026-11-10' });
+  await firm.do('ship', id, { shippedOn: '2026-11-15', lines: [{ no: 1, quantity: 1_000 }] });
+  await firm.do('cancel', id, { reason: 'r', cancelledOn: '2026-11-12' });
+  expect(await firm.view(id)).toMatchObject({ stage: 'shipped', shippedOn: '2026-11-15' });
+});
+
+test('a deal of long ago is supplied on its own date, and too old to ask about', async () => {
+  const order = await firm.deal([{ item: 'BOUGHT', quantity: '1', promisedOn: '1996-08-01' }], {
+    placedOn: '1996-07-04',
+  });
+  expect(order.number).toMatch(/^SO-1996-/);
+  await firm.receive(order.id, '1996-07-05');
+  await firm.do('ship', order.id, { shippedOn: '1996-07-10' });
+  await firm.do('deliver', order.id, { deliveredOn: '1996-07-12' });
+  expect((await firm.own('askFeedback', order.id)).feedback).toBe('not_asked');
+  await firm.own('close', order.id);
+  expect((await firm.told(order.id)).at(-1)).toMatchObject({
+    type: 'order.closed',
+    payload: { feedback: 'not_asked' },
+  });
+});
+
+test('a command done again changes nothing; its id serves no other', async () => {
+  const order = await firm.place([{ item: 'FITTING', quantity: '2' }]);
+  await firm.do('confirm', order.id, {}, `confirm-${order.id}`);
+  await firm.secure(order.id);
+  await firm.secure(order.id);
+  await firm.do('confirm', order.id, {}, `confirm-${order.id}`);
+  const half = { lines: [{ no: 1, quantity: 1_000 }] };
+  await firm.do('ship', order.id, half, `ship-${order.id}`);
+  const again = await firm.do('ship', order.id, half, `ship-${order.id}`);
+  expect(again.lines).toEqual([{ no: 1, open: 1_000, shipped: 1_000 }]);
+  await expect(firm.do('ship', order.id, {}, `ship-${order.id}`)).rejects.toMatchObject({
+    code: 'idempotency_key_reused',
+  });
+  await firm.do('deliver', order.id, {}, `deliver-${order.id}`);
+  await firm.do('deliver', order.id, {}, `deliver-${order.id}`);
+  const amendment = { reason: 'less', lines: [{ no: 1, quantity: 1_500 }], add: [], remove: [] };
+  await firm.do('amend', order.id, amendment, `amend-${order.id}`);
+  await firm.do('amend', order.id, amendment, `amend-${order.id}`);
+  await firm.do('cancel', order.id, { reason: 'enough' }, `cancel-${order.id}`);
+  await firm.do('cancel', order.id, { reason: 'enough' }, `cancel-${order.id}`);
+  await firm.own('askFeedback', order.id);
+  await firm.own('askFeedback', order.id);
+  await firm.own('close', order.id);
+  await firm.own('close', order.id);
+  const said = await types(order.id);
+  expect(said.filter((type, i) => said.indexOf(type) !== i)).toEqual([]);
+  expect(said).toContain('order.amended');
+});
+
+test('everything is recorded when it is in the firm, whatever the machine says', async () => {
+  firm.clock.moveTo('2027-03-01T09:00:00Z');
+  await firm.item('LATER', { stock: '1' });
+  const { id } = await firm.deal([
+    { item: 'LATER', quantity: '2', promisedOn: '2027-03-10' },
+    { item: 'MADE', quantity: '1', promisedOn: '2027-03-10' },
+  ]);
+  await firm.receive(id);
+  await firm.complete(id);
+  await firm.do('ship', id, {});
+  const recorded = await firm.rows<{ type: string }>(
+    sql`select distinct type from outbox where recorded_at = ${firm.now}::timestamptz order by type`,
+  );
+  expect(recorded.map((event) => event.type)).toEqual([
+    'item.changed',
+    'item.stock_counted',
+    'order.confirmed',
+    'order.placed',
+    'order.ready',
+    'order.shipped',
+    'order.supply_secured',
+    'production.completed',
+    'production.ordered',
+    'purchase.ordered',
+    'purchase.received',
+  ]);
+});

@@ -1,0 +1,204 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallContext,
+  type OrderView,
+  type RequestOf,
+  conflict,
+  fromMinor,
+  newId,
+  orderPlaced,
+  type placeOrder,
+  refused,
+  toMilli,
+  toMinor,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import {
+  Clock,
+  Config,
+  Database,
+  type Tx,
+  afterCommit,
+  applyOnce,
+  currentContextOrSystem,
+  fingerprint,
+  logger,
+  nameOrder,
+  violated,
+} from '@otdel/platform';
+import { sql } from 'kysely';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { nextNumbers } from '../number/number-series.ts';
+import { PartyService } from '../party/party.service.ts';
+import { newLine } from './domain/new-line.ts';
+import { type Order, type OrderLine, latestPromise, orderOf } from '../order/domain/order.ts';
+import { mustBeSum } from './domain/pricing.ts';
+import { mustDeal, mustPlaceFor } from './domain/who-may.ts';
+import { stateOf } from '../order/order-book.service.ts';
+import { insertLines, toldLines } from '../order/order-rows.ts';
+import { OrderQueries } from '../order/order.queries.ts';
+import { wantedItems } from './wanted-items.ts';
+
+type Request = RequestOf<typeof placeOrder>;
+const log = logger('orders');
+
+/** Orders are taken here. Only the database is needed for it: the process starts from the event. */
+@Injectable()
+export class PlacingService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly parties: PartyService,
+    private readonly queries: OrderQueries,
+  ) {}
+
+  /**
+   * Takes an order: its lines at the list price where none is said, its first promise, its number.
+   * @throws refused `client_inactive`, `manager_inactive`, `manager_makes_no_deals`, `item_inactive`, `placed_in_future`, `promised_before_placed`; not_found `item`;
+   *   conflict `external_ref_taken`; forbidden; invalid
+   */
+  async place(data: Request, context: CallContext): Promise<OrderView> {
+    mustPlaceFor(data.order.managerId, context.actor);
+    const at = {
+      on: businessDay('placed', data.order.placedOn, this.clock.today()),
+      now: this.clock.now(),
+    };
+    for (const line of data.order.lines) notBefore('promised', line.promisedOn, 'placed', at.on.toString());
+    // who is asked for in the parties may have moved between two attempts of the same request
+    const asked = fingerprint(data.order);
+    const orderId = await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId!, fingerprint: asked }, () => this.write(tx, data, at)),
+    );
+    return this.queries.get(orderId, context.actor);
+  }
+
+  private async write(tx: Tx, { order: wanted, parties }: Request, at: At): Promise<string> {
+    mustDeal(parties.manager, at.on, this.clock.today());
+    const lines = await linesOf(tx, wanted.lines);
+    await this.meet(tx, parties);
+    // the counter's row is locked until the end of the transaction: everything before it is already done
+    const [number] = await nextNumbers(tx, 'SO', at.on, 1);
+    const order = placed(wanted, parties.client.managerId, number!, lines, at);
+    nameOrder(order.number);
+    await this.insert(tx, order, wanted, at);
+    await publish(
+      tx,
+      orderPlaced,
+      order.id,
+      {
+        state: stateOf(order, null),
+        placedOn: order.placedOn,
+        currency: this.config.currency,
+        value: fromMinor(order.value),
+        lines: toldLines(order),
+      },
+      at.now,
+    );
+    afterCommit(tx, () => log.info({ order: order.number, stage: order.stage }, 'the order was taken'));
+    return order.id;
+  }
+
+  /** Learns who they are when that is news. @throws refused `client_inactive` */
+  private async meet(tx: Tx, { client, manager }: Request['parties']): Promise<void> {
+    const { rows } = await sql<{
+      clientVersion: number | null;
+      active: boolean | null;
+      staffVersion: number | null;
+    }>`
+      select c.version as "clientVersion", c.active, s.version as "staffVersion"
+      from (values (${client.id}::uuid, ${manager.id}::uuid)) as p (client_id, manager_id)
+      left join client_ref c on c.id = p.client_id left join staff_ref s on s.id = p.manager_id`.execute(
+      tx.getKysely(),
+    );
+    const known = rows[0]!;
+    if (known.active === false)
+      throw refused(
+        'client_inactive',
+        `${client.name} is not served any more; make the client active first.`,
+      );
+    if ((known.clientVersion ?? 0) < client.version) await this.parties.learnOfClients(tx, [client]);
+    if ((known.staffVersion ?? 0) < manager.version) await this.parties.learnOfStaff(tx, [manager]);
+  }
+
+  private async insert(tx: Tx, order: Order, wanted: Request['order'], at: At): Promise<void> {
+    const on = order.placedOn;
+    const now = at.now.toString();
+    const requestedOn = wanted.lines.map((line) => line.requestedOn ?? null);
+    try {
+      await sql`
+        with placed as (
+          insert into customer_order (id, number, external_ref, client_id, manager_id, currency, value, note, placed_on,
+            placed_at, first_promised_on, promised_on, promise_given_at, commercial, supply, delivery, stage)
+          values (${order.id}, ${order.number}, ${wanted.externalRef ?? null}, ${order.clientId}, ${order.managerId},
+            ${this.config.currency}, ${order.value}::bigint, ${wanted.note ?? null}, ${on}::date, ${now}::timestamptz,
+            ${order.promisedOn}::date, ${order.promisedOn}::date, ${now}::timestamptz, ${order.axes.commercial},
+            ${order.axes.supply}, ${order.axes.delivery}, ${order.stage})
+        ), promise as (
+          insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by)
+          values (${newId()}, ${order.id}, null, ${order.promisedOn}::date, null, ${on}::date, ${now}::timestamptz,
+            ${currentContextOrSystem().actor.staffId}::uuid)
+        ), entered as (
+          insert into stage_log (order_id, seq, stage, entered_on, entered_at)
+          values (${order.id}, 1, ${order.stage}, ${on}::date, ${now}::timestamptz)
+        )
+        ${insertLines(order.id, order.lines, requestedOn)}`.execute(tx.getKysely());
+    } catch (error) {
+      if (violated(error) !== 'customer_order_external_ref_key') throw error;
+      throw conflict(
+        'external_ref_taken',
+        `There is already an order ${wanted.externalRef}; find it by its externalRef.`,
+      );
+    }
+  }
+}
+
+async function linesOf(tx: Tx, wanted: Request['order']['lines']): Promise<OrderLine[]> {
+  const items = await wantedItems(
+    tx,
+    wanted.map((line) => line.itemId),
+  );
+  const lines = wanted.map((line, i) => {
+    const item = items.get(line.itemId)!;
+    const price = line.price === undefined ? item.price : toMinor(line.price);
+    const { itemId, discount, promisedOn } = line;
+    const ordered = toMilli(line.quantity);
+    return newLine(
+      { id: newId(), no: i + 1, itemId, kind: item.kind, price, discount, ordered, promisedOn },
+      `lines.${i}.quantity`,
+    );
+  });
+  mustBeSum(lines.map((line) => line.value));
+  return lines;
+}
+
+const placed = (
+  wanted: Request['order'],
+  clientManagerId: string | null,
+  number: string,
+  lines: readonly OrderLine[],
+  at: At,
+): Order =>
+  orderOf({
+    id: newId(),
+    number,
+    clientId: wanted.clientId,
+    managerId: wanted.managerId,
+    clientManagerId,
+    placedOn: at.on.toString(),
+    promiseGivenAt: at.now.toString(),
+    promisedOn: latestPromise(lines)!,
+    lines,
+    shipments: [],
+    breaches: [],
+    atRiskOn: null,
+    confirmedOn: null,
+    confirmedAt: null,
+    securedAt: null,
+    cancelledOn: null,
+    cancelReason: null,
+    feedback: 'none',
+    feedbackUntil: null,
+    closedOn: null,
+    closedAt: null,
+  });

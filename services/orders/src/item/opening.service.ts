@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallContext,
+  type RequestOf,
+  type ResponseOf,
+  fromMilli,
+  itemStockCounted,
+  notFound,
+  refused,
+  type setOpeningStock,
+  toMilli,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { sql } from 'kysely';
+import { type At, businessDay } from '../business-date/domain/business-date.ts';
+import { ItemQueries } from './item.queries.ts';
+import { mustRunSupply } from '../stock/domain/who-may.ts';
+import { StockService } from '../stock/stock.service.ts';
+
+type OpeningRequest = RequestOf<typeof setOpeningStock>;
+type Outcome = ResponseOf<typeof setOpeningStock>['outcome'];
+
+/** What lay in the warehouse on the first day. */
+@Injectable()
+export class OpeningService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly stock: StockService,
+    private readonly items: ItemQueries,
+  ) {}
+
+  /**
+   * Sets the opening stock of an item, once; the same quantity again changes nothing.
+   * @throws refused `opening_stock_set`, `not_goods`, `counted_in_future`; not_found `item`; forbidden
+   */
+  async set(data: OpeningRequest, context: CallContext): Promise<ResponseOf<typeof setOpeningStock>> {
+    mustRunSupply(context.actor);
+    const at = {
+      on: businessDay('counted', data.countedOn, this.clock.today()),
+      now: this.clock.now(),
+    };
+    const done = await this.db.transaction((tx) =>
+      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
+        this.write(tx, data, at),
+      ),
+    );
+    return { outcome: done.outcome, item: await this.items.get(done.itemId) };
+  }
+
+  private async write(tx: Tx, data: OpeningRequest, at: At): Promise<{ outcome: Outcome; itemId: string }> {
+    const { rows } = await sql<{ itemId: string; opening: bigint | null; goods: boolean }>`
+      select i.id as "itemId", s.opening, i.kind = 'goods' as goods
+      from item i left join stock s on s.item_id = i.id where i.sku = ${data.sku} for update of i`.execute(
+      tx.getKysely(),
+    );
+    const item = rows[0];
+    if (!item) throw notFound('item', data.sku);
+    if (!item.goods)
+      throw refused('not_goods', `${data.sku} is a work or a service: there is no stock of it.`);
+    const quantity = toMilli(data.quantity);
+    if (item.opening !== null) {
+      if (item.opening === quantity) return { outcome: 'unchanged', itemId: item.itemId };
+      throw refused(
+        'opening_stock_set',
+        `The opening stock of ${data.sku} is ${fromMilli(item.opening)} and is set only once.`,
+      );
+    }
+    await this.stock.change(tx, [{ itemId: item.itemId, onHand: quantity, reserved: 0n }], at, {
+      cause: { reason: 'opening', referenceId: null },
+    });
+    await sql`
+      update stock set opening = ${quantity}::bigint, opening_on = ${at.on.toString()}::date
+      where item_id = ${item.itemId}`.execute(tx.getKysely());
+    const { sku } = data;
+    const told = { sku, quantity: fromMilli(quantity), countedOn: at.on.toString() };
+    await publish(tx, itemStockCounted, item.itemId, told, at.now);
+    return { outcome: 'created', itemId: item.itemId };
+  }
+}

@@ -1,0 +1,319 @@
+import { unavailable } from '@otdel/contracts';
+import { eventually, timeSkippingTemporal } from '@otdel/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import {
+  amendUpdate,
+  cancelUpdate,
+  confirmUpdate,
+  deliverUpdate,
+  feedbackAnswered,
+  secureSupplyUpdate,
+  shipUpdate,
+  suppliesArrived,
+} from '../order/order.messages.ts';
+import { PaperFirm } from './testing/paper-firm.ts';
+
+let env: TestWorkflowEnvironment;
+beforeAll(async () => {
+  env = await timeSkippingTemporal();
+});
+afterAll(() => env.teardown());
+
+let firm: PaperFirm;
+beforeEach(() => {
+  firm = new PaperFirm(env);
+});
+const said = () => firm.steps.of(firm.orderId).said;
+const commercial = () => firm.steps.of(firm.orderId).commercial;
+const done = (times: number) => eventually(() => expect(firm.steps.log).toHaveLength(times));
+const cancellation = { reason: 'the client has changed his mind' };
+const amendment = { reason: 'test', add: [], remove: [] };
+
+it('lives from the deal to the opinion', () =>
+  firm.tell(async () => {
+    await firm.ask(confirmUpdate, {});
+    await firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] });
+    await firm.ask(deliverUpdate, { shipmentNo: 1 });
+    await firm.ask(shipUpdate, {});
+    await firm.ask(deliverUpdate, {});
+    await firm.process.signal(feedbackAnswered);
+    await firm.process.result();
+    expect(firm.steps.log).toEqual([
+      'confirm',
+      'secureSupply',
+      'ship',
+      'deliver',
+      'ship',
+      'deliver',
+      'askFeedback',
+      'closeAnswered',
+    ]);
+    await firm.record('shipped-in-parts-answered');
+  }));
+
+it('costs Temporal few events: 5 to begin, 6 per command, 1 per further step', () =>
+  firm.tell(async () => {
+    await firm.ask(confirmUpdate, {});
+    await firm.ask(shipUpdate, {});
+    await firm.ask(deliverUpdate, {});
+    await firm.process.signal(feedbackAnswered);
+    await firm.process.result();
+    const history = await firm.history();
+    const steps = firm.steps.log.length;
+    expect(history.filter((type) => type === 'WORKFLOW_TASK_COMPLETED')).toHaveLength(5);
+    expect(history.filter((type) => type === 'MARKER_RECORDED')).toHaveLength(steps);
+    expect(history.filter((type) => type === 'TIMER_STARTED')).toHaveLength(2);
+    expect(history.length).toBeLessThanOrEqual(38);
+  }));
+
+describe('a command', () => {
+  it('that is refused says why, is not accepted, and the process lives on', () =>
+    firm.tell(async () => {
+      await firm.ask(confirmUpdate, {});
+      // the real server also keeps the task of a refusal out of the history: see order.process.spec
+      const written = async () => (await firm.history()).filter((type) => !type.startsWith('WORKFLOW_TASK'));
+      const before = await written();
+      await expect(firm.ask(confirmUpdate, {})).rejects.toMatchObject({
+        kind: 'refused',
+        code: 'order_already_confirmed',
+      });
+      await expect(firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 9_000 }] })).rejects.toMatchObject({
+        code: 'more_than_ordered',
+      });
+      await expect(firm.ask(deliverUpdate, {})).rejects.toMatchObject({ code: 'nothing_on_the_way' });
+      expect(await written()).toEqual(before);
+      await firm.ask(shipUpdate, {});
+      expect(firm.steps.log).toEqual(['confirm', 'secureSupply', 'ship']);
+    }));
+
+  it('that the ledger refuses says why, and the process lives on', () =>
+    firm.tell(async () => {
+      firm.steps.supply = 0;
+      await firm.ask(confirmUpdate, {});
+      await expect(firm.ask(shipUpdate, {})).rejects.toMatchObject({ kind: 'refused', code: 'not_covered' });
+      firm.steps.supply = Infinity;
+      await firm.ask(secureSupplyUpdate, {});
+      await firm.ask(shipUpdate, {});
+      await firm.record('refused-by-the-ledger');
+    }));
+
+  it('that comes again is done once, and a reused id is noticed', () =>
+    firm.tell(async () => {
+      await firm.ask(confirmUpdate, {}, 'key-1');
+      await firm.ask(confirmUpdate, {}, 'key-1');
+      await firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 1_000 }] }, 'key-2');
+      const first = await firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] }, 'key-2');
+      expect(first).toBe(JSON.stringify({ lines: [{ no: 1, quantity: 1_000 }] }));
+      expect(firm.steps.log).toEqual(['confirm', 'secureSupply', 'ship']);
+    }));
+
+  it('waits for its turn, and is checked again then', () =>
+    firm.tell(async () => {
+      await firm.ask(confirmUpdate, {});
+      firm.steps.before = async () => new Promise((go) => setTimeout(go, 150));
+      const outcomes = await Promise.allSettled([firm.ask(shipUpdate, {}), firm.ask(shipUpdate, {})]);
+      expect(outcomes.map((o) => o.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect(outcomes.find((o) => o.status === 'rejected')!.reason).toMatchObject({
+        code: 'nothing_to_ship',
+      });
+      expect(firm.steps.log.filter((step) => step === 'ship')).toHaveLength(1);
+    }));
+
+  it('outlives a database that is away', () =>
+    firm.tell(async () => {
+      let times = 0;
+      firm.steps.before = () => {
+        if (++times <= 3) throw unavailable('database');
+      };
+      await firm.ask(confirmUpdate, {});
+      await done(2);
+      expect(firm.steps.log).toEqual(['confirm', 'secureSupply']);
+      await firm.record('database-was-away');
+    }));
+
+  it('that breaks by our mistake is answered so, and the process lives on', () =>
+    firm.tell(async () => {
+      firm.steps.before = () => {
+        throw new TypeError('x is undefined');
+      };
+      await expect(firm.ask(confirmUpdate, {})).rejects.toMatchObject({ kind: 'internal' });
+      firm.steps.before = () => undefined;
+      await firm.ask(confirmUpdate, {});
+      expect(firm.steps.log).toEqual(['confirm', 'secureSupply']);
+    }));
+});
+
+describe('the promise', () => {
+  it('is at risk, then broken, each at its moment', () =>
+    firm.tell(async () => {
+      await firm.pass(7.9);
+      expect(said()).toEqual([]);
+      await firm.pass(0.2);
+      await done(1);
+      expect(said()).toEqual(['at_risk']);
+      await firm.pass(1.8);
+      expect(said()).toEqual(['at_risk']);
+      await firm.pass(0.2);
+      await done(2);
+      expect(said()).toEqual(['at_risk', 'broken']);
+      await firm.pass(100);
+      expect(firm.steps.log).toHaveLength(2);
+    }));
+
+  it('moves with an amendment: one timer, armed anew', () =>
+    firm.tell(async () => {
+      await firm.ask(confirmUpdate, {});
+      const promisedOn = new Date((await firm.now()) + 30 * 86_400_000).toISOString();
+      await firm.ask(amendUpdate, { ...amendment, lines: [{ no: 1, promisedOn }] });
+      await firm.pass(20);
+      expect(said()).toEqual([]);
+      await firm.pass(8.1);
+      await done(4);
+      expect(said()).toEqual(['at_risk']);
+      await firm.pass(2);
+      await done(5);
+      expect(said()).toEqual(['at_risk', 'broken']);
+      const history = await firm.history();
+      expect(history.filter((type) => type === 'TIMER_STARTED')).toHaveLength(3);
+      expect(history.filter((type) => type === 'TIMER_CANCELED')).toHaveLength(1);
+      await firm.ask(cancelUpdate, cancellation);
+      await firm.process.result();
+      await firm.record('promise-moved-broken-cancelled');
+    }));
+
+  it('that has passed is looked at at once', () =>
+    firm.tell(
+      async () => {
+        await eventually(async () => expect(await firm.history()).toContain('MARKER_RECORDED'));
+        expect(said()).toEqual(['broken']);
+        expect(await firm.history()).not.toContain('TIMER_STARTED');
+      },
+      { promisedInDays: -3 },
+    ));
+
+  it('is not watched any more once everything is shipped', () =>
+    firm.tell(async () => {
+      await firm.ask(confirmUpdate, {});
+      await firm.ask(shipUpdate, {});
+      await firm.pass(60);
+      expect(firm.steps.log).not.toContain('watchPromise');
+    }));
+});
+
+describe('supply', () => {
+  it('is looked for again when goods came that could cover what nothing covers', () =>
+    firm.tell(async () => {
+      firm.steps.supply = 6_000;
+      await firm.ask(confirmUpdate, {});
+      firm.steps.supply = Infinity;
+      await firm.process.signal(suppliesArrived);
+      await done(3);
+      await firm.process.signal(suppliesArrived);
+      await firm.ask(shipUpdate, {});
+      expect(firm.steps.log).toEqual(['confirm', 'secureSupply', 'secureSupply', 'ship']);
+      await firm.record('supplies-arrived');
+    }));
+
+  it('is not looked for before the order is confirmed', () =>
+    firm.tell(async () => {
+      await firm.process.signal(suppliesArrived);
+      await firm.ask(confirmUpdate, {});
+      expect(firm.steps.log).toEqual(['confirm', 'secureSupply']);
+    }));
+});
+
+describe('feedback', () => {
+  const deliver = async () => {
+    await firm.ask(confirmUpdate, {});
+    await firm.ask(shipUpdate, {});
+    await firm.ask(deliverUpdate, {});
+  };
+
+  it('that does not come is waited for until its day', () =>
+    firm.tell(async () => {
+      await deliver();
+      await firm.pass(13.9);
+      expect(commercial()).toBe('confirmed');
+      await firm.process.result();
+      expect(firm.steps.log.slice(-2)).toEqual(['askFeedback', 'close']);
+      expect(firm.steps.of(firm.orderId).feedback).toBe('asked');
+      await firm.record('unanswered');
+    }));
+
+  it('that is not asked for closes at once', () =>
+    firm.tell(async () => {
+      firm.steps.asksForFeedback = false;
+      await deliver();
+      await firm.process.result();
+      expect(firm.steps.log.slice(-2)).toEqual(['askFeedback', 'close']);
+    }));
+
+  it('that came before it was asked for is enough', () =>
+    firm.tell(async () => {
+      await firm.process.signal(feedbackAnswered);
+      await deliver();
+      await firm.process.result();
+      expect(firm.steps.log.slice(-2)).toEqual(['deliver', 'closeAnswered']);
+    }));
+});
+
+describe('a cancellation', () => {
+  it.each([
+    ['placed', async () => undefined],
+    ['confirmed', () => firm.ask(confirmUpdate, {})],
+  ])('of what is %s ends the process', (_, reach) =>
+    firm.tell(async () => {
+      await reach();
+      await firm.ask(cancelUpdate, cancellation);
+      await firm.process.result();
+      expect(commercial()).toBe('cancelled');
+      expect(firm.steps.log.at(-1)).toBe('cancel');
+    }),
+  );
+
+  it('of the rest lets the order go on', () =>
+    firm.tell(async () => {
+      await firm.ask(confirmUpdate, {});
+      await firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] });
+      await firm.ask(cancelUpdate, cancellation);
+      await firm.ask(deliverUpdate, {});
+      await firm.process.signal(feedbackAnswered);
+      await firm.process.result();
+      expect(commercial()).toBe('closed');
+      await firm.record('rest-cancelled');
+    }));
+
+  it('of what is shipped is refused', () =>
+    firm.tell(async () => {
+      await firm.ask(confirmUpdate, {});
+      await firm.ask(shipUpdate, {});
+      await expect(firm.ask(cancelUpdate, cancellation)).rejects.toMatchObject({
+        code: 'order_fully_shipped',
+      });
+      await firm.ask(deliverUpdate, {});
+      await expect(firm.ask(cancelUpdate, cancellation)).rejects.toMatchObject({
+        code: 'order_fully_shipped',
+      });
+    }));
+
+  it("from Temporal's side goes through the same step", () =>
+    firm.tell(async () => {
+      await firm.ask(confirmUpdate, {});
+      await firm.process.cancel();
+      await firm.process.result();
+      expect(commercial()).toBe('cancelled');
+      await firm.record('cancelled-from-outside');
+    }));
+
+  it("from Temporal's side that comes too late changes nothing", () =>
+    firm.tell(async () => {
+      await firm.ask(confirmUpdate, {});
+      await firm.ask(shipUpdate, {});
+      await firm.process.cancel();
+      await firm.ask(deliverUpdate, {});
+      await firm.process.signal(feedbackAnswered);
+      await firm.process.result();
+      expect(commercial()).toBe('closed');
+      expect(firm.steps.log).not.toContain('cancel');
+    }));
+});

@@ -1,0 +1,49 @@
+import { type TestDatabase, freshDatabase } from '@otdel/testing';
+import { sql } from 'kysely';
+import { M0001Orders } from '../migrations/m0001-orders.ts';
+import { servable } from './servable.ts';
+import { RealFirm } from '../testing/real-firm.ts';
+
+let database: TestDatabase;
+let firm: RealFirm;
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
+  firm = await RealFirm.open(database.url('orders'));
+  for (const sku of ['A', 'B']) await firm.item(sku, { supply: 'none', supplierCode: null });
+  const wait = async (name: string, promisedOn: string, ...lines: [item: string, quantity: string][]) => {
+    const order = await firm.deal(lines.map(([item, quantity]) => ({ item, quantity, promisedOn })));
+    ids[name] = order.id;
+  };
+  await wait('late', '2026-12-20', ['A', '2']);
+  await wait('early', '2026-12-01', ['A', '2'], ['A', '1']);
+  await wait('middle', '2026-12-10', ['A', '2'], ['B', '1']);
+});
+afterAll(async () => {
+  await firm?.close();
+  await database?.drop();
+});
+
+test.each<[Record<string, number>, string[]]>([
+  [{}, []],
+  [{ A: 1 }, ['early']],
+  [{ A: 3 }, ['early']],
+  [{ A: 4 }, ['early', 'middle']],
+  [{ A: 5 }, ['early', 'middle']],
+  [{ A: 6 }, ['early', 'middle', 'late']],
+  [{ B: 9 }, ['middle']],
+  [{ A: 1, B: 1 }, ['early', 'middle']],
+])('of %p free, %p get something', async (free, expected) => {
+  await firm.db.transaction(async (tx) => {
+    const items = Object.entries(free).map(([sku, quantity]) => ({ id: firm.itemId(sku), quantity }));
+    await sql`update stock set on_hand = 0`.execute(tx.getKysely());
+    for (const { id, quantity } of items)
+      await sql`update stock set on_hand = ${quantity * 1000}::bigint where item_id = ${id}`.execute(
+        tx.getKysely(),
+      );
+    const names = Object.fromEntries(Object.entries(ids).map(([name, id]) => [id, name]));
+    const found = await servable(tx, sql`= any(${items.map(({ id }) => id)}::uuid[])`);
+    expect(found.map((id) => names[id])).toEqual(expected);
+  });
+});
