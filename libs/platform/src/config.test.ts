@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { readConfig } from './config.ts';
 
 const right = { SERVICE: 'orders', DATABASE_URL: 'postgres://u:secret@127.0.0.1:5432/otdel' };
@@ -16,6 +17,7 @@ test('everything wrong is listed at once, and no value is shown', () => {
     CRM_RPC: 'nowhere',
     FIRM_TIME_ZONE: 'Mars/Base',
     TOKEN_SECRET: 'hunter2',
+    ENVELOPE_KEYS: 'hunter3',
   };
   let message = '';
   try {
@@ -24,7 +26,16 @@ test('everything wrong is listed at once, and no value is shown', () => {
     message = (error as Error).message;
   }
   for (const name of ['SERVICE', ...Object.keys(wrong)]) expect(message).toContain(`  ${name}: `);
-  for (const value of ['secret', '99999', 'nowhere', 'Mars', 'hunter2']) expect(message).not.toContain(value);
+  for (const value of ['secret', '99999', 'nowhere', 'Mars', 'hunter2', 'hunter3'])
+    expect(message).not.toContain(value);
+});
+
+test('keys of envelopes are read, and nothing of them shows', () => {
+  const key = Buffer.alloc(32, 'k').toString('base64');
+  const config = readConfig({ ...right, ENVELOPE_KEYS: `${key},${key}` });
+  expect(config.envelopeKeys).toHaveLength(2);
+  expect(inspect(config, { depth: null }) + JSON.stringify(config)).not.toMatch(/kkkk|a2tr/);
+  expect(() => readConfig(right).envelopeKeys).toThrow(/ENVELOPE_KEYS.*openssl rand -base64 32/);
 });
 
 test('a peer is where the environment says, and missing names are told', () => {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parseEnvelopeKeys, type EnvelopeKeys } from './envelope-keys.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const peer = z.string().regex(/^[^:\s]+:\d{1,5}$/, 'write host:port');
@@ -26,6 +27,15 @@ const networks = z
     (all) => all.every(isNetwork),
     'write the addresses or networks of the proxies with commas between, such as 127.0.0.1,10.0.0.0/8',
   );
+/** Becomes keys at once: what is held of them from here on prints nothing when it is logged. */
+const envelopeKeys = z.string().transform((text, context): EnvelopeKeys => {
+  try {
+    return parseEnvelopeKeys(text);
+  } catch (error) {
+    context.addIssue((error as Error).message);
+    return z.NEVER;
+  }
+});
 
 const environment = z.object({
   SERVICE: z.string().min(1),
@@ -43,6 +53,8 @@ const environment = z.object({
   TEMPORAL_ADDRESS: peer.default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('otdel'),
   TEMPORAL_PAYLOAD_KEY: z.string().optional(),
+  /** What signs the envelopes of calls and events between processes. */
+  ENVELOPE_KEYS: envelopeKeys.optional(),
   BUILD_ID: z.string().optional(),
   FIRM_TIME_ZONE: timeZone.default('Europe/Moscow'),
   FIRM_CURRENCY: z
@@ -84,6 +96,12 @@ export class Config {
   }
   get currency(): string {
     return this.env.FIRM_CURRENCY;
+  }
+  /** @throws Error that says how to make a key when the environment has none */
+  get envelopeKeys(): EnvelopeKeys {
+    const keys = this.env.ENVELOPE_KEYS;
+    if (!keys) throw new Error('Set ENVELOPE_KEYS: `openssl rand -base64 32` makes one.');
+    return keys;
   }
   /** Where a room answers calls. @throws Error when the environment does not say */
   peer(service: string): { host: string; port: number } {

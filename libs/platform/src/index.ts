@@ -15,6 +15,7 @@ export { connect, DatabaseModule } from './database/database.module.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
 export { InstantType, PlainDateType } from './database/types.ts';
 export { differs } from './differs.ts';
+export { parseEnvelopeKeys, sign, verify, type EnvelopeKeys } from './envelope-keys.ts';
 export { Health } from './health.ts';
 export { configureLogging, logger } from './logging.ts';
 export { decodeCursor, page } from './paging.ts';

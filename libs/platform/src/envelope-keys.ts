@@ -1,0 +1,53 @@
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+
+/** What the processes of one firm sign with, the newest first: the first one signs, each of them verifies. */
+export type EnvelopeKeys = readonly [KeyObject, ...KeyObject[]];
+
+/** Bytes: as many as HMAC-SHA-256 makes use of. */
+const shortest = 32;
+const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+const howTo = `write base64 of at least ${shortest} bytes, such as \`openssl rand -base64 ${shortest}\` makes; during a rotation two, the newer one first, with a comma between`;
+
+/**
+ * @param text keys in base64 with commas between, the newest first
+ * @throws Error that says how to make a key, without showing what was written
+ * @example parseEnvelopeKeys(process.env.ENVELOPE_KEYS)
+ */
+export function parseEnvelopeKeys(text: string): EnvelopeKeys {
+  const keys = text.split(',').map((part) => {
+    const written = part.trim();
+    const bytes = Buffer.from(written, 'base64');
+    if (!base64.test(written) || bytes.length < shortest) throw new Error(howTo);
+    return createSecretKey(bytes);
+  });
+  return keys as [KeyObject, ...KeyObject[]];
+}
+
+/**
+ * HMAC-SHA-256 of the parts with the newest key. Name the purpose, the receiver and the sender among the parts: a
+ * signature then holds for nothing else. Each part goes in with its length: ['ab', 'c'] is not ['a', 'bc'].
+ * @returns base64url
+ * @example sign(keys, ['events', 'otdel-orders', 'crm', body])
+ */
+export const sign = (keys: EnvelopeKeys, parts: readonly string[]): string =>
+  signWith(keys[0], parts).toString('base64url');
+
+/**
+ * Whether one of the keys has signed these parts. Takes the same time wherever the signature differs.
+ * @param signature as it came: anything
+ * @example if (!verify(keys, ['events', 'otdel-orders', 'crm', body], job.signature)) throw …
+ */
+export function verify(keys: EnvelopeKeys, parts: readonly string[], signature: unknown): boolean {
+  if (typeof signature !== 'string') return false;
+  const given = Buffer.from(signature, 'base64url');
+  return keys.some((key) => {
+    const expected = signWith(key, parts);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+}
+
+function signWith(key: KeyObject, parts: readonly string[]): Buffer {
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:`).update(part);
+  return hmac.digest();
+}
