@@ -22,7 +22,8 @@ const frameworks = not(
 );
 const upwards = (...roles) =>
   not(`\\.(${roles.join('|')})\\.ts$`, `This role stands below: ${roles.join(', ')}.`);
-const everywhere = [foreign, testOnly];
+const deployment = not('^@otdel/local$|/deploy/', 'A library or a room depends on no deployment.');
+const everywhere = [foreign, testOnly, deployment];
 const noProcesses = not('^@otdel/temporal|^@temporalio', 'The gateway knows no processes.');
 /**
  * What files of a role may not import. ESLint takes the last set of patterns that fits a file instead of joining

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure } from './failure.ts';
+import { Failure } from '@otdel/servers';
 import { claimFile } from '../alive.mjs';
 import { binaries, root } from './paths.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from './failure.ts';
+import { Failure } from '@otdel/servers';
 import { aliveIn, claimFile, type Stamp } from '../alive.mjs';
 import { readState } from './state.ts';
 

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { beginDemo, forgetDemo } from './demo-mark.ts';
 import { accountsFile, demoAccounts, loadDemo } from './demo.ts';
 import { Gateway } from './gateway.ts';
-import { startStack, type Stack } from './stack.ts';
+import type { Stack } from './stack.ts';
+import { startStack } from './starting.ts';
 import { stopStack } from './stop.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'otdel-demo-'));

@@ -1,4 +1,4 @@
-import { Failure } from './failure.ts';
+import { Failure } from '@otdel/servers';
 import { secretsOf } from './secrets.ts';
 import { readState } from './state.ts';
 

@@ -1,13 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { claim, launcherOf } from './claim.ts';
-import { explain, Failure } from './failure.ts';
 import { sumOfTree } from './memory.ts';
-import { keepPorts, keptPorts, Ports } from './ports.ts';
 import { reset } from './reset.ts';
 import { secretsOf } from './secrets.ts';
 import { failures, summary, type Results } from './test.ts';
@@ -51,44 +47,6 @@ describe('secrets', () => {
   });
 });
 
-describe('ports', () => {
-  const open: Ports[] = [];
-  const ports = () => {
-    const made = new Ports();
-    open.push(made);
-    return made;
-  };
-  afterEach(() => open.splice(0).forEach((p) => p.release()));
-
-  it('are those of the last start where they are free', async () => {
-    const busy = createServer().listen(0, '127.0.0.1');
-    await once(busy, 'listening');
-    const { port } = busy.address() as { port: number };
-    const last = ports();
-    const first = await last.choose(['a', 'b']);
-    keepPorts(home, first);
-    last.release();
-    expect(await ports().choose(['a'], keptPorts(home))).toEqual({ a: first.a });
-    expect((await ports().choose(['a'], { a: port })).a).not.toBe(port);
-    await expect(ports().demand(port)).rejects.toThrow(`Port ${port} is taken`);
-    busy.close();
-  });
-  it('of starts at the same moment differ, until they are given up', async () => {
-    const liked = Object.values(await ports().choose(['a', 'b', 'c']));
-    open.splice(0).forEach((p) => p.release());
-    const choose = () => ports().choose(['gateway'], { gateway: liked });
-    const chosen = [await choose(), ...(await Promise.all([choose(), choose()]))];
-    expect(chosen.map((c) => c.gateway).sort()).toEqual(liked.sort());
-    await expect(ports().demand(liked[0]!)).rejects.toThrow('is taken');
-    open.splice(0).forEach((p) => p.release());
-    await ports().demand(liked[0]!);
-  });
-  it('are found anew when the file is broken', () => {
-    writeFileSync(join(home, 'ports.json'), '{"gate');
-    expect(keptPorts(home)).toEqual({});
-  });
-});
-
 it('forgets data only when somebody said yes, and never while it runs', async () => {
   writeFileSync(join(home, 'migrated.json'), '{}');
   const giveUp = claim(home);
@@ -114,16 +72,6 @@ it('adds up a process and what it has started, without what is counted apart', (
     { pid: 4, parent: 1, mb: 100 },
   ];
   expect(sumOfTree(1, all, new Set([4]))).toBe(16);
-});
-
-it.each([
-  [new Failure('what', 'remedy'), 'what', 'remedy'],
-  [Object.assign(new Error('x'), { code: 'ENOSPC', path: '/d' }), 'disk is full', 'Free'],
-  [Object.assign(new Error('x'), { code: 'EACCES' }), 'may not be written', 'owner'],
-  [new Error('odd'), 'odd', 'logs'],
-])('explains %p', (error, what, remedy) => {
-  expect(explain(error).what).toContain(what);
-  expect(explain(error).remedy).toContain(remedy);
 });
 
 it('sums up a run of tests: a file that could not be run counts as a failure', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Child } from './child.ts';
+import { Child } from '@otdel/servers';
 import { Keeper, waitBefore, whyEnded } from './keeper.ts';
 import { began } from '../alive.mjs';
 

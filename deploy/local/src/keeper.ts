@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Child, Ending } from './child.ts';
-import { explain } from './failure.ts';
+import { type Child, type Ending, explain } from '@otdel/servers';
 
 /** Milliseconds before a new try after the n-th fall in a row. */
 const waits = [200, 500, 1_000, 2_000, 5_000, 10_000] as const;

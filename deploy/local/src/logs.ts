@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, s
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { prettyFactory } from 'pino-pretty';
-import { Failure } from './failure.ts';
+import { Failure } from '@otdel/servers';
 import { inOrder, parseLines, select, type LogLine, type Wanted } from './log-lines.ts';
 
 export interface LogsOptions extends Wanted {

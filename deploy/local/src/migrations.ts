@@ -5,9 +5,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { Failure } from './failure.ts';
+import { Failure } from '@otdel/servers';
 import { root } from './paths.ts';
-import { migrationArgs, migrationEnv, serviceDatabaseUrl, type Surroundings } from './services.ts';
+import { migrationArgs, migrationEnv, serviceDatabaseUrl, type Surroundings } from './service-env.ts';
 
 const run = promisify(execFile);
 

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** The checkout this file stands in. */
@@ -6,5 +5,3 @@ export const root = join(import.meta.dirname, '..', '..', '..');
 /** Everything the local stack keeps: data, logs, secrets, what runs. */
 export const home = process.env['OTDEL_HOME'] ?? join(root, '.otdel');
 export const binaries = join(root, 'node_modules', '.bin');
-/** Downloads, shared by all checkouts of this user. */
-export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'otdel');

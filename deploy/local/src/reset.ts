@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { Failure } from '@otdel/servers';
 import { launcherOf } from './claim.ts';
-import { Failure } from './failure.ts';
 import { readState } from './state.ts';
 import { isAlive } from '../alive.mjs';
 

@@ -2,7 +2,7 @@ import type { Service } from '@otdel/contracts';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from './failure.ts';
+import { Failure } from '@otdel/servers';
 import { services } from './services.ts';
 
 export interface Secrets {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepPorts, keptPorts, Ports } from './ports.ts';
+import { Ports } from '@otdel/servers';
+import { keepPorts, keptPorts } from './kept-ports.ts';
 import { chooseServicePorts } from './service-ports.ts';
 import { servicePorts } from './services.ts';
 
@@ -50,4 +51,9 @@ it('keep the port that was asked for', async () => {
   free.release();
   expect(await choose(given)).toEqual({ ports: { ...first.ports, gateway: given } });
   expect((await choose()).ports['gateway']).toBe(given);
+});
+
+it('are found anew when the file is broken', () => {
+  writeFileSync(join(home, 'ports.json'), '{"gate');
+  expect(keptPorts(home)).toEqual({});
 });

@@ -1,4 +1,5 @@
-import { keepPorts, keptPorts, type Ports } from './ports.ts';
+import type { Ports } from '@otdel/servers';
+import { keepPorts, keptPorts } from './kept-ports.ts';
 import { servicePorts } from './services.ts';
 
 /** Where the gateway would like to be. */

@@ -1,5 +1,7 @@
 import { services as published } from '@otdel/contracts';
-import { databaseOf, serviceEnv, servicePorts, services, type Surroundings } from './services.ts';
+import { databaseOf } from './foreign.ts';
+import { serviceEnv, type Surroundings } from './service-env.ts';
+import { servicePorts, services } from './services.ts';
 
 const at: Surroundings = {
   databaseUrl: 'postgresql://admin:admins%20own@127.0.0.1:5432/otdel',

@@ -3,12 +3,13 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serverNames } from '@otdel/servers';
 import { launcherOf } from './claim.ts';
 import { Gateway } from './gateway.ts';
 import { isAlive } from '../alive.mjs';
-import { serverNames } from './servers/servers.ts';
 import { services } from './services.ts';
-import { startStack, type Stack } from './stack.ts';
+import type { Stack } from './stack.ts';
+import { startStack } from './starting.ts';
 import { readState } from './state.ts';
 import { stopStack } from './stop.ts';
 

@@ -1,8 +1,6 @@
 import type { Service } from '@otdel/contracts';
-import { claim } from './claim.ts';
+import type { ServerName } from '@otdel/servers';
 import type { Keeper } from './keeper.ts';
-import type { ServerName } from './servers/servers.ts';
-import { Starting } from './starting.ts';
 
 export interface StackOptions {
   /** Everything this stack keeps: data, logs, secrets, ports. */
@@ -39,29 +37,4 @@ export interface Stack {
   /** Kills with SIGKILL, and waits until it is back and ready. */
   killAndRestart(name: string): Promise<void>;
   stop(): Promise<void>;
-}
-
-/**
- * Starts servers, migrates, starts the services, and keeps all of it running until `stop`.
- * @throws Failure with what to do; nothing is left running then
- * @example const stack = await startStack({ home: mkdtempSync('/tmp/otdel-') })
- */
-export async function startStack(options: StackOptions): Promise<Stack> {
-  const { home } = options;
-  const giveUp = claim(home);
-  const starting = new Starting(options);
-  try {
-    const stack = await starting.start();
-    return {
-      ...stack,
-      async stop() {
-        await starting.stop();
-        giveUp();
-      },
-    };
-  } catch (error) {
-    await starting.stop();
-    giveUp();
-    throw error;
-  }
 }

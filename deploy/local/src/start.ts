@@ -1,8 +1,9 @@
+import { explain, Failure } from '@otdel/servers';
 import { demoAccounts, loadDemo } from './demo.ts';
-import { Failure, explain } from './failure.ts';
 import { Gateway } from './gateway.ts';
 import { endNow } from './orphans.ts';
-import { startStack, type Stack } from './stack.ts';
+import type { Stack } from './stack.ts';
+import { startStack } from './starting.ts';
 import { readState } from './state.ts';
 import { summary } from './summary.ts';
 import { bold, dim, tell } from './tell.ts';

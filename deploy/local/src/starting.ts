@@ -1,33 +1,57 @@
 import type { Service } from '@otdel/contracts';
 import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  Child,
+  ensureDatabase,
+  type Launchers,
+  Ports,
+  prepareServers,
+  type ServerName,
+  serverNames,
+} from '@otdel/servers';
+import { keepPorts, keptPorts } from './kept-ports.ts';
 import { ensureBuilt } from './build.ts';
-import { Child } from './child.ts';
+import { claim } from './claim.ts';
 import { Keeper } from './keeper.ts';
 import { Migrations } from './migrations.ts';
 import { stamp } from '../alive.mjs';
 import { endOrphans } from './orphans.ts';
-import { keepPorts, keptPorts, Ports } from './ports.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
-import { checkForeign, foreignServers } from './servers/foreign.ts';
-import { ensureDatabase } from './servers/postgres.ts';
-import { prepareServers, serverNames, type Launchers, type ServerName } from './servers/servers.ts';
+import { checkForeign, databaseOf, foreignServers } from './foreign.ts';
 import { chooseServicePorts } from './service-ports.ts';
-import {
-  databaseOf,
-  httpOf,
-  rpcPort,
-  isReady,
-  serviceArgs,
-  serviceEnv,
-  services,
-  type Surroundings,
-} from './services.ts';
+import { httpOf, rpcPort, isReady, services } from './services.ts';
+import { serviceArgs, serviceEnv, type Surroundings } from './service-env.ts';
 import { forgetState, readState, writeState, type StackState } from './state.ts';
 import type { Stack, StackOptions } from './stack.ts';
 
+/**
+ * Starts servers, migrates, starts the services, and keeps all of it running until `stop`.
+ * @throws Failure with what to do; nothing is left running then
+ * @example const stack = await startStack({ home: mkdtempSync('/tmp/otdel-') })
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { home } = options;
+  const giveUp = claim(home);
+  const starting = new Starting(options);
+  try {
+    const stack = await starting.start();
+    return {
+      ...stack,
+      async stop() {
+        await starting.stop();
+        giveUp();
+      },
+    };
+  } catch (error) {
+    await starting.stop();
+    giveUp();
+    throw error;
+  }
+}
+
 /** One start of a stack, and what it has started. */
-export class Starting {
+class Starting {
   readonly #home: string;
   readonly #options: StackOptions;
   readonly #env: NodeJS.ProcessEnv;

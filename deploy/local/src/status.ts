@@ -1,8 +1,8 @@
+import { serverNames } from '@otdel/servers';
 import { launcherOf } from './claim.ts';
 import { memoryOf, type Memory } from './memory.ts';
 import { isAlive } from '../alive.mjs';
 import { readState, type StackState } from './state.ts';
-import { serverNames } from './servers/servers.ts';
 import { services } from './services.ts';
 import { table } from './table.ts';
 import { dim, green, red, yellow } from './tell.ts';

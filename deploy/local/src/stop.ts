@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '@otdel/servers';
 import { launcherOf } from './claim.ts';
-import { Failure } from './failure.ts';
 import { isAlive } from '../alive.mjs';
 import { endOrphans } from './orphans.ts';
 import { forgetState, readState } from './state.ts';

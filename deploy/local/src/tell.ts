@@ -1,4 +1,4 @@
-import { explain } from './failure.ts';
+import { explain } from '@otdel/servers';
 
 const isTerminal = process.stdout.isTTY === true;
 const styled = (code: number) => (text: string) =>

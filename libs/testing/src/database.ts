@@ -1,4 +1,4 @@
-import { ensureDatabase } from '@otdel/local';
+import { ensureDatabase } from '@otdel/servers';
 import { migrate, urlAs, type MigrateOptions } from '@otdel/platform';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-import { fromWheel, startServers, wheels, type ServerName, type Servers } from '@otdel/local';
+import { fromWheel, startServers, wheels, type ServerName, type Servers } from '@otdel/servers';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import { explain } from '@otdel/local';
+import { explain } from '@otdel/servers';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Figure } from './figures.ts';
 import { benchOrders } from './orders.bench.ts';

@@ -1,4 +1,5 @@
-import { startServers, startStack } from '@otdel/local';
+import { startStack } from '@otdel/local';
+import { startServers } from '@otdel/servers';
 import { Client, Connection } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { mkdtempSync, rmSync } from 'node:fs';

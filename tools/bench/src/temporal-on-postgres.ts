@@ -1,4 +1,4 @@
-import { Child, Failure, cache, temporalAnswers } from '@otdel/local';
+import { Child, Failure, cache, temporalAnswers } from '@otdel/servers';
 import { Connection } from '@temporalio/client';
 import getPort, { portNumbers } from 'get-port';
 import { execFileSync } from 'node:child_process';

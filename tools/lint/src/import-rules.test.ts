@@ -37,6 +37,7 @@ test.each([
     '@otdel/temporal',
     '@otdel/platform',
   ],
+  ['library → deployment', 'libs/servers/src/redis.ts', '@otdel/local', '@otdel/contracts'],
   ['service → workflow', `${orders}/order.service.ts`, './order.workflow.ts', './order.messages.ts'],
   ['service → activities', `${orders}/order.service.ts`, './order.activities.ts', '@otdel/messaging'],
   ['process → consumer', `${orders}/order.process.ts`, './order.consumer.ts', './step.service.ts'],

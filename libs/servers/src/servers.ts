@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Child, Program } from '../child.ts';
-import { Ports } from '../ports.ts';
+import type { Child, Program } from './child.ts';
+import { Ports } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { startTemporal } from './temporal.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from './child.ts';
-import { onPath } from './servers/wheel.ts';
+import { onPath } from './wheel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otdel-child-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

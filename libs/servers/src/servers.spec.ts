@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ports } from '../ports.ts';
+import { Ports } from './ports.ts';
 import { startServers, type Servers } from './servers.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'otdel-servers-'));

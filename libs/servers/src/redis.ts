@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { Redis } from 'ioredis';
-import { Child, type Program } from '../child.ts';
+import { Child, type Program } from './child.ts';
 import { fromWheel, onPath, wheels } from './wheel.ts';
 
 export interface RedisOptions extends Pick<Program, 'spawned' | 'signal'> {

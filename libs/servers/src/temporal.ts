@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { Child, type Program } from '../child.ts';
+import { Child, type Program } from './child.ts';
 import { fromWheel, onPath, wheels } from './wheel.ts';
 
 export const namespace = 'otdel';

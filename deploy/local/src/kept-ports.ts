@@ -1,0 +1,16 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The ports of the last start, so that addresses stay what they were. */
+export function keptPorts(home: string): Record<string, number> {
+  const file = join(home, 'ports.json');
+  try {
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {};
+  } catch {
+    return {}; // half written when the disk was full: new ports do as well
+  }
+}
+
+export function keepPorts(home: string, ports: Record<string, number>): void {
+  writeFileSync(join(home, 'ports.json'), `${JSON.stringify(ports, null, 2)}\n`);
+}

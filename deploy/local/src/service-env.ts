@@ -1,0 +1,76 @@
+import type { Service } from '@otdel/contracts';
+import { join } from 'node:path';
+import { root } from './paths.ts';
+import type { Secrets } from './secrets.ts';
+import { rpcPort, services, sizes } from './services.ts';
+
+/** What of our own environment services may see. */
+const passedOn =
+  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|FIRM_.*|TEMPORAL_NAMESPACE|TEMPORAL_PAYLOAD_KEY|BUILD_ID|RATE_LIMIT|PUBLIC_URL|TRUST_PROXY|OTEL_.*|NODE_EXTRA_CA_CERTS)$/;
+
+export interface Surroundings {
+  /** As an administrator. */
+  databaseUrl: string;
+  redisUrl: string;
+  temporalAddress: string;
+  /** By name of the service, and `<service>Rpc`. */
+  ports: Record<string, number>;
+  secrets: Secrets;
+  env: NodeJS.ProcessEnv;
+  /** Where compiled code is kept between starts. */
+  compileCache: string;
+}
+
+const inherited = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name)));
+
+export function serviceDatabaseUrl(service: Service, { databaseUrl, secrets }: Surroundings): string {
+  const url = new URL(databaseUrl);
+  url.username = `otdel_${service}`;
+  url.password = secrets.DB_PASSWORDS[service];
+  return url.toString();
+}
+
+/** The environment of a service: secrets reach only whom they concern. */
+export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEnv {
+  const { ports, secrets } = at;
+  const peers = services.flatMap((peer) =>
+    peer === 'gateway' ? [] : [[`${peer.toUpperCase()}_RPC`, `127.0.0.1:${ports[rpcPort(peer)]}`]],
+  );
+  return {
+    ...inherited(at.env),
+    NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: at.compileCache,
+    // threads of one small process need no memory arenas of their own
+    MALLOC_ARENA_MAX: '2',
+    SERVICE: service,
+    HTTP_PORT: String(ports[service]),
+    ...(service !== 'gateway' && { RPC_PORT: String(ports[rpcPort(service)]) }),
+    ...Object.fromEntries(peers),
+    DATABASE_URL: serviceDatabaseUrl(service, at),
+    DB_POOL: String(sizes[service].pool),
+    REDIS_URL: at.redisUrl,
+    TEMPORAL_ADDRESS: at.temporalAddress,
+    ...(service === 'gateway' && {
+      TOKEN_SECRET: secrets.TOKEN_SECRET,
+      ADMIN_PASSWORD: secrets.ADMIN_PASSWORD,
+    }),
+  };
+}
+
+export const migrationEnv = (service: Service, at: Surroundings): NodeJS.ProcessEnv => ({
+  ...inherited(at.env),
+  NODE_COMPILE_CACHE: at.compileCache,
+  DATABASE_ADMIN_URL: at.databaseUrl,
+  DB_PASSWORD: at.secrets.DB_PASSWORDS[service],
+});
+
+export const serviceArgs = (service: Service): string[] => [
+  '--enable-source-maps',
+  `--max-old-space-size=${sizes[service].heap}`,
+  '--max-semi-space-size=8',
+  join(root, 'services', service, 'dist', 'main.js'),
+];
+export const migrationArgs = (service: Service): string[] => [
+  join(root, 'services', service, 'dist', 'migrate.js'),
+];
