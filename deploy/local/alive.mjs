@@ -51,7 +51,7 @@ export function aliveIn(file) {
 export function claimFile(file, name) {
   const mine = `${file}.${process.pid}`;
   // linked, not written there: it appears with all that it tells, and nobody takes half of it for that of the dead
-  writeFileSync(mine, JSON.stringify(stamp(name, process.pid)));
+  writeFileSync(mine, JSON.stringify(stamp(name, process.pid)), { mode: 0o600 });
   try {
     while (!linked(mine, file)) {
       const text = readIfThere(file);

@@ -14,7 +14,7 @@ export const launcherOf = (home: string): Stamp | undefined => aliveIn(fileOf(ho
  * @returns how to give it up @throws Failure when another one runs
  */
 export function claim(home: string): () => void {
-  mkdirSync(home, { recursive: true });
+  mkdirSync(home, { recursive: true, mode: 0o700 });
   const file = fileOf(home);
   const holder = claimFile(file, 'launcher');
   if (!holder) return () => unlinkSync(file);

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closeToOthers } from './home.ts';
 import { claim, launcherOf } from './claim.ts';
 import { sumOfTree } from './memory.ts';
 import { reset } from './reset.ts';
@@ -37,6 +38,20 @@ describe('secrets', () => {
   });
   it('take the password of the administrator from the first start', () =>
     expect(secretsOf(home, { ADMIN_PASSWORD: 'chosen' }).ADMIN_PASSWORD).toBe('chosen'));
+  it('that came into use later are made by the next start, the others stay', () => {
+    const old = {
+      TOKEN_SECRET: 'token',
+      ADMIN_PASSWORD: 'admin',
+      DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a' },
+    };
+    writeFileSync(join(home, 'secrets.json'), JSON.stringify(old));
+    const made = secretsOf(home);
+    expect(made).toMatchObject(old);
+    expect(made.REDIS_PASSWORD).toMatch(/^[\w-]{32}$/);
+    expect(Buffer.from(made.ENVELOPE_KEYS, 'base64')).toHaveLength(32);
+    expect(made.OPERATOR_KEY).toMatch(/^op_[\w-]{43}$/);
+    expect(secretsOf(home)).toEqual(made);
+  });
   it('are completed for a service that came later', () => {
     const made = secretsOf(home);
     const { crm: _, ...others } = made.DB_PASSWORDS;
@@ -45,6 +60,16 @@ describe('secrets', () => {
     expect(completed).toMatchObject({ TOKEN_SECRET: made.TOKEN_SECRET, DB_PASSWORDS: others });
     expect(completed.DB_PASSWORDS.crm).toMatch(/./);
   });
+});
+
+it('is open to its owner only, an older one too', () => {
+  mkdirSync(join(home, 'redis'), { mode: 0o755 });
+  writeFileSync(join(home, 'stack.json'), '{}', { mode: 0o644 });
+  closeToOthers(home);
+  const mode = (name: string) => statSync(join(home, name)).mode & 0o077;
+  expect(['redis', 'logs', 'temporal', 'stack.json'].map(mode)).toEqual([0, 0, 0, 0]);
+  // root lets PostgreSQL's own user pass, but not look
+  expect(mode('') & 0o066).toBe(0);
 });
 
 it('forgets data only when somebody said yes, and never while it runs', async () => {

@@ -12,5 +12,5 @@ export function keptPorts(home: string): Record<string, number> {
 }
 
 export function keepPorts(home: string, ports: Record<string, number>): void {
-  writeFileSync(join(home, 'ports.json'), `${JSON.stringify(ports, null, 2)}\n`);
+  writeFileSync(join(home, 'ports.json'), `${JSON.stringify(ports, null, 2)}\n`, { mode: 0o600 });
 }

@@ -1,4 +1,5 @@
 import type { Service } from '@otdel/contracts';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { root } from './paths.ts';
 import type { Secrets } from './secrets.ts';
@@ -51,11 +52,19 @@ export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEn
     DB_POOL: String(sizes[service].pool),
     REDIS_URL: at.redisUrl,
     TEMPORAL_ADDRESS: at.temporalAddress,
+    ENVELOPE_KEYS: secrets.ENVELOPE_KEYS,
     ...(service === 'gateway' && {
+      OPERATOR_KEYS: operatorKeys(at),
       TOKEN_SECRET: secrets.TOKEN_SECRET,
       ADMIN_PASSWORD: secrets.ADMIN_PASSWORD,
     }),
   };
+}
+
+/** The operator at this machine, and those that the environment of the start names. */
+function operatorKeys({ secrets, env }: Surroundings): string {
+  const own = createHash('sha256').update(secrets.OPERATOR_KEY).digest('hex');
+  return [`local:${own}`, env['OPERATOR_KEYS']].filter(Boolean).join(',');
 }
 
 export const migrationEnv = (service: Service, at: Surroundings): NodeJS.ProcessEnv => ({

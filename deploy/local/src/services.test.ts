@@ -1,22 +1,27 @@
 import { services as published } from '@otdel/contracts';
+import { createHash } from 'node:crypto';
 import { databaseOf } from './foreign.ts';
 import { serviceEnv, type Surroundings } from './service-env.ts';
 import { servicePorts, services } from './services.ts';
 
 const at: Surroundings = {
   databaseUrl: 'postgresql://admin:admins%20own@127.0.0.1:5432/otdel',
-  redisUrl: 'redis://127.0.0.1:6379',
+  redisUrl: 'redis://:queues@127.0.0.1:6379',
   temporalAddress: '127.0.0.1:7233',
   ports: Object.fromEntries(servicePorts.map((name, i) => [name, 4000 + i])),
   secrets: {
     TOKEN_SECRET: 'the token secret',
     ADMIN_PASSWORD: 'the admin password',
+    REDIS_PASSWORD: 'queues',
+    ENVELOPE_KEYS: 'the envelope key',
+    OPERATOR_KEY: 'op_the operator key',
     DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a' },
   },
   env: {
     PATH: '/bin',
     FIRM_TIME_ZONE: 'Asia/Omsk',
     TRUST_PROXY: '10.0.0.0/8',
+    OPERATOR_KEYS: `ann:${'a'.repeat(64)}`,
     AWS_SECRET: 'foreign',
     DATABASE_URL: 'foreign',
   },
@@ -31,7 +36,14 @@ it('lets secrets reach only whom they concern', () => {
   expect(seen('gateway')).toMatch(/the token secret.*the admin password/);
   for (const service of ['orders', 'crm', 'planning', 'analytics'] as const)
     expect(seen(service)).not.toMatch(/secret|admin/i);
-  for (const service of services) expect(seen(service)).not.toMatch(/foreign|admins/);
+  for (const service of services) expect(seen(service)).not.toMatch(/foreign|admins|operator key/);
+});
+
+it('lets every service sign and verify envelopes, and the gateway know operators by the hashes of their keys', () => {
+  for (const service of services) expect(serviceEnv(service, at)['ENVELOPE_KEYS']).toBe('the envelope key');
+  const hash = createHash('sha256').update('op_the operator key').digest('hex');
+  expect(serviceEnv('gateway', at)['OPERATOR_KEYS']).toBe(`local:${hash},ann:${'a'.repeat(64)}`);
+  expect(serviceEnv('crm', at)).not.toHaveProperty('OPERATOR_KEYS');
 });
 
 it('gives a service its own role, its ports and the way to the others', () =>

@@ -1,5 +1,5 @@
 import type { Service } from '@otdel/contracts';
-import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Child,
@@ -13,6 +13,7 @@ import {
 import { keepPorts, keptPorts } from './kept-ports.ts';
 import { ensureBuilt } from './build.ts';
 import { claim } from './claim.ts';
+import { closeToOthers } from './home.ts';
 import { Keeper } from './keeper.ts';
 import { Migrations } from './migrations.ts';
 import { stamp } from '../alive.mjs';
@@ -82,20 +83,20 @@ class Starting {
   }
 
   async start(): Promise<Omit<Stack, 'stop'>> {
-    chmodSync(this.#home, 0o711); // PostgreSQL's own user passes through when root starts it
+    closeToOthers(this.#home);
     await this.#endLeftOvers();
     if (this.#options.port) await this.#ports.demand(this.#options.port);
     writeState(this.#home, this.#state);
     const foreign = foreignServers(this.#env);
     this.#state.foreign = Object.keys(foreign);
     await checkForeign(foreign, this.#env);
+    const secrets = secretsOf(this.#home, this.#env);
     const onBuild = () => this.#say('building libs and services (only after a change) …');
     const [addresses] = await this.#together([
-      this.#startServers(foreign),
+      this.#startServers(foreign, secrets),
       ensureBuilt({ onBuild, signal: this.#signal }),
     ]);
     const ports = await this.#choosePorts();
-    const secrets = secretsOf(this.#home, this.#env);
     const { adminUrl, name } = databaseOf(addresses.postgres);
     const at: Surroundings = {
       databaseUrl: await ensureDatabase(adminUrl, name),
@@ -170,13 +171,17 @@ class Starting {
   }
 
   /** @returns where each server is, ours or yours */
-  async #startServers(foreign: Partial<Record<ServerName, string>>): Promise<Record<ServerName, string>> {
+  async #startServers(
+    foreign: Partial<Record<ServerName, string>>,
+    secrets: Secrets,
+  ): Promise<Record<ServerName, string>> {
     const only = serverNames.filter((name) => !foreign[name]);
     const launchers = await prepareServers(
       {
         dataDir: this.#home,
         only,
         ports: keptPorts(this.#home),
+        redisPassword: secrets.REDIS_PASSWORD,
         durable: this.#options.durable ?? true,
       },
       this.#ports,

@@ -33,7 +33,7 @@ export function readState(home: string): StackState | undefined {
 export function writeState(home: string, state: StackState): void {
   const file = fileOf(home);
   // readers must never see half of it
-  writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`);
+  writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 export const forgetState = (home: string): void => rmSync(fileOf(home), { force: true });

@@ -49,7 +49,7 @@ export class Child {
   /** Starts it and waits until it serves. @throws Failure with its last words when it does not */
   static async start(program: Program): Promise<Child> {
     program.signal?.throwIfAborted();
-    mkdirSync(dirname(program.logFile), { recursive: true });
+    mkdirSync(dirname(program.logFile), { recursive: true, mode: 0o700 });
     const { command, args, uid, gid, env, rotate, logFile } = program;
     const out = rotate ? 'pipe' : openSync(logFile, 'a');
     const process_ = spawn(command, args, {

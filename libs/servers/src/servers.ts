@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Child, Program } from './child.ts';
 import { Ports } from './ports.ts';
@@ -15,6 +16,8 @@ export interface ServersOptions {
   only?: readonly ServerName[];
   /** Ports to take again when they are free. */
   ports?: ServerPorts;
+  /** Of Redis; default: one of this start alone. */
+  redisPassword?: string;
   /** False: nothing is forced to disk, for tests. */
   durable?: boolean;
 }
@@ -34,7 +37,13 @@ export interface Launchers {
 
 /** Finds ports for servers. Nothing runs yet. */
 export async function prepareServers(
-  { dataDir, only = serverNames, ports = {}, durable = true }: ServersOptions,
+  {
+    dataDir,
+    only = serverNames,
+    ports = {},
+    durable = true,
+    redisPassword = randomBytes(18).toString('base64url'),
+  }: ServersOptions,
   free: Ports,
 ): Promise<Launchers> {
   const names = only.flatMap((name) =>
@@ -52,7 +61,7 @@ export async function prepareServers(
     ...(taken.temporalUi && { temporalUi: `http://127.0.0.1:${taken.temporalUi}` }),
     launch: {
       postgres: (watch = {}) => startPostgres({ ...at('postgres'), ...watch }),
-      redis: (watch = {}) => startRedis({ ...at('redis'), ...watch }),
+      redis: (watch = {}) => startRedis({ ...at('redis'), ...watch, password: redisPassword }),
       temporal: (watch = {}) =>
         startTemporal({
           ...at('temporal'),

