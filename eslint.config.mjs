@@ -6,7 +6,7 @@ import ts from 'typescript-eslint';
 const not = (regex, message, { types = false } = {}) => ({ regex, message, allowTypeImports: types });
 const restrict = (files, ...patterns) => ({
   files,
-  ignores: ['**/*.test.ts', '**/*.spec.ts'],
+  ignores: ['**/*.test.ts', '**/*.spec.ts', '**/testing/**'],
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
 });
 
@@ -15,7 +15,10 @@ const foreign = not(
   `^@otdel/${everyService}$|/services/`,
   'Rooms talk over events and calls of @otdel/contracts only.',
 );
-const testOnly = not('^@otdel/testing', 'Only tests may import @otdel/testing.');
+const testOnly = not(
+  '^@otdel/testing|/testing(/|$)',
+  'Only tests and the folders testing/ may import test support.',
+);
 const frameworks = not(
   '^(@nestjs|@mikro-orm|@temporalio|bullmq|ioredis|pg|fastify|node:)|^@otdel/(platform|messaging|temporal)$',
   'Domain functions are pure: they import other domain functions and @otdel/contracts.',
@@ -60,6 +63,7 @@ export default ts.config(
   },
   { files: ['deploy/**', 'tools/**'], rules: { 'no-console': 'off', 'no-restricted-syntax': 'off' } },
   restrict(['services/**/*.ts', 'libs/*/src/**/*.ts'], ...everywhere),
+  restrict(['deploy/**/*.ts', 'tools/**/*.ts'], testOnly),
   restrict(
     ['libs/contracts/**/*.ts'],
     ...everywhere,

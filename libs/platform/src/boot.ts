@@ -4,6 +4,7 @@ import {
   StandardSchemaValidationPipe,
   type BeforeApplicationShutdown,
   type DynamicModule,
+  type NestApplicationOptions,
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -31,6 +32,12 @@ export interface BootOptions {
   configure?: (app: NestFastifyApplication, config: Config) => Promise<void> | void;
   env?: NodeJS.ProcessEnv | Record<string, unknown>;
   clock?: Clock;
+  /** How Nest makes the application of its modules. Tests put other providers into them. */
+  create?: (
+    root: DynamicModule,
+    adapter: FastifyAdapter,
+    options: NestApplicationOptions,
+  ) => Promise<NestFastifyApplication>;
 }
 
 /** Config, clock and health, for everybody. */
@@ -59,6 +66,7 @@ export async function createApp({
   configure,
   env = process.env,
   clock,
+  create = (...made) => NestFactory.create<NestFastifyApplication>(...made),
 }: BootOptions): Promise<NestFastifyApplication> {
   const config = readConfig(env);
   configureLogging(config.service, config.env.LOG_LEVEL);
@@ -72,10 +80,7 @@ export async function createApp({
       sendProblem(error, reply as Reply),
   });
   const root = PlatformModule.around(module, config, clock ?? new SystemClock(config.timeZone));
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
-    logger: new NestLog(),
-    abortOnError: false,
-  });
+  const app = await create(root, adapter, { logger: new NestLog(), abortOnError: false });
   letRequestsFinish(adapter.getInstance());
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { 'script-src': ["'self'"], 'img-src': ["'self'", 'data:'] } },

@@ -1,9 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 import { Module } from '@nestjs/common';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { FixedClock, eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { createApp } from './boot.ts';
-import { FixedClock } from './clock.ts';
 import { CommandCleaning } from './command-cleaning.ts';
 import { appliedCommandDdl, applyOnce } from './commands.ts';
 import { Database } from './database/database.ts';

@@ -1,5 +1,5 @@
 export { bootService, createApp, type BootOptions } from './boot.ts';
-export { Clock, FixedClock } from './clock.ts';
+export { Clock } from './clock.ts';
 export { appliedCommandDdl, applyOnce, fingerprint } from './commands.ts';
 export { Config, readConfig } from './config.ts';
 export {

@@ -4,5 +4,5 @@ export { EncryptingCodec } from './codec.ts';
 export { TemporalConnection } from './connection.ts';
 export { brokenStep, toDomainError, toFailure } from './failure.ts';
 export { recordHistory, replayRecorded } from './replay.ts';
-export { TemporalModule, type WorkerModuleOptions } from './temporal.module.ts';
+export { TemporalModule, TemporalProcess, type WorkerModuleOptions } from './temporal.module.ts';
 export { TemporalWorker, type WorkerShape } from './worker.ts';

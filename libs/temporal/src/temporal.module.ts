@@ -21,7 +21,7 @@ export interface WorkerModuleOptions<Service extends object> {
 }
 
 /** Client and worker of one process, on one line to Temporal. It boots and is ready while Temporal is away. */
-class TemporalProcess implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class TemporalProcess implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #worker: TemporalWorker | undefined;
 
   constructor(

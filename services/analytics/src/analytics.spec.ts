@@ -10,8 +10,7 @@ import {
   staffChanged,
 } from '@otdel/contracts';
 import { type Publication, publication } from '@otdel/messaging';
-import { FixedClock } from '@otdel/platform';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { FixedClock, eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import fc from 'fast-check';
 import { promisesByHand, revenueByHand, someDays } from '../test/by-hand.ts';
 import { clients, day, type History, histories, items, managers } from '../test/histories.ts';

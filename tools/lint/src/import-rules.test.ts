@@ -71,6 +71,16 @@ test.each([
   ['contracts → Nest', 'libs/contracts/src/event.ts', '@nestjs/common', 'uuid'],
   ['contracts → platform', 'libs/contracts/src/event.ts', '@otdel/platform', 'zod'],
   ['service → testing', `${orders}/order.service.ts`, '@otdel/testing', '@otdel/platform'],
+  ['lib → testing', 'libs/messaging/src/relay.ts', '@otdel/testing', '@otdel/platform'],
+  ['tool → testing', 'tools/firm/src/import.ts', '@otdel/testing', '@otdel/contracts'],
+  ['launcher → testing', 'deploy/local/src/start.ts', '@otdel/testing', './stack.ts'],
+  ['service → test support beside it', `${orders}/order.service.ts`, '../testing/real-firm.ts', './stage.ts'],
+  [
+    'service → test support of a lib',
+    `${orders}/order.service.ts`,
+    '@otdel/temporal/testing',
+    '@otdel/temporal',
+  ],
 ])('%s is refused', async (_, file, forbidden, allowed) => {
   expect(await complaints(file, `import { x } from '${forbidden}'; export const y = x;`)).toBe(1);
   expect(await complaints(file, `import { x } from '${allowed}'; export const y = x;`)).toBe(0);
@@ -85,8 +95,10 @@ test('a workflow may import the types of its activities', async () => {
   ).toBe(0);
 });
 
-test('a test may import @otdel/testing', async () => {
-  expect(
-    await complaints(`${orders}/order.spec.ts`, `import { x } from '@otdel/testing'; export const y = x;`),
-  ).toBe(0);
-});
+test.each(['order.spec.ts', 'order.test.ts', 'testing/real-firm.ts'])(
+  'a test and test support may import @otdel/testing: %s',
+  async (file) => {
+    const code = `import { x } from '@otdel/testing'; import { z } from './testing/y.ts'; export const y = [x, z];`;
+    expect(await complaints(`${orders}/${file}`, code)).toBe(0);
+  },
+);

@@ -12,7 +12,8 @@ import {
   type Role,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { createApp, Database, FixedClock, readConfig, Rpc } from '@otdel/platform';
+import { createApp, Database, readConfig, Rpc } from '@otdel/platform';
+import { FixedClock } from '@otdel/testing';
 import { type RawBuilder, sql } from 'kysely';
 import { type AddressInfo, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';

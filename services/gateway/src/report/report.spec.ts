@@ -1,6 +1,5 @@
 import { promisesReport, rebuild, rebuildProgress, revenueReport } from '@otdel/contracts';
-import { FixedClock } from '@otdel/platform';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { FixedClock, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { gatewayMigrations } from '../index.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 

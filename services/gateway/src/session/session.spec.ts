@@ -1,6 +1,5 @@
 import { getStaff, stageCounts } from '@otdel/contracts';
-import { FixedClock } from '@otdel/platform';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { FixedClock, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import pg from 'pg';
 import { gatewayMigrations } from '../index.ts';
 import { aPerson } from '../testing/samples.ts';

@@ -1,21 +1,14 @@
-import { type TestDatabase, freshDatabase } from '@otdel/testing';
-import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { type Amendment } from '../order/order.messages.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
-let database: TestDatabase;
 let firm: RealFirm;
 beforeAll(async () => {
-  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
-  firm = await RealFirm.open(database.url('orders'));
+  firm = await RealFirm.open();
   await firm.item('GOODS', { stock: '3' });
   await firm.item('MADE', { supply: 'make', supplierCode: null });
   await firm.item('GONE', { active: false });
 });
-afterAll(async () => {
-  await firm?.close();
-  await database?.drop();
-});
+afterAll(() => firm?.close());
 
 const amend = (orderId: string, change: Partial<Amendment>) =>
   firm.do('amend', orderId, { reason: 'r', lines: [], add: [], remove: [], ...change });

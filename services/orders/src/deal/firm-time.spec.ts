@@ -1,49 +1,36 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { newId, systemActor } from '@otdel/contracts';
-import { createApp, Database, FixedClock, runInContext } from '@otdel/platform';
-import {
-  eventually,
-  freshDatabase,
-  sharedServers,
-  type TestDatabase,
-  timeSkippingTemporal,
-} from '@otdel/testing';
+import { runInContext } from '@otdel/platform';
+import { eventually, FixedClock, openRoom, type Room, timeSkippingTemporal } from '@otdel/testing';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { sql } from 'kysely';
-import { OrdersModule, ordersMigrations } from '../index.ts';
 import { ItemService } from '../item/item.service.ts';
+import { ordersMigrations } from '../migrations/index.ts';
 import { mayConfirm } from '../order/domain/rules.ts';
 import { confirmUpdate } from '../order/order.messages.ts';
+import { OrdersModule } from '../orders.module.ts';
 import { OrderProcess } from '../process/order.process.ts';
 import { PlacingService } from './placing.service.ts';
 
 /** The room as it runs, and a Temporal whose clock jumps: the firm's clock is the one of its processes. */
 let temporal: TestWorkflowEnvironment;
-let database: TestDatabase;
-let app: NestFastifyApplication;
+let room: Room;
 let clock: FixedClock;
 const zone = 'Europe/Moscow';
 
 beforeAll(async () => {
   temporal = await timeSkippingTemporal();
-  database = await freshDatabase(ordersMigrations);
   clock = new FixedClock(new Date(await temporal.currentTimeMs()).toISOString(), zone);
-  const env = {
-    SERVICE: 'orders',
-    DATABASE_URL: database.url('orders'),
-    REDIS_URL: sharedServers().redis,
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
-    FIRM_TIME_ZONE: zone,
-    RPC_PORT: 0,
-    LOG_LEVEL: 'fatal',
-  };
-  app = await createApp({ module: OrdersModule, env, clock });
+  room = await openRoom(OrdersModule, ordersMigrations, {
+    clock,
+    env: {
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      FIRM_TIME_ZONE: zone,
+    },
+  });
 });
 afterAll(async () => {
-  await app?.close();
+  await room?.close();
   await temporal?.teardown();
-  await database?.drop();
 });
 
 const ask = <T>(
@@ -53,20 +40,17 @@ const ask = <T>(
   return runInContext(context, () => work(context));
 };
 /** The days on which events of an order were recorded. */
-const recorded = async (orderId: string) => {
-  const { rows } = await app.get(Database).read((tx) =>
-    sql<{ type: string; day: string }>`
-      select type, to_char(recorded_at at time zone ${zone}, 'YYYY-MM-DD') as day from outbox where aggregate_id = ${orderId}
-      order by aggregate_version`.execute(tx.getKysely()),
+const recorded = async (orderId: string) =>
+  (await room.published(orderId)).map(
+    ({ type, recordedAt }) =>
+      `${type} ${Temporal.Instant.from(recordedAt).toZonedDateTimeISO(zone).toPlainDate()}`,
   );
-  return rows.map(({ type, day }) => `${type} ${day}`);
-};
 
 it('lives days in a moment, and records each event at its time', async () => {
   const day = (days: number) => clock.today().add({ days }).toString();
   const [placedOn, riskOn, promisedOn, brokenOn] = [day(0), day(18), day(20), day(21)];
   const { item } = await ask((context) =>
-    app.get(ItemService).put(
+    room.get(ItemService).put(
       {
         sku: 'WORK',
         name: 'Work',
@@ -93,11 +77,11 @@ it('lives days in a moment, and records each event at its time', async () => {
     client: { id: clientId, version: 1, name: 'Vasilek', managerId: null },
     manager: { id: managerId, version: 1, name: 'Anna', role: 'manager', active: true },
   } as const;
-  const { id: orderId } = await ask((context) => app.get(PlacingService).place({ order, parties }, context));
+  const { id: orderId } = await ask((context) => room.get(PlacingService).place({ order, parties }, context));
   const by = { actor: systemActor, correlationId: 'test' };
   const confirmation = { commandId: newId(), fingerprint: 'confirm', by, change: {} };
   const confirm = { update: confirmUpdate, rule: mayConfirm };
-  await eventually(() => app.get(OrderProcess).command(confirm, orderId, confirmation), {
+  await eventually(() => room.get(OrderProcess).command(confirm, orderId, confirmation), {
     timeoutMs: 20_000,
   });
   await eventually(async () => expect(await recorded(orderId)).toHaveLength(4));

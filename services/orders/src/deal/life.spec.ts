@@ -1,23 +1,16 @@
-import { type TestDatabase, freshDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
-import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
 /** The whole life of orders on a real database, each step done by hand. */
-let database: TestDatabase;
 let firm: RealFirm;
 beforeAll(async () => {
-  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
-  firm = await RealFirm.open(database.url('orders'));
+  firm = await RealFirm.open();
   await firm.item('STOCKED', { stock: '10' });
   await firm.item('BOUGHT', { price: '33.33' });
   await firm.item('MADE', { supply: 'make', supplierCode: null });
   await firm.item('FITTING', { kind: 'service', supply: 'none', supplierCode: null });
 });
-afterAll(async () => {
-  await firm?.close();
-  await database?.drop();
-});
+afterAll(() => firm?.close());
 
 const types = async (orderId: string) => (await firm.told(orderId)).map((e) => e.type);
 

@@ -1,23 +1,16 @@
 import { DomainError } from '@otdel/contracts';
-import { type TestDatabase, freshDatabase } from '@otdel/testing';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
-let database: TestDatabase;
 let firm: RealFirm;
 beforeAll(async () => {
-  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
-  firm = await RealFirm.open(database.url('orders'));
+  firm = await RealFirm.open();
   await firm.item('STOCKED', { stock: '6' });
   await firm.item('MADE', { supply: 'make', supplierCode: null, stock: '1' });
   await firm.item('WORK', { kind: 'work', supply: 'none', supplierCode: null });
 });
-afterAll(async () => {
-  await firm?.close();
-  await database?.drop();
-});
+afterAll(() => firm?.close());
 
 /** Lines whose terms are not what stands behind them, and items whose stock is not what their moves and holds say. */
 const untrue = () =>

@@ -1,23 +1,17 @@
-import { type TestDatabase, eventually, freshDatabase } from '@otdel/testing';
+import { eventually } from '@otdel/testing';
 import { sql } from 'kysely';
-import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { move, revise } from './domain/order.ts';
 import { OrderBook } from './order-book.service.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
-let database: TestDatabase;
 let firm: RealFirm;
 let book: OrderBook;
 beforeAll(async () => {
-  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
-  firm = await RealFirm.open(database.url('orders'));
+  firm = await RealFirm.open();
   book = firm.get(OrderBook);
   await firm.item('STOCKED', { stock: '100' });
 });
-afterAll(async () => {
-  await firm?.close();
-  await database?.drop();
-});
+afterAll(() => firm?.close());
 
 const waiting = () =>
   firm.rows(

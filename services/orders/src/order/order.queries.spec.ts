@@ -1,8 +1,6 @@
 import { type Actor, clientAssigned, clientChanged, newId, orderFilters } from '@otdel/contracts';
 import { type Delivered } from '@otdel/messaging';
-import { type TestDatabase, freshDatabase } from '@otdel/testing';
 import { type RawBuilder, sql } from 'kysely';
-import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { PartyConsumer } from '../party/party.consumer.ts';
 import { JobQueries } from '../production/job.queries.ts';
 import { PurchaseQueries } from '../purchase/purchase.queries.ts';
@@ -11,25 +9,20 @@ import { OrderQueries } from './order.queries.ts';
 import { lateOn } from './sight.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
-let database: TestDatabase;
 let firm: RealFirm;
 const manager = (): Actor => ({ accountId: null, staffId: newId(), role: 'manager' });
 const placedOn = ['2026-11-01', '2026-11-20', '2026-11-20', '2026-11-10'];
 const ids: string[] = [];
 
 beforeAll(async () => {
-  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
-  firm = await RealFirm.open(database.url('orders'));
+  firm = await RealFirm.open();
   await firm.item('BOUGHT');
   await firm.item('MADE', { supply: 'make', supplierCode: null });
   await firm.item('WORK', { kind: 'work', supply: 'none', supplierCode: null });
   const lines = ['BOUGHT', 'MADE', 'WORK'].map((item) => ({ item, quantity: '1', promisedOn: '2026-11-22' }));
   for (const day of placedOn) ids.push((await firm.deal(lines, { placedOn: day })).id);
 });
-afterAll(async () => {
-  await firm?.close();
-  await database?.drop();
-});
+afterAll(() => firm?.close());
 
 const list = async (filters: Record<string, unknown>, actor: Actor = firm.head) => {
   const found = await firm.get(OrderQueries).list(orderFilters.parse(filters), actor);

@@ -1,16 +1,12 @@
-import { type TestDatabase, freshDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
-import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { servable } from './servable.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
-let database: TestDatabase;
 let firm: RealFirm;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
-  firm = await RealFirm.open(database.url('orders'));
+  firm = await RealFirm.open();
   for (const sku of ['A', 'B']) await firm.item(sku, { supply: 'none', supplierCode: null });
   const wait = async (name: string, promisedOn: string, ...lines: [item: string, quantity: string][]) => {
     const order = await firm.deal(lines.map(([item, quantity]) => ({ item, quantity, promisedOn })));
@@ -20,10 +16,7 @@ beforeAll(async () => {
   await wait('early', '2026-12-01', ['A', '2'], ['A', '1']);
   await wait('middle', '2026-12-10', ['A', '2'], ['B', '1']);
 });
-afterAll(async () => {
-  await firm?.close();
-  await database?.drop();
-});
+afterAll(() => firm?.close());
 
 test.each<[Record<string, number>, string[]]>([
   [{}, []],

@@ -1,19 +1,12 @@
-import { type TestDatabase, freshDatabase } from '@otdel/testing';
-import { M0001Orders } from '../migrations/m0001-orders.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 import { BreachQueries } from './breach.queries.ts';
 
-let database: TestDatabase;
 let firm: RealFirm;
 beforeAll(async () => {
-  database = await freshDatabase({ service: 'orders', migrations: [M0001Orders] });
-  firm = await RealFirm.open(database.url('orders'));
+  firm = await RealFirm.open();
   await firm.item('WORK', { kind: 'work', supply: 'none', supplierCode: null });
 });
-afterAll(async () => {
-  await firm?.close();
-  await database?.drop();
-});
+afterAll(() => firm?.close());
 beforeEach(() => firm.clock.moveTo('2026-11-24T12:00:00Z'));
 
 const promised = '2026-12-01';

@@ -1,5 +1,4 @@
-import { type DynamicModule } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Messaging } from '@otdel/messaging';
 import {
   type Actor,
   type CallContext,
@@ -10,44 +9,14 @@ import {
   type RequestOf,
   type putItem,
 } from '@otdel/contracts';
-import {
-  Clock,
-  Config,
-  Database,
-  FixedClock,
-  connect,
-  fingerprint,
-  readConfig,
-  runInContext,
-} from '@otdel/platform';
+import { Database, fingerprint, runInContext } from '@otdel/platform';
+import { TemporalProcess } from '@otdel/temporal';
+import { FixedClock, openRoom, type Published, type Room } from '@otdel/testing';
 import { sql } from 'kysely';
-import { FeedbackService } from '../feedback/feedback.service.ts';
-import { Item } from '../item/item.entity.ts';
-import { ItemQueries } from '../item/item.queries.ts';
+import { PlacingService } from '../deal/placing.service.ts';
 import { ItemService } from '../item/item.service.ts';
-import { PartyConsumer } from '../party/party.consumer.ts';
-import { PartyService } from '../party/party.service.ts';
-import { CompletionService } from '../production/completion.service.ts';
-import { JobQueries } from '../production/job.queries.ts';
-import { ProductionService } from '../production/production.service.ts';
-import { BreachQueries } from '../promise/breach.queries.ts';
-import { PromiseService } from '../promise/promise.service.ts';
-import { PurchaseQueries } from '../purchase/purchase.queries.ts';
-import { PurchaseService } from '../purchase/purchase.service.ts';
-import { ReceiptService } from '../purchase/receipt.service.ts';
-import { DeliveryService } from '../shipment/delivery.service.ts';
-import { ShipmentService } from '../shipment/shipment.service.ts';
 import { OpeningService } from '../item/opening.service.ts';
-import { StockService } from '../stock/stock.service.ts';
-import { Supplier } from '../supplier/supplier.entity.ts';
-import { SupplierService } from '../supplier/supplier.service.ts';
-import { SupplyService } from '../supply/supply.service.ts';
-import { AmendmentService } from '../deal/amendment.service.ts';
-import { CancellationService } from '../deal/cancellation.service.ts';
-import { ConfirmationService } from '../deal/confirmation.service.ts';
-import { CoverageService } from '../order/coverage.service.ts';
-import { OrderBook } from '../order/order-book.service.ts';
-import { OrderQueries } from '../order/order.queries.ts';
+import { ordersMigrations } from '../migrations/index.ts';
 import {
   type Amendment,
   type Cancellation,
@@ -56,41 +25,13 @@ import {
   type OrderFacts,
   type Shipping,
 } from '../order/order.messages.ts';
+import { OrderQueries } from '../order/order.queries.ts';
+import { OrdersModule } from '../orders.module.ts';
 import { OrderStepsService } from '../process/order.steps.ts';
-import { PlacingService } from '../deal/placing.service.ts';
-import { StepService } from '../order/step.service.ts';
-
-const services = [
-  AmendmentService,
-  BreachQueries,
-  CancellationService,
-  CompletionService,
-  ConfirmationService,
-  CoverageService,
-  DeliveryService,
-  FeedbackService,
-  ItemQueries,
-  ItemService,
-  JobQueries,
-  OpeningService,
-  OrderBook,
-  OrderQueries,
-  OrderStepsService,
-  PartyConsumer,
-  PartyService,
-  PlacingService,
-  ProductionService,
-  PromiseService,
-  PurchaseQueries,
-  PurchaseService,
-  ReceiptService,
-  ShipmentService,
-  StepService,
-  StockService,
-  SupplierService,
-  SupplyService,
-];
-class Rooms {}
+import { ProcessSweep } from '../process/process-sweep.service.ts';
+import { CompletionService } from '../production/completion.service.ts';
+import { ReceiptService } from '../purchase/receipt.service.ts';
+import { SupplierService } from '../supplier/supplier.service.ts';
 
 interface Over {
   placedOn?: string;
@@ -107,70 +48,48 @@ interface Changes {
   cancel: Cancellation;
 }
 export type Line = { item: string; quantity: string; promisedOn?: string; price?: string; discount?: string };
-export interface Told {
-  type: string;
-  payload: Record<string, unknown> & { state?: { stage: string; previousStage: string | null } };
-}
+export type Told = Published<
+  Record<string, unknown> & { state?: { stage: string; previousStage: string | null } }
+>;
 
 const staff = (role: Actor['role']): Actor => ({ accountId: null, staffId: newId(), role });
-const zone = 'Europe/Moscow';
 
-/** The services of orders on a real database, without processes and queues: tests do the steps themselves. */
+/** Orders on a real database, without its processes and queues: tests do the steps themselves. */
 export class RealFirm {
-  readonly clock = new FixedClock('2026-11-24T12:00:00Z', zone);
+  readonly clock: FixedClock;
   readonly head = staff('head');
   readonly manager = staff('manager');
   readonly clientId = newId();
   /** Whom the client is assigned to. */
   clientManagerId: string | null = null;
-  readonly db: Database;
-  readonly #get: <T>(type: new (...args: never[]) => T) => T;
-  readonly #close: () => Promise<void>;
+  readonly #room: Room;
   readonly #items = new Map<string, string>();
 
-  private constructor(db: Database, get: RealFirm['get'], close: () => Promise<void>) {
-    this.db = db;
-    this.#get = get;
-    this.#close = close;
+  private constructor(room: Room, clock: FixedClock) {
+    this.#room = room;
+    this.clock = clock;
   }
 
-  /** @param url of the database as the role of orders */
-  static async open(url: string): Promise<RealFirm> {
-    const config = readConfig({ SERVICE: 'orders', DATABASE_URL: url, FIRM_TIME_ZONE: zone });
-    const db = new Database(
-      await connect(config, { schema: 'orders', entities: [Item, Supplier] as never[] }),
-    );
-    // the clock is the firm's: it is known only when the firm is
-    const clock: { use?: Clock } = {};
-    const module: DynamicModule = {
-      module: Rooms,
-      providers: [
-        ...services,
-        { provide: Config, useValue: config },
-        { provide: Database, useValue: db },
-        {
-          provide: Clock,
-          useFactory: () => ({ now: () => clock.use!.now(), today: () => clock.use!.today() }),
-        },
-      ],
-    };
-    const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-    const firm = new RealFirm(
-      db,
-      (type) => app.get(type),
-      () => app.close(),
-    );
-    clock.use = firm.clock;
-    return firm;
+  static async open(): Promise<RealFirm> {
+    const clock = new FixedClock('2026-11-24T12:00:00Z');
+    const room = await openRoom(OrdersModule, ordersMigrations, {
+      clock,
+      overrides: (orders) =>
+        [Messaging, TemporalProcess, ProcessSweep].reduce(
+          (builder, running) => builder.overrideProvider(running).useValue({}),
+          orders,
+        ),
+    });
+    return new RealFirm(room, clock);
   }
 
+  get db(): Database {
+    return this.get(Database);
+  }
   /** A service of the firm. */
-  get<T>(type: new (...args: never[]) => T): T {
-    return this.#get(type);
-  }
-  /** Closes the database too: it is a provider that hears of the end. */
+  get: Room['get'] = (type) => this.#room.get(type);
   close(): Promise<void> {
-    return this.#close();
+    return this.#room.close();
   }
 
   as(actor: Actor): CallContext {
@@ -289,10 +208,8 @@ export class RealFirm {
     return this.get(OrderQueries).get(orderId, actor);
   }
   /** What was said of the order, or of anything else, in order. */
-  async told(aggregateId: string): Promise<Told[]> {
-    return this.rows<Told>(
-      sql`select type, payload from outbox where aggregate_id = ${aggregateId} order by aggregate_version`,
-    );
+  told(aggregateId: string): Promise<Told[]> {
+    return this.#room.published(aggregateId);
   }
   async stock(sku: string): Promise<{ onHand: bigint; reserved: bigint }> {
     const [row] = await this.rows<{ onHand: bigint; reserved: bigint }>(
@@ -300,8 +217,5 @@ export class RealFirm {
     );
     return row!;
   }
-  async rows<T>(query: ReturnType<typeof sql>): Promise<T[]> {
-    const { rows } = await this.db.read((tx) => query.execute(tx.getKysely()));
-    return rows as T[];
-  }
+  rows: Room['rows'] = (query) => this.#room.rows(query);
 }

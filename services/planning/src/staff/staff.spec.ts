@@ -1,7 +1,7 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Actor, newId, type RequestOf, type putStaff } from '@otdel/contracts';
-import { createApp, Database, FixedClock } from '@otdel/platform';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { createApp, Database } from '@otdel/platform';
+import { FixedClock, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { planningMigrations } from '../migrations/index.ts';
 import { PlanningModule } from '../planning.module.ts';

@@ -22,8 +22,8 @@ import {
   purchaseReceived,
 } from '@otdel/contracts';
 import { type Delivered, publish } from '@otdel/messaging';
-import { createApp, Database, FixedClock } from '@otdel/platform';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { createApp, Database } from '@otdel/platform';
+import { FixedClock, eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { ClientConsumer } from '../client/client.consumer.ts';
 import { planningMigrations } from '../migrations/index.ts';

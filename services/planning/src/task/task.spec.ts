@@ -13,8 +13,8 @@ import {
   type Role,
 } from '@otdel/contracts';
 import { publication, publishAll } from '@otdel/messaging';
-import { createApp, Database, FixedClock, readConfig, Rpc } from '@otdel/platform';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { createApp, Database, readConfig, Rpc } from '@otdel/platform';
+import { FixedClock, eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { type AddressInfo, type Server } from 'node:net';
 import { planningMigrations } from '../migrations/index.ts';
