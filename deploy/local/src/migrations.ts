@@ -59,10 +59,12 @@ function read(file: string): Kept {
 }
 
 function codeOf(service: Service): string {
-  const folder = join(root, 'services', service, 'dist', 'migrations');
   const hash = createHash('sha256');
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.js')) : [];
-  for (const name of files.sort()) hash.update(name).update(readFileSync(join(folder, name)));
+  for (const part of [`services/${service}`, 'libs/messaging', 'libs/platform']) {
+    const folder = join(root, part, 'dist', 'migrations');
+    const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.js')) : [];
+    for (const name of files.sort()) hash.update(name).update(readFileSync(join(folder, name)));
+  }
   return hash.digest('hex');
 }
 

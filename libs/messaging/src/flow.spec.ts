@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { clientNamed, openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
 import { Inbox } from './inbox.ts';
 import { publish } from './publish.ts';
-import { Queues } from './queues.ts';
+import { queuePrefix, Queues } from './queues.ts';
 import { Relay } from './relay.ts';
 
 /** Clients change in crm; orders hears of it. */
@@ -99,7 +99,7 @@ test('a transaction that commits late is not passed over', async () => {
 });
 
 test('relays side by side deliver everything, each effect once', async () => {
-  const queues = new Queues(sharedServers().redis, `otdel:${db.name}`);
+  const queues = new Queues(sharedServers().redis, await queuePrefix(crm.database));
   const relays = [1, 2].map(() => new Relay('crm', crm.database, queues, 20));
   for (const relay of relays) relay.start();
   const before = await orders.heard();

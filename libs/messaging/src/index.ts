@@ -1,5 +1,5 @@
-export { messagingDdl } from './ddl.ts';
 export { On, type Delivered } from './handlers.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { Messaging, type MessagingOptions } from './messaging.ts';
+export { messagingMigrations } from './migrations/index.ts';
 export { publication, publish, publishAll, type Publication } from './publish.ts';

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { Config, Database, Health } from '@otdel/platform';
+import { queuePrefix } from './queues.ts';
 import { Messaging, type MessagingOptions } from './messaging.ts';
 import { queueControllerOf } from './queue.controller.ts';
 
@@ -17,8 +18,12 @@ export class MessagingModule {
         {
           provide: Messaging,
           inject: [Config, Database, Health, DiscoveryService],
-          useFactory: (config: Config, database: Database, health: Health, discovery: DiscoveryService) =>
-            new Messaging(options, config, database, health, discovery),
+          useFactory: async (
+            config: Config,
+            database: Database,
+            health: Health,
+            discovery: DiscoveryService,
+          ) => new Messaging(options, config, database, health, discovery, await queuePrefix(database)),
         },
       ],
       exports: [Messaging],

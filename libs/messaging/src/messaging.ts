@@ -46,13 +46,14 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
     database: Database,
     health: Health,
     discovery: DiscoveryService,
+    prefix: string,
   ) {
     this.#service = service;
     this.#digestEvery = digestEvery;
     this.#database = database;
     this.#health = health;
     this.#discovery = discovery;
-    this.#at = { url: config.redisUrl, prefix: prefixOf(config) };
+    this.#at = { url: config.redisUrl, prefix };
     this.#queues = new Queues(this.#at.url, this.#at.prefix);
     this.#retelling = new Retelling(service, database, this.#queues, digestEvery);
     this.#relay = new Relay(service, database, this.#queues, pollEvery);
@@ -129,6 +130,3 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 }
-
-/** Keys of one firm stand apart from those of another on the same Redis: by the name of its database. */
-const prefixOf = (config: Config): string => `otdel:${new URL(config.databaseUrl).pathname.slice(1)}`;

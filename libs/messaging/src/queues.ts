@@ -1,5 +1,5 @@
 import type { Aggregate, Envelope, Service } from '@otdel/contracts';
-import { logger } from '@otdel/platform';
+import { installationId, logger, type Database } from '@otdel/platform';
 import { Queue, type JobsOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -53,6 +53,9 @@ const options: JobsOptions = {
 };
 export const patience = (attempt: number): number => Math.min(100 * 2 ** Math.min(attempt, 6), 5_000);
 
+/** Before all keys of a firm: two firms on one Redis never take each other's jobs. */
+export const queuePrefix = async (database: Database): Promise<string> =>
+  `otdel:${await installationId(database)}`;
 export const queueName = (service: Service): string => `otdel-${service}`;
 
 /** For connections: come back soon, for ever. */

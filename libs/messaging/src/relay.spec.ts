@@ -3,7 +3,7 @@ import { connect, Database, readConfig } from '@otdel/platform';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { roomMigrations, sayChanged } from '../test/rooms.ts';
 import { backlog } from './outbox.ts';
-import { Queues, type Message } from './queues.ts';
+import { queuePrefix, Queues, type Message } from './queues.ts';
 import { Relay } from './relay.ts';
 
 /** Counts what is put for one of the listeners. */
@@ -27,7 +27,7 @@ beforeAll(async () => {
   db = await freshDatabase(roomMigrations('crm'));
   const env = { SERVICE: 'crm', DATABASE_URL: db.url('crm'), DB_POOL: 4 };
   database = new Database(await connect(readConfig(env), { schema: 'crm' }));
-  queues = new CountingQueues(sharedServers().redis, `otdel:${db.name}`);
+  queues = new CountingQueues(sharedServers().redis, await queuePrefix(database));
   // only nudges wake it
   relay = new Relay('crm', database, queues, 3_600_000);
   relay.start();

@@ -13,7 +13,7 @@ import { createApp, Database, DatabaseModule, type MigrateOptions, type Tx } fro
 import { sql } from 'kysely';
 import {
   Messaging,
-  messagingDdl,
+  messagingMigrations,
   MessagingModule,
   On,
   publication,
@@ -25,14 +25,16 @@ import {
 class RoomTables extends Migration {
   override up(): void {
     for (const statement of [
-      ...messagingDdl,
       `create table heard (n bigint generated always as identity, event_id uuid, aggregate_id uuid, version int, name text)`,
       `create table bad (aggregate_id uuid, version int)`,
     ])
       this.addSql(statement);
   }
 }
-export const roomMigrations = (service: Service): MigrateOptions => ({ service, migrations: [RoomTables] });
+export const roomMigrations = (service: Service): MigrateOptions => ({
+  service,
+  migrations: [...messagingMigrations, RoomTables],
+});
 
 /** Writes down everything a room hears, and fails at what stands in `bad`. */
 export function ledgerOf(service: Service, seconds = 0) {

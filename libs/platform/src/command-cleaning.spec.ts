@@ -1,18 +1,13 @@
-import { Migration } from '@mikro-orm/migrations';
 import { Module } from '@nestjs/common';
 import { FixedClock, eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { createApp } from './boot.ts';
 import { CommandCleaning } from './command-cleaning.ts';
-import { appliedCommandDdl, applyOnce } from './commands.ts';
+import { applyOnce } from './commands.ts';
 import { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
+import { commandMigrations } from './migrations/index.ts';
 
-class Commands extends Migration {
-  override up(): void {
-    for (const statement of appliedCommandDdl) this.addSql(statement);
-  }
-}
 const now = '2026-11-24T09:00:00Z';
 const open = (url: string, schema: string) => {
   @Module({ imports: [DatabaseModule.forRoot({ schema })] })
@@ -25,7 +20,7 @@ let db: TestDatabase;
 let app: Awaited<ReturnType<typeof open>>;
 let database: Database;
 beforeAll(async () => {
-  db = await freshDatabase({ service: 'crm', migrations: [Commands] });
+  db = await freshDatabase({ service: 'crm', migrations: commandMigrations });
   app = await open(db.url('crm'), 'crm');
   database = app.get(Database);
 });

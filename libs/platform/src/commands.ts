@@ -3,12 +3,6 @@ import { conflict } from '@otdel/contracts';
 import { sql } from 'kysely';
 import type { Tx } from './database/database.ts';
 
-/** For the first migration of each service that takes commands. */
-export const appliedCommandDdl = [
-  `create table applied_command (id text primary key, fingerprint text not null, result jsonb, applied_at timestamptz not null default now())`,
-  `create index applied_command_at on applied_command (applied_at)`,
-];
-
 /** The same data gives the same fingerprint, in whatever order its fields stand. */
 export function fingerprint(data: unknown): string {
   return createHash('sha256').update(canonical(data)).digest('base64url');

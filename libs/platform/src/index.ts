@@ -1,6 +1,6 @@
 export { bootService, createApp, type BootOptions } from './boot.ts';
 export { Clock } from './clock.ts';
-export { appliedCommandDdl, applyOnce, fingerprint } from './commands.ts';
+export { applyOnce, fingerprint } from './commands.ts';
 export { Config, readConfig } from './config.ts';
 export {
   currentContext,
@@ -12,12 +12,14 @@ export {
 } from './context.ts';
 export { afterCommit, Database, isPassing, violated, type Tx } from './database/database.ts';
 export { connect, DatabaseModule } from './database/database.module.ts';
+export { installationId } from './database/installation.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
 export { InstantType, PlainDateType } from './database/types.ts';
 export { differs } from './differs.ts';
 export { parseEnvelopeKeys, sign, verify, type EnvelopeKeys } from './envelope-keys.ts';
 export { Health } from './health.ts';
 export { configureLogging, logger } from './logging.ts';
+export { commandMigrations } from './migrations/index.ts';
 export { decodeCursor, page } from './paging.ts';
 export { Handle } from './rpc/handle.ts';
 export { Rpc, RpcModule } from './rpc/rpc.ts';

@@ -1,20 +1,13 @@
-import { Migration } from '@mikro-orm/migrations';
 import { Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { subscriptions, type EventType, type Service } from '@otdel/contracts';
-import { messagingDdl, MessagingModule, On } from '@otdel/messaging';
+import { messagingMigrations, MessagingModule, On } from '@otdel/messaging';
 import { DatabaseModule, type MigrateOptions } from '@otdel/platform';
 import { openRoom, type Room, type RoomOptions } from './room.ts';
-
-class OnlyMessaging extends Migration {
-  override up(): void {
-    for (const statement of messagingDdl) this.addSql(statement);
-  }
-}
 
 /** The tables that a stand-in needs. */
 export const standInMigrations = (service: Service): MigrateOptions => ({
   service,
-  migrations: [OnlyMessaging],
+  migrations: messagingMigrations,
 });
 
 /**

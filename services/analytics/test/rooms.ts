@@ -1,5 +1,4 @@
 /** The room of the reports as it runs, and beside it rooms that only tell. All on one real database and Redis. */
-import { Migration } from '@mikro-orm/migrations';
 import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
@@ -18,7 +17,14 @@ import {
   subscriptions,
   systemActor,
 } from '@otdel/contracts';
-import { Messaging, messagingDdl, MessagingModule, On, type Publication, publishAll } from '@otdel/messaging';
+import {
+  Messaging,
+  messagingMigrations,
+  MessagingModule,
+  On,
+  type Publication,
+  publishAll,
+} from '@otdel/messaging';
 import { type Clock, createApp, Database, DatabaseModule, type MigrateOptions } from '@otdel/platform';
 import { sql } from 'kysely';
 import { AnalyticsModule } from '../src/analytics.module.ts';
@@ -32,14 +38,9 @@ export interface Servers {
   redis: string;
 }
 
-class OnlyMessaging extends Migration {
-  override up(): void {
-    for (const statement of messagingDdl) this.addSql(statement);
-  }
-}
 export const tellerMigrations = (service: Service): MigrateOptions => ({
   service,
-  migrations: [OnlyMessaging],
+  migrations: messagingMigrations,
 });
 
 /** Hears what its service is subscribed to, and makes nothing of it. */

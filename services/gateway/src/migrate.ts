@@ -1,4 +1,4 @@
 import { migrateMain } from '@otdel/platform';
-import { gatewayMigrations } from './index.ts';
+import { gatewayMigrations } from './migrations/index.ts';
 
 await migrateMain(gatewayMigrations);

@@ -1,6 +1,7 @@
 import { Migrator, type Migration } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { makeInstallation } from './installation.ts';
 
 export interface MigrateOptions {
   /** Also the name of its schema; its role is `otdel_<service>`. */
@@ -18,7 +19,7 @@ export interface MigrateTarget {
 const lock = 7_203_119;
 
 /**
- * Makes the service's role and schema when they are missing, then runs its pending migrations as that role.
+ * Makes the service's role and schema and the installation's id when they are missing, then runs its pending migrations as that role.
  * Idempotent, and safe to run from several places at once.
  * @returns names of the migrations that ran
  */
@@ -45,6 +46,7 @@ export async function migrate(
     await admin.query(`grant ${role} to ${pg.escapeIdentifier(rows[0]!.user)}`);
     await admin.query(`grant connect on database ${database} to ${role}`);
     await admin.query(`create schema if not exists ${service} authorization ${role}`);
+    await makeInstallation(admin, role);
     return await run(service, migrations, urlAs(adminUrl, role, password));
   } finally {
     await admin.end();

@@ -1,4 +1,8 @@
+import { messagingMigrations } from '@otdel/messaging';
 import { type MigrateOptions } from '@otdel/platform';
 import { M0001Analytics } from './m0001-analytics.ts';
 
-export const analyticsMigrations: MigrateOptions = { service: 'analytics', migrations: [M0001Analytics] };
+export const analyticsMigrations: MigrateOptions = {
+  service: 'analytics',
+  migrations: [...messagingMigrations, M0001Analytics],
+};

@@ -1,5 +1,4 @@
 import { Migration } from '@mikro-orm/migrations';
-import { messagingDdl } from '@otdel/messaging';
 
 /**
  * Everything here is built from events and can be built again. Quantities are integer thousandths, sums integer minor
@@ -7,7 +6,7 @@ import { messagingDdl } from '@otdel/messaging';
  */
 export class M0001Analytics extends Migration {
   override up(): void {
-    for (const sql of [...messagingDdl, ...ddl]) this.addSql(sql);
+    for (const sql of ddl) this.addSql(sql);
   }
 }
 

@@ -1,4 +1,8 @@
-import { type MigrateOptions } from '@otdel/platform';
+import { messagingMigrations } from '@otdel/messaging';
+import { commandMigrations, type MigrateOptions } from '@otdel/platform';
 import { M0001Crm } from './m0001-crm.ts';
 
-export const crmMigrations: MigrateOptions = { service: 'crm', migrations: [M0001Crm] };
+export const crmMigrations: MigrateOptions = {
+  service: 'crm',
+  migrations: [...messagingMigrations, ...commandMigrations, M0001Crm],
+};

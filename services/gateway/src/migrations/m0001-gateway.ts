@@ -1,10 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
-import { messagingDdl } from '@otdel/messaging';
-import { appliedCommandDdl } from '@otdel/platform';
 
 export class M0001Gateway extends Migration {
   override up(): void {
-    for (const sql of [...messagingDdl, ...appliedCommandDdl, ...ddl]) this.addSql(sql);
+    for (const sql of ddl) this.addSql(sql);
   }
 }
 

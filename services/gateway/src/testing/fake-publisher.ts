@@ -1,8 +1,7 @@
-import { Migration } from '@mikro-orm/migrations';
 import { Injectable, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { subscriptions } from '@otdel/contracts';
-import { messagingDdl, MessagingModule, On, publishAll, type Publication } from '@otdel/messaging';
+import { messagingMigrations, MessagingModule, On, publishAll, type Publication } from '@otdel/messaging';
 import { createApp, Database, DatabaseModule, type MigrateOptions } from '@otdel/platform';
 
 /** Hears what orders must hear, and does nothing. */
@@ -18,12 +17,7 @@ class Deaf {
 })
 class PublisherModule {}
 
-class OnlyMessages extends Migration {
-  override up(): void {
-    for (const sql of messagingDdl) this.addSql(sql);
-  }
-}
-export const publisherMigrations: MigrateOptions = { service: 'orders', migrations: [OnlyMessages] };
+export const publisherMigrations: MigrateOptions = { service: 'orders', migrations: messagingMigrations };
 
 export interface Publisher {
   app: NestFastifyApplication;

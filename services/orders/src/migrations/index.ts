@@ -1,4 +1,8 @@
-import type { MigrateOptions } from '@otdel/platform';
+import { messagingMigrations } from '@otdel/messaging';
+import { commandMigrations, type MigrateOptions } from '@otdel/platform';
 import { M0001Orders } from './m0001-orders.ts';
 
-export const ordersMigrations: MigrateOptions = { service: 'orders', migrations: [M0001Orders] };
+export const ordersMigrations: MigrateOptions = {
+  service: 'orders',
+  migrations: [...messagingMigrations, ...commandMigrations, M0001Orders],
+};

@@ -1,11 +1,9 @@
-import { appliedCommandDdl } from '@otdel/platform';
-import { messagingDdl } from '@otdel/messaging';
 import { Migration } from '@mikro-orm/migrations';
 
 /** Quantities are integer thousandths, sums integer minor units, dates of business `date`, moments `timestamptz`. */
 export class M0001Orders extends Migration {
   override up(): void {
-    for (const sql of [...messagingDdl, ...appliedCommandDdl, ...ddl]) this.addSql(sql);
+    for (const sql of ddl) this.addSql(sql);
   }
 }
 

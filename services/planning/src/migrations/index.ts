@@ -1,4 +1,8 @@
-import { type MigrateOptions } from '@otdel/platform';
+import { messagingMigrations } from '@otdel/messaging';
+import { commandMigrations, type MigrateOptions } from '@otdel/platform';
 import { M0001Planning } from './m0001-planning.ts';
 
-export const planningMigrations: MigrateOptions = { service: 'planning', migrations: [M0001Planning] };
+export const planningMigrations: MigrateOptions = {
+  service: 'planning',
+  migrations: [...messagingMigrations, ...commandMigrations, M0001Planning],
+};

@@ -1,11 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
-import { messagingDdl } from '@otdel/messaging';
-import { appliedCommandDdl } from '@otdel/platform';
 
 /** Dates of business are `date`, moments `timestamptz`. */
 export class M0001Planning extends Migration {
   override up(): void {
-    for (const sql of [...messagingDdl, ...appliedCommandDdl, ...ddl]) this.addSql(sql);
+    for (const sql of ddl) this.addSql(sql);
   }
 }
 

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Client } from 'pg';
+import { logger } from '../logging.ts';
+import { isPassing, type Database } from './database.ts';
+
+const log = logger('installation');
+/** Milliseconds between looks for a database that is away. */
+const lookEvery = 1_000;
+
+/** Gives the database its own id, once, for every role to read. Runs under the lock of `migrate`. */
+export async function makeInstallation(admin: Client, role: string): Promise<void> {
+  await admin.query(`
+    create schema if not exists otdel;
+    create table if not exists otdel.installation (
+      one boolean primary key default true check (one), id uuid not null default gen_random_uuid());
+    insert into otdel.installation default values on conflict do nothing;
+    grant usage on schema otdel to ${role};
+    grant select on otdel.installation to ${role}`);
+}
+
+/**
+ * What tells this firm from every other one on the same Redis: production from staging, too. Holds the number of the
+ * database within its server, so that a copy made by `create database … template` is another installation. Waits while
+ * the database is away.
+ * @throws Error when the database was never migrated
+ * @example const prefix = `otdel:${await installationId(database)}`
+ */
+export async function installationId(database: Database): Promise<string> {
+  for (;;) {
+    try {
+      return await read(database);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      log.warn({ err: error }, 'the database is away; the process waits for it');
+      await pause(lookEvery);
+    }
+  }
+}
+
+async function read(database: Database): Promise<string> {
+  const { rows } = await database.read((tx) =>
+    sql<{ id: string }>`
+      select i.id || '-' || d.oid as id
+      from otdel.installation i, pg_database d where d.datname = current_database()`.execute(tx.getKysely()),
+  );
+  return rows[0]!.id;
+}
