@@ -3,11 +3,14 @@ import { z } from 'zod';
 export const roles = ['head', 'manager', 'operations', 'accountant', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** On whose behalf something is asked. `system` acts inside our own processes and never comes through the gateway. */
+/**
+ * On whose behalf something is asked. An `operator` looks after the installation and sees nothing of the firm. `system`
+ * acts inside our own processes and never comes through the gateway.
+ */
 export const actor = z.object({
   accountId: z.uuid().nullable(),
   staffId: z.uuid().nullable(),
-  role: z.enum([...roles, 'system']),
+  role: z.enum([...roles, 'operator', 'system']),
 });
 export type Actor = z.output<typeof actor>;
 

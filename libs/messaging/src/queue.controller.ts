@@ -35,5 +35,6 @@ export function queueControllerOf(service: Service): Type {
 }
 
 function assertAdmin({ actor }: CallContext): void {
-  if (actor.role !== 'admin') throw forbidden('Only an administrator looks after the queues.');
+  if (actor.role !== 'admin' && actor.role !== 'operator')
+    throw forbidden('Only an administrator or an operator looks after the queues.');
 }

@@ -55,6 +55,8 @@ const environment = z.object({
   TEMPORAL_PAYLOAD_KEY: z.string().optional(),
   /** What signs the envelopes of calls and events between processes. */
   ENVELOPE_KEYS: envelopeKeys.optional(),
+  /** Who may look after the installation: name:sha256 of the key, with commas between. Of the gateway. */
+  OPERATOR_KEYS: z.string().optional(),
   BUILD_ID: z.string().optional(),
   FIRM_TIME_ZONE: timeZone.default('Europe/Moscow'),
   FIRM_CURRENCY: z

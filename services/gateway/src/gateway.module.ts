@@ -4,6 +4,7 @@ import { MessagingModule } from '@otdel/messaging';
 import { DatabaseModule, RpcModule } from '@otdel/platform';
 import { AccessGuard } from './access/access.guard.ts';
 import { IdentityService } from './access/identity.service.ts';
+import { OperatorRecord } from './access/operator-record.service.ts';
 import { AccountDirectory } from './account/account-directory.service.ts';
 import { AccountConsumer } from './account/account.consumer.ts';
 import { AccountController } from './account/account.controller.ts';
@@ -67,6 +68,7 @@ import { TaskController } from './task/task.controller.ts';
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     IdentityService,
+    OperatorRecord,
     TokenService,
     AttemptsService,
     SessionService,

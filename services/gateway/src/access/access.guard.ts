@@ -4,12 +4,16 @@ import { currentContext } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
 import { noteKey } from '../idempotency/key.ts';
 import { IdentityService } from './identity.service.ts';
+import { OperatorRecord } from './operator-record.service.ts';
 import { whoMay } from './roles.table.ts';
 
 /** Lets in who may come in by the table, and makes them the actor of the request's context. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly identities: IdentityService) {}
+  constructor(
+    private readonly identities: IdentityService,
+    private readonly records: OperatorRecord,
+  ) {}
 
   /** @throws DomainError unauthenticated, forbidden `role_not_allowed` */
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -22,6 +26,7 @@ export class AccessGuard implements CanActivate {
     const { accountId, staffId, role } = identity;
     const context = currentContext();
     context.actor = { accountId, staffId, role };
+    if (identity.operator) await this.records.asks(identity.operator, request);
     if (request.method !== 'GET') noteKey(context, accountId, request.headers['idempotency-key']);
     return true;
   }

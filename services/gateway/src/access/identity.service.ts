@@ -1,14 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, type Role } from '@otdel/contracts';
+import { Config } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
 import { AccountDirectory } from '../account/account-directory.service.ts';
 import type { AccountRow } from '../account/account.queries.ts';
+import {
+  isOperatorKey,
+  operatorOf,
+  parseOperatorKeys,
+  type Operator,
+  type OperatorKeys,
+} from './operator-key.ts';
 import { TokenService, type Claims, type Standing } from '../session/token.service.ts';
 
 /** Who stands behind a request. */
 export interface Identity extends Standing {
   staffId: string | null;
-  role: Role;
+  role: Role | 'operator';
+  /** Instead of an account. */
+  operator?: Operator;
   /** The administrator who acts as this account; null: the owner does. */
   actedBy: Standing | null;
   /** Epoch seconds: until when the token is good. */
@@ -21,14 +31,19 @@ const unauthenticated = (code: string, message: string) =>
 /** Reads who asks from the bearer token, once per request. */
 @Injectable()
 export class IdentityService {
+  readonly #operators: OperatorKeys;
   readonly #known = new WeakMap<FastifyRequest, Promise<Identity>>();
 
   constructor(
     private readonly tokens: TokenService,
     private readonly directory: AccountDirectory,
-  ) {}
+    config: Config,
+  ) {
+    this.#operators = parseOperatorKeys(config.env.OPERATOR_KEYS);
+  }
 
-  /** @throws DomainError unauthenticated `no_token`, `token_expired`, `token_invalid`, `session_ended` */
+  /** @throws DomainError unauthenticated `no_token`, `token_expired`, `token_invalid`, `session_ended`,
+   * `operator_key_unknown` */
   of(request: FastifyRequest): Promise<Identity> {
     let identity = this.#known.get(request);
     if (!identity) {
@@ -45,10 +60,19 @@ export class IdentityService {
         'no_token',
         'Send the header "Authorization: Bearer …" with the accessToken that POST /api/sessions gives.',
       );
+    if (isOperatorKey(token)) return this.#operator(token);
     const claims = await this.tokens.verify(token);
     const account = await this.#standing(claims);
     if (!account) throw unauthenticated('session_ended', 'This session was ended. Sign in again.');
     return { ...claims, staffId: account.staffId, role: account.role };
+  }
+
+  #operator(token: string): Identity {
+    const operator = operatorOf(this.#operators, token);
+    if (!operator)
+      throw unauthenticated('operator_key_unknown', 'This operator key is not one of OPERATOR_KEYS.');
+    const standing = { accountId: operator.id, epoch: 0, actedBy: null, expiresAt: Infinity };
+    return { ...standing, staffId: null, role: 'operator', operator };
   }
 
   /** Whether a stream that was opened by this identity may go on: nobody was locked out, no role has changed. */

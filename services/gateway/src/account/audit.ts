@@ -9,7 +9,8 @@ export type AuditAction =
   | 'role_changed'
   | 'password_changed'
   | 'administrator_restored'
-  | 'acted_as';
+  | 'acted_as'
+  | 'operator_acted';
 
 export interface AuditEntry {
   action: AuditAction;

@@ -5,6 +5,6 @@ import { type Actor, forbidden } from '@otdel/contracts';
  * @throws forbidden `role_not_allowed`
  */
 export function mustRebuild({ role }: Actor): void {
-  if (role !== 'admin' && role !== 'system')
+  if (role !== 'admin' && role !== 'operator' && role !== 'system')
     throw forbidden('Only an administrator has the reports built anew; ask one.');
 }
