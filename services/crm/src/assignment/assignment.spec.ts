@@ -1,33 +1,31 @@
 import { assignClient, getClient, listAssignments, newId, putClient } from '@otdel/contracts';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { type Room } from '@otdel/testing';
 import { sql } from 'kysely';
-import { crmMigrations } from '../migrations/index.ts';
-import { LiveRoom, named, reasons, someone } from '../testing/live-room.ts';
+import { events, named, openCrm, reasons, someone } from '../testing/crm.ts';
 
-let db: TestDatabase;
-let room: LiveRoom;
+let room: Room;
 beforeAll(async () => {
-  db = await freshDatabase(crmMigrations);
-  room = await LiveRoom.open(db.url('crm'), sharedServers().redis);
+  room = await openCrm();
 });
-afterAll(async () => {
-  await room.close();
-  await db.drop();
-});
+afterAll(() => room?.close());
 
 const head = someone('head');
 const [anna, boris] = [someone('manager'), someone('manager')];
 
 /** A client that is anna's since 2026-11-10. */
 async function annas(): Promise<string> {
-  const { client } = await room.ask(putClient, named(newId()), head);
-  await room.ask(assignClient, { clientId: client.id, managerId: anna.staffId, from: '2026-11-10' }, head);
+  const { client } = await room.ask(putClient, named(newId()), { as: head });
+  await room.ask(
+    assignClient,
+    { clientId: client.id, managerId: anna.staffId, from: '2026-11-10' },
+    { as: head },
+  );
   return client.id;
 }
 const assign = (clientId: string, managerId: string | null, from?: string, commandId?: string) =>
-  room.ask(assignClient, { clientId, managerId, from, reason: 'as agreed' }, head, commandId);
+  room.ask(assignClient, { clientId, managerId, from, reason: 'as agreed' }, { as: head, key: commandId });
 const ledger = async (clientId: string) =>
-  (await room.ask(listAssignments, { clientId }, head)).items.map((l) => [l.managerId, l.from, l.to]);
+  (await room.ask(listAssignments, { clientId }, { as: head })).items.map((l) => [l.managerId, l.from, l.to]);
 
 it('closes the line that was and opens the next, from any day that is not before it', async () => {
   const id = await annas();
@@ -41,24 +39,24 @@ it('closes the line that was and opens the next, from any day that is not before
     [null, '2026-11-24', '2026-11-24'],
     [anna.staffId, '2026-11-24', null],
   ]);
-  const { items } = await room.ask(listAssignments, { clientId: id }, head);
+  const { items } = await room.ask(listAssignments, { clientId: id }, { as: head });
   expect(items[1]).toMatchObject({ at: '2026-11-24T09:00:00.000Z', reason: 'as agreed' });
 
-  const said = (await room.said(id)).filter((e) => e.type === 'client.assigned');
+  const said = (await events(room, id)).filter((e) => e.type === 'client.assigned');
   expect(said.map((e) => e.payload)).toEqual([
     { managerId: anna.staffId, previousManagerId: null, from: '2026-11-10' },
     { managerId: boris.staffId, previousManagerId: anna.staffId, from: '2026-11-17' },
     { managerId: null, previousManagerId: boris.staffId, from: '2026-11-24' },
     { managerId: anna.staffId, previousManagerId: null, from: '2026-11-24' },
   ]);
-  expect((await room.ask(getClient, { clientId: id }, head)).version).toBe(said.at(-1)!.version);
+  expect((await room.ask(getClient, { clientId: id }, { as: head })).version).toBe(said.at(-1)!.version);
 });
 
 it('says and writes nothing when it is so already', async () => {
   const id = await annas();
-  const before = await room.said(id);
+  const before = await events(room, id);
   expect((await assign(id, anna.staffId, '2026-11-20')).managerId).toBe(anna.staffId);
-  expect(await room.said(id)).toEqual(before);
+  expect(await events(room, id)).toEqual(before);
   expect(await ledger(id)).toEqual([[anna.staffId, '2026-11-10', null]]);
 });
 
@@ -75,26 +73,28 @@ it('is for the head and an administrator', async () => {
   const id = await annas();
   const data = { clientId: id, managerId: boris.staffId };
   for (const actor of [anna, someone('operations'), someone('accountant')])
-    await expect(room.ask(assignClient, data, actor)).rejects.toMatchObject({ kind: 'forbidden' });
-  expect((await room.ask(assignClient, data, someone('admin'))).managerId).toBe(boris.staffId);
+    await expect(room.ask(assignClient, data, { as: actor })).rejects.toMatchObject({ kind: 'forbidden' });
+  expect((await room.ask(assignClient, data, { as: someone('admin') })).managerId).toBe(boris.staffId);
 });
 
 it('knows no client that is not there', async () => {
   await expect(assign(newId(), anna.staffId)).rejects.toMatchObject({ code: 'client_not_found' });
-  await expect(room.ask(listAssignments, { clientId: newId() }, head)).rejects.toMatchObject({
+  await expect(room.ask(listAssignments, { clientId: newId() }, { as: head })).rejects.toMatchObject({
     code: 'client_not_found',
   });
 });
 
 it('moves the sight of a client with it, and its whole ledger', async () => {
   const id = await annas();
-  expect((await room.ask(listAssignments, { clientId: id }, anna)).items).toHaveLength(1);
+  expect((await room.ask(listAssignments, { clientId: id }, { as: anna })).items).toHaveLength(1);
   await assign(id, boris.staffId);
-  await expect(room.ask(listAssignments, { clientId: id }, anna)).rejects.toMatchObject({
+  await expect(room.ask(listAssignments, { clientId: id }, { as: anna })).rejects.toMatchObject({
     kind: 'not_found',
   });
-  await expect(room.ask(getClient, { clientId: id }, anna)).rejects.toMatchObject({ kind: 'not_found' });
-  expect((await room.ask(listAssignments, { clientId: id }, boris)).items).toHaveLength(2);
+  await expect(room.ask(getClient, { clientId: id }, { as: anna })).rejects.toMatchObject({
+    kind: 'not_found',
+  });
+  expect((await room.ask(listAssignments, { clientId: id }, { as: boris })).items).toHaveLength(2);
 });
 
 it('is done once, and its id is not for other data', async () => {
@@ -120,7 +120,7 @@ it('of several that come at once makes one line after another', async () => {
   expect(lines).toHaveLength(7);
   expect(lines.slice(1).map(([, from]) => from)).toEqual(lines.slice(0, -1).map(([, , to]) => to));
   // each event names the one before it, in the order of the ledger
-  const said = (await room.said(id)).filter((e) => e.type === 'client.assigned');
+  const said = (await events(room, id)).filter((e) => e.type === 'client.assigned');
   expect(said.map((e) => e.payload['managerId'])).toEqual(lines.map(([managerId]) => managerId));
   expect(said.slice(1).map((e) => e.payload['previousManagerId'])).toEqual(
     lines.slice(0, -1).map(([managerId]) => managerId),
@@ -128,10 +128,10 @@ it('of several that come at once makes one line after another', async () => {
 });
 
 it('of one by a put and one by the head at once makes one line after the other', async () => {
-  const { client } = await room.ask(putClient, named('BOTH', { managerId: anna.staffId }), head);
+  const { client } = await room.ask(putClient, named('BOTH', { managerId: anna.staffId }), { as: head });
   const [byPut, byHead] = [newId(), newId()];
   const settled = await room.atOnce<unknown>('assignment', [
-    () => room.ask(putClient, named('BOTH', { managerId: byPut }), head),
+    () => room.ask(putClient, named('BOTH', { managerId: byPut }), { as: head }),
     () => assign(client.id, byHead),
   ]);
   expect(reasons(settled)).toEqual([]);

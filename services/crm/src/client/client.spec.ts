@@ -1,19 +1,13 @@
 import { getClient, listAssignments, listClients, newId, putClient } from '@otdel/contracts';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { type Room } from '@otdel/testing';
 import { sql } from 'kysely';
-import { crmMigrations } from '../migrations/index.ts';
-import { answers, LiveRoom, named, reasons, someone } from '../testing/live-room.ts';
+import { answers, events, named, openCrm, reasons, someone } from '../testing/crm.ts';
 
-let db: TestDatabase;
-let room: LiveRoom;
+let room: Room;
 beforeAll(async () => {
-  db = await freshDatabase(crmMigrations);
-  room = await LiveRoom.open(db.url('crm'), sharedServers().redis);
+  room = await openCrm();
 });
-afterAll(async () => {
-  await room.close();
-  await db.drop();
-});
+afterAll(() => room?.close());
 
 const [head, operations, accountant] = [someone('head'), someone('operations'), someone('accountant')];
 const [anna, boris] = [someone('manager'), someone('manager')];
@@ -28,25 +22,25 @@ const olga = { name: 'Olga Orlova', position: null, email: null, phone: null };
 describe('put', () => {
   it('makes, leaves and changes, and the version is that of the last event', async () => {
     const body = named('P-1', { region: 'Tver', contacts: [ivan, olga], managerId: anna.staffId });
-    const made = await room.ask(putClient, body, head);
+    const made = await room.ask(putClient, body, { as: head });
     expect(made).toMatchObject({
       outcome: 'created',
       client: { ...body, segment: null, keyClient: false, active: true, version: 2 },
     });
-    expect(await room.ask(putClient, body, head)).toEqual({ ...made, outcome: 'unchanged' });
+    expect(await room.ask(putClient, body, { as: head })).toEqual({ ...made, outcome: 'unchanged' });
 
-    const turned = await room.ask(putClient, { ...body, contacts: [olga, ivan] }, head);
+    const turned = await room.ask(putClient, { ...body, contacts: [olga, ivan] }, { as: head });
     expect(turned).toMatchObject({ outcome: 'changed', client: { contacts: [olga, ivan], version: 3 } });
-    const bare = await room.ask(putClient, { ...body, keyClient: true, contacts: [] }, head);
+    const bare = await room.ask(putClient, { ...body, keyClient: true, contacts: [] }, { as: head });
     expect(bare).toMatchObject({ outcome: 'changed', client: { contacts: [], keyClient: true, version: 4 } });
     const given = await room.ask(
       putClient,
       { ...body, keyClient: true, contacts: [], managerId: boris.staffId },
-      head,
+      { as: head },
     );
     expect(given).toMatchObject({ outcome: 'changed', client: { managerId: boris.staffId, version: 5 } });
 
-    const said = await room.said(made.client.id);
+    const said = await events(room, made.client.id);
     expect(said.map((e) => [e.type, e.version])).toEqual([
       ['client.changed', 1],
       ['client.assigned', 2],
@@ -63,49 +57,49 @@ describe('put', () => {
   });
 
   it('leaves the manager as it is when nobody is named, and takes it away for null', async () => {
-    const made = await room.ask(putClient, named('P-2', { managerId: anna.staffId }), head);
-    const kept = await room.ask(putClient, named('P-2', { region: 'Omsk' }), operations);
+    const made = await room.ask(putClient, named('P-2', { managerId: anna.staffId }), { as: head });
+    const kept = await room.ask(putClient, named('P-2', { region: 'Omsk' }), { as: operations });
     expect(kept.client).toMatchObject({ id: made.client.id, managerId: anna.staffId, region: 'Omsk' });
-    const freed = await room.ask(putClient, named('P-2', { region: 'Omsk', managerId: null }), head);
+    const freed = await room.ask(putClient, named('P-2', { region: 'Omsk', managerId: null }), { as: head });
     expect(freed).toMatchObject({ outcome: 'changed', client: { managerId: null, version: 4 } });
   });
 
   it('of a manager makes his own', async () => {
-    const { client } = await room.ask(putClient, named('P-3'), anna);
+    const { client } = await room.ask(putClient, named('P-3'), { as: anna });
     expect(client.managerId).toBe(anna.staffId);
   });
 
   it('of a manager changes own clients and takes those of nobody', async () => {
-    await room.ask(putClient, named('P-4'), operations);
-    const changed = await room.ask(putClient, named('P-4', { region: 'Perm' }), anna);
+    await room.ask(putClient, named('P-4'), { as: operations });
+    const changed = await room.ask(putClient, named('P-4', { region: 'Perm' }), { as: anna });
     expect(changed).toMatchObject({ outcome: 'changed', client: { managerId: null } });
-    const taken = await room.ask(putClient, named('P-4', { managerId: anna.staffId }), anna);
+    const taken = await room.ask(putClient, named('P-4', { managerId: anna.staffId }), { as: anna });
     expect(taken).toMatchObject({ outcome: 'changed', client: { managerId: anna.staffId } });
   });
 
   it("of a manager finds no client of another's", async () => {
-    const { client } = await room.ask(putClient, named('P-5'), anna);
-    const stolen = room.ask(putClient, named('P-5', { name: 'Stolen' }), boris);
+    const { client } = await room.ask(putClient, named('P-5'), { as: anna });
+    const stolen = room.ask(putClient, named('P-5', { name: 'Stolen' }), { as: boris });
     await expect(stolen).rejects.toMatchObject({ kind: 'not_found', code: 'client_not_found' });
-    expect(await room.ask(getClient, { clientId: client.id }, anna)).toEqual(client);
+    expect(await room.ask(getClient, { clientId: client.id }, { as: anna })).toEqual(client);
   });
 
   it('of a manager gives nothing to another, new or own', async () => {
     const other = { managerId: boris.staffId };
     for (const code of ['P-6', 'P-3'])
-      await expect(room.ask(putClient, named(code, other), anna)).rejects.toMatchObject({
+      await expect(room.ask(putClient, named(code, other), { as: anna })).rejects.toMatchObject({
         kind: 'forbidden',
       });
-    expect((await room.ask(listClients, { code: 'P-6' }, head)).items).toEqual([]);
+    expect((await room.ask(listClients, { code: 'P-6' }, { as: head })).items).toEqual([]);
   });
 
   it('of operations leaves hand-overs to the head', async () => {
-    const taken = room.ask(putClient, named('P-5', { managerId: boris.staffId }), operations);
+    const taken = room.ask(putClient, named('P-5', { managerId: boris.staffId }), { as: operations });
     await expect(taken).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
   it('is not for the accountant', async () => {
-    await expect(room.ask(putClient, named('P-7'), accountant)).rejects.toMatchObject({
+    await expect(room.ask(putClient, named('P-7'), { as: accountant })).rejects.toMatchObject({
       kind: 'forbidden',
       code: 'role_not_allowed',
     });
@@ -113,30 +107,30 @@ describe('put', () => {
 
   it('is done once, and its id is not for other data', async () => {
     const commandId = newId();
-    const first = await room.ask(putClient, named('P-8'), head, commandId);
-    expect(await room.ask(putClient, named('P-8'), head, commandId)).toEqual(first);
-    await expect(room.ask(putClient, named('P-9'), head, commandId)).rejects.toMatchObject({
+    const first = await room.ask(putClient, named('P-8'), { as: head, key: commandId });
+    expect(await room.ask(putClient, named('P-8'), { as: head, key: commandId })).toEqual(first);
+    await expect(room.ask(putClient, named('P-9'), { as: head, key: commandId })).rejects.toMatchObject({
       kind: 'conflict',
       code: 'idempotency_key_reused',
     });
-    expect(await room.said(first.client.id)).toHaveLength(1);
+    expect(await events(room, first.client.id)).toHaveLength(1);
   });
 
   it('makes one client of several that come at once', async () => {
     const racers = [1, 2, 3, 4].map((n) => () => {
       const managerId = [anna, boris][n % 2]!.staffId;
-      return room.ask(putClient, named('RACE', { segment: `S${n}`, managerId }), head);
+      return room.ask(putClient, named('RACE', { segment: `S${n}`, managerId }), { as: head });
     });
     const settled = await room.atOnce('client', racers);
     expect(reasons(settled)).toEqual([]);
     const done = answers(settled);
     expect(done.map((d) => d.outcome).sort()).toEqual(['changed', 'changed', 'changed', 'created']);
     expect(new Set(done.map((d) => d.client.id)).size).toBe(1);
-    const client = await room.ask(getClient, { clientId: done[0]!.client.id }, head);
-    const said = await room.said(client.id);
+    const client = await room.ask(getClient, { clientId: done[0]!.client.id }, { as: head });
+    const said = await events(room, client.id);
     expect(client.version).toBe(said.at(-1)!.version);
     expect(said.findLast((e) => e.type === 'client.changed')!.payload['segment']).toBe(client.segment);
-    const { items: ledger } = await room.ask(listAssignments, { clientId: client.id }, head);
+    const { items: ledger } = await room.ask(listAssignments, { clientId: client.id }, { as: head });
     expect(ledger.filter((line) => line.to === null).map((line) => line.managerId)).toEqual([
       client.managerId,
     ]);
@@ -144,10 +138,10 @@ describe('put', () => {
 
   it('of one command that comes twice at once is done once', async () => {
     const commandId = newId();
-    const put = () => room.ask(putClient, named('TWIN'), head, commandId);
+    const put = () => room.ask(putClient, named('TWIN'), { as: head, key: commandId });
     const done = answers(await room.atOnce('client', [put, put]));
     expect(done).toEqual([done[0], done[0]]);
-    expect(await room.said(done[0]!.client.id)).toHaveLength(1);
+    expect(await events(room, done[0]!.client.id)).toHaveLength(1);
   });
 });
 
@@ -160,10 +154,12 @@ describe('reading', () => {
       named('R-3', { name: 'Same name', region: 'Tula', segment: 'A' }),
       named('R-4', { name: 'Closed down', region: 'Tula', active: false, managerId: anna.staffId }),
     ];
-    for (const body of clients) ids[body.code] = (await room.ask(putClient, body, head)).client.id;
+    for (const body of clients) ids[body.code] = (await room.ask(putClient, body, { as: head })).client.id;
   });
   const codes = async (filters: object, actor = head) =>
-    (await room.ask(listClients, { region: 'Tula', ...filters }, actor)).items.map((c) => c.code).sort();
+    (await room.ask(listClients, { region: 'Tula', ...filters }, { as: actor })).items
+      .map((c) => c.code)
+      .sort();
 
   it('shows a manager own clients and those of nobody', async () => {
     expect(await codes({}, anna)).toEqual(['R-1', 'R-3', 'R-4']);
@@ -174,9 +170,9 @@ describe('reading', () => {
   });
 
   it("answers another's client as one that is not there", async () => {
-    expect((await room.ask(getClient, { clientId: ids['R-2']! }, boris)).code).toBe('R-2');
+    expect((await room.ask(getClient, { clientId: ids['R-2']! }, { as: boris })).code).toBe('R-2');
     for (const clientId of [ids['R-2']!, newId()])
-      await expect(room.ask(getClient, { clientId }, anna)).rejects.toMatchObject({
+      await expect(room.ask(getClient, { clientId }, { as: anna })).rejects.toMatchObject({
         kind: 'not_found',
         code: 'client_not_found',
       });
@@ -206,7 +202,7 @@ describe('reading', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const { items, next } = await room.ask(listClients, { region: 'Tula', limit: 1, cursor }, head);
+      const { items, next } = await room.ask(listClients, { region: 'Tula', limit: 1, cursor }, { as: head });
       expect(items).toHaveLength(1);
       seen.push(items[0]!.code);
       cursor = next ?? undefined;
@@ -217,16 +213,16 @@ describe('reading', () => {
 
   it('turns the page after the longest name', async () => {
     for (const code of ['L-1', 'L-2'])
-      await room.ask(putClient, named(code, { name: 'ж'.repeat(200), region: 'Long' }), head);
-    const { next } = await room.ask(listClients, { region: 'Long', limit: 1 }, head);
-    const { items } = await room.ask(listClients, { region: 'Long', limit: 1, cursor: next! }, head);
+      await room.ask(putClient, named(code, { name: 'ж'.repeat(200), region: 'Long' }), { as: head });
+    const { next } = await room.ask(listClients, { region: 'Long', limit: 1 }, { as: head });
+    const { items } = await room.ask(listClients, { region: 'Long', limit: 1, cursor: next! }, { as: head });
     expect(items.map((c) => c.code)).toEqual(['L-2']);
   });
 
   it.each(['search', 'code', 'region', 'segment'])(
     'turns away what no database holds as %s',
     async (field) => {
-      await expect(room.ask(listClients, { [field]: 'a\0b' }, head)).rejects.toMatchObject({
+      await expect(room.ask(listClients, { [field]: 'a\0b' }, { as: head })).rejects.toMatchObject({
         kind: 'invalid',
       });
     },
@@ -236,7 +232,9 @@ describe('reading', () => {
   it.each(['nonsense', made(['a', 'b']), made(['a\0', newId()])])(
     'turns away the cursor %s',
     async (cursor) => {
-      await expect(room.ask(listClients, { cursor }, head)).rejects.toMatchObject({ kind: 'invalid' });
+      await expect(room.ask(listClients, { cursor }, { as: head })).rejects.toMatchObject({
+        kind: 'invalid',
+      });
     },
   );
 

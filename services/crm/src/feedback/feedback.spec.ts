@@ -1,21 +1,15 @@
 import { assignClient, listInteractions, newId, putClient, recordFeedback } from '@otdel/contracts';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { type Room } from '@otdel/testing';
 import { sql } from 'kysely';
-import { crmMigrations } from '../migrations/index.ts';
-import { answers, LiveRoom, named, reasons, someone } from '../testing/live-room.ts';
+import { answers, events, knownOrder, named, openCrm, reasons, someone } from '../testing/crm.ts';
 
-let db: TestDatabase;
-let room: LiveRoom;
+let room: Room;
 let annas: string;
 beforeAll(async () => {
-  db = await freshDatabase(crmMigrations);
-  room = await LiveRoom.open(db.url('crm'), sharedServers().redis);
-  annas = (await room.ask(putClient, named('FB', { managerId: anna.staffId }), head)).client.id;
+  room = await openCrm();
+  annas = (await room.ask(putClient, named('FB', { managerId: anna.staffId }), { as: head })).client.id;
 });
-afterAll(async () => {
-  await room.close();
-  await db.drop();
-});
+afterAll(() => room?.close());
 
 const head = someone('head');
 const [anna, boris, clara] = [someone('manager'), someone('manager'), someone('manager')];
@@ -23,8 +17,7 @@ const [anna, boris, clara] = [someone('manager'), someone('manager'), someone('m
 /** An order that boris made with anna's client. Asked on 2026-11-20. */
 async function order({ isAsked = true } = {}): Promise<string> {
   const whose = { number: 'SO-2026-000007', clientId: annas, managerId: boris.staffId! };
-  const id = await room.order(whose, { isAsked });
-  await eventually(() => room.knows(id, { isAsked }));
+  const id = await knownOrder(room, whose, { isAsked });
   return id;
 }
 const answer = (orderId: string, more = {}) => ({ orderId, rating: 4, comment: 'On the day', ...more });
@@ -34,7 +27,7 @@ it('is a contact with a rating, and says so twice, without words', async () => {
   const made = await room.ask(
     recordFeedback,
     answer(orderId, { answeredOn: '2026-11-22', channel: 'in_person' }),
-    head,
+    { as: head },
   );
   expect(made).toEqual({
     id: expect.any(String),
@@ -48,8 +41,10 @@ it('is a contact with a rating, and says so twice, without words', async () => {
     orderId,
     rating: 4,
   });
-  expect((await room.ask(listInteractions, { orderId, kind: 'feedback' }, anna)).items).toEqual([made]);
-  expect(await room.said(made.id)).toEqual([
+  expect((await room.ask(listInteractions, { orderId, kind: 'feedback' }, { as: anna })).items).toEqual([
+    made,
+  ]);
+  expect(await events(room, made.id)).toEqual([
     {
       type: 'interaction.recorded',
       version: 1,
@@ -64,9 +59,9 @@ it('is a contact with a rating, and says so twice, without words', async () => {
 });
 
 it('is of today when nobody said', async () => {
-  const made = await room.ask(recordFeedback, answer(await order()), head);
+  const made = await room.ask(recordFeedback, answer(await order()), { as: head });
   expect(made.happenedAt).toBe('2026-11-24T09:00:00Z');
-  expect((await room.said(made.id))[1]!.payload['answeredOn']).toBe('2026-11-24');
+  expect((await events(room, made.id))[1]!.payload['answeredOn']).toBe('2026-11-24');
 });
 
 it.each([
@@ -74,58 +69,69 @@ it.each([
   ['2026-11-19', 'answered_before_asked'],
 ])('is not of %s: %s', async (answeredOn, code) => {
   const orderId = await order();
-  await expect(room.ask(recordFeedback, answer(orderId, { answeredOn }), head)).rejects.toMatchObject({
-    kind: 'refused',
-    code,
-  });
-  expect((await room.ask(listInteractions, { orderId }, head)).items).toEqual([]);
+  await expect(room.ask(recordFeedback, answer(orderId, { answeredOn }), { as: head })).rejects.toMatchObject(
+    {
+      kind: 'refused',
+      code,
+    },
+  );
+  expect((await room.ask(listInteractions, { orderId }, { as: head })).items).toEqual([]);
 });
 
 it('is refused when it was never asked for', async () => {
   const orderId = await order({ isAsked: false });
-  await expect(room.ask(recordFeedback, answer(orderId), head)).rejects.toMatchObject({
+  await expect(room.ask(recordFeedback, answer(orderId), { as: head })).rejects.toMatchObject({
     kind: 'refused',
     code: 'feedback_not_asked',
   });
 });
 
 it('is recorded by whoever made the deal and whoever has the client, and by no other manager', async () => {
-  expect((await room.ask(recordFeedback, answer(await order()), anna)).recordedBy).toBe(anna.staffId);
-  expect((await room.ask(recordFeedback, answer(await order()), boris)).recordedBy).toBe(boris.staffId);
+  expect((await room.ask(recordFeedback, answer(await order()), { as: anna })).recordedBy).toBe(anna.staffId);
+  expect((await room.ask(recordFeedback, answer(await order()), { as: boris })).recordedBy).toBe(
+    boris.staffId,
+  );
   const orderId = await order();
   for (const id of [orderId, newId()])
-    await expect(room.ask(recordFeedback, answer(id), clara)).rejects.toMatchObject({
+    await expect(room.ask(recordFeedback, answer(id), { as: clara })).rejects.toMatchObject({
       kind: 'not_found',
       code: 'order_not_found',
     });
-  await expect(room.ask(recordFeedback, answer(orderId), someone('accountant'))).rejects.toMatchObject({
+  await expect(
+    room.ask(recordFeedback, answer(orderId), { as: someone('accountant') }),
+  ).rejects.toMatchObject({
     kind: 'forbidden',
   });
-  await room.ask(assignClient, { clientId: annas, managerId: clara.staffId }, head);
-  await expect(room.ask(recordFeedback, answer(orderId), anna)).rejects.toMatchObject({ kind: 'not_found' });
-  expect((await room.ask(recordFeedback, answer(orderId), clara)).recordedBy).toBe(clara.staffId);
-  await room.ask(assignClient, { clientId: annas, managerId: anna.staffId }, head);
+  await room.ask(assignClient, { clientId: annas, managerId: clara.staffId }, { as: head });
+  await expect(room.ask(recordFeedback, answer(orderId), { as: anna })).rejects.toMatchObject({
+    kind: 'not_found',
+  });
+  expect((await room.ask(recordFeedback, answer(orderId), { as: clara })).recordedBy).toBe(clara.staffId);
+  await room.ask(assignClient, { clientId: annas, managerId: anna.staffId }, { as: head });
 });
 
 it('a client of nobody opens no order of another manager', async () => {
-  const { client } = await room.ask(putClient, named('FREE'), head);
+  const { client } = await room.ask(putClient, named('FREE'), { as: head });
   const whose = { number: 'SO-8', clientId: client.id, managerId: boris.staffId! };
-  const orderId = await room.order(whose, { isAsked: true });
-  await eventually(() => room.knows(orderId, { isAsked: true }));
-  await expect(room.ask(recordFeedback, answer(orderId), anna)).rejects.toMatchObject({ kind: 'not_found' });
-  await expect(room.ask(recordFeedback, answer(orderId), someone('manager', null))).rejects.toMatchObject({
+  const orderId = await knownOrder(room, whose, { isAsked: true });
+  await expect(room.ask(recordFeedback, answer(orderId), { as: anna })).rejects.toMatchObject({
+    kind: 'not_found',
+  });
+  await expect(
+    room.ask(recordFeedback, answer(orderId), { as: someone('manager', null) }),
+  ).rejects.toMatchObject({
     kind: 'not_found',
   });
 });
 
 it('is recorded once per order, and a repeated command answers as the first time', async () => {
   const [orderId, commandId] = [await order(), newId()];
-  const first = await room.ask(recordFeedback, answer(orderId), head, commandId);
-  expect(await room.ask(recordFeedback, answer(orderId), head, commandId)).toEqual(first);
+  const first = await room.ask(recordFeedback, answer(orderId), { as: head, key: commandId });
+  expect(await room.ask(recordFeedback, answer(orderId), { as: head, key: commandId })).toEqual(first);
   await expect(
-    room.ask(recordFeedback, answer(orderId, { rating: 1 }), head, commandId),
+    room.ask(recordFeedback, answer(orderId, { rating: 1 }), { as: head, key: commandId }),
   ).rejects.toMatchObject({ kind: 'conflict', code: 'idempotency_key_reused' });
-  await expect(room.ask(recordFeedback, answer(orderId), head)).rejects.toMatchObject({
+  await expect(room.ask(recordFeedback, answer(orderId), { as: head })).rejects.toMatchObject({
     kind: 'refused',
     code: 'feedback_already_recorded',
   });
@@ -135,14 +141,16 @@ it('of several that come at once takes one, and leaves no trace of the others', 
   const orderId = await order();
   const settled = await room.atOnce(
     'order_ref',
-    [1, 2, 3, 4, 5].map((rating) => () => room.ask(recordFeedback, answer(orderId, { rating }), head)),
+    [1, 2, 3, 4, 5].map(
+      (rating) => () => room.ask(recordFeedback, answer(orderId, { rating }), { as: head }),
+    ),
   );
   const taken = answers(settled);
   expect(taken).toHaveLength(1);
   expect(reasons(settled)).toEqual(
     Array.from({ length: 4 }, () => expect.objectContaining({ code: 'feedback_already_recorded' })),
   );
-  const { items } = await room.ask(listInteractions, { orderId }, head);
+  const { items } = await room.ask(listInteractions, { orderId }, { as: head });
   expect(items).toEqual(taken);
   const said = await room.rows(sql`
     select from outbox where type in ('feedback.recorded', 'interaction.recorded') and payload->>'orderId' = ${orderId}`);

@@ -1,20 +1,15 @@
 import { type EventType, newId, orderFeedbackAsked, orderPlaced } from '@otdel/contracts';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { publication } from '@otdel/messaging';
+import { eventually, type Room } from '@otdel/testing';
 import { sql } from 'kysely';
-import { crmMigrations } from '../migrations/index.ts';
-import { LiveRoom } from '../testing/live-room.ts';
+import { openCrm } from '../testing/crm.ts';
 import { asked, placed } from '../testing/order-news.ts';
 
-let db: TestDatabase;
-let room: LiveRoom;
+let room: Room;
 beforeAll(async () => {
-  db = await freshDatabase(crmMigrations);
-  room = await LiveRoom.open(db.url('crm'), sharedServers().redis);
+  room = await openCrm();
 });
-afterAll(async () => {
-  await room.close();
-  await db.drop();
-});
+afterAll(() => room?.close());
 
 const [clientId, anna, boris] = [newId(), newId(), newId()];
 const ref = async (orderId: string) => {
@@ -37,9 +32,9 @@ const whole = { ...whose(boris), askedOn: '2026-11-20' };
 
 it('keeps whose the order is, and when its client was asked', async () => {
   const orderId = newId();
-  await room.tell(orderPlaced, orderId, placed(whose(anna)));
+  await room.publish(publication(orderPlaced, orderId, placed(whose(anna))));
   await eventually(async () => expect(await ref(orderId)).toMatchObject({ ...whose(anna), askedOn: null }));
-  await room.tell(orderFeedbackAsked, orderId, asked(whose(boris)));
+  await room.publish(publication(orderFeedbackAsked, orderId, asked(whose(boris))));
   await eventually(async () => expect(await ref(orderId)).toEqual(whole));
 });
 
@@ -55,21 +50,21 @@ it('waits for what comes late', async () => {
 
 it('hears what comes twice once', async () => {
   const orderId = newId();
-  await room.tell(orderPlaced, orderId, placed(whose(anna)));
-  await room.tell(orderFeedbackAsked, orderId, asked(whose(boris)));
+  await room.publish(publication(orderPlaced, orderId, placed(whose(anna))));
+  await room.publish(publication(orderFeedbackAsked, orderId, asked(whose(boris))));
   await eventually(async () => expect(await ref(orderId)).toMatchObject({ askedOn: '2026-11-20' }));
   // as if the relay had died before it noted what it sent; the mark shows whether the row is written again
   await room.rows(sql`update order_ref set number = 'untouched' where id = ${orderId}`);
   await room.rows(sql`update outbox set published_at = null where aggregate_id = ${orderId}`);
   const next = newId();
-  await room.tell(orderPlaced, next, placed(whose(anna)));
+  await room.publish(publication(orderPlaced, next, placed(whose(anna))));
   await eventually(async () => {
     const unsent = await room.rows(sql`select from outbox where published_at is null`);
     expect([unsent.length, await ref(next)]).toEqual([0, expect.anything()]);
   });
   // jobs are taken in their order: one more, and everything before it has been heard
   const last = newId();
-  await room.tell(orderPlaced, last, placed(whose(anna)));
+  await room.publish(publication(orderPlaced, last, placed(whose(anna))));
   await eventually(async () => expect(await ref(last)).not.toBeNull());
   expect(await ref(orderId)).toMatchObject({ number: 'untouched', managerId: boris, askedOn: '2026-11-20' });
 });

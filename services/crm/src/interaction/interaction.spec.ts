@@ -6,27 +6,21 @@ import {
   putClient,
   recordInteraction,
 } from '@otdel/contracts';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { type Room } from '@otdel/testing';
 import { sql } from 'kysely';
-import { crmMigrations } from '../migrations/index.ts';
-import { LiveRoom, named, someone } from '../testing/live-room.ts';
+import { events, knownOrder, named, openCrm, someone } from '../testing/crm.ts';
 import { listed } from './interaction.queries.ts';
 
-let db: TestDatabase;
-let room: LiveRoom;
+let room: Room;
 beforeAll(async () => {
-  db = await freshDatabase(crmMigrations);
-  room = await LiveRoom.open(db.url('crm'), sharedServers().redis);
+  room = await openCrm();
 });
-afterAll(async () => {
-  await room.close();
-  await db.drop();
-});
+afterAll(() => room?.close());
 
 const head = someone('head');
 const [anna, boris] = [someone('manager'), someone('manager')];
 const clientOf = async (managerId: string | null) =>
-  (await room.ask(putClient, named(newId(), { managerId }), head)).client.id;
+  (await room.ask(putClient, named(newId(), { managerId }), { as: head })).client.id;
 const call = (clientId: string, more = {}) => ({
   clientId,
   kind: 'call' as const,
@@ -34,14 +28,14 @@ const call = (clientId: string, more = {}) => ({
   ...more,
 });
 const subjects = async (filters: object, actor = head) =>
-  (await room.ask(listInteractions, filters, actor)).items.map((i) => i.subject);
+  (await room.ask(listInteractions, filters, { as: actor })).items.map((i) => i.subject);
 
 it('is recorded, and says outside only that it was', async () => {
   const clientId = await clientOf(anna.staffId);
   const made = await room.ask(
     recordInteraction,
     { ...call(clientId), body: 'They want it cheaper', happenedAt: '2026-11-23T10:15:00Z' },
-    anna,
+    { as: anna },
   );
   expect(made).toEqual({
     id: expect.any(String),
@@ -55,7 +49,7 @@ it('is recorded, and says outside only that it was', async () => {
     orderId: null,
     rating: null,
   });
-  expect(await room.said(made.id)).toEqual([
+  expect(await events(room, made.id)).toEqual([
     {
       type: 'interaction.recorded',
       version: 1,
@@ -66,16 +60,18 @@ it('is recorded, and says outside only that it was', async () => {
 
 it('happened now when nobody said, and never in the future', async () => {
   const clientId = await clientOf(null);
-  expect((await room.ask(recordInteraction, call(clientId), anna)).happenedAt).toBe('2026-11-24T09:00:00Z');
+  expect((await room.ask(recordInteraction, call(clientId), { as: anna })).happenedAt).toBe(
+    '2026-11-24T09:00:00Z',
+  );
   await expect(
-    room.ask(recordInteraction, call(clientId, { happenedAt: '2026-11-24T09:00:01Z' }), anna),
+    room.ask(recordInteraction, call(clientId, { happenedAt: '2026-11-24T09:00:01Z' }), { as: anna }),
   ).rejects.toMatchObject({ kind: 'refused', code: 'happened_in_future' });
   expect(await subjects({ clientId })).toHaveLength(1);
 });
 
 it("is not recorded by a manager with another's client, nor by the accountant, nor with nobody", async () => {
   const clientId = await clientOf(anna.staffId);
-  const record = (id: string, actor = head) => room.ask(recordInteraction, call(id), actor);
+  const record = (id: string, actor = head) => room.ask(recordInteraction, call(id), { as: actor });
   await expect(record(clientId, boris)).rejects.toMatchObject({ code: 'client_not_found' });
   await expect(record(clientId, someone('accountant'))).rejects.toMatchObject({ kind: 'forbidden' });
   await expect(record(newId())).rejects.toMatchObject({ code: 'client_not_found' });
@@ -84,26 +80,25 @@ it("is not recorded by a manager with another's client, nor by the accountant, n
 
 it('may be about an order, of this client only', async () => {
   const [clientId, other] = [await clientOf(anna.staffId), await clientOf(boris.staffId)];
-  const orderId = await room.order({ number: 'SO-1', clientId, managerId: anna.staffId! });
-  await eventually(() => room.knows(orderId));
-  const made = await room.ask(recordInteraction, call(clientId, { orderId }), anna);
+  const orderId = await knownOrder(room, { number: 'SO-1', clientId, managerId: anna.staffId! });
+  const made = await room.ask(recordInteraction, call(clientId, { orderId }), { as: anna });
   expect(made.orderId).toBe(orderId);
-  await expect(room.ask(recordInteraction, call(other, { orderId }), head)).rejects.toMatchObject({
+  await expect(room.ask(recordInteraction, call(other, { orderId }), { as: head })).rejects.toMatchObject({
     kind: 'refused',
     code: 'order_of_another_client',
   });
-  await expect(room.ask(recordInteraction, call(clientId, { orderId: newId() }), head)).rejects.toMatchObject(
-    { kind: 'not_found', code: 'order_not_found' },
-  );
+  await expect(
+    room.ask(recordInteraction, call(clientId, { orderId: newId() }), { as: head }),
+  ).rejects.toMatchObject({ kind: 'not_found', code: 'order_not_found' });
   expect(await subjects({ orderId })).toEqual(['Price']);
 });
 
 it('is done once, and its id is not for other data', async () => {
   const [clientId, commandId] = [await clientOf(null), newId()];
-  const first = await room.ask(recordInteraction, call(clientId), head, commandId);
-  expect(await room.ask(recordInteraction, call(clientId), head, commandId)).toEqual(first);
+  const first = await room.ask(recordInteraction, call(clientId), { as: head, key: commandId });
+  expect(await room.ask(recordInteraction, call(clientId), { as: head, key: commandId })).toEqual(first);
   await expect(
-    room.ask(recordInteraction, call(clientId, { subject: 'Other' }), head, commandId),
+    room.ask(recordInteraction, call(clientId, { subject: 'Other' }), { as: head, key: commandId }),
   ).rejects.toMatchObject({ code: 'idempotency_key_reused' });
   expect(await subjects({ clientId })).toEqual(['Price']);
 });
@@ -119,7 +114,7 @@ it('is seen by whoever sees the client, and goes over with it', async () => {
     [boriss, 'of boris'],
     [nobodys, 'of nobody'],
   ] as const)
-    await room.ask(recordInteraction, { ...call(id, { subject }), kind: 'visit' }, head);
+    await room.ask(recordInteraction, { ...call(id, { subject }), kind: 'visit' }, { as: head });
   const visits = async (actor: typeof head) => (await subjects({ kind: 'visit' }, actor)).toSorted();
   expect(await visits(anna)).toEqual(['of anna', 'of nobody']);
   expect(await visits(boris)).toEqual(['of boris', 'of nobody']);
@@ -127,7 +122,7 @@ it('is seen by whoever sees the client, and goes over with it', async () => {
     expect(await visits(actor)).toEqual(['of anna', 'of boris', 'of nobody']);
   expect(await subjects({ clientId: boriss }, anna)).toEqual([]);
 
-  await room.ask(assignClient, { clientId: annas, managerId: boris.staffId }, head);
+  await room.ask(assignClient, { clientId: annas, managerId: boris.staffId }, { as: head });
   expect(await visits(anna)).toEqual(['of nobody']);
   expect(await visits(boris)).toEqual(['of anna', 'of boris', 'of nobody']);
 });
@@ -143,12 +138,12 @@ it('is listed newest first, each once, page by page, by kind', async () => {
     ['d', 4, 'call'],
     ['a', 1, 'call'],
   ] as const)
-    await room.ask(recordInteraction, { clientId, kind, subject, happenedAt: at(day) }, head);
+    await room.ask(recordInteraction, { clientId, kind, subject, happenedAt: at(day) }, { as: head });
   const seen: string[] = [];
   const ids = new Set<string>();
   let cursor: string | undefined;
   do {
-    const { items, next } = await room.ask(listInteractions, { clientId, limit: 2, cursor }, head);
+    const { items, next } = await room.ask(listInteractions, { clientId, limit: 2, cursor }, { as: head });
     for (const { subject, id } of items) {
       seen.push(subject);
       ids.add(id);
@@ -211,8 +206,12 @@ describe('beside the many contacts of others', () => {
   });
 
   it('gives the newest of own clients and those of nobody, page by page', async () => {
-    const first = await room.ask(listInteractions, { kind: 'call', limit: 150 }, clara);
-    const second = await room.ask(listInteractions, { kind: 'call', limit: 150, cursor: first.next! }, clara);
+    const first = await room.ask(listInteractions, { kind: 'call', limit: 150 }, { as: clara });
+    const second = await room.ask(
+      listInteractions,
+      { kind: 'call', limit: 150, cursor: first.next! },
+      { as: clara },
+    );
     const days = [...first.items, ...second.items].map((i) => i.happenedAt);
     expect(days).toEqual(days.toSorted().toReversed());
     expect(new Set([...first.items, ...second.items].map((i) => i.id)).size).toBe(300);
