@@ -1,12 +1,11 @@
-import { ensureDatabase } from '@otdel/servers';
 import { migrate, urlAs, type MigrateOptions } from '@otdel/platform';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { sharedServers } from './servers.ts';
 
 const password = 'only-for-tests';
-/** Roles belong to the whole server: two test files must not make or change one at the same moment. */
-const roles = 4_211;
+/** Any number, the same for all: two test files never make a template, or the roles of its services, at the same moment. */
+const making = 4_211;
 
 export interface TestDatabase {
   name: string;
@@ -20,36 +19,76 @@ export interface TestDatabase {
 }
 
 /**
- * An empty database of its own with the tables of the given services.
+ * An empty database of its own with the tables of the given services. The first one of a test run with these migrations
+ * is migrated; those after it are copies.
  * @example const db = await freshDatabase({ service: 'orders', migrations })
  */
 export async function freshDatabase(...services: MigrateOptions[]): Promise<TestDatabase> {
-  const { postgres } = sharedServers();
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const adminUrl = await locked(() => ensureDatabase(postgres, name));
-  const database: TestDatabase = {
-    name,
-    adminUrl,
-    url: (service) => urlAs(adminUrl, `otdel_${service}`, password),
-    migrate: (service) => locked(async () => void (await migrate(service, { adminUrl, password }))),
-    async drop() {
-      const client = new pg.Client({ connectionString: postgres });
-      await client.connect();
-      await client.query(`drop database if exists ${name} with (force)`);
-      await client.end();
-    },
-  };
-  for (const service of services) await database.migrate(service);
-  return database;
+  const adminUrl = addressOf(name);
+  return asAdmin(async (admin) => {
+    const from = services.length > 0 ? ` template ${await template(admin, services)}` : '';
+    await admin.query(`create database ${name}${from}`);
+    return {
+      name,
+      adminUrl,
+      url: (service) => urlAs(adminUrl, `otdel_${service}`, password),
+      migrate: (service) => asAdmin((other) => alone(other, () => bringForward(name, [service]))),
+      drop: () =>
+        asAdmin(async (other) => void (await other.query(`drop database if exists ${name} with (force)`))),
+    };
+  });
 }
 
-async function locked<T>(work: () => Promise<T>): Promise<T> {
+/** @returns its name. Nobody connects to it: PostgreSQL copies no database that is in use. */
+async function template(admin: pg.Client, services: readonly MigrateOptions[]): Promise<string> {
+  const name = `template_${fingerprint(services)}`;
+  await alone(admin, async () => {
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [name]);
+    if (rowCount) return;
+    // under another name until it is whole: what a failed test leaves behind is no template
+    const unfinished = `${name}_unfinished`;
+    await admin.query(`drop database if exists ${unfinished} with (force)`);
+    await admin.query(`create database ${unfinished}`);
+    await bringForward(unfinished, services);
+    await admin.query(`alter database ${unfinished} rename to ${name}`);
+  });
+  return name;
+}
+
+async function bringForward(database: string, services: readonly MigrateOptions[]): Promise<void> {
+  for (const service of services) await migrate(service, { adminUrl: addressOf(database), password });
+}
+
+const fingerprint = (services: readonly MigrateOptions[]): string => {
+  const sources = services.map(({ service, migrations }) => [
+    service,
+    ...migrations.map((m) => m.name + String(m)),
+  ]);
+  return createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 16);
+};
+
+function addressOf(database: string): string {
+  const url = new URL(sharedServers().postgres);
+  url.pathname = `/${database}`;
+  return url.toString();
+}
+
+async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
   const admin = new pg.Client({ connectionString: sharedServers().postgres });
   await admin.connect();
   try {
-    await admin.query('select pg_advisory_lock($1)', [roles]);
-    return await work();
+    return await work(admin);
   } finally {
     await admin.end();
+  }
+}
+
+async function alone<T>(admin: pg.Client, work: () => Promise<T>): Promise<T> {
+  await admin.query('select pg_advisory_lock($1)', [making]);
+  try {
+    return await work();
+  } finally {
+    await admin.query('select pg_advisory_unlock($1)', [making]);
   }
 }
