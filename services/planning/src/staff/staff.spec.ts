@@ -1,35 +1,19 @@
-import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Actor, newId, type RequestOf, type putStaff } from '@otdel/contracts';
-import { createApp, Database } from '@otdel/platform';
-import { FixedClock, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { sql } from 'kysely';
+import { FixedClock, openRoom, type Room } from '@otdel/testing';
 import { planningMigrations } from '../migrations/index.ts';
 import { PlanningModule } from '../planning.module.ts';
 import { StaffQueries } from './staff.queries.ts';
 import { StaffService } from './staff.service.ts';
 
-let db: TestDatabase;
-let app: NestFastifyApplication;
+let room: Room;
 let staff: StaffService;
 
 beforeAll(async () => {
-  db = await freshDatabase(planningMigrations);
-  app = await createApp({
-    module: PlanningModule,
-    clock: new FixedClock('2026-11-20T09:00:00Z'),
-    env: {
-      SERVICE: 'planning',
-      DATABASE_URL: db.url('planning'),
-      REDIS_URL: sharedServers().redis,
-      LOG_LEVEL: 'fatal',
-    },
-  });
-  staff = app.get(StaffService);
+  const clock = new FixedClock('2026-11-20T09:00:00Z');
+  room = await openRoom(PlanningModule, planningMigrations, { clock });
+  staff = room.get(StaffService);
 });
-afterAll(async () => {
-  await app.close();
-  await db.drop();
-});
+afterAll(() => room?.close());
 
 const admin: Actor = { accountId: null, staffId: null, role: 'admin' };
 const context = (commandId = newId(), actor = admin) => ({ correlationId: 'test', actor, commandId });
@@ -37,15 +21,7 @@ type Body = Partial<RequestOf<typeof putStaff>> & { code: string };
 const put = (body: Body, given = context()) =>
   staff.put({ name: body.code, role: 'manager', headCode: null, active: true, ...body }, given);
 
-async function told(staffId: string): Promise<{ version: number; payload: { headId: string | null } }[]> {
-  const { rows } = await app.get(Database).read((tx) =>
-    sql<{ version: number; payload: { headId: string | null } }>`
-      select aggregate_version as version, payload from outbox where aggregate_id = ${staffId} order by seq`.execute(
-      tx.getKysely(),
-    ),
-  );
-  return rows;
-}
+const told = (staffId: string) => room.published<{ headId: string | null }>(staffId);
 
 it('makes, leaves and changes; the version is that of the last event', async () => {
   const boss = await put({ code: 'boss', role: 'head' });
@@ -106,7 +82,7 @@ it('never lets two changes close a circle together', async () => {
 });
 
 it('lists by code, page by page, by role and activity', async () => {
-  const queries = app.get(StaffQueries);
+  const queries = room.get(StaffQueries);
   const all = await queries.list({ limit: 200 });
   const paged: string[] = [];
   let cursor: string | undefined;

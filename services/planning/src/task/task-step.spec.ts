@@ -1,5 +1,4 @@
 import { jest } from '@jest/globals';
-import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   type Actor,
   clientChanged,
@@ -22,8 +21,8 @@ import {
   purchaseReceived,
 } from '@otdel/contracts';
 import { type Delivered, publish } from '@otdel/messaging';
-import { createApp, Database } from '@otdel/platform';
-import { FixedClock, eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { Database } from '@otdel/platform';
+import { eventually, FixedClock, openRoom, type Room } from '@otdel/testing';
 import { sql } from 'kysely';
 import { ClientConsumer } from '../client/client.consumer.ts';
 import { planningMigrations } from '../migrations/index.ts';
@@ -35,36 +34,23 @@ import { TaskStepConsumer } from './task-step.consumer.ts';
 import { TaskQueries, type TaskView } from './task.queries.ts';
 import { TaskService } from './task.service.ts';
 
-let db: TestDatabase;
-let app: NestFastifyApplication;
+let room: Room;
 let database: Database;
 let head: string, manager: string;
 const admin: Actor = { accountId: null, staffId: null, role: 'admin' };
 
 beforeAll(async () => {
-  db = await freshDatabase(planningMigrations);
-  app = await createApp({
-    module: PlanningModule,
-    clock: new FixedClock('2026-11-20T09:00:00Z'),
-    env: {
-      SERVICE: 'planning',
-      DATABASE_URL: db.url('planning'),
-      REDIS_URL: sharedServers().redis,
-      LOG_LEVEL: 'fatal',
-    },
-  });
-  database = app.get(Database);
+  const clock = new FixedClock('2026-11-20T09:00:00Z');
+  room = await openRoom(PlanningModule, planningMigrations, { clock });
+  database = room.get(Database);
   head = await employ('head', 'head', null);
   manager = await employ('manager', 'manager', 'head');
 });
-afterAll(async () => {
-  await app.close();
-  await db.drop();
-});
+afterAll(() => room?.close());
 
 async function employ(code: string, role: 'head' | 'manager', headCode: string | null): Promise<string> {
   const given = { correlationId: 'test', actor: admin, commandId: newId() };
-  return (await app.get(StaffService).put({ code, name: code, role, headCode, active: true }, given)).staff
+  return (await room.get(StaffService).put({ code, name: code, role, headCode, active: true }, given)).staff
     .id;
 }
 
@@ -84,10 +70,10 @@ const heard = <E extends EventType>(type: E, aggregateId: string, payload: Paylo
     payload,
   }) as unknown as Heard;
 const deliver = (events: Heard[]) =>
-  database.transaction((tx) => app.get(TaskStepConsumer).happened(events, tx));
+  database.transaction((tx) => room.get(TaskStepConsumer).happened(events, tx));
 
 async function tasksOf(orderId: string): Promise<TaskView[]> {
-  const { items } = await app.get(TaskQueries).list({ limit: 200, orderId }, admin);
+  const { items } = await room.get(TaskQueries).list({ limit: 200, orderId }, admin);
   return items;
 }
 const inWords = (tasks: TaskView[]): string[] =>
@@ -163,19 +149,16 @@ const lived = [
   'settle_supply done due 2026-11-20 for operations',
   'ship_order done due 2026-11-24 for operations',
 ];
-async function eventsOf(taskIds: string[]) {
-  const { rows } = await database.read((tx) =>
-    sql<{
-      type: string;
-      correlation_id: string;
-      actor: unknown;
-      payload: { kind: string; onTime?: boolean };
-    }>`
-      select type, correlation_id, actor, payload from outbox
-      where aggregate_id = any(${taskIds}::uuid[]) order by seq`.execute(tx.getKysely()),
-  );
-  return rows;
+interface TaskEvent {
+  type: string;
+  correlation_id: string;
+  actor: unknown;
+  payload: { kind: string; onTime?: boolean };
 }
+const eventsOf = (taskIds: string[]) =>
+  room.rows(sql<TaskEvent>`
+    select type, correlation_id, actor, payload from outbox
+    where aggregate_id = any(${taskIds}::uuid[]) order by seq`);
 
 it('lives an order’s life, in one batch as well as event by event', async () => {
   const atOnce = wholeLife();
@@ -234,7 +217,7 @@ it('gives many orders their tasks in a few statements', async () => {
       transformResult: async ({ result }) => (statements.push('one'), result),
     });
     jest.spyOn(tx, 'getKysely').mockReturnValue(db as never);
-    await app.get(TaskStepConsumer).happened(
+    await room.get(TaskStepConsumer).happened(
       lives.flatMap((life) => life.events),
       tx,
     );
@@ -256,7 +239,7 @@ it('knows the client of a purchase once the order is heard of', async () => {
 describe('the question for an opinion', () => {
   const hearClient = (clientId: string, keyClient: boolean) =>
     database.transaction((tx) =>
-      app.get(ClientConsumer).happened(
+      room.get(ClientConsumer).happened(
         [
           heard(clientChanged, clientId, {
             code: 'c',
@@ -337,7 +320,7 @@ describe('a broken promise', () => {
     const life = wholeLife();
     await deliver(life.events);
     const [task] = await brokenIn(life);
-    await app.get(TaskService).close({ taskId: task!.id, outcome: 'done' }, byHead());
+    await room.get(TaskService).close({ taskId: task!.id, outcome: 'done' }, byHead());
     await deliver([withdrawn(life)]);
     expect(await brokenIn(life)).toMatchObject([{ state: 'done', closedBy: head, version: 2 }]);
   });
@@ -348,7 +331,7 @@ describe('a broken promise', () => {
       await deliver(life.events);
       const [task] = await brokenIn(life);
       await Promise.allSettled([
-        app.get(TaskService).close({ taskId: task!.id, outcome: 'done' }, byHead()),
+        room.get(TaskService).close({ taskId: task!.id, outcome: 'done' }, byHead()),
         deliver([withdrawn(life)]),
       ]);
       const told = (await eventsOf([task!.id])).map((e) => e.type);
