@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { someDays, standsOn } from '../../../test/by-hand.ts';
-import { histories } from '../../../test/histories.ts';
+import { someDays, standsOn } from '../../testing/by-hand.ts';
+import { histories } from '../../testing/histories.ts';
 import { type Standing, standingsOf } from './standing.ts';
 import { type Told, toldOf } from './told.ts';
 
