@@ -15,6 +15,12 @@ const port = (text: string): number => {
 };
 const endWith = (good: boolean) => void (process.exitCode = good ? 0 : 1);
 
+const ops = async (args: string[]): Promise<boolean> => {
+  const { runOps } = await import('@otdel/ops');
+  const { here } = await import('./here.ts');
+  return runOps(args, here(home));
+};
+
 const program = new Command('npm run').description('Otdel on one machine.').helpCommand(false);
 
 program
@@ -32,18 +38,9 @@ program
 program
   .command('status')
   .description('what is up, where, with how much memory and how many events on their way')
-  .action(async () => endWith(await (await import('./status.ts')).showStatus(home)));
-
-program
-  .command('logs [of]')
-  .description('what services and servers have logged; [of] one of them')
-  .option('-f, --follow', 'go on with what comes')
-  .option('--order <number>', "one order's story, over all services")
-  .option('--correlation <id>', "one request's story, over all services")
-  .option('-n, --lines <n>', 'how many of the last ones', whole, 100)
-  .option('--raw', 'as they were written: JSON')
-  .action(async (of: string | undefined, o: Parameters<typeof import('./logs.ts').showLogs>[1]) =>
-    (await import('./logs.ts')).showLogs(home, { ...o, ...(of && { of }) }),
+  .option('--url <address>', 'of the gateway of another installation, with its key in OTDEL_KEY')
+  .action(async ({ url = process.env['OTDEL_URL'] }: { url?: string }) =>
+    endWith(url ? await ops(['status', '--url', url]) : await (await import('./status.ts')).showStatus(home)),
   );
 
 program
@@ -54,38 +51,30 @@ program
     console.log(await (await import('./reset.ts')).reset(home, o.yes ?? false)),
   );
 
-const queues = program
-  .command('queues')
-  .description('how events stand between the services')
-  .action(async () => endWith(await (await import('./queues.ts')).showQueues(home)));
-queues
-  .command('redrive')
-  .description('try set-aside events and failed jobs again')
-  .option('--service <name>', 'of one service only')
-  .option('--aggregate <id>', 'of one order, client … only')
-  .action(async (o: { service?: string; aggregate?: string }) =>
-    endWith(await (await import('./queues.ts')).redrive(home, o)),
-  );
-
-program
-  .command('analytics:rebuild')
-  .description('build the read models anew from the kept events')
-  .action(async () => (await import('./rebuild.ts')).rebuildAnalytics(home));
-
 /** Commands whose words are another program's: `--help` too. */
-function passOn(name: string, description: string, run: (args: string[]) => Promise<number>): void {
+function passOn(name: string, description: string, run: (args: string[]) => Promise<number | boolean>): void {
   program
     .command(`${name} [args...]`)
     .description(description)
     .helpOption(false)
     .allowUnknownOption()
     .passThroughOptions()
-    .action(async (args: string[]) => void (process.exitCode = await run(args)));
+    .action(async (args: string[]) => {
+      const ended = await run(args);
+      process.exitCode = typeof ended === 'number' ? ended : Number(!ended);
+    });
 }
 program.enablePositionalOptions();
 passOn('test', 'run every test; arguments go to Jest', async (args) =>
   (await import('./test.ts')).test(args),
 );
+const operators = {
+  queues: 'how events stand between the services',
+  'analytics:rebuild': 'build the read models anew from the kept events',
+  logs: 'what services and servers have logged',
+};
+for (const [name, description] of Object.entries(operators))
+  passOn(name, description, (args) => ops([name, ...args]));
 const firm = {
   import: "put a firm's CSV files in (docs/import.md)",
   replay: "live a firm's history again through the real processes",

@@ -24,8 +24,9 @@ interface Order {
   client: { id: string };
   manager: { id: string };
 }
-const orders = async () =>
-  (await (await Gateway.open(home)).get<{ items: Order[] }>('/api/orders?limit=200')).items;
+const admin = async () =>
+  (await Gateway.signIn(stack!.url, { login: 'admin', password: stack!.adminPassword }))!;
+const orders = async () => (await (await admin()).get<{ items: Order[] }>('/api/orders?limit=200')).items;
 const anItem = async (admin: Gateway) =>
   (await admin.get<{ items: { id: string }[] }>('/api/items?limit=1')).items[0]!.id;
 
@@ -76,14 +77,14 @@ test('what is loaded is left alone', async () => {
 });
 
 test('a firm that people have begun to use gets nothing of it, though a load was cut off there', async () => {
-  const admin = await Gateway.open(home);
+  const chief = await admin();
   await forgetDemo(stack!.databaseUrl);
   await beginDemo(stack!.databaseUrl, '2020-01-01');
   const order = (await orders())[0]!;
-  await admin.post('/api/orders', {
+  await chief.post('/api/orders', {
     clientId: order.client.id,
     managerId: order.manager.id,
-    lines: [{ itemId: await anItem(admin), quantity: '1', promisedOn: '2099-01-01' }],
+    lines: [{ itemId: await anItem(chief), quantity: '1', promisedOn: '2099-01-01' }],
   });
   await loadDemo(stack!, say);
   expect(told).toEqual([

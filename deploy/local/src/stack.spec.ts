@@ -7,6 +7,7 @@ import { serverNames } from '@otdel/servers';
 import { launcherOf } from './claim.ts';
 import { Gateway } from './gateway.ts';
 import { isAlive } from '../alive.mjs';
+import { secretsOf } from './secrets.ts';
 import { services } from './services.ts';
 import type { Stack } from './stack.ts';
 import { startStack } from './starting.ts';
@@ -21,6 +22,10 @@ const env = { ...process.env, ...ownServers, OTDEL_HOME: home };
 const command = (...args: string[]) =>
   spawnSync(process.execPath, ['--conditions=source', cli, ...args], { env, encoding: 'utf8' });
 
+const admin = async () => {
+  const { ADMIN_PASSWORD } = secretsOf(home);
+  return (await Gateway.signIn(readState(home)!.gatewayUrl!, { login: 'admin', password: ADMIN_PASSWORD }))!;
+};
 const processes = () => readState(home)?.processes ?? [];
 const told: string[] = [];
 let launcher: ChildProcess;
@@ -61,8 +66,9 @@ test('status tells what is up; a second start is refused with the address of the
 
 test('what a killed launcher leaves is ended, and a new start goes on with its data at its addresses', async () => {
   const before = readState(home)!;
-  const gateway = await Gateway.open(home);
-  await gateway.post('/api/accounts', { login: 'kept', password: 'kept for the next start', role: 'head' });
+  await (
+    await admin()
+  ).post('/api/accounts', { login: 'kept', password: 'kept for the next start', role: 'head' });
   process.kill(launcherOf(home)!.pid, 'SIGKILL');
   await eventually(() => expect(launcherOf(home)).toBeUndefined());
   expect(command('status').status).toBe(1);
@@ -73,7 +79,7 @@ test('what a killed launcher leaves is ended, and a new start goes on with its d
   expect(before.processes.filter(isAlive)).toEqual([]);
   expect(stack.url).toBe(before.gatewayUrl);
   expect(readState(home)!.addresses).toEqual(before.addresses);
-  const accounts = await (await Gateway.open(home)).get<{ items: { login: string }[] }>('/api/accounts');
+  const accounts = await (await admin()).get<{ items: { login: string }[] }>('/api/accounts');
   expect(accounts.items.map((a) => a.login)).toContain('kept');
 }, 240_000);
 
@@ -89,6 +95,31 @@ test('a service and a server that are killed come back, each with a clear line',
   expect(told).toContain('postgres is up again');
   await eventually(() => expect(command('status').status).toBe(0), { timeoutMs: 60_000 });
 }, 180_000);
+
+test("operators' commands work with the key of the first start, and by address without a home", () => {
+  expect(command('queues')).toMatchObject({ status: 0, stdout: expect.stringMatching(/orders +0/) });
+  expect(command('analytics:rebuild').stdout).toContain('built anew');
+  const elsewhere = {
+    ...env,
+    OTDEL_HOME: join(home, 'nothing-here'),
+    OTDEL_KEY: secretsOf(home).OPERATOR_KEY,
+  };
+  const url = readState(home)!.gatewayUrl!;
+  for (const name of ['status', 'queues']) {
+    const { status, stdout } = spawnSync(process.execPath, ['--conditions=source', cli, name, '--url', url], {
+      env: elsewhere,
+      encoding: 'utf8',
+    });
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringMatching(/crm/) });
+  }
+}, 60_000);
+
+test('logs can be piped in', () => {
+  const input = readFileSync(join(home, 'logs', 'gateway.log'));
+  const args = ['--conditions=source', cli, 'logs', 'gateway', '--from', '-', '--lines', '3'];
+  const { stdout } = spawnSync(process.execPath, args, { env, encoding: 'utf8', input });
+  expect(stdout).toMatch(/^gateway +\[20/);
+});
 
 test('logs tell what a service did', () => {
   const { stdout, status } = command('logs', 'gateway', '--lines', '5');

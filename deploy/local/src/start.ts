@@ -6,7 +6,8 @@ import type { Stack } from './stack.ts';
 import { startStack } from './starting.ts';
 import { readState } from './state.ts';
 import { summary } from './summary.ts';
-import { bold, dim, tell } from './tell.ts';
+import { styleText } from 'node:util';
+import { tell } from './tell.ts';
 
 /** Signals within this many milliseconds are one: a terminal and npm both pass Ctrl-C on. */
 const samePress = 700;
@@ -17,12 +18,14 @@ const samePress = 700;
  */
 export async function start(home: string, { port, demo }: { port?: number; demo: boolean }): Promise<void> {
   const began = performance.now();
-  console.log(bold('Otdel starts') + dim(` (data in ${home})`));
+  console.log(styleText('bold', 'Otdel starts') + styleText('dim', ` (data in ${home})`));
   const stopping = new AbortController();
   const stopped = stopOnSignal(home, stopping);
   const stack = await startOrGiveUp(home, port, stopping.signal);
   if (!stack) return;
-  console.log(`\n  serving at ${bold(stack.url)}, ${dim(`${sinceThen(began)} s after the start`)}\n`);
+  console.log(
+    `\n  serving at ${styleText('bold', stack.url)}, ${styleText('dim', `${sinceThen(began)} s after the start`)}\n`,
+  );
   if (demo) await loadDemo(stack, tell, stopping.signal).catch((e) => onlyTell(e, stopping.signal));
   if (!stopping.signal.aborted) console.log(summary(stack, await firstPasswordOf(stack), demoAccounts(home)));
   await stopped;

@@ -1,32 +1,16 @@
+import { healthOf, table, type Standing } from '@otdel/ops';
 import { serverNames } from '@otdel/servers';
+import { styleText } from 'node:util';
+import { here } from './here.ts';
 import { launcherOf } from './claim.ts';
 import { memoryOf, type Memory } from './memory.ts';
 import { isAlive } from '../alive.mjs';
 import { readState, type StackState } from './state.ts';
 import { services } from './services.ts';
-import { table } from './table.ts';
-import { dim, green, red, yellow } from './tell.ts';
 
-interface Look {
+interface Look extends Standing {
   alive: boolean;
-  ready: boolean;
-  /** What it misses, even where it can do without. */
-  trouble?: string;
-  /** Written but not yet on the queues. */
-  outbox?: number;
-  queue?: string;
-  setAside?: number;
 }
-interface Health {
-  ready: boolean;
-  checks: Record<string, { ok: boolean; critical: boolean; error?: string; detail?: Events }>;
-}
-interface Events {
-  outbox?: { pending: number };
-  inbox?: { poisoned: number; waiting: number };
-  queue?: { waiting: number; active: number; delayed: number; failed: number } | null;
-}
-
 type Process = StackState['processes'][number];
 type Row = (string | number)[];
 const head = ['', 'state', 'address', 'pid', 'memory', 'outbox', 'queue', 'set aside'];
@@ -42,19 +26,20 @@ export async function showStatus(home: string): Promise<boolean> {
   }
   const processes = state.processes.toSorted((a, b) => inOrder.indexOf(a.name) - inOrder.indexOf(b.name));
   const memory = memoryOf([...processes.filter(isAlive), ...(launcher ? [launcher] : [])].map((p) => p.pid));
-  const looks = await Promise.all(processes.map((p) => lookAt(p, state)));
+  const { key } = here(home);
+  const looks = await Promise.all(processes.map((p) => lookAt(p, state, key)));
   const rows: Row[] = [
     launcher
-      ? ['launcher', green('up'), '', launcher.pid, mb(memory, launcher.pid)]
-      : ['launcher', red('gone'), 'npm run stop, then npm start'],
-    ...state.foreign.map((name) => [name, dim('yours'), 'named by your environment']),
+      ? ['launcher', styleText('green', 'up'), '', launcher.pid, mb(memory, launcher.pid)]
+      : ['launcher', styleText('red', 'gone'), 'npm run stop, then npm start'],
+    ...state.foreign.map((name) => [name, styleText('dim', 'yours'), 'named by your environment']),
     ...processes.map((p, i) => rowOf(p, looks[i]!, state.addresses[p.name] ?? '', memory)),
   ];
   console.log(table(head, rows));
   const total = [...memory.values()].reduce((sum, x) => sum + x, 0);
   console.log(`\n${total.toFixed(0)} MB in all. API docs: ${state.gatewayUrl ?? '(starting)'}/api/docs`);
   for (const [i, { trouble }] of looks.entries())
-    if (trouble) console.log(red(`${processes[i]!.name} ${trouble}`));
+    if (trouble) console.log(styleText('red', `${processes[i]!.name} ${trouble}`));
   const good = launcher !== undefined && looks.every((l) => l.ready && !l.trouble);
   if (!good) console.log('npm run logs tells more; docs/operations.md says what to do.');
   return good;
@@ -63,46 +48,30 @@ export async function showStatus(home: string): Promise<boolean> {
 const mb = (memory: Memory, pid: number): string => `${(memory.get(pid) ?? 0).toFixed(0)} MB`;
 
 function rowOf(process: Process, look: Look, address: string, memory: Memory): Row {
-  const up = look.trouble ? yellow('ready, but') : green(process.kind === 'service' ? 'ready' : 'up');
+  const up = look.trouble
+    ? styleText('yellow', 'ready, but')
+    : styleText('green', process.kind === 'service' ? 'ready' : 'up');
   return [
     process.name,
-    look.ready ? up : red(look.alive ? 'not ready' : 'down'),
+    look.ready ? up : styleText('red', look.alive ? 'not ready' : 'down'),
     address,
     ...(look.alive ? [process.pid, mb(memory, process.pid)] : ['', '']),
     look.outbox ?? '',
     look.queue ?? '',
-    look.setAside ? red(String(look.setAside)) : (look.setAside ?? ''),
+    look.setAside ? styleText('red', String(look.setAside)) : (look.setAside ?? ''),
   ];
 }
 
-async function lookAt(process: Process, state: StackState): Promise<Look> {
+async function lookAt(process: Process, state: StackState, key = ''): Promise<Look> {
   if (!isAlive(process)) return { alive: false, ready: false, trouble: 'is down' };
   if (process.kind === 'server') return { alive: true, ready: true };
   try {
     const answer = await fetch(`${state.addresses[process.name]}/health/ready`, {
+      headers: { authorization: `Bearer ${key}` },
       signal: AbortSignal.timeout(5_000),
     });
-    return read((await answer.json()) as Health);
+    return { alive: true, ...healthOf(await answer.json()) };
   } catch (error) {
     return { alive: true, ready: false, trouble: `does not answer (${(error as Error).message})` };
   }
-}
-
-/** What the readiness of a service tells in a row of a table. */
-export function read({ ready, checks }: Health): Look {
-  const bad = Object.entries(checks).filter(([, c]) => !c.ok);
-  const events = checks['events']?.detail;
-  const queue = events?.queue;
-  return {
-    alive: true,
-    ready,
-    ...(bad.length > 0 && {
-      trouble: `misses ${bad.map(([name, c]) => `${name}: ${c.error?.slice(0, 80)}`).join(', ')}`,
-    }),
-    ...(events?.outbox && { outbox: events.outbox.pending }),
-    ...(events?.inbox && { setAside: events.inbox.poisoned }),
-    ...(queue && {
-      queue: `${queue.waiting + queue.delayed} waiting, ${queue.active} active${queue.failed ? `, ${queue.failed} failed` : ''}`,
-    }),
-  };
 }

@@ -1,6 +1,6 @@
 import type { Account } from './demo.ts';
 import type { Stack } from './stack.ts';
-import { bold, dim, yellow } from './tell.ts';
+import { styleText } from 'node:util';
 
 const rows = (pairs: [string, string][]) =>
   pairs.map(([name, value]) => `  ${name.padEnd(13)} ${value}`).join('\n');
@@ -20,7 +20,7 @@ export function summary(
   const login = people.find((a) => a.role === 'head') ?? { login: 'admin', password: admin ?? '…' };
   const body = JSON.stringify({ login: login.login, password: login.password });
   return `
-${bold('Addresses')}
+${styleText('bold', 'Addresses')}
 ${rows([
   ['API docs', `${url}/api/docs`],
   ['live updates', `${url}/api/live`],
@@ -28,14 +28,14 @@ ${rows([
   ...(temporalUi ? [['Temporal UI', temporalUi] as [string, string]] : []),
 ])}
 
-${bold('Accounts')}  ${dim('role, login, first password')}
-${[{ role: 'admin', login: 'admin', password: admin ?? dim('was changed') }, ...people].map(accountRow).join('\n')}
-${dim(`An administrator manages them: ${url}/api/accounts`)}
+${styleText('bold', 'Accounts')}  ${styleText('dim', 'role, login, first password')}
+${[{ role: 'admin', login: 'admin', password: admin ?? styleText('dim', 'was changed') }, ...people].map(accountRow).join('\n')}
+${styleText('dim', `An administrator manages them: ${url}/api/accounts`)}
 
-${bold('Try next')}  ${dim('in another terminal')}
+${styleText('bold', 'Try next')}  ${styleText('dim', 'in another terminal')}
   curl -s ${url}/api/sessions -H 'content-type: application/json' -d '${body}'
   npm run status
   npm run logs -- --follow
 
-${yellow('Ctrl-C stops everything.')}`;
+${styleText('yellow', 'Ctrl-C stops everything.')}`;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ensureBuilt } from './build.ts';
 import { root } from './paths.ts';
 import { exitCode, withOurNode } from './run.ts';
-import { green, red } from './tell.ts';
+import { styleText } from 'node:util';
 
 /** What Jest says of a run, as far as we look at it. */
 export interface Results {
@@ -35,7 +35,7 @@ export async function test(args: readonly string[]): Promise<number> {
   });
   const code = await exitCode(child);
   if (!existsSync(resultsFile)) {
-    console.log(red(`\nJest ended without results (exit code ${code}).`));
+    console.log(styleText('red', `\nJest ended without results (exit code ${code}).`));
     return code || 1;
   }
   const results = JSON.parse(readFileSync(resultsFile, 'utf8')) as Results;
@@ -49,8 +49,8 @@ export function summary(results: Results, ms: number): string {
   const time = `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
   const skipped = results.numPendingTests ? `, ${results.numPendingTests} skipped` : '';
   const line = `${results.numPassedTests} passed, ${failed.length} failed${skipped} in ${time}`;
-  if (failed.length === 0) return green(line);
-  return [...failed.map((name) => red(`failed: ${name}`)), red(line)].join('\n');
+  if (failed.length === 0) return styleText('green', line);
+  return [...failed.map((name) => styleText('red', `failed: ${name}`)), styleText('red', line)].join('\n');
 }
 
 /** Tests that failed, and files that could not be run at all. */

@@ -25,3 +25,8 @@ it('keeps a line that is no JSON beside the one before it', () => {
   expect(orders.at(-1)).toMatchObject({ json: false, time: '2026-11-24T10:00:05Z' });
   expect(select(all, {})).toHaveLength(all.length);
 });
+
+it('takes the source of piped lines from the lines themselves', () => {
+  const piped = parseLines('', `${line('2026-11-24T10:00:00Z', { service: 'crm' })}\nnot JSON`);
+  expect(piped.map((l) => l.source)).toEqual(['crm', '']);
+});

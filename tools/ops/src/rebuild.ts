@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Gateway } from './gateway.ts';
+import type { Installation } from './installation.ts';
 
 interface Progress {
   running: boolean;
@@ -8,12 +8,11 @@ interface Progress {
 }
 
 /** Builds the read models of analytics anew from the kept events, and tells how far it is. */
-export async function rebuildAnalytics(home: string): Promise<void> {
-  const gateway = await Gateway.open(home);
-  await gateway.post('/api/reports/rebuild', {});
+export async function rebuildAnalytics(at: Installation): Promise<void> {
+  await at.post('/api/reports/rebuild', {});
   let shown = '';
   for (;;) {
-    const { running, done, total } = await gateway.get<Progress>('/api/reports/rebuild');
+    const { running, done, total } = await at.get<Progress>('/api/reports/rebuild');
     const line = `${done} of ${total} events`;
     if (total > 0 && line !== shown) console.log(line);
     shown = line;

@@ -1,11 +1,15 @@
+import { Failure } from '@otdel/servers';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { prettyFactory } from 'pino-pretty';
-import { Failure } from '@otdel/servers';
 import { inOrder, parseLines, select, type LogLine, type Wanted } from './log-lines.ts';
 
 export interface LogsOptions extends Wanted {
+  /** A folder of NAME.log files, or - for standard input. */
+  from?: string;
   /** Of one service or server only. */
   of?: string;
   follow?: boolean;
@@ -14,29 +18,41 @@ export interface LogsOptions extends Wanted {
   /** As they were written, for other programs. */
   raw?: boolean;
 }
+type Print = (line: LogLine) => void;
 
 /** Prints what services and servers have logged, old files included. @throws Failure when there is nothing */
-export async function showLogs(home: string, options: LogsOptions): Promise<void> {
-  const folder = join(home, 'logs');
-  const names = namesIn(folder);
-  const chosen = options.of ? names.filter((name) => name === options.of) : names;
-  if (chosen.length === 0)
-    throw new Failure(
-      options.of ? `There is no log of ${options.of}.` : 'There are no logs yet.',
-      names.length > 0 ? `There are those of ${names.join(', ')}.` : 'Start the firm: npm start',
-    );
+export async function showLogs(options: LogsOptions): Promise<void> {
+  const { from, of, follow } = options;
   const print = printer(options.raw ?? false);
-  const positions = new Map(chosen.map((name) => [name, sizeOf(join(folder, `${name}.log`))]));
-  const all = chosen.flatMap((name) => parseLines(name, wholeOf(folder, name)));
-  const found = inOrder(select(all, options));
-  if (found.length === 0 && (options.order ?? options.correlation) && !options.follow)
+  if (from === '-') {
+    const ofIt = (line: LogLine) => of === undefined || line.source === of;
+    if (follow) return followInput(options, (line) => ofIt(line) && print(line));
+    return show(parseLines('', await text(process.stdin)).filter(ofIt), options, print);
+  }
+  const names = from ? namesIn(from) : [];
+  const chosen = of ? names.filter((name) => name === of) : names;
+  if (!from || chosen.length === 0)
     throw new Failure(
-      `Nothing was logged about ${options.order ?? options.correlation}.`,
+      of ? `There is no log of ${of}.` : 'There are no logs yet.',
+      names.length > 0
+        ? `There are those of ${names.join(', ')}.`
+        : 'Start the firm, npm start, or name a folder: --from DIR',
+    );
+  const positions = new Map(chosen.map((name) => [name, sizeOf(join(from, `${name}.log`))]));
+  const all = chosen.flatMap((name) => parseLines(name, wholeOf(from, name)));
+  show(all, options, print);
+  if (follow) await followFiles(from, positions, options, print);
+}
+
+function show(all: readonly LogLine[], options: LogsOptions, print: Print): void {
+  const found = inOrder(select(all, options));
+  const asked = options.order ?? options.correlation;
+  if (found.length === 0 && asked !== undefined && !options.follow)
+    throw new Failure(
+      `Nothing was logged about ${asked}.`,
       'Is the number whole, such as SO-2026-000123? Detail beyond business steps needs LOG_LEVEL=debug at the start.',
     );
-  const asked = options.order !== undefined || options.correlation !== undefined;
-  for (const line of asked ? found : found.slice(-options.lines)) print(line);
-  if (options.follow) await follow(folder, positions, options, print);
+  for (const line of asked !== undefined ? found : found.slice(-options.lines)) print(line);
 }
 
 const namesIn = (folder: string): string[] =>
@@ -55,11 +71,16 @@ function wholeOf(folder: string, name: string): string {
 
 const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
 
-async function follow(
+async function followInput(wanted: Wanted, print: Print): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin }))
+    select(parseLines('', line), wanted).forEach(print);
+}
+
+async function followFiles(
   folder: string,
   positions: Map<string, number>,
   wanted: Wanted,
-  print: (line: LogLine) => void,
+  print: Print,
 ): Promise<never> {
   for (;;) {
     await pause(300);
@@ -85,7 +106,7 @@ function newPart(file: string, from: number): { text: string; to: number } {
   return { text: buffer.subarray(0, end).toString('utf8'), to: start + end };
 }
 
-function printer(raw: boolean): (line: LogLine) => void {
+function printer(raw: boolean): Print {
   if (raw) return (line) => void process.stdout.write(`${line.text}\n`);
   const pretty = prettyFactory({
     colorize: process.stdout.isTTY === true && !process.env['NO_COLOR'],

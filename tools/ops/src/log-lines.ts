@@ -15,7 +15,10 @@ export interface Wanted {
   correlation?: string;
 }
 
-/** Lines of one file, in their order. */
+/**
+ * Lines of one file, or of several services one after another, in their order.
+ * @param source whose file it is; empty: each line names its service
+ */
 export function parseLines(source: string, content: string, since = ''): LogLine[] {
   let time = since;
   return content
@@ -25,7 +28,7 @@ export function parseLines(source: string, content: string, since = ''): LogLine
       const fields = fieldsOf(text);
       time = typeof fields?.time === 'string' ? fields.time : time;
       return {
-        source,
+        source: source || (fields?.service ?? ''),
         text,
         time,
         json: fields !== undefined,
@@ -35,10 +38,17 @@ export function parseLines(source: string, content: string, since = ''): LogLine
     });
 }
 
-function fieldsOf(text: string): { time?: unknown; order?: string; correlationId?: string } | undefined {
+interface Fields {
+  time?: unknown;
+  service?: string;
+  order?: string;
+  correlationId?: string;
+}
+
+function fieldsOf(text: string): Fields | undefined {
   if (!text.startsWith('{')) return undefined;
   try {
-    return JSON.parse(text) as { time?: unknown };
+    return JSON.parse(text) as Fields;
   } catch {
     return undefined; // cut off by a kill
   }

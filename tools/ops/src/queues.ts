@@ -1,8 +1,8 @@
-import { Gateway } from './gateway.ts';
+import { styleText } from 'node:util';
+import type { Installation } from './installation.ts';
 import { table } from './table.ts';
-import { red } from './tell.ts';
 
-interface QueueView {
+export interface QueueView {
   service: string;
   outbox: { pending: number; oldestSeconds: number };
   inbox: { applied: number; waiting: number; poisoned: number };
@@ -10,26 +10,25 @@ interface QueueView {
   poisoned: { type: string; aggregate: string; aggregateId: string; error: string; since: string }[];
 }
 
-interface Queues {
+export interface Queues {
   items: QueueView[];
   /** Services that do not answer. */
   away: string[];
 }
 
 /** Prints how events stand between the services. @returns whether all of them answer and nothing is set aside */
-export async function showQueues(home: string): Promise<boolean> {
-  const gateway = await Gateway.open(home);
-  const { items, away } = await gateway.get<Queues>('/api/queues');
+export async function showQueues(at: Installation): Promise<boolean> {
+  const { items, away } = await at.get<Queues>('/api/queues');
   const rows = items.map(({ service, outbox, inbox, queue }) => [
     service,
     outbox.pending,
     `${outbox.oldestSeconds.toFixed(0)} s`,
-    queue ? queue.waiting + queue.delayed : red('no Redis'),
+    queue ? queue.waiting + queue.delayed : styleText('red', 'no Redis'),
     queue?.active ?? '',
     queue?.failed ?? '',
     inbox.applied,
     inbox.waiting,
-    inbox.poisoned ? red(String(inbox.poisoned)) : 0,
+    inbox.poisoned ? styleText('red', String(inbox.poisoned)) : 0,
   ]);
   const head = [
     'service',
@@ -56,14 +55,13 @@ export async function showQueues(home: string): Promise<boolean> {
  * @returns whether all of them answer and nothing is set aside any more
  */
 export async function redrive(
-  home: string,
+  at: Installation,
   { service, aggregate }: { service?: string; aggregate?: string },
 ): Promise<boolean> {
-  const gateway = await Gateway.open(home);
-  const { names, away } = service ? { names: [service], away: [] } : await everyQueue(gateway);
+  const { names, away } = service ? { names: [service], away: [] } : await everyQueue(at);
   let left = 0;
   for (const name of names) {
-    const done = await gateway.post<{ tried: number; again: number; jobs: number }>(
+    const done = await at.post<{ tried: number; again: number; jobs: number }>(
       `/api/queues/${encodeURIComponent(name)}/redrive`,
       aggregate ? { aggregateId: aggregate } : {},
     );
@@ -76,12 +74,12 @@ export async function redrive(
   return left === 0 && away.length === 0;
 }
 
-async function everyQueue(gateway: Gateway): Promise<{ names: string[]; away: string[] }> {
-  const { items, away } = await gateway.get<Queues>('/api/queues');
+async function everyQueue(at: Installation): Promise<{ names: string[]; away: string[] }> {
+  const { items, away } = await at.get<Queues>('/api/queues');
   return { names: items.map((q) => q.service), away };
 }
 
 function tellAway(away: readonly string[], consequence: string): void {
   if (away.length > 0)
-    console.log(red(`${away.join(', ')} did not answer: ${consequence}. See npm run status`));
+    console.log(styleText('red', `${away.join(', ')} did not answer: ${consequence}. See npm run status`));
 }

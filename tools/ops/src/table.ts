@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { bold } from './tell.ts';
+import { styleText } from 'node:util';
 
 const noLines = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side) => [
@@ -14,7 +14,7 @@ const noLines = Object.fromEntries(
 export function table(head: readonly string[], rows: readonly (string | number)[][]): string {
   const numeric = head.map((_, i) => rows.every((row) => /^(\d.*)?$/.test(String(row[i] ?? ''))));
   const made = new Table({
-    head: head.map(bold),
+    head: head.map((h) => styleText('bold', h)),
     chars: { ...noLines, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colAligns: numeric.map((is) => (is ? 'right' : 'left')),

@@ -1,0 +1,3 @@
+export { healthOf, type Standing } from './health.ts';
+export { runOps, type Here } from './ops.ts';
+export { table } from './table.ts';
