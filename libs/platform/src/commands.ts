@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { conflict } from '@otdel/contracts';
+import { conflict, type DomainError } from '@otdel/contracts';
 import { sql } from 'kysely';
 import type { Tx } from './database/database.ts';
 
@@ -47,16 +47,32 @@ export async function applyOnce<T>(
       );
     return result;
   }
-  const { rows } = await sql<{
-    fingerprint: string;
-    result: T;
-  }>`select fingerprint, result from applied_command where id = ${id}`.execute(db);
-  if (rows[0]?.fingerprint !== command.fingerprint)
-    throw conflict(
-      'idempotency_key_reused',
-      'This Idempotency-Key was used for another request. Use a new key for a new request.',
-    );
-  return rows[0].result;
+  return (await appliedAs<T>(tx, { commandId: id, fingerprint: command.fingerprint }))!.result;
+}
+
+/**
+ * Whether a command was done.
+ * @throws DomainError conflict `idempotency_key_reused` when the id came before with other data
+ */
+export const wasApplied = async (
+  tx: Tx,
+  command: { commandId: string; fingerprint: string },
+): Promise<boolean> => (await appliedAs(tx, command)) !== undefined;
+
+export const keyReused = (): DomainError =>
+  conflict(
+    'idempotency_key_reused',
+    'This Idempotency-Key was used for another request. Use a new key for a new request.',
+  );
+
+async function appliedAs<T>(
+  tx: Tx,
+  { commandId, fingerprint }: { commandId: string; fingerprint: string },
+): Promise<{ result: T } | undefined> {
+  const { rows } = await sql<{ fingerprint: string; result: T }>`
+    select fingerprint, result from applied_command where id = ${commandId}`.execute(tx.getKysely());
+  if (rows[0] && rows[0].fingerprint !== fingerprint) throw keyReused();
+  return rows[0];
 }
 
 interface CommandTable {

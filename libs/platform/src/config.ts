@@ -53,6 +53,8 @@ const environment = z.object({
   TEMPORAL_ADDRESS: peer.default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('otdel'),
   TEMPORAL_PAYLOAD_KEY: z.string().optional(),
+  /** After so many commands a process goes on in a new run. Temporal accepts 2,000 in one. */
+  TEMPORAL_COMMANDS_PER_RUN: z.coerce.number().int().min(1).max(1_500).default(500),
   /** What signs the envelopes of calls and events between processes. */
   ENVELOPE_KEYS: envelopeKeys.optional(),
   /** Who may look after the installation: name:sha256 of the key, with commas between. Of the gateway. */

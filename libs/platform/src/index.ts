@@ -1,6 +1,6 @@
 export { bootService, createApp, type BootOptions } from './boot.ts';
 export { Clock } from './clock.ts';
-export { applyOnce, fingerprint } from './commands.ts';
+export { applyOnce, fingerprint, keyReused, wasApplied } from './commands.ts';
 export { Config, readConfig } from './config.ts';
 export {
   currentContext,

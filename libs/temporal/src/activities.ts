@@ -1,48 +1,53 @@
-import { systemActor, type Actor, type DomainError } from '@otdel/contracts';
+import type { Type } from '@nestjs/common';
+import { systemActor, type DomainError } from '@otdel/contracts';
 import { logger, runInContext } from '@otdel/platform';
 import { activityInfo } from '@temporalio/activity';
 import { brokenStep, toFailure } from './failure.ts';
+import type { By } from './workflow/messages.ts';
 
 const log = logger('activity');
 
+/** Who does which activity: the injected class that has a method of its name. */
+export type Activities<Steps> = { readonly [Name in keyof Steps]: Type<Pick<Steps, Name>> };
+
 /** The input of an activity may say on whose behalf it works. */
-export interface OnBehalf {
-  by?: { actor: Actor; correlationId: string };
+interface OnBehalf {
+  by?: By;
 }
-type Step = (input: never) => Promise<unknown>;
 
 /**
- * Makes activities of methods of an injected service. Each runs in the context of `by` of its input, or of the firm
- * itself under the id of the workflow, and throws nothing but failures that Temporal understands.
- * @example const activities = bindActivities<OrderSteps>(service, ['confirm', 'ship'])
+ * Makes activities of methods of injected services. Each runs in the context of `by` of its input, or of the firm itself
+ * under the id of the workflow, and throws nothing but failures that Temporal understands.
+ * @param find gives the instance of a class
+ * @example const activities = bindActivities(orderActivities, (type) => modules.get(type, { strict: false }))
  */
-export function bindActivities<Steps extends { [Name in keyof Steps]: Step }>(
-  service: Steps,
-  names: readonly (keyof Steps & string)[],
+export function bindActivities<Steps extends object>(
+  activities: Activities<Steps>,
+  find: <T>(type: Type<T>) => T,
 ): Steps {
+  const names = Object.keys(activities) as (keyof Steps & string)[];
   const bound = names.map((name) => {
+    const service = find(activities[name] as Type<Record<string, (input: OnBehalf) => Promise<unknown>>>);
     const run = async (input: OnBehalf): Promise<unknown> => {
       const { actor, correlationId } = input.by ?? { actor: systemActor, correlationId: workflowId() };
-      return runInContext({ actor, correlationId }, () => attempt(service, name, input));
+      return runInContext({ actor, correlationId }, async () => {
+        try {
+          return await service[name]!(input);
+        } catch (error) {
+          throw failureOf(error, name);
+        }
+      });
     };
     return [name, run] as const;
   });
-  return Object.fromEntries(bound) as unknown as Steps;
+  return Object.fromEntries(bound) as Steps;
 }
 
-async function attempt<Steps extends { [Name in keyof Steps]: Step }>(
-  service: Steps,
-  name: keyof Steps & string,
-  input: OnBehalf,
-): Promise<unknown> {
-  try {
-    return await service[name](input as never);
-  } catch (error) {
-    const failure = toFailure(error);
-    // the failure carries no stack of ours: it is told here or nowhere
-    if (failure.type === brokenStep) log.error({ err: error as DomainError, step: name }, 'a step broke');
-    throw failure;
-  }
+function failureOf(error: unknown, step: string) {
+  const failure = toFailure(error);
+  // the failure carries no stack of ours: it is logged here or nowhere
+  if (failure.type === brokenStep) log.error({ err: error as DomainError, step }, 'a step broke');
+  return failure;
 }
 
 const workflowId = (): string => activityInfo().workflowExecution?.workflowId ?? activityInfo().activityId;

@@ -1,10 +1,10 @@
-/** Run by the build of a service: `node bundle-main.js dist/process/order.workflow.js` makes the bundle beside it. */
+/** Run by the build of a room: `node bundle-main.js dist` makes one bundle of all `*.workflow.js` in it. */
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { builtBundleOf, bundleWorkflows } from './bundle.ts';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundleWorkflows, workflowsOf } from './bundle.ts';
 
-for (const file of process.argv.slice(2)) {
-  const path = resolve(file);
-  const { code } = await bundleWorkflows(path);
-  writeFileSync(builtBundleOf(path), code);
-}
+const folder = resolve(process.argv[2]!);
+const workflows = workflowsOf(pathToFileURL(join(folder, 'any.js')).href);
+const { code } = await bundleWorkflows(workflows);
+writeFileSync(workflows.built, code);

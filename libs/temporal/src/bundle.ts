@@ -1,44 +1,78 @@
 import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runtimeLogger } from './runtime.ts';
 
-/**
- * The file of workflows that stands beside the caller: `.ts` among sources, `.js` in a build.
- * @example workflowsBeside(import.meta.url, 'process/order.workflow')
- */
-export function workflowsBeside(caller: string, name: string): string {
-  return fileURLToPath(new URL(`${name}${caller.endsWith('.ts') ? '.ts' : '.js'}`, caller));
+/** The workflows of one task queue. */
+export interface WorkflowFiles {
+  /** `*.workflow.ts`, or `*.workflow.js` of a build; each exports workflows. */
+  files: readonly string[];
+  /** Where a build keeps their bundle. */
+  built?: string;
 }
 
-/** Where a build keeps the bundle of a file of workflows. */
-export const builtBundleOf = (workflowsPath: string): string =>
-  workflowsPath.replace(/\.[jt]s$/, '.bundle.cjs');
+/**
+ * Every `*.workflow` file of a room: `.ts` among sources, `.js` in a build.
+ * @param caller the room's module
+ * @throws Error when there is none
+ * @example workflowsOf(import.meta.url)
+ */
+export function workflowsOf(caller: string): Required<WorkflowFiles> {
+  const folder = dirname(fileURLToPath(caller));
+  const files = globSync(`**/*.workflow${caller.endsWith('.ts') ? '.ts' : '.js'}`, {
+    cwd: folder,
+  }).toSorted();
+  if (files.length === 0) throw new Error(`There is no *.workflow file in ${folder}.`);
+  return { files: files.map((file) => join(folder, file)), built: join(folder, 'workflows.bundle.cjs') };
+}
+
+/** Where the SDK is found by a file that stands elsewhere. */
+const packages = resolve(
+  createRequire(import.meta.url).resolve('@temporalio/workflow/package.json'),
+  '../../..',
+);
 
 const made = new Map<string, Promise<WorkflowBundleWithSourceMap>>();
-/** What a worker runs: the bundle that the build has made, else one made from the file, once per process. */
-export async function workflowsFor(workflowsPath: string): Promise<{ codePath: string } | { code: string }> {
-  const built = builtBundleOf(workflowsPath);
-  if (existsSync(built)) return { codePath: built };
-  const making = made.get(workflowsPath) ?? bundleWorkflows(workflowsPath);
-  made.set(workflowsPath, making);
-  making.catch(() => made.delete(workflowsPath));
+/** What a worker runs: the bundle that the build has made, else one made from the files, once per process. */
+export async function workflowsFor(
+  workflows: WorkflowFiles,
+): Promise<{ codePath: string } | { code: string }> {
+  const { files, built } = workflows;
+  if (built && existsSync(built)) return { codePath: built };
+  const key = files.join();
+  const making = made.get(key) ?? bundleWorkflows(workflows);
+  made.set(key, making);
+  making.catch(() => made.delete(key));
   return making;
 }
 
 /**
- * Everything that the workflow sandbox loads, as one text.
- * @param workflowsPath a file of workflows; a source is bundled with the sources of our libs, a build with their builds
+ * Everything that the workflow sandbox loads, as one text. Sources are bundled with the sources of our libs, a build with
+ * their builds.
  */
-export function bundleWorkflows(workflowsPath: string): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({
-    workflowsPath,
-    logger: runtimeLogger,
-    webpackConfigHook: (config) => ({
-      ...config,
-      ...(workflowsPath.endsWith('.ts') && {
-        resolve: { ...config.resolve, conditionNames: ['source', '...'] },
+export async function bundleWorkflows({ files }: WorkflowFiles): Promise<WorkflowBundleWithSourceMap> {
+  // Temporal's bundler takes one file: this one stands for all
+  const folder = mkdtempSync(join(tmpdir(), 'otdel-workflows-'));
+  const workflowsPath = join(folder, 'all.cjs');
+  const required = files.map((file) => `...require(${JSON.stringify(file)})`);
+  writeFileSync(workflowsPath, `module.exports = { ${required.join(', ')} };\n`);
+  try {
+    return await bundleWorkflowCode({
+      workflowsPath,
+      logger: runtimeLogger,
+      webpackConfigHook: (config) => ({
+        ...config,
+        resolve: {
+          ...config.resolve,
+          modules: [...(config.resolve?.modules ?? []), packages],
+          ...(files[0]?.endsWith('.ts') && { conditionNames: ['source', '...'] }),
+        },
       }),
-    }),
-  });
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -20,7 +20,7 @@ const fault = (code: number, details = 'why') =>
   new ServiceError('it failed', {
     cause: Object.assign(new Error(details), { code, details, metadata: {} }),
   });
-const asked = (error: Error) => connection.ask(() => Promise.reject(error)).catch((e: unknown) => e);
+const asked = (error: Error) => connection.ask(() => Promise.reject(error), 300).catch((e: unknown) => e);
 
 test('while the namespace is missing Temporal is not available', async () => {
   await expect(lost.ask((client) => beginStory(client, 'stories'))).rejects.toMatchObject(unavailable);
@@ -56,6 +56,16 @@ test.each([
 ])('%s is an answer', async (_, code) => {
   const said = fault(code);
   expect(await asked(said)).toBe(said);
+});
+
+test('what the server has no room for is asked again, until it is too late', async () => {
+  let times = 0;
+  const busy = () => (++times <= 3 ? Promise.reject(fault(8)) : Promise.resolve('done'));
+  expect(await connection.ask(busy)).toBe('done');
+  expect(times).toBe(4);
+  const started = performance.now();
+  expect(await asked(fault(8))).toMatchObject(unavailable);
+  expect(performance.now() - started).toBeLessThan(2_000);
 });
 
 test('what the server says of a process comes through as it is', async () => {

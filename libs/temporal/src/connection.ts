@@ -19,6 +19,9 @@ const patience = 10_000;
 const margin = 500;
 const firstPause = 250;
 const longestPause = 5_000;
+/** The first and the longest pause before what the server had no room for is asked again. */
+const firstBusyPause = 20;
+const longestBusyPause = 500;
 /**
  * gRPC: invalid argument, not found, already exists, failed precondition, out of range. These speak of what was asked;
  * whatever else comes speaks of the server or of the way to it, credentials that have expired among them.
@@ -50,7 +53,8 @@ export class TemporalConnection {
   }
 
   /**
-   * Asks Temporal, for at most ten seconds and never beyond the deadline of the call in hand.
+   * Asks Temporal, for at most ten seconds and never beyond the deadline of the call in hand. What the server has no room
+   * for just now is asked again until then: `work` must be harmless when it is done twice.
    * @throws DomainError `temporal_unavailable` while it is away, does not let us in or does not answer in time; what the
    * server says of the process comes through as it is
    * @example await temporal.ask((client) => client.workflow.getHandle(id).signal(suppliesArrived))
@@ -58,14 +62,25 @@ export class TemporalConnection {
   async ask<T>(work: (client: Client) => Promise<T>, waitMs = patience): Promise<T> {
     const client = this.#client;
     if (!client) throw unavailable('temporal');
-    const deadline = Math.min(Date.now() + waitMs, (peekContext()?.deadline ?? Infinity) - margin);
-    try {
-      return await client.withDeadline(deadline, () => work(client));
-    } catch (error) {
-      if (!isPassing(error)) throw error;
-      log.warn({ err: error }, 'Temporal does not answer');
-      throw unavailable('temporal');
+    const deadline = this.deadline(waitMs);
+    for (let wait = firstBusyPause; ; wait = Math.min(wait * 2, longestBusyPause)) {
+      try {
+        return await client.withDeadline(deadline, () => work(client));
+      } catch (error) {
+        if (isBusy(error) && Date.now() + wait < deadline) {
+          await pause(wait * (0.5 + Math.random()));
+          continue;
+        }
+        if (!isPassing(error)) throw error;
+        log.warn({ err: error }, 'Temporal does not answer');
+        throw unavailable('temporal');
+      }
     }
+  }
+
+  /** Until when an answer is of use: at most so many milliseconds from now, and never after the deadline of the call in hand. */
+  deadline(waitMs = patience): number {
+    return Math.min(Date.now() + waitMs, (peekContext()?.deadline ?? Infinity) - margin);
   }
 
   async ping(): Promise<void> {
@@ -104,6 +119,25 @@ export class TemporalConnection {
       await pause(wait, undefined, { signal: this.#stopping.signal });
     }
   }
+}
+
+/**
+ * The server has no room for it at this moment: ten updates of the process are in flight, the process is just going on in a
+ * new run, or its task failed while it had the update in hand and is done again. The same will do in a moment.
+ */
+function isBusy(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  if (!isGrpcServiceError(cause)) return false;
+  return cause.code === 8 || (cause.code === 9 && /unexpected workflow task failure/i.test(cause.details));
+}
+/**
+ * Temporal accepts 2,000 updates in one run and no more; the process must go on in a new one first.
+ */
+export function isFull(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return (
+    isGrpcServiceError(cause) && cause.code === 9 && /total number of distinct updates/i.test(cause.details)
+  );
 }
 
 /** A fault of the surroundings: the same request may come again. */

@@ -44,6 +44,40 @@ export function toDomainError(error: unknown): DomainError | undefined {
   return undefined;
 }
 
+/** Type of the answer of a process that is about to go on in a new run: the same command is to be sent again. */
+const continues = 'process_continues';
+export const continuing = (): ApplicationFailure =>
+  ApplicationFailure.create({ message: 'ask the next run', type: continues, nonRetryable: true });
+export const isContinuing = (error: unknown): boolean =>
+  failuresIn(error).some((failure) => failure.type === continues);
+
+/** It was accepted by a process that somebody ended before it was done. */
+export const wasCutOff = (error: unknown): boolean =>
+  failuresIn(error).some((failure) => failure.type === 'AcceptedUpdateCompletedWorkflow');
+
+/**
+ * Temporal answers a repeated command with what it has written down. So a refusal carries the sending that it answers, and
+ * `isOldAnswer` tells one that was decided now from one that was remembered.
+ */
+export const inAnswerTo = (attempt: string | undefined, failure: ApplicationFailure): ApplicationFailure =>
+  attempt === undefined
+    ? failure
+    : ApplicationFailure.create({
+        message: failure.message,
+        ...(failure.type && { type: failure.type }),
+        nonRetryable: failure.nonRetryable ?? false,
+        details: [failure.details?.[0], attempt],
+      });
+export const isOldAnswer = (error: unknown, attempt: string): boolean =>
+  failuresIn(error).some(({ details }) => typeof details?.[1] === 'string' && details[1] !== attempt);
+
+/** What Temporal has wrapped, the outermost first. */
+function failuresIn(error: unknown): ApplicationFailure[] {
+  if (!(error instanceof Error)) return [];
+  const inside = failuresIn(error.cause);
+  return error instanceof ApplicationFailure ? [error, ...inside] : inside;
+}
+
 function isRecord(value: unknown): value is ErrorRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, code, message } = value as Partial<ErrorRecord>;

@@ -3,21 +3,22 @@ import {
   type BeforeApplicationShutdown,
   type DynamicModule,
   type OnApplicationBootstrap,
-  type Type,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { Config, Health } from '@otdel/platform';
+import { type Activities, bindActivities } from './activities.ts';
+import type { WorkflowFiles } from './bundle.ts';
 import { TemporalConnection } from './connection.ts';
 import { TemporalWorker } from './worker.ts';
 
-export interface WorkerModuleOptions<Service extends object> {
+export interface WorkerModuleOptions {
   taskQueue: string;
-  /** @see workflowsBeside */
-  workflowsPath: string;
-  /** The injected class whose methods the processes have done for them. */
-  service: Type<Service>;
-  /** @see bindActivities */
-  activities: (service: Service) => object;
+  /** @see workflowsOf */
+  workflows: WorkflowFiles;
+  /** The steps of the processes: local activities, done where the process runs. */
+  steps: Activities<object>;
+  /** What calls others (mail, a carrier): ordinary activities, whose process sleeps until they are done. */
+  calls?: Activities<object>;
 }
 
 /** Client and worker of one process, on one line to Temporal. It boots and is ready while Temporal is away. */
@@ -25,7 +26,7 @@ export class TemporalProcess implements OnApplicationBootstrap, BeforeApplicatio
   #worker: TemporalWorker | undefined;
 
   constructor(
-    private readonly options: WorkerModuleOptions<object>,
+    private readonly options: WorkerModuleOptions,
     private readonly config: Config,
     private readonly health: Health,
     private readonly connection: TemporalConnection,
@@ -33,11 +34,14 @@ export class TemporalProcess implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   onApplicationBootstrap(): void {
-    const { taskQueue, workflowsPath, service, activities } = this.options;
+    const { taskQueue, workflows, steps, calls } = this.options;
+    const bind = (activities: Activities<object>) =>
+      bindActivities(activities, (type) => this.modules.get(type, { strict: false }));
     this.#worker = new TemporalWorker(this.connection, {
       taskQueue,
-      workflowsPath,
-      activities: activities(this.modules.get(service, { strict: false })),
+      workflows,
+      steps: bind(steps),
+      ...(calls && { calls: bind(calls) }),
       buildId: this.config.env.BUILD_ID,
     });
     this.health.register('temporal', () => this.#check(), { critical: false });
@@ -59,10 +63,9 @@ export class TemporalProcess implements OnApplicationBootstrap, BeforeApplicatio
 @Module({})
 export class TemporalModule {
   /**
-   * @example TemporalModule.forWorker({ taskQueue: 'orders', workflowsPath: workflowsBeside(import.meta.url,
-   *   'process/order.workflow'), service: OrderStepsService, activities: orderActivities })
+   * @example TemporalModule.forWorker({ taskQueue: 'orders', workflows: workflowsOf(import.meta.url), steps: orderSteps })
    */
-  static forWorker<Service extends object>(options: WorkerModuleOptions<Service>): DynamicModule {
+  static forWorker(options: WorkerModuleOptions): DynamicModule {
     return {
       module: TemporalModule,
       global: true,
@@ -76,13 +79,7 @@ export class TemporalModule {
           provide: TemporalProcess,
           inject: [Config, Health, TemporalConnection, ModuleRef],
           useFactory: (config: Config, health: Health, connection: TemporalConnection, modules: ModuleRef) =>
-            new TemporalProcess(
-              options as unknown as WorkerModuleOptions<object>,
-              config,
-              health,
-              connection,
-              modules,
-            ),
+            new TemporalProcess(options, config, health, connection, modules),
         },
       ],
       exports: [TemporalConnection],

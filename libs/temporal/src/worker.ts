@@ -1,7 +1,7 @@
 import { logger } from '@otdel/platform';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { setTimeout as pause } from 'node:timers/promises';
-import { workflowsFor } from './bundle.ts';
+import { workflowsFor, type WorkflowFiles } from './bundle.ts';
 import type { TemporalConnection } from './connection.ts';
 import { takeOver } from './versioning.ts';
 
@@ -13,10 +13,11 @@ const healthyAfter = 60_000;
 
 export interface WorkerShape {
   taskQueue: string;
-  /** A file of workflows. @see workflowsBeside */
-  workflowsPath: string;
-  /** Run as local activities only: nothing polls for ordinary ones. */
-  activities: object;
+  workflows: WorkflowFiles;
+  /** Local activities. */
+  steps: object;
+  /** Ordinary activities. Without any nothing polls for them. */
+  calls?: object;
   /** Set where builds run side by side: processes then stay with the build that began them. */
   buildId?: string | undefined;
 }
@@ -68,10 +69,10 @@ export class TemporalWorker {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const { taskQueue, workflowsPath, buildId } = this.#shape;
+    const { taskQueue, workflows, buildId } = this.#shape;
     const [connection, workflowBundle] = await Promise.all([
       this.#connection.ready(),
-      workflowsFor(workflowsPath),
+      workflowsFor(workflows),
     ]);
     if (signal.aborted) return;
     const worker = await Worker.create({ ...this.#options(connection), workflowBundle });
@@ -88,14 +89,14 @@ export class TemporalWorker {
   }
 
   #options(connection: NativeConnection): WorkerOptions {
-    const { taskQueue, activities, buildId } = this.#shape;
+    const { taskQueue, steps, calls, buildId } = this.#shape;
     return {
       connection,
       namespace: this.#connection.namespace,
       dataConverter: this.#connection.dataConverter,
       taskQueue,
-      activities,
-      enableNonLocalActivities: false,
+      activities: { ...steps, ...calls },
+      enableNonLocalActivities: calls !== undefined,
       // A process that today's code cannot live again ends, seen as failed, and is begun anew from the ledger. Otherwise
       // its task would be tried for ever, and everybody who asks it for something would wait in vain. Only the worker can
       // say so: `failureExceptionTypes` of a workflow never catches this one error.

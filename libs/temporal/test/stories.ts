@@ -27,8 +27,8 @@ export function workOn(
 ): TemporalWorker {
   const shape: WorkerShape = {
     taskQueue,
-    workflowsPath: join(import.meta.dirname, `${file}.workflow.ts`),
-    activities: {},
+    workflows: { files: [join(import.meta.dirname, `${file}.workflow.ts`)] },
+    steps: {},
     buildId,
   };
   const worker = new TemporalWorker(connection, shape);

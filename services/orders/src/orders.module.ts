@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@otdel/messaging';
 import { DatabaseModule } from '@otdel/platform';
-import { TemporalModule, workflowsBeside } from '@otdel/temporal';
+import { TemporalModule, workflowsOf } from '@otdel/temporal';
 import { FeedbackService } from './feedback/feedback.service.ts';
 import { ItemController } from './item/item.controller.ts';
 import { Item } from './item/item.entity.ts';
@@ -12,16 +12,14 @@ import { CancellationService } from './deal/cancellation.service.ts';
 import { ConfirmationService } from './deal/confirmation.service.ts';
 import { CoverageService } from './order/coverage.service.ts';
 import { OrderBook } from './order/order-book.service.ts';
-import { orderActivities } from './process/order.activities.ts';
+import { orderSteps } from './process/order.activities.ts';
 import { OrderCommandsController } from './process/order.commands.controller.ts';
 import { OrderConsumer } from './process/order.consumer.ts';
 import { OrderController } from './deal/order.controller.ts';
 import { orderTaskQueue } from './order/order.messages.ts';
 import { OrderProcess } from './process/order.process.ts';
 import { OrderQueries } from './order/order.queries.ts';
-import { OrderStepsService } from './process/order.steps.ts';
 import { PlacingService } from './deal/placing.service.ts';
-import { ProcessSweep } from './process/process-sweep.service.ts';
 import { StepService } from './order/step.service.ts';
 import { PartyConsumer } from './party/party.consumer.ts';
 import { PartyService } from './party/party.service.ts';
@@ -55,9 +53,7 @@ const order = [
   OrderConsumer,
   OrderProcess,
   OrderQueries,
-  OrderStepsService,
   PlacingService,
-  ProcessSweep,
   StepService,
 ];
 const afterwards = [BreachQueries, DeliveryService, FeedbackService, PromiseService, ShipmentService];
@@ -81,9 +77,8 @@ const parties = [PartyConsumer, PartyService];
     MessagingModule.forService({ service: 'orders' }),
     TemporalModule.forWorker({
       taskQueue: orderTaskQueue,
-      workflowsPath: workflowsBeside(import.meta.url, './process/order.workflow'),
-      service: OrderStepsService,
-      activities: orderActivities,
+      workflows: workflowsOf(import.meta.url),
+      steps: orderSteps,
     }),
   ],
   controllers: [

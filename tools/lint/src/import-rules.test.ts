@@ -70,6 +70,7 @@ test.each([
   ['lib → room', 'libs/messaging/src/relay.ts', '@otdel/orders', '@otdel/platform'],
   ['contracts → Nest', 'libs/contracts/src/event.ts', '@nestjs/common', 'uuid'],
   ['contracts → platform', 'libs/contracts/src/event.ts', '@otdel/platform', 'zod'],
+  ['process → how it is tested', `${orders}/order.process.ts`, '@otdel/temporal/testing', '@otdel/temporal'],
   ['service → testing', `${orders}/order.service.ts`, '@otdel/testing', '@otdel/platform'],
   ['lib → testing', 'libs/messaging/src/relay.ts', '@otdel/testing', '@otdel/platform'],
   ['tool → testing', 'tools/firm/src/import.ts', '@otdel/testing', '@otdel/contracts'],

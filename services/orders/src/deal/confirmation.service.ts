@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { orderConfirmed, orderSupplySecured } from '@otdel/contracts';
+import type { By } from '@otdel/temporal/workflow';
 import { businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { needsOf, uncoveredLines } from './domain/needs.ts';
@@ -7,7 +8,6 @@ import { isConfirmed, isSettled, move, revise } from '../order/domain/order.ts';
 import { mayConfirm, maySecureSupply } from '../order/domain/rules.ts';
 import { say } from '../order/order-book.service.ts';
 import {
-  type By,
   type CommandStep,
   type Confirmation,
   type OrderFacts,

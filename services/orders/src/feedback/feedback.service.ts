@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { orderClosed, orderFeedbackAsked } from '@otdel/contracts';
+import type { Tx } from '@otdel/platform';
 import { type Order, revise } from '../order/domain/order.ts';
 import { type Change, say } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
@@ -12,7 +13,7 @@ export class FeedbackService {
   constructor(private readonly steps: StepService) {}
 
   /** Asks the client of a completely delivered order, or decides that it is too late to ask. */
-  ask(step: StepInput): Promise<OrderFacts> {
+  askFeedback(step: StepInput): Promise<OrderFacts> {
     return this.steps.run(step, (_tx, order, { now, today }) => {
       if (order.axes.delivery !== 'delivered' || order.axes.feedback !== 'none') return null;
       const at = { on: today, now };
@@ -34,19 +35,24 @@ export class FeedbackService {
 
   /** The client has answered: noted in any case, closed when everything is delivered. */
   closeAnswered(step: StepInput): Promise<OrderFacts> {
-    return this.steps.run(step, (_tx, order, time) => {
-      if (order.closedOn !== null || order.axes.feedback === 'answered') return closed(order, order, time);
-      const answered = revise(order, { feedback: 'answered' });
-      return (
-        closed(order, answered, time) ?? {
-          before: order,
-          after: answered,
-          says: [],
-          at: { on: time.today, now: time.now },
-        }
-      );
-    });
+    return this.steps.run(step, (_tx, order, time) => answered(order, time));
   }
+
+  /** Notes answers for orders whose process is over. */
+  async answeredLate(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    await this.steps.runAll(tx, orderIds, (order, time) => answered(order, time));
+  }
+}
+
+/** An order that was closed without an answer is still to get one; one that nobody asked for never does. */
+function answered(order: Order, time: FirmTime): Change | null {
+  const { feedback } = order.axes;
+  if (feedback === 'answered' || (order.closedOn !== null && feedback !== 'asked'))
+    return closed(order, order, time);
+  const after = revise(order, { feedback: 'answered' });
+  return (
+    closed(order, after, time) ?? { before: order, after, says: [], at: { on: time.today, now: time.now } }
+  );
 }
 
 function closed(before: Order, order: Order, { today, now }: FirmTime): Change | null {

@@ -3,8 +3,15 @@
  * decimals: quantities are whole thousandths of the unit as numbers (at most 10^12), moments are ISO UTC, days ISO
  * dates. No names, telephones or letters of people.
  */
-import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Actor, Axes } from '@otdel/contracts';
+import type { Axes } from '@otdel/contracts';
+import {
+  type By,
+  type Command,
+  commandUpdate,
+  type ProcessInput,
+  type StepInput as ProcessStep,
+} from '@otdel/temporal/workflow';
+import { defineSignal } from '@temporalio/workflow';
 
 export const orderTaskQueue = 'orders';
 export const orderWorkflow = 'order';
@@ -26,31 +33,21 @@ export interface OrderFacts {
   wake: { promiseAt: string | null; feedbackUntil: string | null };
 }
 
-export interface OrderInput {
+/** Whom an order's process is about. */
+export interface OrderSubject {
   orderId: string;
-  facts: OrderFacts;
 }
+/** What the process remembers beside the facts. */
+export interface OrderMemory {
+  /** The client has answered. */
+  answered: boolean;
+  supplyDue: boolean;
+  /** The command that made supply due, if it was one: what is bought and made is published under its id. */
+  supplyCause: string | null;
+}
+export type OrderInput = ProcessInput<OrderSubject, OrderFacts, OrderMemory>;
 
-/** On whose behalf a step is done. */
-export interface By {
-  actor: Actor;
-  correlationId: string;
-}
-export interface StepInput {
-  orderId: string;
-  /** The firm's time: that of the process. */
-  now: string;
-}
-/** A command of staff: done once per id, however often it comes. */
-export interface Command<Change> {
-  commandId: string;
-  /** Of what was asked: the same id with another one is a conflict. */
-  fingerprint: string;
-  by: By;
-  change: Change;
-  /** Which sending of the command this is: a refusal says which one it answers. */
-  attempt?: string;
-}
+export type StepInput = OrderSubject & ProcessStep;
 export type CommandStep<Change> = StepInput & Command<Change>;
 
 export interface Confirmation {
@@ -99,14 +96,12 @@ export interface OrderSteps {
   closeAnswered(step: StepInput): Promise<OrderFacts>;
 }
 
-/** Every update answers the fingerprint of what was done under its id, so that a reused id is noticed. */
-const update = <Change>(name: keyof OrderSteps) => defineUpdate<string, [Command<Change>]>(name);
-export const confirmUpdate = update<Confirmation>('confirm');
-export const secureSupplyUpdate = update<object>('secureSupply');
-export const amendUpdate = update<Amendment>('amend');
-export const shipUpdate = update<Shipping>('ship');
-export const deliverUpdate = update<Delivering>('deliver');
-export const cancelUpdate = update<Cancellation>('cancel');
+export const confirmUpdate = commandUpdate<Confirmation>('confirm');
+export const secureSupplyUpdate = commandUpdate<object>('secureSupply');
+export const amendUpdate = commandUpdate<Amendment>('amend');
+export const shipUpdate = commandUpdate<Shipping>('ship');
+export const deliverUpdate = commandUpdate<Delivering>('deliver');
+export const cancelUpdate = commandUpdate<Cancellation>('cancel');
 
 /** There is free stock that could cover lines of this order that nothing covers. */
 export const suppliesArrived = defineSignal('suppliesArrived');

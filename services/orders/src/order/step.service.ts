@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { notFound } from '@otdel/contracts';
-import { Config, Database, type Tx, applyOnce, nameOrder } from '@otdel/platform';
+import { Clock, Config, Database, type Tx, applyOnce, nameOrder } from '@otdel/platform';
 import { type Order } from './domain/order.ts';
 import { type Change, OrderBook } from './order-book.service.ts';
 import { type OrderFacts, type OrderInput, type StepInput } from './order.messages.ts';
@@ -21,6 +21,7 @@ export class StepService {
     private readonly db: Database,
     private readonly config: Config,
     private readonly book: OrderBook,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -49,6 +50,22 @@ export class StepService {
     return processFacts(order, this.config.timeZone);
   }
 
+  /** What is done to orders without their processes, in the transaction of who found it out, at the firm's present time. */
+  async runAll(
+    tx: Tx,
+    orderIds: readonly string[],
+    work: (order: Order, time: FirmTime) => Change | null,
+  ): Promise<void> {
+    if (orderIds.length === 0) return;
+    await this.book.lock(tx, orderIds);
+    const time = this.timeOf({ now: this.clock.now().toString() });
+    const orders = await this.book.read(tx, orderIds);
+    await this.book.write(
+      tx,
+      orders.flatMap((order) => work(order, time) ?? []),
+    );
+  }
+
   /** What the processes of these orders start from, in one statement; unknown orders are left out. */
   async factsOf(tx: Tx, orderIds: readonly string[]): Promise<OrderInput[]> {
     const orders = await this.book.read(tx, orderIds);
@@ -64,7 +81,7 @@ export class StepService {
     return order;
   }
 
-  private timeOf({ now }: StepInput): FirmTime {
+  private timeOf({ now }: Pick<StepInput, 'now'>): FirmTime {
     const instant = Temporal.Instant.from(now);
     const zone = this.config.timeZone;
     return { now: instant, today: instant.toZonedDateTimeISO(zone).toPlainDate(), zone };

@@ -1,19 +1,23 @@
-import { bindActivities } from '@otdel/temporal';
+import type { Activities } from '@otdel/temporal';
+import { AmendmentService } from '../deal/amendment.service.ts';
+import { CancellationService } from '../deal/cancellation.service.ts';
+import { ConfirmationService } from '../deal/confirmation.service.ts';
+import { FeedbackService } from '../feedback/feedback.service.ts';
 import type { OrderSteps } from '../order/order.messages.ts';
+import { PromiseService } from '../promise/promise.service.ts';
+import { DeliveryService } from '../shipment/delivery.service.ts';
+import { ShipmentService } from '../shipment/shipment.service.ts';
 
-const names: Record<keyof OrderSteps, true> = {
-  confirm: true,
-  secureSupply: true,
-  amend: true,
-  ship: true,
-  deliver: true,
-  cancel: true,
-  watchPromise: true,
-  askFeedback: true,
-  close: true,
-  closeAnswered: true,
+/** Who does which step of an order. */
+export const orderSteps: Activities<OrderSteps> = {
+  confirm: ConfirmationService,
+  secureSupply: ConfirmationService,
+  amend: AmendmentService,
+  ship: ShipmentService,
+  deliver: DeliveryService,
+  cancel: CancellationService,
+  watchPromise: PromiseService,
+  askFeedback: FeedbackService,
+  close: FeedbackService,
+  closeAnswered: FeedbackService,
 };
-
-/** What the process of an order has done for it: each step in the name of who asked, or of the firm itself. */
-export const orderActivities = (steps: OrderSteps): OrderSteps =>
-  bindActivities<OrderSteps>(steps, Object.keys(names) as (keyof OrderSteps)[]);

@@ -15,6 +15,7 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { fingerprint, Handle } from '@otdel/platform';
+import type { Asked } from '@otdel/temporal';
 import {
   mayAmend,
   mayCancel,
@@ -30,10 +31,11 @@ import {
   cancelUpdate,
   confirmUpdate,
   deliverUpdate,
+  type OrderFacts,
   secureSupplyUpdate,
   shipUpdate,
 } from '../order/order.messages.ts';
-import { type Asked, OrderProcess } from './order.process.ts';
+import { OrderProcess } from './order.process.ts';
 import { OrderQueries } from '../order/order.queries.ts';
 
 /** What staff ask the process of an order to do. Each answers the order as it is then. */
@@ -81,14 +83,18 @@ export class OrderCommandsController {
   }
 
   @Handle(secureSupply)
-  secureSupply(data: RequestOf<typeof secureSupply>, context: CallContext): Promise<OrderView> {
+  async secureSupply(data: RequestOf<typeof secureSupply>, context: CallContext): Promise<OrderView> {
+    mustMay('secureSupply', context.actor);
+    const order = await this.queries.get(data.orderId, context.actor);
+    // with nothing uncovered there is nothing to do, and the process need not be asked
+    if (order.axes.commercial === 'confirmed' && order.axes.supply !== 'uncovered') return order;
     const asked = { update: secureSupplyUpdate, rule: maySecureSupply };
     return this.obey('secureSupply', asked, data.orderId, {}, markOf(secureSupply, data), context);
   }
 
   private async obey<Change>(
     action: Action,
-    asked: Asked<Change>,
+    asked: Asked<OrderFacts, Change>,
     orderId: string,
     change: Change,
     mark: string,

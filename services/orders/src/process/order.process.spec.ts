@@ -27,7 +27,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { OrdersModule, ordersMigrations } from '../index.ts';
 import { OrderConsumer } from './order.consumer.ts';
 import { orderProcessId } from '../order/order.messages.ts';
-import { ProcessSweep } from './process-sweep.service.ts';
+import { OrderProcess } from './order.process.ts';
 
 /** Real database, real queues, real processes: orders as they run. */
 let servers: Awaited<ReturnType<typeof ownServers>>;
@@ -261,14 +261,14 @@ it('finds orders whose process was lost, and what became free unnoticed', async 
     await sql`update stock set on_hand = 2000 where item_id = ${item}`.execute(tx.getKysely());
   });
   await (await process(orderId)).terminate('test');
-  await eventually(async () => expect(await app.get(ProcessSweep).look()).toBe(1), { timeoutMs: 30_000 });
+  await eventually(async () => expect(await app.get(OrderProcess).findLost()).toBe(1), { timeoutMs: 30_000 });
   expect((await begun(orderId)).status.name).toBe('RUNNING');
   await eventually(async () => expect(await supplyOf(orderId)).toBe('covered'));
-  await eventually(async () => expect(await app.get(ProcessSweep).look()).toBe(0));
+  await eventually(async () => expect(await app.get(OrderProcess).findLost()).toBe(0));
 });
 
 it('lets one replica look for lost processes at a time', async () => {
-  const looks = await Promise.all([app.get(ProcessSweep).look(), app.get(ProcessSweep).look()]);
+  const looks = await Promise.all([app.get(OrderProcess).findLost(), app.get(OrderProcess).findLost()]);
   expect(looks.sort()).toEqual([0, null]);
 });
 
@@ -285,7 +285,7 @@ it('leaves what an operator of Temporal cancelled as it is', async () => {
   await (await process(orderId)).cancel();
   await eventually(async () => expect((await ask(getOrder, { orderId })).stage).toBe('cancelled'));
   await eventually(async () => expect((await begun(orderId)).status.name).toBe('COMPLETED'));
-  expect(await app.get(ProcessSweep).look()).toBe(0);
+  expect(await app.get(OrderProcess).findLost()).toBe(0);
   expect((await begun(orderId)).status.name).toBe('COMPLETED');
 });
 

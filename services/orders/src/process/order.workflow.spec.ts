@@ -11,7 +11,7 @@ import {
   shipUpdate,
   suppliesArrived,
 } from '../order/order.messages.ts';
-import { PaperFirm } from './testing/paper-firm.ts';
+import { histories, PaperFirm } from './testing/paper-firm.ts';
 
 let env: TestWorkflowEnvironment;
 beforeAll(async () => {
@@ -31,11 +31,11 @@ const amendment = { reason: 'test', add: [], remove: [] };
 
 it('lives from the deal to the opinion', () =>
   firm.tell(async () => {
-    await firm.ask(confirmUpdate, {});
-    await firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] });
-    await firm.ask(deliverUpdate, { shipmentNo: 1 });
-    await firm.ask(shipUpdate, {});
-    await firm.ask(deliverUpdate, {});
+    await firm.command(confirmUpdate, {});
+    await firm.command(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] });
+    await firm.command(deliverUpdate, { shipmentNo: 1 });
+    await firm.command(shipUpdate, {});
+    await firm.command(deliverUpdate, {});
     await firm.process.signal(feedbackAnswered);
     await firm.process.result();
     expect(firm.steps.log).toEqual([
@@ -48,14 +48,14 @@ it('lives from the deal to the opinion', () =>
       'askFeedback',
       'closeAnswered',
     ]);
-    await firm.record('shipped-in-parts-answered');
+    await firm.record(histories, 'shipped-in-parts-answered');
   }));
 
 it('costs Temporal few events: 5 to begin, 6 per command, 1 per further step', () =>
   firm.tell(async () => {
-    await firm.ask(confirmUpdate, {});
-    await firm.ask(shipUpdate, {});
-    await firm.ask(deliverUpdate, {});
+    await firm.command(confirmUpdate, {});
+    await firm.command(shipUpdate, {});
+    await firm.command(deliverUpdate, {});
     await firm.process.signal(feedbackAnswered);
     await firm.process.result();
     const history = await firm.history();
@@ -69,49 +69,52 @@ it('costs Temporal few events: 5 to begin, 6 per command, 1 per further step', (
 describe('a command', () => {
   it('that is refused says why, is not accepted, and the process lives on', () =>
     firm.tell(async () => {
-      await firm.ask(confirmUpdate, {});
+      await firm.command(confirmUpdate, {});
       // the real server also keeps the task of a refusal out of the history: see order.process.spec
       const written = async () => (await firm.history()).filter((type) => !type.startsWith('WORKFLOW_TASK'));
       const before = await written();
-      await expect(firm.ask(confirmUpdate, {})).rejects.toMatchObject({
+      await expect(firm.command(confirmUpdate, {})).rejects.toMatchObject({
         kind: 'refused',
         code: 'order_already_confirmed',
       });
-      await expect(firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 9_000 }] })).rejects.toMatchObject({
+      await expect(firm.command(shipUpdate, { lines: [{ no: 1, quantity: 9_000 }] })).rejects.toMatchObject({
         code: 'more_than_ordered',
       });
-      await expect(firm.ask(deliverUpdate, {})).rejects.toMatchObject({ code: 'nothing_on_the_way' });
+      await expect(firm.command(deliverUpdate, {})).rejects.toMatchObject({ code: 'nothing_on_the_way' });
       expect(await written()).toEqual(before);
-      await firm.ask(shipUpdate, {});
+      await firm.command(shipUpdate, {});
       expect(firm.steps.log).toEqual(['confirm', 'secureSupply', 'ship']);
     }));
 
   it('that the ledger refuses says why, and the process lives on', () =>
     firm.tell(async () => {
       firm.steps.supply = 0;
-      await firm.ask(confirmUpdate, {});
-      await expect(firm.ask(shipUpdate, {})).rejects.toMatchObject({ kind: 'refused', code: 'not_covered' });
+      await firm.command(confirmUpdate, {});
+      await expect(firm.command(shipUpdate, {})).rejects.toMatchObject({
+        kind: 'refused',
+        code: 'not_covered',
+      });
       firm.steps.supply = Infinity;
-      await firm.ask(secureSupplyUpdate, {});
-      await firm.ask(shipUpdate, {});
-      await firm.record('refused-by-the-ledger');
+      await firm.command(secureSupplyUpdate, {});
+      await firm.command(shipUpdate, {});
+      await firm.record(histories, 'refused-by-the-ledger');
     }));
 
   it('that comes again is done once, and a reused id is noticed', () =>
     firm.tell(async () => {
-      await firm.ask(confirmUpdate, {}, 'key-1');
-      await firm.ask(confirmUpdate, {}, 'key-1');
-      await firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 1_000 }] }, 'key-2');
-      const first = await firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] }, 'key-2');
+      await firm.command(confirmUpdate, {}, 'key-1');
+      await firm.command(confirmUpdate, {}, 'key-1');
+      await firm.command(shipUpdate, { lines: [{ no: 1, quantity: 1_000 }] }, 'key-2');
+      const first = await firm.command(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] }, 'key-2');
       expect(first).toBe(JSON.stringify({ lines: [{ no: 1, quantity: 1_000 }] }));
       expect(firm.steps.log).toEqual(['confirm', 'secureSupply', 'ship']);
     }));
 
   it('waits for its turn, and is checked again then', () =>
     firm.tell(async () => {
-      await firm.ask(confirmUpdate, {});
+      await firm.command(confirmUpdate, {});
       firm.steps.before = async () => new Promise((go) => setTimeout(go, 150));
-      const outcomes = await Promise.allSettled([firm.ask(shipUpdate, {}), firm.ask(shipUpdate, {})]);
+      const outcomes = await Promise.allSettled([firm.command(shipUpdate, {}), firm.command(shipUpdate, {})]);
       expect(outcomes.map((o) => o.status).toSorted()).toEqual(['fulfilled', 'rejected']);
       expect(outcomes.find((o) => o.status === 'rejected')!.reason).toMatchObject({
         code: 'nothing_to_ship',
@@ -125,10 +128,10 @@ describe('a command', () => {
       firm.steps.before = () => {
         if (++times <= 3) throw unavailable('database');
       };
-      await firm.ask(confirmUpdate, {});
+      await firm.command(confirmUpdate, {});
       await done(2);
       expect(firm.steps.log).toEqual(['confirm', 'secureSupply']);
-      await firm.record('database-was-away');
+      await firm.record(histories, 'database-was-away');
     }));
 
   it('that breaks by our mistake is answered so, and the process lives on', () =>
@@ -136,9 +139,9 @@ describe('a command', () => {
       firm.steps.before = () => {
         throw new TypeError('x is undefined');
       };
-      await expect(firm.ask(confirmUpdate, {})).rejects.toMatchObject({ kind: 'internal' });
+      await expect(firm.command(confirmUpdate, {})).rejects.toMatchObject({ kind: 'internal' });
       firm.steps.before = () => undefined;
-      await firm.ask(confirmUpdate, {});
+      await firm.command(confirmUpdate, {});
       expect(firm.steps.log).toEqual(['confirm', 'secureSupply']);
     }));
 });
@@ -162,9 +165,9 @@ describe('the promise', () => {
 
   it('moves with an amendment: one timer, armed anew', () =>
     firm.tell(async () => {
-      await firm.ask(confirmUpdate, {});
+      await firm.command(confirmUpdate, {});
       const promisedOn = new Date((await firm.now()) + 30 * 86_400_000).toISOString();
-      await firm.ask(amendUpdate, { ...amendment, lines: [{ no: 1, promisedOn }] });
+      await firm.command(amendUpdate, { ...amendment, lines: [{ no: 1, promisedOn }] });
       await firm.pass(20);
       expect(said()).toEqual([]);
       await firm.pass(8.1);
@@ -176,9 +179,9 @@ describe('the promise', () => {
       const history = await firm.history();
       expect(history.filter((type) => type === 'TIMER_STARTED')).toHaveLength(3);
       expect(history.filter((type) => type === 'TIMER_CANCELED')).toHaveLength(1);
-      await firm.ask(cancelUpdate, cancellation);
+      await firm.command(cancelUpdate, cancellation);
       await firm.process.result();
-      await firm.record('promise-moved-broken-cancelled');
+      await firm.record(histories, 'promise-moved-broken-cancelled');
     }));
 
   it('that has passed is looked at at once', () =>
@@ -193,8 +196,8 @@ describe('the promise', () => {
 
   it('is not watched any more once everything is shipped', () =>
     firm.tell(async () => {
-      await firm.ask(confirmUpdate, {});
-      await firm.ask(shipUpdate, {});
+      await firm.command(confirmUpdate, {});
+      await firm.command(shipUpdate, {});
       await firm.pass(60);
       expect(firm.steps.log).not.toContain('watchPromise');
     }));
@@ -204,29 +207,29 @@ describe('supply', () => {
   it('is looked for again when goods came that could cover what nothing covers', () =>
     firm.tell(async () => {
       firm.steps.supply = 6_000;
-      await firm.ask(confirmUpdate, {});
+      await firm.command(confirmUpdate, {});
       firm.steps.supply = Infinity;
       await firm.process.signal(suppliesArrived);
       await done(3);
       await firm.process.signal(suppliesArrived);
-      await firm.ask(shipUpdate, {});
+      await firm.command(shipUpdate, {});
       expect(firm.steps.log).toEqual(['confirm', 'secureSupply', 'secureSupply', 'ship']);
-      await firm.record('supplies-arrived');
+      await firm.record(histories, 'supplies-arrived');
     }));
 
   it('is not looked for before the order is confirmed', () =>
     firm.tell(async () => {
       await firm.process.signal(suppliesArrived);
-      await firm.ask(confirmUpdate, {});
+      await firm.command(confirmUpdate, {});
       expect(firm.steps.log).toEqual(['confirm', 'secureSupply']);
     }));
 });
 
 describe('feedback', () => {
   const deliver = async () => {
-    await firm.ask(confirmUpdate, {});
-    await firm.ask(shipUpdate, {});
-    await firm.ask(deliverUpdate, {});
+    await firm.command(confirmUpdate, {});
+    await firm.command(shipUpdate, {});
+    await firm.command(deliverUpdate, {});
   };
 
   it('that does not come is waited for until its day', () =>
@@ -237,7 +240,7 @@ describe('feedback', () => {
       await firm.process.result();
       expect(firm.steps.log.slice(-2)).toEqual(['askFeedback', 'close']);
       expect(firm.steps.of(firm.orderId).feedback).toBe('asked');
-      await firm.record('unanswered');
+      await firm.record(histories, 'unanswered');
     }));
 
   it('that is not asked for closes at once', () =>
@@ -260,11 +263,11 @@ describe('feedback', () => {
 describe('a cancellation', () => {
   it.each([
     ['placed', async () => undefined],
-    ['confirmed', () => firm.ask(confirmUpdate, {})],
+    ['confirmed', () => firm.command(confirmUpdate, {})],
   ])('of what is %s ends the process', (_, reach) =>
     firm.tell(async () => {
       await reach();
-      await firm.ask(cancelUpdate, cancellation);
+      await firm.command(cancelUpdate, cancellation);
       await firm.process.result();
       expect(commercial()).toBe('cancelled');
       expect(firm.steps.log.at(-1)).toBe('cancel');
@@ -273,44 +276,44 @@ describe('a cancellation', () => {
 
   it('of the rest lets the order go on', () =>
     firm.tell(async () => {
-      await firm.ask(confirmUpdate, {});
-      await firm.ask(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] });
-      await firm.ask(cancelUpdate, cancellation);
-      await firm.ask(deliverUpdate, {});
+      await firm.command(confirmUpdate, {});
+      await firm.command(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] });
+      await firm.command(cancelUpdate, cancellation);
+      await firm.command(deliverUpdate, {});
       await firm.process.signal(feedbackAnswered);
       await firm.process.result();
       expect(commercial()).toBe('closed');
-      await firm.record('rest-cancelled');
+      await firm.record(histories, 'rest-cancelled');
     }));
 
   it('of what is shipped is refused', () =>
     firm.tell(async () => {
-      await firm.ask(confirmUpdate, {});
-      await firm.ask(shipUpdate, {});
-      await expect(firm.ask(cancelUpdate, cancellation)).rejects.toMatchObject({
+      await firm.command(confirmUpdate, {});
+      await firm.command(shipUpdate, {});
+      await expect(firm.command(cancelUpdate, cancellation)).rejects.toMatchObject({
         code: 'order_fully_shipped',
       });
-      await firm.ask(deliverUpdate, {});
-      await expect(firm.ask(cancelUpdate, cancellation)).rejects.toMatchObject({
+      await firm.command(deliverUpdate, {});
+      await expect(firm.command(cancelUpdate, cancellation)).rejects.toMatchObject({
         code: 'order_fully_shipped',
       });
     }));
 
   it("from Temporal's side goes through the same step", () =>
     firm.tell(async () => {
-      await firm.ask(confirmUpdate, {});
+      await firm.command(confirmUpdate, {});
       await firm.process.cancel();
       await firm.process.result();
       expect(commercial()).toBe('cancelled');
-      await firm.record('cancelled-from-outside');
+      await firm.record(histories, 'cancelled-from-outside');
     }));
 
   it("from Temporal's side that comes too late changes nothing", () =>
     firm.tell(async () => {
-      await firm.ask(confirmUpdate, {});
-      await firm.ask(shipUpdate, {});
+      await firm.command(confirmUpdate, {});
+      await firm.command(shipUpdate, {});
       await firm.process.cancel();
-      await firm.ask(deliverUpdate, {});
+      await firm.command(deliverUpdate, {});
       await firm.process.signal(feedbackAnswered);
       await firm.process.result();
       expect(commercial()).toBe('closed');

@@ -62,7 +62,7 @@ export class PromiseService {
   }
 
   /** Notes what is due to be said of the promise by now: that it is at risk, or broken. */
-  watch(step: StepInput): Promise<OrderFacts> {
+  watchPromise(step: StepInput): Promise<OrderFacts> {
     return this.steps.run(step, async (tx, order, { now, today, zone }) => {
       const due = dueBy(order, now, zone);
       if (due === null) return null;

@@ -1,3 +1,4 @@
+import { type Type } from '@nestjs/common';
 import { Messaging } from '@otdel/messaging';
 import {
   type Actor,
@@ -23,12 +24,13 @@ import {
   type Confirmation,
   type Delivering,
   type OrderFacts,
+  type OrderSteps,
   type Shipping,
 } from '../order/order.messages.ts';
 import { OrderQueries } from '../order/order.queries.ts';
 import { OrdersModule } from '../orders.module.ts';
-import { OrderStepsService } from '../process/order.steps.ts';
-import { ProcessSweep } from '../process/process-sweep.service.ts';
+import { orderSteps } from '../process/order.activities.ts';
+import { OrderProcess } from '../process/order.process.ts';
 import { CompletionService } from '../production/completion.service.ts';
 import { ReceiptService } from '../purchase/receipt.service.ts';
 import { SupplierService } from '../supplier/supplier.service.ts';
@@ -75,7 +77,7 @@ export class RealFirm {
     const room = await openRoom(OrdersModule, ordersMigrations, {
       clock,
       overrides: (orders) =>
-        [Messaging, TemporalProcess, ProcessSweep].reduce(
+        [Messaging, TemporalProcess, OrderProcess].reduce(
           (builder, running) => builder.overrideProvider(running).useValue({}),
           orders,
         ),
@@ -170,17 +172,18 @@ export class RealFirm {
   ): Promise<OrderFacts> {
     const by = { actor: this.head, correlationId: 'test' };
     const step = { orderId, now: this.now, commandId, fingerprint: fingerprint(change), by, change };
-    return runInContext(by, () => this.get(OrderStepsService)[name](step as never));
+    return runInContext(by, () => this.get(orderSteps[name])[name](step as never));
   }
   secure(orderId: string): Promise<OrderFacts> {
-    return this.get(OrderStepsService).secureSupply({ orderId, now: this.now });
+    return this.get(orderSteps.secureSupply).secureSupply({ orderId, now: this.now });
   }
   /** A step of the process's own. */
   own(
     name: 'watchPromise' | 'askFeedback' | 'close' | 'closeAnswered',
     orderId: string,
   ): Promise<OrderFacts> {
-    return this.get(OrderStepsService)[name]({ orderId, now: this.now });
+    const service = this.get<OrderSteps>(orderSteps[name] as Type<OrderSteps>);
+    return service[name]({ orderId, now: this.now });
   }
   get now(): string {
     return this.clock.now().toString();

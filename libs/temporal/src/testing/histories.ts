@@ -3,8 +3,8 @@ import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { bundleWorkflows } from './bundle.ts';
-import { installRuntime } from './runtime.ts';
+import { bundleWorkflows, type WorkflowFiles } from '../bundle.ts';
+import { installRuntime } from '../runtime.ts';
 
 // the SDK's own historyToJSON fails with two copies of protobufjs installed, which is how npm installs it
 const { History } = proto.temporal.api.history.v1;
@@ -21,13 +21,13 @@ export async function recordHistory(process: WorkflowHandle, folder: string, nam
 }
 
 /**
- * Lets today's workflows live recorded histories again, as they would after a deploy. For tests.
+ * Lets today's workflows live recorded histories again, as they would after a deploy.
  * @param folder of histories as JSON, one file each
  * @returns what does not fit: by file, the reason; empty when all is well
- * @example expect(await replayRecorded(workflowsPath, folder)).toEqual({ broken: {}, replayed: ['whole-story'] })
+ * @example expect(await replayRecorded(workflowsOf(import.meta.url), folder)).toEqual({ broken: {}, replayed: ['whole-story'] })
  */
 export async function replayRecorded(
-  workflowsPath: string,
+  workflows: WorkflowFiles,
   folder: string,
 ): Promise<{ replayed: string[]; broken: Record<string, string> }> {
   installRuntime();
@@ -38,7 +38,7 @@ export async function replayRecorded(
       history: History.fromObject(JSON.parse(readFileSync(join(folder, file), 'utf8')) as object),
     }));
   const results = Worker.runReplayHistories(
-    { workflowBundle: await bundleWorkflows(workflowsPath), replayName: 'recorded' },
+    { workflowBundle: await bundleWorkflows(workflows), replayName: 'recorded' },
     histories,
   );
   const replayed: string[] = [];

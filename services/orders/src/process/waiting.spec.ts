@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { servable } from './servable.ts';
+import { servable } from './waiting.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
 let firm: RealFirm;
@@ -36,7 +36,7 @@ test.each<[Record<string, number>, string[]]>([
         tx.getKysely(),
       );
     const names = Object.fromEntries(Object.entries(ids).map(([name, id]) => [id, name]));
-    const found = await servable(tx, sql`= any(${items.map(({ id }) => id)}::uuid[])`);
+    const found = await servable(tx, { ids: items.map(({ id }) => id) });
     expect(found.map((id) => names[id])).toEqual(expected);
   });
 });

@@ -1,16 +1,18 @@
 import { type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 
+/** All items, these, or those of the lines of these orders. */
+export type WhichItems = 'all' | { ids: readonly string[] } | { ofOrders: readonly string[] };
+
 /**
  * Confirmed orders whose uncovered goods free stock could cover, the earliest promise first, and no more of them than
  * what is free would serve.
- * @param items a condition on `item_id`
- * @example await servable(tx, sql`= any(${ids}::uuid[])`)
+ * @example await servable(tx, { ids: [itemId] })
  */
-export async function servable(tx: Tx, items: RawBuilder<unknown>): Promise<string[]> {
+export async function servable(tx: Tx, items: WhichItems): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     with free as (
-      select item_id, on_hand - reserved as quantity from stock where on_hand > reserved and item_id ${items}
+      select item_id, on_hand - reserved as quantity from stock where on_hand > reserved and ${isOf(items)}
     ), need as (
       select o.id, o.promised_on, l.item_id,
         sum(l.ordered - l.shipped - l.reserved - l.in_purchase - l.in_production - l.cancelled) as quantity
@@ -26,5 +28,25 @@ export async function servable(tx: Tx, items: RawBuilder<unknown>): Promise<stri
     )
     select q.id from queue q join free f using (item_id) where q.before < f.quantity
     group by q.id, q.promised_on order by q.promised_on, q.id`.execute(tx.getKysely());
+  return rows.map((row) => row.id);
+}
+
+/** A condition on `item_id`. */
+function isOf(items: WhichItems): RawBuilder<unknown> {
+  if (items === 'all') return sql`true`;
+  return 'ids' in items
+    ? sql`item_id = any(${items.ids}::uuid[])`
+    : sql`item_id in (select item_id from order_line where order_id = any(${items.ofOrders}::uuid[]))`;
+}
+
+/** Orders that are not over, by id. */
+export async function livingOrders(
+  tx: Tx,
+  { until, after, limit }: { until: string; after: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from customer_order
+    where commercial in ('placed', 'confirmed') and placed_at < ${until}::timestamptz and id > ${after}::uuid
+    order by id limit ${limit}`.execute(tx.getKysely());
   return rows.map((row) => row.id);
 }

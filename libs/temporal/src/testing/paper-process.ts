@@ -1,0 +1,106 @@
+import { systemActor } from '@otdel/contracts';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { randomUUID } from 'node:crypto';
+import { type WorkflowFiles, workflowsFor } from '../bundle.ts';
+import { toDomainError } from '../failure.ts';
+import type { Command } from '../workflow/messages.ts';
+import { recordHistory } from './histories.ts';
+
+export interface PaperOptions {
+  workflows: WorkflowFiles;
+  workflow: string;
+  processId: string;
+  /** Activities kept on paper instead of in a database. @see bindActivities */
+  steps: object;
+  calls?: object;
+}
+
+/**
+ * One process that is real, on a server whose clock jumps, with steps on paper.
+ * @example await paper.live({ orderId, facts }, async () => { await paper.command(shipUpdate, {}); await paper.pass(3); });
+ */
+export class PaperProcess {
+  readonly #env: TestWorkflowEnvironment;
+  readonly #options: PaperOptions;
+  #handle: WorkflowHandle | undefined;
+
+  constructor(env: TestWorkflowEnvironment, options: PaperOptions) {
+    this.#env = env;
+    this.#options = options;
+  }
+
+  /** It has begun when `story` does, and ends with it at the latest. */
+  async live(input: object, story: () => Promise<void>): Promise<void> {
+    const { workflows, workflow, processId, steps, calls } = this.#options;
+    // a queue of its own: a test that failed does not hold up the next one
+    const taskQueue = `paper-${processId}`;
+    const worker = await Worker.create({
+      connection: this.#env.nativeConnection,
+      taskQueue,
+      identity: 'paper',
+      workflowBundle: await workflowsFor(workflows),
+      activities: { ...steps, ...calls },
+      enableNonLocalActivities: calls !== undefined,
+    });
+    await worker.runUntil(async () => {
+      const { workflowId } = await this.#env.client.workflow.start(workflow, {
+        workflowId: processId,
+        taskQueue,
+        args: [input],
+      });
+      // of whichever run is the present one
+      this.#handle = this.#env.client.workflow.getHandle(workflowId);
+      try {
+        await story();
+      } finally {
+        // the server's clock does not jump while a process waits for a worker that has gone
+        await this.process.terminate().catch(() => undefined);
+      }
+    });
+  }
+
+  get process(): WorkflowHandle {
+    return this.#handle!;
+  }
+
+  /** @throws DomainError as the process says it */
+  async command<Change>(
+    update: UpdateDefinition<string, [Command<Change>]>,
+    change: Change,
+    commandId: string = randomUUID(),
+  ): Promise<string> {
+    const by = { actor: systemActor, correlationId: 'test' };
+    const command = { commandId, fingerprint: JSON.stringify(change), by, change };
+    try {
+      return await this.process.executeUpdate(update, { updateId: commandId, args: [command] });
+    } catch (error) {
+      throw toDomainError(error) ?? error;
+    }
+  }
+
+  /** The clock jumps. */
+  async pass(days: number): Promise<void> {
+    await this.#env.sleep(Math.trunc(days * 86_400_000));
+  }
+
+  async now(): Promise<number> {
+    return this.#env.currentTimeMs();
+  }
+
+  /** What Temporal has written down of the present run: types of events, without their prefix. */
+  async history(): Promise<string[]> {
+    const { events } = await this.process.fetchHistory();
+    return (events ?? []).map((e) =>
+      proto.temporal.api.enums.v1.EventType[e.eventType!].replace('EVENT_TYPE_', ''),
+    );
+  }
+
+  /** With RECORD=1 keeps the history for the replay test: after the process has changed on purpose. */
+  async record(folder: string, name: string): Promise<void> {
+    if (process.env['RECORD']) await recordHistory(this.process, folder, name);
+  }
+}
