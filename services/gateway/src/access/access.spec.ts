@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import {
   confirmOrder,
   getOrder,
@@ -12,25 +11,19 @@ import {
   putStaff,
   roles,
 } from '@otdel/contracts';
-import { gatewayMigrations } from '../index.ts';
 import { anOrder, aPerson } from '../testing/samples.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 import { whoMay } from './roles.table.ts';
 
-let db: TestDatabase;
 let gate: TestGateway;
 let admin: string;
 let head: string;
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations);
-  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis });
+  gate = await startGateway();
   admin = await gate.admin();
   head = (await gate.person('head')).token;
 });
-afterAll(async () => {
-  await gate?.stop();
-  await db?.drop();
-});
+afterAll(() => gate?.stop());
 
 const filled = (path: string) =>
   path
@@ -52,7 +45,7 @@ test.each(roles)('%s comes in where the table says, and nowhere else', async (ro
 });
 
 test('every route is in the table, and the table knows no others', () => {
-  const door = gate.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const door = gate.room.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const routes = Object.keys(whoMay).filter((route) => {
     const [method, url] = route.split(' ') as [string, string];
     return door.hasRoute({ method: method as 'GET', url });
@@ -259,10 +252,7 @@ test('filters reach the room as they were asked', async () => {
 });
 
 test('more requests than the limit are slowed down, each account by itself', async () => {
-  const narrow = await startGateway(
-    { database: db.url('gateway'), redis: sharedServers().redis, env: { RATE_LIMIT: '5' } },
-    gate,
-  );
+  const narrow = await startGateway({ beside: gate, env: { RATE_LIMIT: '5' } });
   try {
     const token = await narrow.admin();
     const answers = await Promise.all(
@@ -285,14 +275,7 @@ test.each([
   ['passes over what somebody else names', '10.0.0.0/8', 'slowed'],
   ['passes over it without a proxy', '', 'slowed'],
 ])('the limit of who is not signed in %s', async (_, proxies, other) => {
-  const narrow = await startGateway(
-    {
-      database: db.url('gateway'),
-      redis: sharedServers().redis,
-      env: { RATE_LIMIT: '5', TRUST_PROXY: proxies },
-    },
-    gate,
-  );
+  const narrow = await startGateway({ beside: gate, env: { RATE_LIMIT: '5', TRUST_PROXY: proxies } });
   // whoever stands before the last trusted hop may have written anything
   const from = (address: string) =>
     narrow.ask('GET', '/api/me', { headers: { 'x-forwarded-for': `192.0.2.1, ${address}, 10.1.1.1` } });

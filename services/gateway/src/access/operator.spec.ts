@@ -1,32 +1,21 @@
 import { newId, rebuild, rebuildProgress, redriveQueue } from '@otdel/contracts';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { gatewayMigrations } from '../index.ts';
 import { rooms } from '../room/room.health.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 import { whoMay } from './roles.table.ts';
 
 const token = `op_${'k'.repeat(43)}`;
 const OPERATOR_KEYS = `ann:${createHash('sha256').update(token).digest('hex')}`;
-let db: TestDatabase;
 let gate: TestGateway;
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations);
-  gate = await startGateway({
-    database: db.url('gateway'),
-    redis: sharedServers().redis,
-    env: { OPERATOR_KEYS },
-  });
+  gate = await startGateway({ env: { OPERATOR_KEYS } });
   for (const room of rooms) gate.rooms.on(redriveQueue(room), () => ({ tried: 1, again: 0, jobs: 0 }));
   gate.rooms
     .on(rebuildProgress, () => ({ running: false, done: 1, total: 1 }))
     .on(rebuild, () => ({ running: true, done: 0, total: 1 }));
 });
-afterAll(async () => {
-  await gate?.stop();
-  await db?.drop();
-});
+afterAll(() => gate?.stop());
 
 const theirs = [
   'GET /api/queues',
@@ -57,7 +46,7 @@ test('rooms are asked as an operator, not as an administrator', async () => {
 });
 
 test('what an operator does is on record under their name, what they only look at is not', async () => {
-  const client = new pg.Client({ connectionString: db.adminUrl });
+  const client = new pg.Client({ connectionString: gate.room.database.adminUrl });
   await client.connect();
   const records = async () =>
     (

@@ -1,28 +1,33 @@
 import { newId, staffChanged } from '@otdel/contracts';
 import { publication } from '@otdel/messaging';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import {
+  eventually,
+  freshDatabase,
+  openStandIn,
+  type Room,
+  standInMigrations,
+  type TestDatabase,
+} from '@otdel/testing';
 import pg from 'pg';
-import { gatewayMigrations } from '../index.ts';
-import { publisherMigrations, startPublisher, type Publisher } from '../testing/fake-publisher.ts';
+import { gatewayMigrations } from '../migrations/index.ts';
 import { adminPassword, startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
-let db: TestDatabase;
+let database: TestDatabase;
 let gate: TestGateway;
-let planning: Publisher;
+let planning: Room;
 let sql: pg.Client;
-const at = () => ({ database: db.url('gateway'), redis: sharedServers().redis });
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations, publisherMigrations);
-  gate = await startGateway(at());
-  planning = await startPublisher({ ...at(), database: db.url('orders') });
-  sql = new pg.Client({ connectionString: db.adminUrl });
+  database = await freshDatabase(gatewayMigrations, standInMigrations('planning'));
+  gate = await startGateway({ database });
+  planning = await openStandIn('planning', { database });
+  sql = new pg.Client({ connectionString: database.adminUrl });
   await sql.connect();
 });
 afterAll(async () => {
   await sql?.end();
-  await planning?.app.close();
+  await planning?.close();
   await gate?.stop();
-  await db?.drop();
+  await database?.drop();
 });
 
 const signIn = (password: string) =>
@@ -36,7 +41,7 @@ const admins = async () => {
 };
 /** What a start does, of one replica or of two at once. */
 const restart = async (replicas = 1) => {
-  const started = await Promise.all(Array.from({ length: replicas }, () => startGateway(at(), gate)));
+  const started = await Promise.all(Array.from({ length: replicas }, () => startGateway({ beside: gate })));
   for (const replica of started) await replica.stop();
 };
 const leave = async (staffId: string) => {

@@ -8,23 +8,16 @@ import {
   putClient,
   type Call,
 } from '@otdel/contracts';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { gatewayMigrations } from '../index.ts';
 import { aClient, aPerson } from '../testing/samples.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
-let db: TestDatabase;
 let gate: TestGateway;
 let head: string;
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations);
-  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis });
+  gate = await startGateway();
   head = (await gate.person('head')).token;
 });
-afterAll(async () => {
-  await gate?.stop();
-  await db?.drop();
-});
+afterAll(() => gate?.stop());
 
 const [anna, nina, gone] = [
   aPerson(),

@@ -1,21 +1,14 @@
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { whoMay } from '../access/roles.table.ts';
-import { gatewayMigrations } from '../index.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
-let db: TestDatabase;
 let gate: TestGateway;
 let document: OpenAPIObject;
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations);
-  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis });
+  gate = await startGateway();
   document = (await gate.ask<OpenAPIObject>('GET', '/api/openapi.json')).body;
 });
-afterAll(async () => {
-  await gate?.stop();
-  await db?.drop();
-});
+afterAll(() => gate?.stop());
 
 const routes = Object.keys(whoMay).filter((route) => route.includes('/api/'));
 const operations = () =>

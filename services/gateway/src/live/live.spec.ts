@@ -1,18 +1,24 @@
 import { clientAssigned, newId, orderPromiseBroken, orderReady, staffChanged } from '@otdel/contracts';
 import { publication } from '@otdel/messaging';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import {
+  eventually,
+  freshDatabase,
+  openStandIn,
+  type Room,
+  standInMigrations,
+  type TestDatabase,
+} from '@otdel/testing';
 import pg from 'pg';
 import { CleaningService } from '../cleaning/cleaning.service.ts';
-import { gatewayMigrations } from '../index.ts';
-import { publisherMigrations, startPublisher, type Publisher } from '../testing/fake-publisher.ts';
+import { gatewayMigrations } from '../migrations/index.ts';
 import { listen, type Listening } from '../testing/listen.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
 type Person = Awaited<ReturnType<TestGateway['person']>>;
-let db: TestDatabase;
+let database: TestDatabase;
 let gate: TestGateway;
 let second: TestGateway;
-let orders: Publisher;
+let orders: Room;
 let sql: pg.Client;
 let anna: Person;
 let boris: Person;
@@ -20,12 +26,11 @@ let head: Person;
 const open: Listening[] = [];
 
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations, publisherMigrations);
-  const { redis } = sharedServers();
-  gate = await startGateway({ database: db.url('gateway'), redis });
-  second = await startGateway({ database: db.url('gateway'), redis }, gate);
-  orders = await startPublisher({ database: db.url('orders'), redis });
-  sql = new pg.Client({ connectionString: db.adminUrl });
+  database = await freshDatabase(gatewayMigrations, standInMigrations('orders'));
+  gate = await startGateway({ database });
+  second = await startGateway({ beside: gate });
+  orders = await openStandIn('orders', { database });
+  sql = new pg.Client({ connectionString: database.adminUrl });
   await sql.connect();
   [anna, boris, head] = [
     await gate.person('manager'),
@@ -38,10 +43,10 @@ afterEach(() => {
 });
 afterAll(async () => {
   await sql?.end();
-  await orders?.app.close();
+  await orders?.close();
   await second?.stop();
   await gate?.stop();
-  await db?.drop();
+  await database?.drop();
 });
 
 const hear = async (at: TestGateway, who: Person, lastEventId?: string) => {
@@ -155,7 +160,7 @@ test('a replica that has just started catches up from the database', async () =>
   await orders.publish(...news.slice(1).map((n) => n.event));
   await eventually(() => expect(before.told).toHaveLength(600));
   expect(numbers(before).toSorted()).toEqual(news.map((n) => n.number));
-  const young = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis }, gate);
+  const young = await startGateway({ beside: gate });
   try {
     const late = await hear(young, head, before.told[0]!.id);
     // the same as was heard live, in the same order
@@ -169,7 +174,7 @@ test('the stream outlives a lost connection to the database', async () => {
   const byHead = await hear(gate, head);
   const cut = await sql.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'gateway live' and datname = $1`,
-    [db.name],
+    [database.name],
   );
   expect(cut.rowCount).toBe(2);
   const news = ready(anna.staffId);
@@ -178,7 +183,7 @@ test('the stream outlives a lost connection to the database', async () => {
   await eventually(async () => {
     const { rows } = await sql.query(
       `select 1 from pg_stat_activity where application_name = 'gateway live' and datname = $1`,
-      [db.name],
+      [database.name],
     );
     expect(rows).toHaveLength(2);
   });
@@ -186,7 +191,7 @@ test('the stream outlives a lost connection to the database', async () => {
 
 test('who was away for longer than events are kept is told to load anew', async () => {
   await sql.query(`update gateway.live_event set at = now() - interval '2 days'`);
-  await gate.app.get(CleaningService).clean();
+  await gate.room.get(CleaningService).clean();
   const { rows } = await sql.query<{ seq: string }>('select seq from gateway.live_event');
   expect(rows).toHaveLength(1);
   const lost = await hear(gate, head, '1');
@@ -249,7 +254,7 @@ test('the role of an account follows its person; who leaves is out, on record', 
 });
 
 test('a stream ends when the process stops', async () => {
-  const third = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis }, gate);
+  const third = await startGateway({ beside: gate });
   const listening = await hear(third, head);
   await eventually(() => expect(listening.comments.length).toBeGreaterThan(0));
   await third.stop();

@@ -11,25 +11,18 @@ import {
   refused,
   shipOrder,
 } from '@otdel/contracts';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { gatewayMigrations } from '../index.ts';
 import { aClient, anOrder, aPerson, aTask } from '../testing/samples.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
-let db: TestDatabase;
 let gate: TestGateway;
 let anna: Awaited<ReturnType<TestGateway['person']>>;
 let head: Awaited<ReturnType<TestGateway['person']>>;
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations);
-  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis });
+  gate = await startGateway();
   anna = await gate.person('manager');
   head = await gate.person('head');
 });
-afterAll(async () => {
-  await gate?.stop();
-  await db?.drop();
-});
+afterAll(() => gate?.stop());
 
 const client = aClient();
 const lines = [{ itemId: newId(), quantity: '2', promisedOn: '2026-12-01' }];

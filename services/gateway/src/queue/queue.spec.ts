@@ -1,11 +1,8 @@
 import { forbidden, newId, queueState, redriveQueue, services, type Service } from '@otdel/contracts';
-import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { gatewayMigrations } from '../index.ts';
 import { rooms } from '../room/room.health.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 import type { QueueView } from './queue.queries.ts';
 
-let db: TestDatabase;
 let gate: TestGateway;
 let token: string;
 const calm = (service: Service): QueueView => ({
@@ -16,18 +13,14 @@ const calm = (service: Service): QueueView => ({
   poisoned: [],
 });
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations);
-  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis });
+  gate = await startGateway();
   token = await gate.admin();
   for (const room of rooms)
     gate.rooms
       .on(queueState(room), () => calm(room))
       .on(redriveQueue(room), () => ({ tried: 2, again: 1, jobs: 0 }));
 });
-afterAll(async () => {
-  await gate?.stop();
-  await db?.drop();
-});
+afterAll(() => gate?.stop());
 
 const look = () => gate.ask<{ items: QueueView[]; away: string[] }>('GET', '/api/queues', { token });
 

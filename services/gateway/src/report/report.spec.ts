@@ -1,9 +1,7 @@
 import { promisesReport, rebuild, rebuildProgress, revenueReport } from '@otdel/contracts';
-import { FixedClock, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { gatewayMigrations } from '../index.ts';
+import { FixedClock } from '@otdel/testing';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
-let db: TestDatabase;
 let gate: TestGateway;
 let token: string;
 // in Moscow it is the next day already
@@ -18,8 +16,7 @@ const counts = {
   valueOverdue: '0.00',
 };
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations);
-  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis, clock });
+  gate = await startGateway({ clock });
   token = await gate.admin();
   gate.rooms
     .on(promisesReport, ({ asOf }) => ({
@@ -39,10 +36,7 @@ beforeAll(async () => {
     .on(rebuild, () => ({ started: true }))
     .on(rebuildProgress, () => ({ running: false, done: 3, total: 3 }));
 });
-afterAll(async () => {
-  await gate?.stop();
-  await db?.drop();
-});
+afterAll(() => gate?.stop());
 const ask = (path: string, headers = {}) => gate.ask('GET', path, { token, headers });
 
 test('promises are looked at from today in the time zone of the firm, or from the day that is asked', async () => {

@@ -1,22 +1,16 @@
 import { getStaff, stageCounts } from '@otdel/contracts';
-import { FixedClock, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { FixedClock } from '@otdel/testing';
 import pg from 'pg';
-import { gatewayMigrations } from '../index.ts';
 import { aPerson } from '../testing/samples.ts';
 import { adminPassword, startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
-let db: TestDatabase;
 let gate: TestGateway;
 const clock = new FixedClock('2026-11-24T09:00:00Z');
 beforeAll(async () => {
-  db = await freshDatabase(gatewayMigrations);
-  gate = await startGateway({ database: db.url('gateway'), redis: sharedServers().redis, clock });
+  gate = await startGateway({ clock });
   gate.rooms.on(stageCounts, () => ({ at: '2026-11-24T09:00:00Z', stages: [] }));
 });
-afterAll(async () => {
-  await gate?.stop();
-  await db?.drop();
-});
+afterAll(() => gate?.stop());
 beforeEach(() => clock.moveTo('2026-11-24T09:00:00Z'));
 
 interface Session {
@@ -31,7 +25,7 @@ const refresh = (cookie: string, headers = {}) =>
   gate.ask<Session>('POST', '/api/sessions/refresh', { headers: { cookie, ...headers } });
 const look = (token: string) => gate.ask('GET', '/api/orders/stages', { token });
 const audit = async (accountId: string) => {
-  const client = new pg.Client({ connectionString: db.adminUrl });
+  const client = new pg.Client({ connectionString: gate.room.database.adminUrl });
   await client.connect();
   const { rows } = await client.query<{ action: string; by_account: string }>(
     'select action, by_account from gateway.audit where account_id = $1 order by at, id',
@@ -137,15 +131,7 @@ test.each<Record<string, string>>([{ origin: 'https://evil.example' }, { 'sec-fe
 );
 
 test('behind https the cookie is bound to the host', async () => {
-  const secure = await startGateway(
-    {
-      database: db.url('gateway'),
-      redis: sharedServers().redis,
-      clock,
-      env: { PUBLIC_URL: 'https://otdel.example' },
-    },
-    gate,
-  );
+  const secure = await startGateway({ beside: gate, clock, env: { PUBLIC_URL: 'https://otdel.example' } });
   const { headers } = await secure.ask('POST', '/api/sessions', {
     body: { login: 'admin', password: adminPassword },
   });
@@ -294,7 +280,7 @@ test('the last administrator cannot lock the firm', async () => {
 });
 
 test('the record of who did what cannot be changed', async () => {
-  const client = new pg.Client({ connectionString: db.url('gateway') });
+  const client = new pg.Client({ connectionString: gate.room.database.url('gateway') });
   await client.connect();
   try {
     for (const change of [

@@ -1,7 +1,7 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getStaff, type Role } from '@otdel/contracts';
-import { createApp, type Clock } from '@otdel/platform';
+import { openRoom, type Room, type RoomOptions } from '@otdel/testing';
 import { gateway } from '../gateway.ts';
+import { gatewayMigrations } from '../migrations/index.ts';
 import { FakeRooms } from './fake-rooms.ts';
 import { aPerson } from './samples.ts';
 
@@ -19,7 +19,7 @@ export interface Answered<T = Record<string, unknown>> {
   headers: Headers;
 }
 export interface TestGateway {
-  app: NestFastifyApplication;
+  room: Room;
   url: string;
   rooms: FakeRooms;
   /** Asks over HTTP. @example await gate.ask('POST', '/api/orders', { token, body }) */
@@ -31,24 +31,29 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-/** A gateway on real servers, before fake rooms. `beside`: a second replica on the same rooms. */
-export async function startGateway(
-  at: { database: string; redis: string; clock?: Clock; env?: Record<string, string> },
-  beside?: TestGateway,
-): Promise<TestGateway> {
+/**
+ * A gateway on real servers, before fake rooms.
+ * @param options.beside of which it is a second replica: on its rooms and its database
+ */
+export async function startGateway({
+  beside,
+  ...options
+}: RoomOptions & { beside?: TestGateway } = {}): Promise<TestGateway> {
   const rooms = beside?.rooms ?? (await new FakeRooms().start());
-  const env = {
-    SERVICE: 'gateway',
-    LOG_LEVEL: 'fatal',
-    DATABASE_URL: at.database,
-    REDIS_URL: at.redis,
-    TOKEN_SECRET: 'a secret that is long enough for tests',
-    ADMIN_PASSWORD: adminPassword,
-    ...rooms.env,
-    ...at.env,
-  };
-  const app = await createApp({ ...gateway, env, ...(at.clock && { clock: at.clock }) });
-  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  const room = await openRoom(gateway.module, gatewayMigrations, {
+    database: beside?.room.database,
+    configure: gateway.configure,
+    ...options,
+    env: {
+      TOKEN_SECRET: 'a secret that is long enough for tests',
+      ADMIN_PASSWORD: adminPassword,
+      // it answers no calls
+      RPC_PORT: undefined,
+      ...rooms.env,
+      ...options.env,
+    },
+  });
+  const url = (await room.app.getUrl()).replace('[::1]', '127.0.0.1');
 
   const ask: TestGateway['ask'] = async (method, path, { body, token, key, headers } = {}) => {
     const answer = await fetch(url + path, {
@@ -92,8 +97,8 @@ export async function startGateway(
     return { token, staffId: staff.id, accountId: made.body.id, login: account.login };
   };
   const stop = async () => {
-    await app.close();
+    await room.close();
     if (!beside) rooms.stop();
   };
-  return { app, url, rooms, ask, admin, person, stop };
+  return { room, url, rooms, ask, admin, person, stop };
 }

@@ -1,2 +1,0 @@
-export { AnalyticsModule } from './analytics.module.ts';
-export { analyticsMigrations } from './migrations/index.ts';

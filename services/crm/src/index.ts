@@ -1,2 +1,0 @@
-export { CrmModule } from './crm.module.ts';
-export { crmMigrations } from './migrations/index.ts';

@@ -1,2 +1,0 @@
-export { ordersMigrations } from './migrations/index.ts';
-export { OrdersModule } from './orders.module.ts';

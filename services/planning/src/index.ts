@@ -1,2 +1,0 @@
-export { planningMigrations } from './migrations/index.ts';
-export { PlanningModule } from './planning.module.ts';
