@@ -46,23 +46,24 @@ const isBuilt = (folders: readonly string[], print: string): boolean =>
 
 /**
  * Builds libs and services when their sources have changed since the last time. One process builds, others wait.
- * @returns whether there was something to build @throws Failure with the compiler's words
+ * @returns what was built, as a fingerprint @throws Failure with the compiler's words
  */
 export async function ensureBuilt({
   onBuild = () => {},
   signal,
-}: { onBuild?: () => void; signal?: AbortSignal } = {}): Promise<boolean> {
+}: { onBuild?: () => void; signal?: AbortSignal } = {}): Promise<string> {
   const folders = projects();
-  if (isBuilt(folders, fingerprint(folders))) return false;
+  const first = fingerprint(folders);
+  if (isBuilt(folders, first)) return first;
   mkdirSync(join(root, '.nx'), { recursive: true });
   const release = await takeTurn();
   try {
     const print = fingerprint(folders);
-    if (isBuilt(folders, print)) return false;
+    if (isBuilt(folders, print)) return print;
     onBuild();
     await runNx(signal);
     writeFileSync(state, print);
-    return true;
+    return print;
   } finally {
     release();
   }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beginDemo, forgetDemo } from './demo-mark.ts';
+import { beginDemo, forgetDemo } from './marks.ts';
 import { accountsFile, demoAccounts, loadDemo } from './demo.ts';
 import { Gateway } from './gateway.ts';
 import type { Stack } from './stack.ts';

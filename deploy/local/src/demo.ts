@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beginDemo, completeDemo, demoLoad, forgetDemo } from './demo-mark.ts';
+import { beginDemo, completeDemo, demoLoad, forgetDemo } from './marks.ts';
 import { Gateway } from './gateway.ts';
 import { firmTool, listenToTool } from './run.ts';
 import type { Stack } from './stack.ts';

@@ -73,7 +73,7 @@ it('is open to its owner only, an older one too', () => {
 });
 
 it('forgets data only when somebody said yes, and never while it runs', async () => {
-  writeFileSync(join(home, 'migrated.json'), '{}');
+  mkdirSync(join(home, 'logs'));
   const giveUp = claim(home);
   await expect(reset(home, true)).rejects.toThrow('runs');
   giveUp();
@@ -84,7 +84,7 @@ it('forgets data only when somebody said yes, and never while it runs', async ()
 
 it('keeps the passwords of a database that is not ours', async () => {
   const made = secretsOf(home);
-  writeFileSync(join(home, 'migrated.json'), '{}');
+  mkdirSync(join(home, 'logs'));
   await reset(home, true);
   expect(secretsOf(home)).toEqual(made);
 });

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folders = ['redis', 'temporal', 'logs', 'compiled'];
-const files = ['stack.json', 'ports.json', 'migrated.json', 'accounts.txt', 'secrets.json'];
+const files = ['stack.json', 'ports.json', 'accounts.txt', 'secrets.json'];
 
 /**
  * Data, logs and addresses of a home are its owner's only, those of an older one too. When root starts it, PostgreSQL's

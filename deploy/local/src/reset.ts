@@ -7,7 +7,7 @@ import { readState } from './state.ts';
 import { isAlive } from '../alive.mjs';
 
 /** Data of the firm. Ports and compiled code may stay. */
-const data = ['postgres', 'redis', 'temporal', 'logs', 'stack.json', 'migrated.json'];
+const data = ['postgres', 'redis', 'temporal', 'logs', 'stack.json'];
 /** Open accounts that are kept in PostgreSQL: they stay while it is a server of yours. */
 const keys = ['secrets.json', 'accounts.txt'];
 

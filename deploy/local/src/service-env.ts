@@ -67,11 +67,11 @@ function operatorKeys({ secrets, env }: Surroundings): string {
   return [`local:${own}`, env['OPERATOR_KEYS']].filter(Boolean).join(',');
 }
 
-export const migrationEnv = (service: Service, at: Surroundings): NodeJS.ProcessEnv => ({
+export const migratorEnv = (at: Surroundings): NodeJS.ProcessEnv => ({
   ...inherited(at.env),
   NODE_COMPILE_CACHE: at.compileCache,
   DATABASE_ADMIN_URL: at.databaseUrl,
-  DB_PASSWORD: at.secrets.DB_PASSWORDS[service],
+  DB_PASSWORDS: JSON.stringify(at.secrets.DB_PASSWORDS),
 });
 
 export const serviceArgs = (service: Service): string[] => [
@@ -79,7 +79,4 @@ export const serviceArgs = (service: Service): string[] => [
   `--max-old-space-size=${sizes[service].heap}`,
   '--max-semi-space-size=8',
   join(root, 'services', service, 'dist', 'main.js'),
-];
-export const migrationArgs = (service: Service): string[] => [
-  join(root, 'services', service, 'dist', 'migrate.js'),
 ];

@@ -1,6 +1,6 @@
 import type { Service } from '@otdel/contracts';
 import type { ServerName } from '@otdel/servers';
-import type { Keeper } from './keeper.ts';
+import type { Supervisor } from './supervisor.ts';
 
 export interface StackOptions {
   /** Everything this stack keeps: data, logs, secrets, ports. */
@@ -28,9 +28,9 @@ export interface Stack {
   databaseUrl: string;
   /** Where a service answers the calls of the others, as host:port. */
   rpc(service: Exclude<Service, 'gateway'>): string;
-  services: Record<Service, Keeper>;
+  services: Record<Service, Supervisor>;
   /** Those that are ours. */
-  servers: Partial<Record<ServerName, Keeper>>;
+  servers: Partial<Record<ServerName, Supervisor>>;
   /** Stops a service or a server until `resume`. */
   pause(name: Service | ServerName): Promise<void>;
   resume(name: Service | ServerName): Promise<void>;

@@ -14,8 +14,8 @@ import { keepPorts, keptPorts } from './kept-ports.ts';
 import { ensureBuilt } from './build.ts';
 import { claim } from './claim.ts';
 import { closeToOthers } from './home.ts';
-import { Keeper } from './keeper.ts';
-import { Migrations } from './migrations.ts';
+import { Supervisor } from './supervisor.ts';
+import { migrateServices } from './migrate.ts';
 import { stamp } from '../alive.mjs';
 import { endOrphans } from './orphans.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
@@ -57,10 +57,9 @@ class Starting {
   readonly #options: StackOptions;
   readonly #env: NodeJS.ProcessEnv;
   readonly #say: (text: string) => void;
-  readonly #servers: Partial<Record<ServerName, Keeper>> = {};
-  readonly #services: Partial<Record<Service, Keeper>> = {};
+  readonly #servers: Partial<Record<ServerName, Supervisor>> = {};
+  readonly #services: Partial<Record<Service, Supervisor>> = {};
   readonly #state: StackState;
-  readonly #migrations: Migrations;
   readonly #ports = new Ports();
   /** Aborted when the stack stops: whatever is still starting then gives up. */
   readonly #ending = new AbortController();
@@ -68,7 +67,6 @@ class Starting {
 
   constructor(options: StackOptions) {
     this.#home = options.home;
-    this.#migrations = new Migrations(options.home);
     this.#options = options;
     this.#env = { ...process.env, ...options.env };
     this.#say = options.onProgress ?? (() => {});
@@ -92,7 +90,7 @@ class Starting {
     await checkForeign(foreign, this.#env);
     const secrets = secretsOf(this.#home, this.#env);
     const onBuild = () => this.#say('building libs and services (only after a change) …');
-    const [addresses] = await this.#together([
+    const [addresses, build] = await this.#together([
       this.#startServers(foreign, secrets),
       ensureBuilt({ onBuild, signal: this.#signal }),
     ]);
@@ -107,6 +105,7 @@ class Starting {
       env: this.#env,
       compileCache: join(this.#home, 'compiled'),
     };
+    await migrateServices(build, at, this.#signal);
     await this.#together(services.map((service) => this.#bringUp(service, at)));
     const url = httpOf('gateway', ports);
     this.#state.gatewayUrl = url;
@@ -127,15 +126,15 @@ class Starting {
 
   async stop(): Promise<void> {
     this.#ending.abort();
-    await Promise.all(Object.values(this.#services).map((keeper) => keeper.stop()));
+    await Promise.all(Object.values(this.#services).map((supervisor) => supervisor.stop()));
     for (const name of ['temporal', 'redis', 'postgres'] as const) await this.#servers[name]?.stop();
     this.#ports.release();
     forgetState(this.#home);
   }
 
   #handles(url: string, secrets: Secrets, at: Surroundings): Omit<Stack, 'stop'> {
-    const all: Partial<Record<string, Keeper>> = { ...this.#servers, ...this.#services };
-    const keeper = (name: string): Keeper => {
+    const all: Partial<Record<string, Supervisor>> = { ...this.#servers, ...this.#services };
+    const supervisor = (name: string): Supervisor => {
       const found = all[name];
       if (!found) throw new Error(`This stack runs no ${name} of its own.`);
       return found;
@@ -147,11 +146,11 @@ class Starting {
       databaseUrl: at.databaseUrl,
       ...(this.#state.temporalUi && { temporalUi: this.#state.temporalUi }),
       rpc: (service) => `127.0.0.1:${at.ports[rpcPort(service)]}`,
-      services: this.#services as Record<Service, Keeper>,
+      services: this.#services as Record<Service, Supervisor>,
       servers: this.#servers,
-      pause: (name) => keeper(name).stop(),
-      resume: (name) => keeper(name).start(),
-      killAndRestart: (name) => keeper(name).killAndRestart(),
+      pause: (name) => supervisor(name).stop(),
+      resume: (name) => supervisor(name).start(),
+      killAndRestart: (name) => supervisor(name).killAndRestart(),
     };
   }
 
@@ -198,7 +197,7 @@ class Starting {
   async #startServer(name: ServerName, { launch }: Launchers): Promise<string> {
     const started = performance.now();
     let address = '';
-    const keeper = new Keeper(
+    const supervisor = new Supervisor(
       name,
       async (signal) => {
         startLogAnew(join(this.#home, 'logs', `${name}.log`));
@@ -208,8 +207,8 @@ class Starting {
       },
       this.#say,
     );
-    this.#servers[name] = keeper;
-    await this.#unlessGivenUp(keeper);
+    this.#servers[name] = supervisor;
+    await this.#unlessGivenUp(supervisor);
     this.#state.addresses[name] = withoutPassword(address);
     this.#say(`${name.padEnd(9)} up in ${seconds(started)}`);
     return address;
@@ -217,9 +216,8 @@ class Starting {
 
   async #bringUp(service: Service, at: Surroundings): Promise<void> {
     const started = performance.now();
-    await this.#migrations.bringUp(service, at, this.#signal);
     const url = httpOf(service, at.ports);
-    const keeper = new Keeper(
+    const supervisor = new Supervisor(
       service,
       (signal) =>
         Child.start({
@@ -236,19 +234,19 @@ class Starting {
         }),
       this.#say,
     );
-    this.#services[service] = keeper;
+    this.#services[service] = supervisor;
     this.#state.addresses[service] = url;
-    await this.#unlessGivenUp(keeper);
+    await this.#unlessGivenUp(supervisor);
     this.#say(`${service.padEnd(9)} ready in ${seconds(started)}`);
   }
 
   /** A start that is given up half-way must not wait for what will not come. */
-  async #unlessGivenUp(keeper: Keeper): Promise<void> {
-    const stop = () => void keeper.stop();
+  async #unlessGivenUp(supervisor: Supervisor): Promise<void> {
+    const stop = () => void supervisor.stop();
     this.#signal.throwIfAborted();
     this.#signal.addEventListener('abort', stop);
     try {
-      await keeper.start();
+      await supervisor.start();
     } finally {
       this.#signal.removeEventListener('abort', stop);
     }

@@ -10,7 +10,7 @@ export const waitBefore = (falls: number): number => waits[Math.min(falls, waits
 export const whyEnded = ({ code, signal }: Ending): string => (signal ? `by ${signal}` : `with code ${code}`);
 
 /** Keeps one program running: what ends by itself starts again, with growing pauses and a line for each fall. */
-export class Keeper {
+export class Supervisor {
   readonly name: string;
   readonly #launch: (signal: AbortSignal) => Promise<Child>;
   readonly #say: (text: string) => void;

@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from '@otdel/servers';
-import { Keeper, waitBefore, whyEnded } from './keeper.ts';
+import { Supervisor, waitBefore, whyEnded } from './supervisor.ts';
 import { began } from '../alive.mjs';
 
-const folder = mkdtempSync(join(tmpdir(), 'otdel-keeper-'));
+const folder = mkdtempSync(join(tmpdir(), 'otdel-supervisor-'));
 const told: string[] = [];
-const keepers: Keeper[] = [];
+const supervisors: Supervisor[] = [];
 afterEach(async () => {
-  await Promise.all(keepers.splice(0).map((k) => k.stop()));
+  await Promise.all(supervisors.splice(0).map((k) => k.stop()));
   told.length = 0;
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A program that lives until it is told to stop, or ends by itself. */
-const keep = (script: string, probe: () => Promise<void> = () => Promise.resolve()): Keeper => {
-  const keeper = new Keeper(
+const keep = (script: string, probe: () => Promise<void> = () => Promise.resolve()): Supervisor => {
+  const supervisor = new Supervisor(
     'sleeper',
     (signal) =>
       Child.start({
@@ -30,8 +30,8 @@ const keep = (script: string, probe: () => Promise<void> = () => Promise.resolve
       }),
     (text) => told.push(text),
   );
-  keepers.push(keeper);
-  return keeper;
+  supervisors.push(supervisor);
+  return supervisor;
 };
 const sleeps = 'setInterval(() => {}, 1000)';
 
@@ -48,39 +48,39 @@ it.each([
 ])('says how it ended', (ending, words) => expect(whyEnded(ending)).toBe(words));
 
 it('starts again what was killed, with one line for the fall and one for the return', async () => {
-  const keeper = keep(sleeps);
-  await keeper.start();
-  const first = keeper.pid!;
-  await keeper.killAndRestart();
-  expect(keeper.pid).toBeGreaterThan(0);
-  expect(keeper.pid).not.toBe(first);
+  const supervisor = keep(sleeps);
+  await supervisor.start();
+  const first = supervisor.pid!;
+  await supervisor.killAndRestart();
+  expect(supervisor.pid).toBeGreaterThan(0);
+  expect(supervisor.pid).not.toBe(first);
   expect(told).toEqual(['sleeper ended by SIGKILL; it starts again in 0.2 s', 'sleeper is up again']);
 });
 
 it('leaves away what was stopped, and takes it back when asked', async () => {
-  const keeper = keep(sleeps);
-  await keeper.start();
-  const { pid } = keeper;
-  await keeper.stop();
+  const supervisor = keep(sleeps);
+  await supervisor.start();
+  const { pid } = supervisor;
+  await supervisor.stop();
   await pause(400);
-  expect([keeper.pid, began(pid!)]).toEqual([undefined, undefined]);
-  await keeper.start();
-  expect(keeper.pid).toBeGreaterThan(0);
+  expect([supervisor.pid, began(pid!)]).toEqual([undefined, undefined]);
+  await supervisor.start();
+  expect(supervisor.pid).toBeGreaterThan(0);
   expect(told).toEqual([]);
 });
 
 it('does not wait for one that is still starting when it is no longer wanted', async () => {
-  const keeper = keep(sleeps, () => Promise.reject(new Error('not yet')));
-  const started = keeper.start();
+  const supervisor = keep(sleeps, () => Promise.reject(new Error('not yet')));
+  const started = supervisor.start();
   started.catch(() => {});
   await pause(200);
-  await keeper.stop();
+  await supervisor.stop();
   await expect(started).rejects.toThrow('aborted');
-  expect(keeper.pid).toBeUndefined();
+  expect(supervisor.pid).toBeUndefined();
 });
 
 it('fails a first start with the last words of the program, without its stack', async () => {
-  const keeper = keep("throw new Error('no such thing')", () => Promise.reject(new Error('refused')));
-  await expect(keeper.start()).rejects.toThrow(/sleeper ended at once[\s\S]*no such thing/);
-  await expect(keeper.start()).rejects.toThrow(/^(?![\s\S]*node:internal)/);
+  const supervisor = keep("throw new Error('no such thing')", () => Promise.reject(new Error('refused')));
+  await expect(supervisor.start()).rejects.toThrow(/sleeper ended at once[\s\S]*no such thing/);
+  await expect(supervisor.start()).rejects.toThrow(/^(?![\s\S]*node:internal)/);
 });

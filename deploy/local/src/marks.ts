@@ -1,0 +1,84 @@
+import pg from 'pg';
+
+// What the launcher notes in the firm's own database: wherever the data go, or whatever database the next start is given,
+// it speaks of these data alone.
+
+export interface DemoLoad {
+  /** The last day of the history that is loaded: a load that goes on another day goes on with the same one. */
+  until: string;
+  complete: boolean;
+}
+
+/** How far the load of the demo firm has come. @returns undefined when none was ever begun here */
+export async function demoLoad(databaseUrl: string): Promise<DemoLoad | undefined> {
+  const [load] = await askIfThere<DemoLoad>(
+    databaseUrl,
+    'select until::text, completed_at is not null as complete from launcher.demo_firm',
+  );
+  return load;
+}
+
+/** Before the first row of it. @param until ISO date */
+export async function beginDemo(databaseUrl: string, until: string): Promise<void> {
+  await ask(databaseUrl, 'create schema if not exists launcher');
+  await ask(
+    databaseUrl,
+    `create table if not exists launcher.demo_firm (
+      one boolean primary key default true check (one),
+      until date not null,
+      begun_at timestamptz not null default now(),
+      completed_at timestamptz)`,
+  );
+  await ask(databaseUrl, 'insert into launcher.demo_firm (until) values ($1)', [until]);
+}
+
+export async function completeDemo(databaseUrl: string): Promise<void> {
+  await ask(databaseUrl, 'update launcher.demo_firm set completed_at = now()');
+}
+
+/** It is a firm of people's own now. */
+export async function forgetDemo(databaseUrl: string): Promise<void> {
+  await ask(databaseUrl, 'delete from launcher.demo_firm');
+}
+
+/** From what the tables were last brought up to date. @returns undefined when they never were */
+export async function migratedFrom(databaseUrl: string): Promise<string | undefined> {
+  const [row] = await askIfThere<{ source: string }>(databaseUrl, 'select source from launcher.migrated');
+  return row?.source;
+}
+
+export async function noteMigrated(databaseUrl: string, source: string): Promise<void> {
+  await ask(databaseUrl, 'create schema if not exists launcher');
+  await ask(
+    databaseUrl,
+    `create table if not exists launcher.migrated (
+      one boolean primary key default true check (one), source text not null)`,
+  );
+  await ask(
+    databaseUrl,
+    'insert into launcher.migrated (source) values ($1) on conflict (one) do update set source = excluded.source',
+    [source],
+  );
+}
+
+/** No rows where the table was never made. */
+async function askIfThere<Row extends object>(url: string, text: string): Promise<Row[]> {
+  try {
+    return await ask<Row>(url, text);
+  } catch (error) {
+    if ((error as { code?: string }).code === noSuchTable) return [];
+    throw error;
+  }
+}
+const noSuchTable = '42P01';
+
+async function ask<Row extends object>(url: string, text: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return (await client.query<Row>(text, values)).rows;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

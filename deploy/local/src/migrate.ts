@@ -1,0 +1,34 @@
+import { Failure } from '@otdel/servers';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { migratedFrom, noteMigrated } from './marks.ts';
+import { migratorEnv, type Surroundings } from './service-env.ts';
+
+const run = promisify(execFile);
+const migrator = join(import.meta.dirname, 'migrator.ts');
+
+/**
+ * Brings the tables of all services up to date, in a process of its own: what migrates weighs more than the launcher.
+ * It takes a second even when there is nothing to do, so the same build on the same data is passed over.
+ * @param build what was built @throws Failure with the words of the migration
+ */
+export async function migrateServices(build: string, at: Surroundings, signal: AbortSignal): Promise<void> {
+  // the passwords too: a new one is given to its role by the migration
+  const source = createHash('sha256')
+    .update(`${build} ${JSON.stringify(at.secrets.DB_PASSWORDS)}`)
+    .digest('hex');
+  if ((await migratedFrom(at.databaseUrl)) === source) return;
+  try {
+    await run(process.execPath, [migrator], { env: migratorEnv(at), signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new Failure(
+      `The tables could not be brought up to date: ${(stderr || message).trim()}`,
+      'Nothing of that migration was kept. Is this code older than the data? npm run reset begins anew.',
+    );
+  }
+  await noteMigrated(at.databaseUrl, source);
+}
