@@ -7,7 +7,6 @@ import { claim, launcherOf } from './claim.ts';
 import { sumOfTree } from './memory.ts';
 import { reset } from './reset.ts';
 import { secretsOf } from './secrets.ts';
-import { failures, summary, type Results } from './test.ts';
 
 let home: string;
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'otdel-home-'))));
@@ -97,26 +96,4 @@ it('adds up a process and what it has started, without what is counted apart', (
     { pid: 4, parent: 1, mb: 100 },
   ];
   expect(sumOfTree(1, all, new Set([4]))).toBe(16);
-});
-
-it('sums up a run of tests: a file that could not be run counts as a failure', () => {
-  const results: Results = {
-    numPassedTests: 3,
-    numFailedTests: 1,
-    numPendingTests: 0,
-    testResults: [
-      {
-        name: 'a.test.ts',
-        status: 'failed',
-        assertionResults: [
-          { status: 'failed', fullName: 'adds' },
-          { status: 'passed', fullName: 'ok' },
-        ],
-      },
-      { name: 'b.test.ts', status: 'failed', assertionResults: [] },
-      { name: 'c.test.ts', status: 'passed', assertionResults: [] },
-    ],
-  };
-  expect(failures(results)).toEqual(['a.test.ts: adds', 'b.test.ts could not be run']);
-  expect(summary(results, 61_000)).toContain('3 passed, 2 failed in 1 min 1 s');
 });
