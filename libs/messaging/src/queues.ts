@@ -60,13 +60,18 @@ export const queueName = (service: Service): string => `otdel-${service}`;
 
 /** For connections: come back soon, for ever. */
 const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
+/**
+ * Milliseconds until a connection that is ended is cut off. Ended twice, which BullMQ and a connection that was not yet
+ * made bring about, ioredis keeps the process alive for so long; it would take two seconds.
+ */
+const disconnectTimeout = 200;
 
 /** A worker's connection, and those it makes after its pattern: they wait for Redis to come back, and end together. */
 export class WorkerConnection extends Redis {
   readonly #copies: Redis[] = [];
 
   constructor(url: string) {
-    super(url, { maxRetriesPerRequest: null, retryStrategy });
+    super(url, { maxRetriesPerRequest: null, disconnectTimeout, retryStrategy });
     this.on('error', (error) => log.debug({ err: error.message }, 'redis'));
   }
 
@@ -95,6 +100,7 @@ export class Queues {
       connectTimeout: answerWithin,
       // without it the commands given to a Redis that hangs would pile up, and all be done when it comes to itself
       socketTimeout: answerWithin,
+      disconnectTimeout,
       retryStrategy,
     });
     this.redis.on('error', (error) => log.debug({ err: error.message }, 'redis'));
