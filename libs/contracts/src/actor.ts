@@ -1,16 +1,25 @@
 import { z } from 'zod';
 
+/** Who people are. */
 export const roles = ['head', 'manager', 'operations', 'accountant', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /**
- * On whose behalf something is asked. An `operator` looks after the installation and sees nothing of the firm. `system`
- * acts inside our own processes and never comes through the gateway.
+ * Who may ask beside people. `system`: a process of ours that acts by itself; never comes through the gateway.
+ * `operator`: whoever runs the installation, by a key of their own; sees no business data. `nobody`: how a request from
+ * outside begins; has no rights.
  */
+export const actorRoles = [...roles, 'system', 'operator', 'nobody'] as const;
+export type ActorRole = (typeof actorRoles)[number];
+
+/** On whose behalf something is asked. */
 export const actor = z.object({
   accountId: z.uuid().nullable(),
+  /** The person of the staff; null: an account without one. */
   staffId: z.uuid().nullable(),
-  role: z.enum([...roles, 'operator', 'system']),
+  role: z.enum(actorRoles),
+  /** The account of the administrator who acts as this actor; left out: the owner does. */
+  actedBy: z.uuid().nullable().optional(),
 });
 export type Actor = z.output<typeof actor>;
 
@@ -20,9 +29,20 @@ export const callContext = z.object({
   actor,
   /** Present on commands: the same id is the same command, however often it comes. */
   commandId: z.string().min(1).max(200).optional(),
-  /** Epoch milliseconds after which nobody waits for the answer any more. */
-  deadline: z.number().optional(),
+  /** Milliseconds that the caller still waits, counted from the arrival. Never a moment: clocks differ. */
+  leftMs: z.number().optional(),
 });
 export type CallContext = z.output<typeof callContext>;
 
-export const systemActor: Actor = { accountId: null, staffId: null, role: 'system' };
+const without = (role: ActorRole): Actor => ({ accountId: null, staffId: null, role });
+export const systemActor: Actor = without('system');
+export const nobody: Actor = without('nobody');
+
+/** Everybody who works here. */
+export const everybody: readonly Role[] = roles;
+/** Who deals with clients. */
+export const sales: readonly Role[] = ['head', 'manager', 'operations', 'admin'];
+/** Who runs the warehouse, purchases and production. */
+export const supply: readonly Role[] = ['head', 'operations', 'admin'];
+export const leaders: readonly Role[] = ['head', 'admin'];
+export const administrators: readonly Role[] = ['admin'];

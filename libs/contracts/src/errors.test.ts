@@ -1,40 +1,71 @@
+import { z } from 'zod';
 import {
   conflict,
   DomainError,
   errorKinds,
   forbidden,
   invalid,
+  invalidAt,
+  issuesOf,
   notFound,
   refused,
+  tooMany,
+  unauthenticated,
   unavailable,
-} from './errors.ts';
+  quantity,
+} from './index.ts';
+import { isIssueCode } from './sentences/index.ts';
 
-test.each([
-  [refused('order_cancelled', 'It is cancelled.', { orderId: 'x' }), 'refused', 'order_cancelled'],
-  [notFound('order', 'x'), 'not_found', 'order_not_found'],
-  [forbidden('Not yours.'), 'forbidden', 'role_not_allowed'],
-  [conflict('key_reused', 'Use another.'), 'conflict', 'key_reused'],
-  [unavailable('crm'), 'unavailable', 'crm_unavailable'],
-  [invalid([{ path: 'lines.0.quantity', message: 'is zero' }]), 'invalid', 'invalid_input'],
-])('%s travels as a record and comes back the same', (error, kind, code) => {
-  expect(error).toMatchObject({ kind, code });
-  expect(errorKinds).toContain(error.kind);
-  const back = new DomainError(JSON.parse(JSON.stringify(error.toRecord())));
-  expect(back.toRecord()).toEqual(error.toRecord());
-  expect(back).toBeInstanceOf(Error);
+const each: [string, DomainError, string, object][] = [
+  [
+    'refused',
+    refused('more_than_ordered', { line: 2, open: '3', asked: '5' }),
+    'more_than_ordered',
+    { line: 2, open: '3', asked: '5' },
+  ],
+  ['not_found', notFound('order', '7'), 'order_not_found', { id: '7' }],
+  ['forbidden', forbidden('administrators_only'), 'administrators_only', {}],
+  ['conflict', conflict('login_taken'), 'login_taken', {}],
+  ['unauthenticated', unauthenticated('token_expired'), 'token_expired', {}],
+  ['too_many', tooMany('too_many_failures', { seconds: 60 }), 'too_many_failures', { seconds: 60 }],
+  ['unavailable', unavailable('orders'), 'orders_unavailable', {}],
+];
+
+test.each(each)('%s has its code and its parameters', (kind, error, code, params) => {
+  expect(error).toBeInstanceOf(DomainError);
+  expect(error.toRecord()).toEqual({ kind, code, params });
+  expect(errorKinds).toContain(kind);
 });
 
-test('a server that does not answer may have done what it was asked', () => {
-  expect(unavailable('database').message).toBe(
-    'database does not answer just now. What was asked may be done all the same; send the same request again with the same Idempotency-Key: it is done once.',
+test('an error survives the way through JSON', () => {
+  const sent = invalidAt('lines.0.no', 'line_twice', { line: 3 });
+  const came = new DomainError(JSON.parse(JSON.stringify(sent.toRecord())));
+  expect(came.toRecord()).toEqual(sent.toRecord());
+  expect(came.message).toContain('line_twice');
+});
+
+test('what a schema finds wrong names our code, or the check of the schema', () => {
+  const schema = z.object({
+    lines: z.array(z.object({ quantity })),
+    note: z.string().max(2),
+    at: z.number(),
+  });
+  const parsed = schema.safeParse({ lines: [{ quantity: 'x' }], note: 'long', at: 'soon' });
+  const issues = issuesOf(parsed.error!, isIssueCode);
+  expect(issues).toContainEqual({ path: 'lines.0.quantity', code: 'quantity_form', params: {} });
+  expect(issues).toContainEqual(
+    expect.objectContaining({
+      path: 'note',
+      code: 'too_big',
+      params: expect.objectContaining({ maximum: 2 }),
+    }),
   );
-});
-
-test('an invalid input names the place and what is wrong there', () => {
-  expect(
-    invalid([
-      { path: '', message: 'is missing' },
-      { path: 'no', message: 'is no number' },
-    ]).message,
-  ).toBe('The input is not valid: body: is missing; no: is no number');
+  expect(issues).toContainEqual(
+    expect.objectContaining({
+      path: 'at',
+      code: 'invalid_type',
+      params: expect.objectContaining({ expected: 'number' }),
+    }),
+  );
+  expect(JSON.stringify(invalid(issues).toRecord())).not.toContain('soon');
 });

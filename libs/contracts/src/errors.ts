@@ -1,10 +1,24 @@
 /**
- * The one error class of the house. A `kind` says what the caller can do about it, a `code` which rule spoke,
- * the message what is wrong and how to mend it. Mapped in one place each to HTTP problem+json, to Temporal's
- * ApplicationFailure and to BullMQ's UnrecoverableError.
+ * The one error class of the house. A `kind` says what the caller can do about it, a `code` which rule spoke, named
+ * parameters what it spoke of. The sentence is made where somebody reads it, in their language (`sentences/`). Mapped
+ * in one place each to HTTP problem+json, to Temporal's ApplicationFailure and to BullMQ's UnrecoverableError.
  *
- * Free of imports: workflow bundles load this file.
+ * Imports types only: workflow bundles load this file.
  */
+import type {
+  ConflictParams,
+  ErrorCode,
+  ErrorParams,
+  ForbiddenParams,
+  IssueCode,
+  IssueParams,
+  RefusalParams,
+  Server,
+  Thing,
+  TooManyParams,
+  UnauthenticatedParams,
+} from './error-params.ts';
+
 export const errorKinds = [
   'invalid', // the input is malformed: 400
   'unauthenticated', // nobody is signed in: 401
@@ -18,74 +32,84 @@ export const errorKinds = [
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 
-/** What is wrong with one field of the input. `path` uses dots: `lines.0.quantity`. */
+/**
+ * What is wrong with one field of the input. `path` uses dots: `lines.0.quantity`. `code` is one of ours, or that of
+ * a schema's own check (`too_small` …), whose parameters are then those of zod.
+ */
 export interface Issue {
   path: string;
-  message: string;
+  code: string;
+  params: Record<string, unknown>;
 }
 
 /** The form in which an error travels between processes. */
 export interface ErrorRecord {
   kind: ErrorKind;
-  code: string;
-  message: string;
+  code: ErrorCode;
+  params: Record<string, unknown>;
   issues?: Issue[];
-  details?: Record<string, unknown>;
 }
 
 export class DomainError extends Error {
   readonly kind: ErrorKind;
-  readonly code: string;
+  readonly code: ErrorCode;
+  readonly params: Record<string, unknown>;
   readonly issues: Issue[] | undefined;
-  readonly details: Record<string, unknown> | undefined;
 
-  /** @example throw new DomainError({ kind: 'refused', code: 'order_cancelled', message: 'The order is cancelled; place a new one.' }) */
-  constructor(record: ErrorRecord) {
-    super(record.message);
+  /** @example throw refused('order_cancelled', { order: 'SO-2026-000123' }) */
+  constructor({ kind, code, params, issues }: ErrorRecord) {
+    super(`${code} ${JSON.stringify(issues ?? params)}`);
     this.name = 'DomainError';
-    this.kind = record.kind;
-    this.code = record.code;
-    this.issues = record.issues;
-    this.details = record.details;
+    this.kind = kind;
+    this.code = code;
+    this.params = params;
+    this.issues = issues;
   }
 
   toRecord(): ErrorRecord {
-    return {
-      kind: this.kind,
-      code: this.code,
-      message: this.message,
-      ...(this.issues && { issues: this.issues }),
-      ...(this.details && { details: this.details }),
-    };
+    const { kind, code, params, issues } = this;
+    return { kind, code, params, ...(issues && { issues }) };
   }
 }
 
-/** A rule of the business says no. */
-export const refused = (code: string, message: string, details?: Record<string, unknown>) =>
-  new DomainError({ kind: 'refused', code, message, details });
+/** Parameters may be left out where there are none. */
+type Given<P> = object extends P ? [params?: P] : [params: P];
+const failing =
+  <Params>(kind: ErrorKind) =>
+  <Code extends keyof Params & ErrorCode>(code: Code, ...[params]: Given<Params[Code]>): DomainError =>
+    new DomainError({ kind, code, params: { ...params } });
+
+/** A rule of the business says no. @example refused('more_than_ordered', { line: 2, open: '3', asked: '5' }) */
+export const refused = failing<RefusalParams>('refused');
+/** Signed in, but not allowed. @example forbidden('administrators_only') */
+export const forbidden = failing<ForbiddenParams>('forbidden');
+/** Somebody was first. @example conflict('external_ref_taken', { externalRef: '10248' }) */
+export const conflict = failing<ConflictParams>('conflict');
+/** Nobody is signed in, or not any more. @example unauthenticated('token_expired') */
+export const unauthenticated = failing<UnauthenticatedParams>('unauthenticated');
+/** Slow down. @example tooMany('too_many_failures', { seconds: 60 }) */
+export const tooMany = failing<TooManyParams>('too_many');
 
 /** No such thing, or it belongs to somebody else: the two are not told apart. */
-export const notFound = (what: string, id: string) =>
-  new DomainError({ kind: 'not_found', code: `${what}_not_found`, message: `There is no ${what} ${id}.` });
-
-export const forbidden = (message: string) =>
-  new DomainError({ kind: 'forbidden', code: 'role_not_allowed', message });
-
-export const conflict = (code: string, message: string) =>
-  new DomainError({ kind: 'conflict', code, message });
+export const notFound = (thing: Thing, id: string): DomainError =>
+  new DomainError({ kind: 'not_found', code: `${thing}_not_found`, params: { id } });
 
 /** Whether the work was done is not known: the answer may have got lost behind a commit. */
-export const unavailable = (what: string) =>
-  new DomainError({
-    kind: 'unavailable',
-    code: `${what}_unavailable`,
-    message: `${what} does not answer just now. What was asked may be done all the same; send the same request again with the same Idempotency-Key: it is done once.`,
-  });
+export const unavailable = (server: Server): DomainError =>
+  new DomainError({ kind: 'unavailable', code: `${server}_unavailable`, params: {} });
 
-export const invalid = (issues: Issue[]) =>
-  new DomainError({
-    kind: 'invalid',
-    code: 'invalid_input',
-    message: `The input is not valid: ${issues.map((i) => `${i.path || 'body'}: ${i.message}`).join('; ')}`,
-    issues,
-  });
+/** Nobody waits for the answer any more. */
+export const deadlinePassed = (): DomainError =>
+  new DomainError({ kind: 'unavailable', code: 'deadline_passed', params: {} });
+
+export const invalid = (issues: Issue[]): DomainError =>
+  new DomainError({ kind: 'invalid', code: 'invalid_input', params: {}, issues });
+
+/** One field is wrong by a rule of ours. @example invalidAt('managerId', 'manager_missing') */
+export const invalidAt = <Code extends IssueCode>(
+  path: string,
+  code: Code,
+  ...[params]: Given<IssueParams[Code]>
+): DomainError => invalid([{ path, code, params: { ...params } }]);
+
+export type { ErrorCode, ErrorParams };

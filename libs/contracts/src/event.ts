@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actor } from './actor.ts';
 
 /** The things whose life is told by events. The version of an event counts within one of them. */
 export const aggregates = [
@@ -33,11 +34,8 @@ export function event<const Name extends string, P extends z.ZodType>(
   return { name, version, aggregate, payload };
 }
 
-/** Who did it. `system` is a process of ours acting by itself. */
-export const actorRef = z.object({
-  staffId: z.uuid().nullable(),
-  role: z.enum(['head', 'manager', 'operations', 'accountant', 'admin', 'system']),
-});
+/** Who did it. Accounts are missing where it was recorded before they were kept. */
+export const actorRef = actor.extend({ accountId: z.uuid().nullable().optional() });
 
 /** An event on its way. `aggregateVersion` starts at 1 and has no holes within one aggregate. */
 export const envelope = z.object({

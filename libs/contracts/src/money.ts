@@ -6,10 +6,7 @@ const Exact = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_UP });
 /** A sum on the wire: "1234.50", at most 13 digits before the point. Never negative where not said otherwise. */
 export const amount = z
   .string()
-  .regex(
-    /^\d{1,13}(\.\d{1,2})?$/,
-    'write a sum as a decimal string with at most two decimals, such as "1234.50"',
-  )
+  .regex(/^\d{1,13}(\.\d{1,2})?$/, 'amount_form')
   .meta({
     description: 'A sum in the currency of the firm, decimal string, two decimals',
     examples: ['1234.50'],
@@ -18,29 +15,23 @@ export const amount = z
 /** A quantity on the wire: "12", "0.250". Positive, at most three decimals. */
 export const quantity = z
   .string()
-  .regex(
-    /^\d{1,9}(\.\d{1,3})?$/,
-    'write a quantity as a decimal string with at most three decimals, such as "12" or "0.250"',
-  )
-  .refine((q) => !/^0+(\.0+)?$/.test(q), 'a quantity is more than zero')
+  .regex(/^\d{1,9}(\.\d{1,3})?$/, 'quantity_form')
+  .refine((q) => !/^0+(\.0+)?$/.test(q), 'quantity_positive')
   .meta({ description: 'A positive quantity, decimal string, up to three decimals', examples: ['12'] });
 
 /** A quantity that may be zero, as in stock and coverage. */
 export const quantityOrZero = z
   .string()
-  .regex(/^\d{1,9}(\.\d{1,3})?$/, 'write a quantity as a decimal string with at most three decimals')
+  .regex(/^\d{1,9}(\.\d{1,3})?$/, 'quantity_form')
   .meta({ examples: ['0'] });
 
 /** A discount as a fraction of the price: "0.15" is 15 %. From 0 to 1, at most four decimals. */
 export const discount = z
   .string()
-  .regex(
-    /^(0(\.\d{1,4})?|1(\.0{1,4})?)$/,
-    'write a discount as a fraction from "0" to "1", such as "0.15" for 15 %',
-  )
+  .regex(/^(0(\.\d{1,4})?|1(\.0{1,4})?)$/, 'discount_form')
   .meta({ examples: ['0.15'] });
 
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'use the three letters of ISO 4217, such as RUB');
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'currency_form');
 
 /**
  * Decimal string → integer minor units (kopecks, cents).

@@ -1,6 +1,7 @@
 /** The words of an order that several rooms share. */
 import { z } from 'zod';
 import { amount, discount, quantity, quantityOrZero } from './money.ts';
+import { taskView } from './task.ts';
 import { businessDate, id, moment, text } from './values.ts';
 
 /** Where an order is, for people: one word computed from the axes, never stored apart from them. */
@@ -82,7 +83,7 @@ export const newOrder = z
     /** Left out: today in the firm's time zone. May be in the past, never in the future. */
     placedOn: businessDate.optional(),
     note: text(2000).optional(),
-    lines: z.array(newOrderLine).min(1, 'an order has at least one line').max(200),
+    lines: z.array(newOrderLine).min(1, 'no_lines').max(200),
   })
   .meta({ id: 'NewOrder' });
 export type NewOrder = z.output<typeof newOrder>;
@@ -218,3 +219,14 @@ export const orderView = orderSummary
   .meta({ id: 'Order' });
 export type OrderView = z.output<typeof orderView>;
 export type OrderSummary = z.output<typeof orderSummary>;
+
+/** The order, and what people have to do for it now. */
+export const orderWithTasks = orderView
+  .extend({
+    openTasks: z
+      .array(taskView)
+      .nullable()
+      .meta({ description: 'Those that you may see; null while planning does not answer' }),
+  })
+  .meta({ id: 'OrderWithTasks' });
+export type OrderWithTasks = z.output<typeof orderWithTasks>;

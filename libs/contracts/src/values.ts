@@ -4,12 +4,12 @@ import { v7 } from 'uuid';
 /** A new id, ordered by time of making. */
 export const newId = (): string => v7();
 
-export const id = z.uuid('this is not an id: use the "id" given when it was made');
+export const id = z.uuid('id_form');
 
 /** A calendar date of business, in the firm's time zone: "2026-11-24". */
 export const businessDate = z.iso
-  .date('write a date as YYYY-MM-DD')
-  .refine((d) => d >= '1900-01-01' && d <= '2199-12-31', 'the date is outside of 1900 … 2199')
+  .date('date_form')
+  .refine((d) => d >= '1900-01-01' && d <= '2199-12-31', 'date_range')
   .meta({ examples: ['2026-11-24'] });
 
 /** A moment in UTC. */
@@ -18,16 +18,16 @@ export const moment = z.iso.datetime();
 const printable = (text: string) => !/\p{Cc}/u.test(text.replace(/[\n\t]/g, ''));
 /** Text that a person wrote: trimmed, without control characters. */
 export const text = (max: number) =>
-  z.string().trim().min(1, 'is empty').max(max).refine(printable, 'has control characters');
+  z.string().trim().min(1, 'is_empty').max(max).refine(printable, 'control_characters');
 /** What somebody looks for: any text that the database can hold. */
-export const sought = (max: number) => z.string().max(max).refine(printable, 'has control characters');
+export const sought = (max: number) => z.string().max(max).refine(printable, 'control_characters');
 /** The firm's own short code of a thing, as in its files: unique within its kind. */
 export const code = z
   .string()
   .trim()
   .min(1)
   .max(64)
-  .regex(/^[^\s/?#][^/?#\p{Cc}]*$/u, 'a code has no "/", "?", "#" and no control characters');
+  .regex(/^[^\s/?#][^/?#\p{Cc}]*$/u, 'code_form');
 
 /** The page of a list: `cursor` is what the previous page gave as `next`. */
 export const paging = {

@@ -3,6 +3,7 @@ import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@ot
 import { sql } from 'kysely';
 import { clientNamed, openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
 import { Inbox } from './inbox.ts';
+import { asSystem } from '@otdel/platform';
 import { publish } from './publish.ts';
 import { queuePrefix, Queues } from './queues.ts';
 import { Relay } from './relay.ts';
@@ -58,7 +59,7 @@ test('what is said is heard once, in order, soon after the commit', async () => 
 test('what is rolled back was never said', async () => {
   const client = newId();
   const failed = crm.database.transaction(async (tx) => {
-    await publish(tx, clientChanged, client, clientNamed('never'));
+    await asSystem(() => publish(tx, clientChanged, client, clientNamed('never')));
     throw new Error('no');
   });
   await expect(failed).rejects.toThrow('no');
@@ -68,7 +69,9 @@ test('what is rolled back was never said', async () => {
 
 test('a payload that breaks its promise fails the transaction', async () => {
   const bad = { ...clientNamed('x'), keyClient: 'yes' } as never;
-  await expect(crm.database.transaction((tx) => publish(tx, clientChanged, newId(), bad))).rejects.toThrow();
+  await expect(
+    asSystem(() => crm.database.transaction((tx) => publish(tx, clientChanged, newId(), bad))),
+  ).rejects.toThrow();
 });
 
 test('versions have no holes, however many say something of one client at once', async () => {
@@ -85,7 +88,7 @@ test('a transaction that commits late is not passed over', async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   const { promise: written, resolve: tell } = Promise.withResolvers<void>();
   const slow = crm.database.transaction(async (tx) => {
-    await publish(tx, clientChanged, late, clientNamed('late'));
+    await asSystem(() => publish(tx, clientChanged, late, clientNamed('late')));
     tell();
     await gate;
   });

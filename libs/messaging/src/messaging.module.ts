@@ -1,20 +1,22 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
-import { Config, Database, Health } from '@otdel/platform';
+import { Config, controllerOf, Database, Health } from '@otdel/platform';
 import { queuePrefix } from './queues.ts';
 import { Messaging, type MessagingOptions } from './messaging.ts';
-import { queueControllerOf } from './queue.controller.ts';
+import { queueDeskOf } from './queue-desk.ts';
 
 @Module({})
 export class MessagingModule {
   /** @example MessagingModule.forService({ service: 'orders' }) */
   static forService(options: MessagingOptions): DynamicModule {
+    const queueDesk = queueDeskOf(options.service);
     return {
       module: MessagingModule,
       global: true,
       imports: [DiscoveryModule],
-      controllers: [queueControllerOf(options.service)],
+      controllers: [controllerOf(queueDesk)],
       providers: [
+        queueDesk,
         {
           provide: Messaging,
           inject: [Config, Database, Health, DiscoveryService],

@@ -2,7 +2,8 @@ import { systemActor } from '@otdel/contracts';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
-import { queueControllerOf } from './queue.controller.ts';
+import { controllerOf } from '@otdel/platform';
+import { queueDeskOf } from './queue-desk.ts';
 
 let db: TestDatabase;
 let crm: Room;
@@ -133,7 +134,8 @@ test('what only the commit would refuse is set aside like any other', async () =
 });
 
 test('only an administrator looks after the queues', async () => {
-  const controller = new (queueControllerOf('orders'))(orders.messaging);
+  const desk = queueDeskOf('orders');
+  const controller = new (controllerOf(desk))(new desk(orders.messaging));
   const ask = (method: 'state' | 'redrive', role: 'head' | 'admin') =>
     controller[method]({ context: { correlationId: 'c', actor: { ...systemActor, role } }, data: {} });
   expect(await ask('state', 'head')).toMatchObject({ error: { kind: 'forbidden' } });

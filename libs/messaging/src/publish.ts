@@ -1,5 +1,5 @@
-import { newId, type EventType, type PayloadOf } from '@otdel/contracts';
-import { afterCommit, currentContextOrSystem, type Tx } from '@otdel/platform';
+import { newId, type Envelope, type EventType, type PayloadOf } from '@otdel/contracts';
+import { afterCommit, currentContext, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { nudge } from './nudge.ts';
@@ -9,7 +9,7 @@ export interface Publication<E extends EventType = EventType> {
   aggregateId: string;
   payload: z.input<E['payload']>;
   /** What made it happen, when it was another event: its correlation id and actor go on. */
-  cause?: { correlationId: string; actor: { staffId: string | null; role: string } };
+  cause?: { correlationId: string; actor: Envelope['actor'] };
 }
 
 /** Helps the compiler to check a payload in a list of publications. */
@@ -43,7 +43,7 @@ export async function publishAll(
   at?: Temporal.Instant,
 ): Promise<void> {
   if (publications.length === 0) return;
-  const context = currentContextOrSystem();
+  const context = currentContext();
   const recordedAt = (at ?? Temporal.Now.instant()).toString();
   const rows = publications.map(({ type, aggregateId, payload, cause }) => ({
     id: newId(),
@@ -53,7 +53,7 @@ export async function publishAll(
     aggregateId,
     payload: JSON.stringify(type.payload.parse(payload) as PayloadOf<EventType>),
     correlationId: cause?.correlationId ?? context.correlationId,
-    actor: JSON.stringify(cause?.actor ?? { staffId: context.actor.staffId, role: context.actor.role }),
+    actor: JSON.stringify(cause?.actor ?? context.actor),
   }));
   await sql`
     with said as (

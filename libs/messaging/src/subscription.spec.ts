@@ -2,6 +2,7 @@ import { feedbackRecorded, newId, subscriptions } from '@otdel/contracts';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
 import { unconfirmed } from './outbox.ts';
+import { asSystem } from '@otdel/platform';
 import { publish } from './publish.ts';
 
 /** Orders hears of crm's clients; one day its next release hears of crm's interactions too. */
@@ -30,14 +31,16 @@ afterAll(async () => {
 });
 
 const answer = (interactionId: string) =>
-  crm.database.transaction((tx) =>
-    publish(tx, feedbackRecorded, interactionId, {
-      clientId: newId(),
-      orderId: newId(),
-      rating: 5,
-      askedOn: null,
-      answeredOn: '2026-11-24',
-    }),
+  asSystem(() =>
+    crm.database.transaction((tx) =>
+      publish(tx, feedbackRecorded, interactionId, {
+        clientId: newId(),
+        orderId: newId(),
+        rating: 5,
+        askedOn: null,
+        answeredOn: '2026-11-24',
+      }),
+    ),
   );
 
 test('a room that begins to hear of another aggregate of its publisher is told what it has missed of it', async () => {

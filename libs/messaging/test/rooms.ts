@@ -9,7 +9,7 @@ import {
   type PayloadOf,
   type Service,
 } from '@otdel/contracts';
-import { createApp, Database, DatabaseModule, type MigrateOptions, type Tx } from '@otdel/platform';
+import { asSystem, createApp, Database, DatabaseModule, type MigrateOptions, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import {
   Messaging,
@@ -151,7 +151,7 @@ export async function sayChanged(
   const said = ids.flatMap((id) =>
     Array.from({ length: times }, (_, i) => publication(clientChanged, id, clientNamed(`name ${i}`))),
   );
-  await database.transaction((tx) => publishAll(tx, said));
+  await asSystem(() => database.transaction((tx) => publishAll(tx, said)));
   return ids;
 }
 

@@ -20,7 +20,7 @@ class Desk {
   }
   @Get('forbidden')
   forbidden() {
-    throw forbidden('Ask the head.');
+    throw forbidden('administrators_only');
   }
   @Post()
   post(@Body({ schema: body }) given: z.output<typeof body>) {
@@ -79,7 +79,7 @@ test('wrong input, refusals and unknown routes are problems', async () => {
   });
   expect(await (await fetch(`${url}/desk/forbidden`)).json()).toMatchObject({
     status: 403,
-    detail: 'Ask the head.',
+    code: 'administrators_only',
   });
   expect(await (await fetch(`${url}/nowhere`)).json()).toMatchObject({ status: 404, code: 'no_such_route' });
   const broken = await fetch(`${url}/desk`, {
@@ -137,7 +137,11 @@ test('log lines are JSON and carry the correlation id, the order and the actor; 
   const lines: string[] = [];
   configureLogging('orders', 'info', { write: (line) => void lines.push(line) });
   const staffId = '0193a0c4-7e1b-7d3a-8f00-000000000003';
-  runInContext({ correlationId: 'corr-1', actor: { accountId: null, staffId, role: 'manager' } }, () => {
+  const [accountId, actedBy] = [
+    '0193a0c4-7e1b-7d3a-8f00-000000000004',
+    '0193a0c4-7e1b-7d3a-8f00-000000000005',
+  ];
+  runInContext({ correlationId: 'corr-1', actor: { accountId, staffId, role: 'manager', actedBy } }, () => {
     nameOrder('SO-2026-000123');
     logger('order').info({ password: 'hunter2', headers: { authorization: 'Bearer x' } }, 'confirmed');
     logger('order').debug('too fine');
@@ -151,6 +155,8 @@ test('log lines are JSON and carry the correlation id, the order and the actor; 
     correlationId: 'corr-1',
     order: 'SO-2026-000123',
     actor: staffId,
+    account: accountId,
+    actedBy,
     password: '…',
     headers: { authorization: '…' },
     msg: 'confirmed',

@@ -10,15 +10,18 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { Transport, type MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { invalid } from '@otdel/contracts';
+import { invalid, issuesOf } from '@otdel/contracts';
+import { isIssueCode } from '@otdel/contracts/sentences';
 import 'reflect-metadata';
+import type { z } from 'zod';
 import { Clock, SystemClock } from './clock.ts';
 import { Config, readConfig } from './config.ts';
 import { Health, HealthController } from './health.ts';
 import { configureLogging, logger, NestLog } from './logging.ts';
 import { letRequestsFinish } from './http-drain.ts';
-import { ProblemFilter, sendProblem, type Reply } from './problem.ts';
-import { callsAnswered } from './rpc/handle.ts';
+import { ProblemFilter, sendProblem, type Asking, type Reply } from './problem.ts';
+import { callsAnswered } from './rpc/answer.ts';
+import { roomSocket } from './rpc/signed-socket.ts';
 
 /** Longer than any request may take; then the process goes all the same. */
 const stopWithin = 9_000;
@@ -76,8 +79,8 @@ export async function createApp({
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
     // what never reaches a route, such as an address that cannot be decoded
-    frameworkErrors: (error: unknown, _request: unknown, reply: unknown) =>
-      sendProblem(error, reply as Reply),
+    frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
+      sendProblem(error, request as Asking, reply as Reply),
   });
   const root = PlatformModule.around(module, config, clock ?? new SystemClock(config.timeZone));
   const app = await create(root, adapter, { logger: new NestLog(), abortOnError: false });
@@ -88,13 +91,8 @@ export async function createApp({
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(
     new StandardSchemaValidationPipe({
-      exceptionFactory: (issues) =>
-        invalid(
-          issues.map((i) => ({
-            path: (i.path ?? []).map((p) => String(typeof p === 'object' ? p.key : p)).join('.'),
-            message: i.message,
-          })),
-        ),
+      // our schemas are zod's
+      exceptionFactory: (issues) => invalid(issuesOf({ issues: issues as z.core.$ZodIssue[] }, isIssueCode)),
     }),
   );
   await configure?.(app, config);
@@ -102,7 +100,7 @@ export async function createApp({
   if (RPC_PORT !== undefined)
     app.connectMicroservice<MicroserviceOptions>({
       transport: Transport.TCP,
-      options: { host: RPC_HOST, port: RPC_PORT },
+      options: { host: RPC_HOST, port: RPC_PORT, socketClass: roomSocket(config.envelopeKeys) },
     });
   try {
     await app.startAllMicroservices();

@@ -59,11 +59,7 @@ export const wasApplied = async (
   command: { commandId: string; fingerprint: string },
 ): Promise<boolean> => (await appliedAs(tx, command)) !== undefined;
 
-export const keyReused = (): DomainError =>
-  conflict(
-    'idempotency_key_reused',
-    'This Idempotency-Key was used for another request. Use a new key for a new request.',
-  );
+export const keyReused = (): DomainError => conflict('idempotency_key_reused');
 
 async function appliedAs<T>(
   tx: Tx,

@@ -3,11 +3,12 @@ export { Clock } from './clock.ts';
 export { applyOnce, fingerprint, keyReused, wasApplied } from './commands.ts';
 export { Config, readConfig } from './config.ts';
 export {
+  asSystem,
   currentContext,
-  currentContextOrSystem,
   nameOrder,
   peekContext,
   runInContext,
+  timeLeft,
   type Context,
 } from './context.ts';
 export { afterCommit, Database, isPassing, violated, type Tx } from './database/database.ts';
@@ -21,5 +22,7 @@ export { Health } from './health.ts';
 export { configureLogging, logger } from './logging.ts';
 export { commandMigrations } from './migrations/index.ts';
 export { decodeCursor, page } from './paging.ts';
-export { Handle } from './rpc/handle.ts';
+export { mustMay } from './rpc/answer.ts';
+export { Answers, answering, controllerOf } from './rpc/answers.ts';
 export { Rpc, RpcModule } from './rpc/rpc.ts';
+export { roomSocket } from './rpc/signed-socket.ts';

@@ -32,7 +32,14 @@ function build(service: string, level: string, to?: DestinationStream): Logger {
       const context = peekContext();
       if (!context) return {};
       const { correlationId, order, actor } = context;
-      return { correlationId, ...(order && { order }), ...(actor.staffId && { actor: actor.staffId }) };
+      const { staffId, accountId, actedBy } = actor;
+      return {
+        correlationId,
+        ...(order && { order }),
+        ...(staffId && { actor: staffId }),
+        ...(accountId && { account: accountId }),
+        ...(actedBy && { actedBy }),
+      };
     },
   };
   return to ? pino(options, to) : pino(options);

@@ -1,4 +1,4 @@
-import { invalid, type Page } from '@otdel/contracts';
+import { invalidAt, type Page } from '@otdel/contracts';
 import { z } from 'zod';
 
 /**
@@ -23,7 +23,7 @@ export function decodeCursor<S extends z.ZodType>(
     if (key.includes('\\u0000')) throw new RangeError('not a key of ours');
     return schema.parse(JSON.parse(key));
   } catch {
-    throw invalid([{ path: 'cursor', message: 'use the "next" of the previous page of the same list' }]);
+    throw invalidAt('cursor', 'cursor_foreign');
   }
 }
 

@@ -1,6 +1,15 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { DomainError, type ErrorKind, type Issue } from '@otdel/contracts';
-import { currentContextOrSystem } from './context.ts';
+import { DomainError, type ErrorCode, type ErrorKind, type ErrorRecord } from '@otdel/contracts';
+import {
+  issueSentence,
+  languageCodes,
+  sentenceOf,
+  titleOf,
+  type LanguageCode,
+} from '@otdel/contracts/sentences';
+import Negotiator from 'negotiator';
+import { randomUUID } from 'node:crypto';
+import { peekContext } from './context.ts';
 import { logger } from './logging.ts';
 
 const log = logger('http');
@@ -17,19 +26,16 @@ export const statusOf: Record<ErrorKind, number> = {
   unavailable: 503,
   internal: 500,
 };
-const titles: Record<number, string> = {
-  400: 'The request is not valid',
-  401: 'Sign in first',
-  403: 'Not allowed for your role',
-  404: 'Not found',
-  405: 'Method not allowed',
-  409: 'Somebody was first',
-  413: 'The request is too large',
-  415: 'Send JSON',
-  422: 'Refused',
-  429: 'Too many requests',
-  500: 'Our mistake',
-  503: 'Not available just now',
+/** What the framework refuses by itself, as an error of ours. */
+const ofFramework: Record<number, { kind: ErrorKind; code: ErrorCode }> = {
+  400: { kind: 'invalid', code: 'bad_request' },
+  401: { kind: 'unauthenticated', code: 'unauthenticated' },
+  403: { kind: 'forbidden', code: 'forbidden' },
+  404: { kind: 'not_found', code: 'no_such_route' },
+  405: { kind: 'invalid', code: 'method_not_allowed' },
+  413: { kind: 'invalid', code: 'too_large' },
+  415: { kind: 'invalid', code: 'unsupported_media_type' },
+  429: { kind: 'too_many', code: 'too_many' },
 };
 
 /** RFC 9457. */
@@ -40,51 +46,52 @@ export interface Problem {
   detail: string;
   code: string;
   correlationId: string;
-  errors?: Issue[];
-  [extra: string]: unknown;
+  /** What the code speaks of, for programs. */
+  params?: Record<string, unknown>;
+  errors?: { path: string; code: string; message: string }[];
 }
 
 /** What a caller may know of an error. Anything unknown is our mistake: logged with its stack, answered without. */
-export function toProblem(error: unknown, correlationId: string): Problem {
-  const build = (status: number, code: string, detail: string, more: object = {}): Problem => ({
+export function toProblem(error: unknown, correlationId: string, language: LanguageCode): Problem {
+  const { status, record } = known(error) ?? ours(error, correlationId);
+  const { kind, code, params, issues } = record;
+  const errors = issues?.map((issue) => ({
+    path: issue.path,
+    code: issue.code,
+    message: issueSentence(issue, language),
+  }));
+  const which = errors?.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
+  return {
     type: `/problems/${code}`,
-    title: titles[status] ?? 'The request failed',
+    title: titleOf(kind, language),
     status,
-    detail,
+    detail: sentenceOf({ code, params }, language) + (which ? `: ${which}` : ''),
     code,
     correlationId,
-    ...more,
-  });
-  if (error instanceof DomainError && error.kind !== 'internal')
-    return build(statusOf[error.kind], error.code, error.message, {
-      ...(error.issues && { errors: error.issues }),
-      ...(error.details && { details: error.details }),
-    });
-  const status = statusOfFramework(error);
-  if (status !== undefined && status < 500)
-    return build(
-      status,
-      codes[status] ?? 'bad_request',
-      error instanceof Error ? error.message : 'The request is not valid.',
-    );
-  log.error({ err: error }, 'a request failed by our mistake');
-  return build(
-    500,
-    'internal',
-    `Something went wrong on our side. Nothing is lost; tell the operator the correlation id ${correlationId}.`,
-  );
+    ...(Object.keys(params).length > 0 && { params }),
+    ...(errors && { errors }),
+  };
 }
 
-const codes: Record<number, string> = {
-  400: 'bad_request',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'no_such_route',
-  405: 'method_not_allowed',
-  413: 'too_large',
-  415: 'unsupported_media_type',
-  429: 'too_many',
-};
+interface Known {
+  status: number;
+  record: ErrorRecord;
+}
+
+function known(error: unknown): Known | undefined {
+  if (error instanceof DomainError)
+    return error.kind === 'internal' ? undefined : { status: statusOf[error.kind], record: error.toRecord() };
+  const status = statusOfFramework(error);
+  if (status === undefined || status >= 500) return undefined;
+  const reason = error instanceof Error ? error.message : '';
+  const { kind, code } = ofFramework[status] ?? ofFramework[400]!;
+  return { status, record: { kind, code, params: code === 'bad_request' ? { reason } : {} } };
+}
+
+function ours(error: unknown, correlationId: string): Known {
+  log.error({ err: error }, 'a request failed by our mistake');
+  return { status: 500, record: { kind: 'internal', code: 'internal', params: { correlationId } } };
+}
 
 function statusOfFramework(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
@@ -98,13 +105,23 @@ export interface Reply {
   header(name: string, value: string): Reply;
   send(body: unknown): void;
 }
+export interface Asking {
+  headers: Record<string, string | string[] | undefined>;
+}
 
-export function sendProblem(error: unknown, reply: Reply): void {
-  const problem = toProblem(error, currentContextOrSystem().correlationId);
+/** The language of ours that the caller likes best; English when none is. */
+const languageOf = (request: Asking): LanguageCode =>
+  (new Negotiator(request).language([...languageCodes]) as LanguageCode | undefined) ?? 'en';
+
+export function sendProblem(error: unknown, request: Asking, reply: Reply): void {
+  const language = languageOf(request);
+  const problem = toProblem(error, peekContext()?.correlationId ?? randomUUID(), language);
   if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '1');
   reply
     .status(problem.status)
     .header('content-type', 'application/problem+json')
+    .header('content-language', language)
+    .header('vary', 'accept-language')
     .header('x-correlation-id', problem.correlationId)
     .send(problem);
 }
@@ -112,8 +129,8 @@ export function sendProblem(error: unknown, reply: Reply): void {
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<Reply>();
-    if (reply.sent) return;
-    sendProblem(error, reply);
+    const http = host.switchToHttp();
+    const reply = http.getResponse<Reply>();
+    if (!reply.sent) sendProblem(error, http.getRequest<Asking>(), reply);
   }
 }

@@ -1,5 +1,5 @@
 import { unavailable } from '@otdel/contracts';
-import { logger, peekContext, type Config } from '@otdel/platform';
+import { logger, timeLeft, type Config } from '@otdel/platform';
 import {
   Client,
   isGrpcServiceError,
@@ -80,7 +80,7 @@ export class TemporalConnection {
 
   /** Until when an answer is of use: at most so many milliseconds from now, and never after the deadline of the call in hand. */
   deadline(waitMs = patience): number {
-    return Math.min(Date.now() + waitMs, (peekContext()?.deadline ?? Infinity) - margin);
+    return Date.now() + Math.min(waitMs, timeLeft() - margin);
   }
 
   async ping(): Promise<void> {

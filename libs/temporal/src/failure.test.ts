@@ -8,7 +8,7 @@ import {
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { brokenStep, toDomainError, toFailure } from './failure.ts';
 
-const no = refused('order_cancelled', 'SO-1 is cancelled; place a new order.', { since: '2026-11-24' });
+const no = refused('order_cancelled', { order: 'SO-1' });
 
 /** As the failure comes out at the other end of Temporal. */
 function carried(failure: Error): Error {

@@ -23,12 +23,9 @@ export function toFailure(error: unknown): ApplicationFailure {
       nonRetryable: known.kind !== 'unavailable',
       details: [known.toRecord()],
     });
-  const record: ErrorRecord = {
-    kind: 'internal',
-    code: brokenStep,
-    message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-  };
-  return ApplicationFailure.create({ message: record.message, type: brokenStep, details: [record] });
+  const record: ErrorRecord = { kind: 'internal', code: brokenStep, params: {} };
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return ApplicationFailure.create({ message, type: brokenStep, details: [record] });
 }
 
 /**
@@ -80,6 +77,6 @@ function failuresIn(error: unknown): ApplicationFailure[] {
 
 function isRecord(value: unknown): value is ErrorRecord {
   if (typeof value !== 'object' || value === null) return false;
-  const { kind, code, message } = value as Partial<ErrorRecord>;
-  return errorKinds.includes(kind!) && typeof code === 'string' && typeof message === 'string';
+  const { kind, code, params } = value as Partial<ErrorRecord>;
+  return errorKinds.includes(kind!) && typeof code === 'string' && typeof params === 'object';
 }

@@ -1,9 +1,17 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
-import { newId, systemActor, type Actor, type Call, type ResponseOf, type Service } from '@otdel/contracts';
+import {
+  newId,
+  type Actor,
+  type AskedOf,
+  type Operation,
+  type ResponseOf,
+  type Service,
+} from '@otdel/contracts';
 import { publishAll, type Publication } from '@otdel/messaging';
 import {
+  asSystem,
   Clock,
   createApp,
   Database,
@@ -15,12 +23,14 @@ import {
 import { sql, type RawBuilder } from 'kysely';
 import type { AddressInfo, Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { z } from 'zod';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { sharedServers } from './servers.ts';
 
 /** Signs what goes between the rooms of a test. */
 export const envelopeKeys = Buffer.alloc(32, 'only for tests').toString('base64');
+
+/** Who asks where a test does not say: somebody who may ask everything. */
+const administrator: Actor = { accountId: newId(), staffId: null, role: 'admin' };
 
 export interface RoomOptions {
   /** The machine's when left out. */
@@ -35,7 +45,7 @@ export interface RoomOptions {
   database?: TestDatabase;
 }
 export interface Asking {
-  /** Who asks; the system when left out. */
+  /** Who asks; an administrator when left out. */
   as?: Actor;
   /** The idempotency key: the same one does the command once. Another one each time when left out. */
   key?: string;
@@ -47,7 +57,7 @@ export interface Published<Payload = Record<string, unknown>> {
   /** A moment in UTC. */
   recordedAt: string;
   correlationId: string;
-  actor: { staffId: string | null; role: string };
+  actor: Actor;
   payload: Payload;
 }
 
@@ -135,15 +145,15 @@ export class Room {
    * @throws DomainError what the room refuses with
    * @example await room.ask(putClient, { code: 'P-1', name: 'Paint' }, { as: head })
    */
-  async ask<C extends Call>(
-    call: C,
-    data: z.input<C['request']>,
-    { as: actor = systemActor, key = newId() }: Asking = {},
-  ): Promise<ResponseOf<C>> {
+  async ask<O extends Operation>(
+    operation: O,
+    data: AskedOf<O>,
+    { as: actor = administrator, key = newId() }: Asking = {},
+  ): Promise<ResponseOf<O>> {
     if (!this.#rpc) throw new Error(`The room ${this.#service} answers no calls.`);
     const context = { correlationId: `test-${key}`, actor, commandId: key };
-    const answer = await this.#rpc.call(call, data, { context });
-    return call.response.parse(answer) as ResponseOf<C>;
+    const answer = await this.#rpc.call(operation, data, { context });
+    return operation.response.parse(answer) as ResponseOf<O>;
   }
 
   /** Rows of the room's own schema. */
@@ -154,7 +164,7 @@ export class Room {
   /** Publishes from this room, in one transaction and in this order, over the real outbox, relay and queues. */
   publish(...publications: Publication[]): Promise<void> {
     const now = this.get(Clock).now();
-    return this.get(Database).transaction((tx) => publishAll(tx, publications, now));
+    return asSystem(() => this.get(Database).transaction((tx) => publishAll(tx, publications, now)));
   }
 
   /** What the room has published about one aggregate, in order. */

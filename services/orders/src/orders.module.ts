@@ -1,9 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@otdel/messaging';
-import { DatabaseModule } from '@otdel/platform';
+import { answering, DatabaseModule } from '@otdel/platform';
 import { TemporalModule, workflowsOf } from '@otdel/temporal';
 import { FeedbackService } from './feedback/feedback.service.ts';
-import { ItemController } from './item/item.controller.ts';
 import { Item } from './item/item.entity.ts';
 import { ItemQueries } from './item/item.queries.ts';
 import { ItemService } from './item/item.service.ts';
@@ -13,9 +12,8 @@ import { ConfirmationService } from './deal/confirmation.service.ts';
 import { CoverageService } from './order/coverage.service.ts';
 import { OrderBook } from './order/order-book.service.ts';
 import { orderSteps } from './process/order.activities.ts';
-import { OrderCommandsController } from './process/order.commands.controller.ts';
+import { OrderCommands } from './process/order.commands.ts';
 import { OrderConsumer } from './process/order.consumer.ts';
-import { OrderController } from './deal/order.controller.ts';
 import { orderTaskQueue } from './order/order.messages.ts';
 import { OrderProcess } from './process/order.process.ts';
 import { OrderQueries } from './order/order.queries.ts';
@@ -24,22 +22,17 @@ import { StepService } from './order/step.service.ts';
 import { PartyConsumer } from './party/party.consumer.ts';
 import { PartyService } from './party/party.service.ts';
 import { CompletionService } from './production/completion.service.ts';
-import { JobController } from './production/job.controller.ts';
 import { JobQueries } from './production/job.queries.ts';
 import { ProductionService } from './production/production.service.ts';
-import { BreachController } from './promise/breach.controller.ts';
 import { BreachQueries } from './promise/breach.queries.ts';
 import { PromiseService } from './promise/promise.service.ts';
-import { PurchaseController } from './purchase/purchase.controller.ts';
 import { PurchaseQueries } from './purchase/purchase.queries.ts';
 import { PurchaseService } from './purchase/purchase.service.ts';
 import { ReceiptService } from './purchase/receipt.service.ts';
 import { DeliveryService } from './shipment/delivery.service.ts';
 import { ShipmentService } from './shipment/shipment.service.ts';
 import { OpeningService } from './item/opening.service.ts';
-import { StockController } from './item/stock.controller.ts';
 import { StockService } from './stock/stock.service.ts';
-import { SupplierController } from './supplier/supplier.controller.ts';
 import { Supplier } from './supplier/supplier.entity.ts';
 import { SupplierService } from './supplier/supplier.service.ts';
 import { SupplyService } from './supply/supply.service.ts';
@@ -50,6 +43,7 @@ const order = [
   ConfirmationService,
   CoverageService,
   OrderBook,
+  OrderCommands,
   OrderConsumer,
   OrderProcess,
   OrderQueries,
@@ -70,6 +64,7 @@ const supply = [
 ];
 const catalogue = [ItemQueries, ItemService, SupplierService];
 const parties = [PartyConsumer, PartyService];
+const providers = [...order, ...afterwards, ...supply, ...catalogue, ...parties];
 
 @Module({
   imports: [
@@ -81,16 +76,7 @@ const parties = [PartyConsumer, PartyService];
       steps: orderSteps,
     }),
   ],
-  controllers: [
-    BreachController,
-    ItemController,
-    JobController,
-    OrderCommandsController,
-    OrderController,
-    PurchaseController,
-    StockController,
-    SupplierController,
-  ],
-  providers: [...order, ...afterwards, ...supply, ...catalogue, ...parties],
+  controllers: answering('orders', ...providers),
+  providers,
 })
 export class OrdersModule {}

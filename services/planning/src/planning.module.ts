@@ -1,14 +1,12 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@otdel/messaging';
-import { DatabaseModule } from '@otdel/platform';
+import { answering, DatabaseModule } from '@otdel/platform';
 import { ClientConsumer } from './client/client.consumer.ts';
-import { StaffController } from './staff/staff.controller.ts';
 import { Staff } from './staff/staff.entity.ts';
 import { StaffQueries } from './staff/staff.queries.ts';
 import { StaffService } from './staff/staff.service.ts';
 import { TaskStepConsumer } from './task/task-step.consumer.ts';
 import { TaskStepService } from './task/task-step.service.ts';
-import { TaskController } from './task/task.controller.ts';
 import { FeedbackTaskService } from './task/feedback-task.service.ts';
 import { Task } from './task/task.entity.ts';
 import { TaskQueries } from './task/task.queries.ts';
@@ -19,7 +17,7 @@ import { TaskService } from './task/task.service.ts';
     DatabaseModule.forRoot({ schema: 'planning', entities: [Staff, Task] }),
     MessagingModule.forService({ service: 'planning' }),
   ],
-  controllers: [StaffController, TaskController],
+  controllers: answering('planning', StaffService, StaffQueries, TaskService, TaskQueries),
   providers: [
     StaffService,
     StaffQueries,

@@ -1,4 +1,3 @@
-import { ClientTCP } from '@nestjs/microservices';
 import {
   confirmOrder,
   deliverOrder,
@@ -6,13 +5,16 @@ import {
   placeOrder,
   shipOrder,
   type Actor,
-  type Call,
-  type OrderView,
+  type AskedOf,
+  type Operation,
+  type ResponseOf,
 } from '@otdel/contracts';
 import { Api } from '@otdel/firm';
 import type { Stack } from '@otdel/local';
+import { readConfig, Rpc } from '@otdel/platform';
 import type { Client } from '@temporalio/client';
-import { firstValueFrom } from 'rxjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How many different clients and items the orders are about. */
@@ -47,17 +49,19 @@ export async function prepareLives(stack: Stack, temporal: Client): Promise<Live
     const i = turn++ % variety;
     return { clientId: clients[i]!, lines: [{ itemId: items[i]!, quantity: '3', promisedOn }] };
   };
-  const [host, port] = stack.rpc('orders').split(':') as [string, string];
-  const orders = new ClientTCP({ host, port: Number(port) });
-  const ask = async (call: Call, data: object, by: Person): Promise<OrderView> => {
+  const { ENVELOPE_KEYS } = JSON.parse(readFileSync(join(stack.home, 'secrets.json'), 'utf8')) as {
+    ENVELOPE_KEYS: string;
+  };
+  const line = {
+    SERVICE: 'bench',
+    DATABASE_URL: stack.databaseUrl,
+    ORDERS_RPC: stack.rpc('orders'),
+    ENVELOPE_KEYS,
+  };
+  const orders = new Rpc(readConfig(line), ['orders']);
+  const ask = <O extends Operation>(operation: O, data: AskedOf<O>, by: Person): Promise<ResponseOf<O>> => {
     const actor = { accountId: newId(), staffId: by.id, role: by.role };
-    const deadline = Date.now() + call.timeoutMs;
-    const context = { actor, correlationId: newId(), commandId: newId(), deadline };
-    const answer = await firstValueFrom(
-      orders.send<{ ok: OrderView } | { error: { message: string } }>(call.name, { context, data }),
-    );
-    if ('error' in answer) throw new Error(answer.error.message);
-    return answer.ok;
+    return orders.call(operation, data, { context: { actor, correlationId: newId(), commandId: newId() } });
   };
 
   return {
@@ -85,7 +89,7 @@ export async function prepareLives(stack: Stack, temporal: Client): Promise<Live
       await process.result();
       return orderId;
     },
-    close: () => orders.close(),
+    close: () => orders.onApplicationShutdown(),
   };
 }
 

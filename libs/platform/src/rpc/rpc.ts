@@ -3,22 +3,30 @@ import { ClientTCP } from '@nestjs/microservices';
 import {
   DomainError,
   unavailable,
-  type Call,
+  type AskedOf,
   type CallContext,
-  type RequestOf,
+  type Operation,
   type ResponseOf,
   type Service,
 } from '@otdel/contracts';
-import { firstValueFrom, timeout } from 'rxjs';
-import type { z } from 'zod';
+import { setTimeout as pause } from 'node:timers/promises';
+import { firstValueFrom, timeout, TimeoutError } from 'rxjs';
 import { Config } from '../config.ts';
-import { currentContextOrSystem } from '../context.ts';
+import { currentContext, timeLeft } from '../context.ts';
 import { logger } from '../logging.ts';
-import type { Answer } from './handle.ts';
+import type { Answer } from './answer.ts';
+import { callerSocket } from './signed-socket.ts';
 
 const log = logger('rpc');
-/** How often a call is sent. Commands carry their id, so a second try does not do them twice. */
-const tries = 3;
+/** Milliseconds before a call is sent again, doubled each time, with jitter: a room that restarts is back in seconds. */
+const firstPause = 50;
+const longestPause = 1_000;
+
+interface CallOptions {
+  context?: CallContext;
+  commandId?: string;
+  timeoutMs?: number;
+}
 
 /** Asks other rooms. One connection per room, many calls at a time on it; a lost one is made anew. */
 @Injectable()
@@ -26,52 +34,53 @@ export class Rpc implements OnApplicationShutdown {
   readonly #clients = new Map<string, ClientTCP>();
 
   constructor(config: Config, peers: Service[]) {
-    for (const name of peers) this.#clients.set(name, new ClientTCP(config.peer(name)));
+    const socketClass = callerSocket(config.envelopeKeys);
+    for (const name of peers) this.#clients.set(name, new ClientTCP({ ...config.peer(name), socketClass }));
   }
 
   /**
+   * Sends the same call again while the line breaks and time is left: commands carry their id, so they are done once.
    * @throws DomainError what the room says, or `unavailable` when it does not answer in time
    * @example await rpc.call(getOrder, { orderId })
    */
-  async call<C extends Call>(
-    call: C,
-    data: z.input<C['request']>,
-    options: { context?: CallContext; commandId?: string; timeoutMs?: number } = {},
-  ): Promise<ResponseOf<C>> {
-    const room = call.name.split('.')[0]!;
+  async call<O extends Operation>(
+    operation: O,
+    data: AskedOf<O>,
+    options: CallOptions = {},
+  ): Promise<ResponseOf<O>> {
+    const room = operation.name.split('.')[0] as Service;
     const client = this.#clients.get(room);
     if (!client) throw new Error(`This process has no line to ${room}: name it in RpcModule.forPeers.`);
-    const { order: _, ...own } = currentContextOrSystem() as CallContext & { order?: string };
-    const deadline = Date.now() + (options.timeoutMs ?? call.timeoutMs);
-    const context = {
-      ...own,
-      ...options.context,
-      ...(options.commandId && { commandId: options.commandId }),
-      deadline,
-    };
-    for (let attempt = 1; ; attempt++) {
-      const left = deadline - Date.now();
+    const context = contextOf(options);
+    const until = performance.now() + Math.min(options.timeoutMs ?? operation.timeoutMs, timeLeft());
+    for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
+      const leftMs = Math.ceil(until - performance.now());
       try {
-        const answer = await firstValueFrom(
-          client
-            .send<Answer, { context: CallContext; data: RequestOf<C> }>(call.name, {
-              context,
-              data: data as RequestOf<C>,
-            })
-            .pipe(timeout(Math.max(left, 1))),
-        );
-        if ('error' in answer) throw new DomainError(answer.error);
-        return answer.ok as ResponseOf<C>;
+        return (await this.#send(
+          client,
+          operation,
+          { context: { ...context, leftMs }, data },
+          leftMs,
+        )) as ResponseOf<O>;
       } catch (error) {
         if (error instanceof DomainError) throw error;
         log.warn(
-          { call: call.name, attempt, err: error instanceof Error ? error.message : error },
+          { call: operation.name, leftMs, err: error instanceof Error ? error.message : error },
           'no answer',
         );
-        if (attempt >= tries || Date.now() >= deadline) throw unavailable(room);
-        client.close();
+        const jittered = wait * (0.5 + Math.random() / 2);
+        // a room that is just slow keeps its line, and with it the other calls on it
+        if (error instanceof TimeoutError || performance.now() + jittered >= until) throw unavailable(room);
+        await pause(jittered);
       }
     }
+  }
+
+  async #send(client: ClientTCP, { name }: Operation, message: object, leftMs: number): Promise<unknown> {
+    const answers = client.send<Answer>(name, message).pipe(timeout(Math.max(leftMs, 1)));
+    const answer = await firstValueFrom(answers);
+    if ('error' in answer) throw new DomainError(answer.error);
+    return answer.ok;
   }
 
   /** Whether a room can be reached at all. */
@@ -82,6 +91,12 @@ export class Rpc implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     for (const client of this.#clients.values()) client.close();
   }
+}
+
+function contextOf({ context, commandId }: CallOptions): CallContext {
+  const { correlationId, actor, commandId: own } = context ?? currentContext();
+  const id = commandId ?? own;
+  return { correlationId, actor, ...(id !== undefined && { commandId: id }) };
 }
 
 @Module({})

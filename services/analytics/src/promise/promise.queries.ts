@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Actor,
+  type CallContext,
   fromMinor,
-  type promisesReport,
+  promisesReport,
   type RequestOf,
   type ResponseOf,
+  sightOf,
 } from '@otdel/contracts';
-import { Clock, Database } from '@otdel/platform';
+import { Answers, Clock, Database } from '@otdel/platform';
 import { sql } from 'kysely';
-import { shareOf } from '../access/domain/own-deals.ts';
 
 type Report = ResponseOf<typeof promisesReport>;
 
@@ -33,7 +34,8 @@ export class PromiseQueries {
   ) {}
 
   /** Rows by promised date, the earliest first; the totals are their sums. */
-  async report(asked: RequestOf<typeof promisesReport>, actor: Actor): Promise<Report> {
+  @Answers(promisesReport)
+  async report(asked: RequestOf<typeof promisesReport>, { actor }: CallContext): Promise<Report> {
     const asOf = asked.asOf ?? this.clock.today().toString();
     const counted = await this.count(asOf, asked, actor);
     const rows = counted.flatMap(({ promisedOn, ...counts }) =>
@@ -54,8 +56,8 @@ export class PromiseQueries {
     actor: Actor,
   ): Promise<Counted[]> {
     const conditions = [sql<boolean>`from_on <= ${asOf}::date and until_on > ${asOf}::date`];
-    const share = shareOf(actor);
-    if (share !== 'everybody') conditions.push(sql`manager_id = ${share.managerId}::uuid`);
+    const sight = sightOf(actor);
+    if (!sight.everything) conditions.push(sql`manager_id = ${sight.staffId}::uuid`);
     if (managerId !== undefined) conditions.push(sql`manager_id = ${managerId}::uuid`);
     if (clientId !== undefined) conditions.push(sql`client_id = ${clientId}::uuid`);
     if (from !== undefined) conditions.push(sql`promised_on >= ${from}::date`);

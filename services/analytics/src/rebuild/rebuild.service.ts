@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import {
   type CallContext,
   conflict,
-  type rebuild,
-  type rebuildProgress,
+  rebuild,
+  rebuildProgress,
+  type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
 import { Messaging } from '@otdel/messaging';
-import { Clock, Database, type Tx } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { NamingService } from '../naming/naming.service.ts';
 import { StandingService } from '../promise/standing.service.ts';
 import { RevenueService } from '../revenue/revenue.service.ts';
-import { mustRebuild } from './domain/who-may.ts';
 
 /** Leaves the transaction of a rebuild when another one was begun a moment before. */
 class Overtaken extends Error {}
@@ -31,10 +31,10 @@ export class RebuildService {
 
   /**
    * Forgets all read models and has every event told again. Reports are incomplete until `progress` says it is over.
-   * @throws forbidden; conflict `rebuild_running`
+   * @throws conflict `rebuild_running`
    */
-  async start({ actor, commandId }: CallContext): Promise<ResponseOf<typeof rebuild>> {
-    mustRebuild(actor);
+  @Answers(rebuild)
+  async start(_: RequestOf<typeof rebuild>, { commandId }: CallContext): Promise<ResponseOf<typeof rebuild>> {
     for (;;) {
       const { last, begun } = await this.logged(commandId);
       if (begun) return { started: true };
@@ -49,6 +49,7 @@ export class RebuildService {
   }
 
   /** How many events have come again, of how many. */
+  @Answers(rebuildProgress)
   progress(): Promise<ResponseOf<typeof rebuildProgress>> {
     return this.messaging.rebuildProgress();
   }
@@ -79,10 +80,6 @@ export class RebuildService {
   /** One that is under way would be thrown back to its beginning. */
   private async mustRest(): Promise<void> {
     const { running, done, total } = await this.progress();
-    if (running)
-      throw conflict(
-        'rebuild_running',
-        `The reports are being built anew: ${done} of ${total} events so far. Wait until that is over.`,
-      );
+    if (running) throw conflict('rebuild_running', { done, total });
   }
 }

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Actor,
+  type CallContext,
   fromMilli,
   fromMinor,
   refused,
   type RequestOf,
   type ResponseOf,
-  type revenueReport,
+  revenueReport,
+  sightOf,
 } from '@otdel/contracts';
-import { Database } from '@otdel/platform';
+import { Answers, Database } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
-import { shareOf } from '../access/domain/own-deals.ts';
 import { cuts } from './cuts.ts';
 
 type Asked = RequestOf<typeof revenueReport>;
@@ -42,17 +43,11 @@ interface Found extends Sums {
 export class RevenueQueries {
   constructor(private readonly db: Database) {}
 
-  /**
-   * By month, when it is among the cuts, and then by value, the greatest first.
-   * @throws refused `report_too_long`
-   */
-  async report(asked: Asked, actor: Actor): Promise<Report> {
+  /** By month, when it is among the cuts, and then by value, the greatest first. */
+  @Answers(revenueReport)
+  async report(asked: Asked, { actor }: CallContext): Promise<Report> {
     const found = await this.sums(asked, actor);
-    if (found.length > mostRows)
-      throw refused(
-        'report_too_long',
-        `This report has more than ${mostRows} rows: narrow it by from and to, or cut it by less.`,
-      );
+    if (found.length > mostRows) throw refused('report_too_long', { most: mostRows });
     const { totalQuantity, totalValue, totalOrders } = found[0]!;
     const rows = found.filter((row) => row.found);
     return {
@@ -111,8 +106,8 @@ const monthsFirst = ({ by }: Asked): RawBuilder<unknown>[] =>
 
 function conditionsOf({ from, to, managerId, clientId, itemId }: Asked, actor: Actor): RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = [sql`true`];
-  const share = shareOf(actor);
-  if (share !== 'everybody') conditions.push(sql`l.manager_id = ${share.managerId}::uuid`);
+  const sight = sightOf(actor);
+  if (!sight.everything) conditions.push(sql`l.manager_id = ${sight.staffId}::uuid`);
   if (managerId !== undefined) conditions.push(sql`l.manager_id = ${managerId}::uuid`);
   if (clientId !== undefined) conditions.push(sql`l.client_id = ${clientId}::uuid`);
   if (itemId !== undefined) conditions.push(sql`l.item_id = ${itemId}::uuid`);

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Actor,
+  type CallContext,
   type RequestOf,
   type ResponseOf,
-  type listAssignments,
+  listAssignments,
   notFound,
+  sightOf,
 } from '@otdel/contracts';
-import { Database } from '@otdel/platform';
+import { Answers, Database } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
-import { sightOf } from './domain/sight.ts';
 
 type Ledger = ResponseOf<typeof listAssignments>;
 
@@ -26,8 +27,9 @@ export function seenBy(actor: Actor): RawBuilder<boolean> {
 export class AssignmentQueries {
   constructor(private readonly db: Database) {}
 
-  /** Whose the client was and is, from the beginning. One statement. @throws not_found `client` */
-  async list({ clientId }: RequestOf<typeof listAssignments>, actor: Actor): Promise<Ledger> {
+  /** Whose the client was and is, from the beginning. One statement. */
+  @Answers(listAssignments)
+  async list({ clientId }: RequestOf<typeof listAssignments>, { actor }: CallContext): Promise<Ledger> {
     const { rows } = await this.db.read((tx) =>
       sql<{ items: Ledger['items'] }>`
         select coalesce((

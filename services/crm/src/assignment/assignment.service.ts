@@ -3,15 +3,14 @@ import {
   type CallContext,
   type RequestOf,
   type ResponseOf,
-  type assignClient,
+  assignClient,
   clientAssigned,
   notFound,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Clock, Database, type Tx, applyOnce, currentContextOrSystem, fingerprint } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, applyOnce, currentContext, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { ClientQueries } from '../client/client.queries.ts';
-import { mustAssign } from './domain/doors.ts';
 import { type OpenInterval, nextInterval } from './domain/ledger.ts';
 
 export interface Assignment {
@@ -30,19 +29,18 @@ export class AssignmentService {
     private readonly clients: ClientQueries,
   ) {}
 
-  /** @throws refused `assigned_before_current`, `assigned_in_future`; not_found `client`; forbidden */
+  @Answers(assignClient)
   async assign(
     data: RequestOf<typeof assignClient>,
     context: CallContext,
   ): Promise<ResponseOf<typeof assignClient>> {
-    mustAssign(context.actor);
     await this.db.transaction((tx) =>
       applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, async () => {
         await lockClient(tx, data.clientId);
         await this.hand(tx, data.clientId, await this.current(tx, data.clientId), data);
       }),
     );
-    return this.clients.get(data.clientId, context.actor);
+    return this.clients.get(data, context);
   }
 
   /** The client's open line; null: it never was anybody's. */
@@ -54,8 +52,8 @@ export class AssignmentService {
   }
 
   /**
-   * Hands the client over and says so, unless it is so already. The caller holds the lock of the client's row, under
-   * which `current` was read.
+   * Hands the client over and publishes that, unless it is so already. The caller holds the lock of the client's row,
+   * under which `current` was read.
    * @returns whether anything changed
    * @throws refused `assigned_before_current`, `assigned_in_future`
    */
@@ -72,7 +70,7 @@ export class AssignmentService {
     await sql`
       insert into assignment (client_id, no, manager_id, from_on, reason, recorded_at, recorded_by)
       values (${clientId}, ${next.no}, ${managerId}, ${from}, ${reason ?? null},
-        ${this.clock.now().toString()}, ${currentContextOrSystem().actor.staffId})`.execute(db);
+        ${this.clock.now().toString()}, ${currentContext().actor.staffId})`.execute(db);
     const previousManagerId = current?.managerId ?? null;
     await publish(tx, clientAssigned, clientId, { managerId, previousManagerId, from });
     return true;

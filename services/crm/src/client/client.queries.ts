@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type Actor,
+  type CallContext,
   type Page,
   type RequestOf,
   type ResponseOf,
-  type getClient,
-  type listClients,
+  getClient,
+  listClients,
   notFound,
   sought,
 } from '@otdel/contracts';
-import { Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../assignment/assignment.queries.ts';
@@ -21,15 +21,16 @@ export type ClientView = ResponseOf<typeof getClient>;
 export class ClientQueries {
   constructor(private readonly db: Database) {}
 
-  /** @throws not_found `client` */
-  async get(clientId: string, actor: Actor): Promise<ClientView> {
+  @Answers(getClient)
+  async get({ clientId }: RequestOf<typeof getClient>, { actor }: CallContext): Promise<ClientView> {
     const [row] = await this.db.read((tx) => rowsOf(tx, sql`c.id = ${clientId} and ${seenBy(actor)}`, 1));
     if (!row) throw notFound('client', clientId);
     return row;
   }
 
   /** By name. */
-  async list(filters: RequestOf<typeof listClients>, actor: Actor): Promise<Page<ClientView>> {
+  @Answers(listClients)
+  async list(filters: RequestOf<typeof listClients>, { actor }: CallContext): Promise<Page<ClientView>> {
     const conditions = [seenBy(actor), ...conditionsOf(filters)];
     const after = decodeCursor(filters.cursor, z.tuple([sought(200), z.uuid()]));
     if (after) conditions.push(sql`(c.name, c.id) > (${after[0]}, ${after[1]}::uuid)`);

@@ -8,18 +8,17 @@ import {
   clientChanged,
   newId,
   notFound,
-  type putClient,
+  putClient,
+  sightOf,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { Answers, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { AssignmentService } from '../assignment/assignment.service.ts';
-import { mustGive } from '../assignment/domain/doors.ts';
-import { sees, sightOf } from '../assignment/domain/sight.ts';
+import { mustGive, sees } from '../assignment/domain/ownership.ts';
 import { Client } from './client.entity.ts';
 import { ClientQueries } from './client.queries.ts';
 import { type ClientRecord, type Contact, managerAfter, sameRecord } from './domain/client-record.ts';
-import { mustWrite } from './domain/doors.ts';
 
 type PutRequest = RequestOf<typeof putClient>;
 type PutOutcome = ResponseOf<typeof putClient>['outcome'];
@@ -33,17 +32,17 @@ export class ClientService {
   ) {}
 
   /**
-   * Makes the client with this code, or changes it to what is said; says which.
-   * @throws not_found `client` when it is another manager's; forbidden
+   * Makes the client with this code, or changes it to what is said; answers which.
+   * @throws not_found `client` when it is another manager's
    */
+  @Answers(putClient)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putClient>> {
-    mustWrite(context.actor);
     const done = await this.db.transaction((tx) =>
       applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, () =>
         this.write(tx, data, context.actor),
       ),
     );
-    return { outcome: done.outcome, client: await this.queries.get(done.id, context.actor) };
+    return { outcome: done.outcome, client: await this.queries.get({ clientId: done.id }, context) };
   }
 
   private async write(

@@ -89,13 +89,14 @@ describe('put', () => {
     for (const code of ['P-6', 'P-3'])
       await expect(room.ask(putClient, named(code, other), { as: anna })).rejects.toMatchObject({
         kind: 'forbidden',
+        code: code === 'P-6' ? 'client_only_for_oneself' : 'clients_of_others',
       });
     expect((await room.ask(listClients, { code: 'P-6' }, { as: head })).items).toEqual([]);
   });
 
   it('of operations leaves hand-overs to the head', async () => {
     const taken = room.ask(putClient, named('P-5', { managerId: boris.staffId }), { as: operations });
-    await expect(taken).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(taken).rejects.toMatchObject({ kind: 'forbidden', code: 'clients_of_others' });
   });
 
   it('is not for the accountant', async () => {

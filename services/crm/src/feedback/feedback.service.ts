@@ -6,14 +6,13 @@ import {
   type ResponseOf,
   feedbackRecorded,
   notFound,
-  type recordFeedback,
+  recordFeedback,
   refused,
+  sightOf,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Clock, Config, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { Answers, Clock, Config, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
-import { sightOf } from '../assignment/domain/sight.ts';
-import { mustWrite } from '../client/domain/doors.ts';
 import { InteractionQueries } from '../interaction/interaction.queries.ts';
 import { InteractionService } from '../interaction/interaction.service.ts';
 import { answerDay, answerMoment } from './domain/answer.ts';
@@ -36,13 +35,9 @@ export class FeedbackService {
     private readonly recorded: InteractionQueries,
   ) {}
 
-  /**
-   * Records the client's opinion of an order, once.
-   * @throws refused `feedback_not_asked`, `feedback_already_recorded`, `answered_in_future`, `answered_before_asked`;
-   * not_found `order`; forbidden
-   */
+  /** Records the client's opinion of an order, once. */
+  @Answers(recordFeedback)
   async record(data: FeedbackRequest, context: CallContext): Promise<ResponseOf<typeof recordFeedback>> {
-    mustWrite(context.actor);
     const done = await this.db.transaction((tx) =>
       applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, () =>
         this.write(tx, data, context.actor),
@@ -101,9 +96,5 @@ async function insertOnce(
     insert into feedback (order_id, interaction_id, rating, answered_on, channel)
     values (${orderId}, ${interactionId}, ${rating}, ${answeredOn}::date, ${channel})
     on conflict on constraint feedback_once do nothing`.execute(tx.getKysely());
-  if (numAffectedRows !== 1n)
-    throw refused(
-      'feedback_already_recorded',
-      "The client's opinion of this order is recorded already; record what was added as an interaction.",
-    );
+  if (numAffectedRows !== 1n) throw refused('feedback_already_recorded');
 }

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Actor,
+  type CallContext,
   type Page,
   type RequestOf,
   type ResponseOf,
-  type listInteractions,
+  listClientInteractions,
+  listInteractions,
   notFound,
   type recordInteraction,
+  sightOf,
 } from '@otdel/contracts';
-import { Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../assignment/assignment.queries.ts';
-import { sightOf } from '../assignment/domain/sight.ts';
 
 export type InteractionView = ResponseOf<typeof recordInteraction>;
 type Filters = RequestOf<typeof listInteractions>;
@@ -31,7 +33,8 @@ export class InteractionQueries {
   }
 
   /** Newest first, by when it happened. */
-  async list(filters: Filters, actor: Actor): Promise<Page<InteractionView>> {
+  @Answers(listInteractions)
+  async list(filters: Filters, { actor }: CallContext): Promise<Page<InteractionView>> {
     const { rows } = await this.db.read((tx) => listed(filters, actor).execute(tx.getKysely()));
     return page(
       rows,
@@ -39,6 +42,14 @@ export class InteractionQueries {
       (row) => row,
       (row) => [row.happenedAt, row.id],
     );
+  }
+
+  @Answers(listClientInteractions)
+  listOfClient(
+    filters: RequestOf<typeof listClientInteractions>,
+    context: CallContext,
+  ): Promise<Page<InteractionView>> {
+    return this.list(filters, context);
   }
 }
 

@@ -7,14 +7,13 @@ import {
   interactionRecorded,
   newId,
   notFound,
-  type recordInteraction,
+  recordInteraction,
   refused,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Clock, Database, type Tx, applyOnce, currentContextOrSystem, fingerprint } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, applyOnce, currentContext, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { seenBy } from '../assignment/assignment.queries.ts';
-import { mustWrite } from '../client/domain/doors.ts';
 import { momentOf } from './domain/moment.ts';
 import { InteractionQueries, type InteractionView } from './interaction.queries.ts';
 
@@ -37,12 +36,9 @@ export class InteractionService {
     private readonly queries: InteractionQueries,
   ) {}
 
-  /**
-   * Records a contact with a client.
-   * @throws refused `happened_in_future`, `order_of_another_client`; not_found `client`, `order`; forbidden
-   */
+  /** Records a contact with a client. @throws invalid `moment_too_early` */
+  @Answers(recordInteraction)
   async record(data: RecordRequest, context: CallContext): Promise<ResponseOf<typeof recordInteraction>> {
-    mustWrite(context.actor);
     const happenedAt = momentOf(data.happenedAt, this.clock.now());
     const done = await this.db.transaction((tx) =>
       applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, async () => {
@@ -54,13 +50,13 @@ export class InteractionService {
     return this.queries.recorded(done.id);
   }
 
-  /** Writes a contact down and says so. What was talked about stays here. @returns its id */
+  /** Writes a contact down and publishes that. What was talked about stays here. @returns its id */
   async add(tx: Tx, { clientId, kind, subject, body, happenedAt, orderId }: NewInteraction): Promise<string> {
     const id = newId();
     await sql`
       insert into interaction (id, client_id, kind, subject, body, happened_at, recorded_at, recorded_by, order_id)
       values (${id}, ${clientId}, ${kind}, ${subject}, ${body}, ${happenedAt.toString()},
-        ${this.clock.now().toString()}, ${currentContextOrSystem().actor.staffId}, ${orderId})`.execute(
+        ${this.clock.now().toString()}, ${currentContext().actor.staffId}, ${orderId})`.execute(
       tx.getKysely(),
     );
     await publish(tx, interactionRecorded, id, {
@@ -86,9 +82,5 @@ async function mustBelong(tx: Tx, orderId: string, clientId: string): Promise<vo
   const { rows } = await sql<{ clientId: string }>`
     select client_id as "clientId" from order_ref where id = ${orderId}`.execute(tx.getKysely());
   if (!rows[0]) throw notFound('order', orderId);
-  if (rows[0].clientId !== clientId)
-    throw refused(
-      'order_of_another_client',
-      'That order is of another client; name one of this client, or none.',
-    );
+  if (rows[0].clientId !== clientId) throw refused('order_of_another_client');
 }

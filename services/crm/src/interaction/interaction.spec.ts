@@ -1,6 +1,7 @@
 import {
   assignClient,
   interactionFilters,
+  listClientInteractions,
   listInteractions,
   newId,
   putClient,
@@ -121,6 +122,13 @@ it('is seen by whoever sees the client, and goes over with it', async () => {
   for (const actor of [head, someone('operations'), someone('accountant')])
     expect(await visits(actor)).toEqual(['of anna', 'of boris', 'of nobody']);
   expect(await subjects({ clientId: boriss }, anna)).toEqual([]);
+  const ofBoriss = (actor: typeof head) =>
+    room.ask(listClientInteractions, { clientId: boriss }, { as: actor });
+  expect((await ofBoriss(anna)).items).toEqual([]);
+  expect(await ofBoriss(boris)).toEqual(
+    await room.ask(listInteractions, { clientId: boriss }, { as: boris }),
+  );
+  expect((await ofBoriss(boris)).items).toHaveLength(1);
 
   await room.ask(assignClient, { clientId: annas, managerId: boris.staffId }, { as: head });
   expect(await visits(anna)).toEqual(['of nobody']);

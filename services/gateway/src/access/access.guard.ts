@@ -22,10 +22,10 @@ export class AccessGuard implements CanActivate {
     if (who === 'anyone') return true;
     const identity = await this.identities.of(request);
     if (!who?.includes(identity.role))
-      throw forbidden(`The role ${identity.role} may not do this; it is for ${who?.join(', ') ?? 'nobody'}.`);
-    const { accountId, staffId, role } = identity;
+      throw forbidden('role_not_allowed', { role: identity.role, roles: [...(who ?? [])] });
+    const { accountId, staffId, role, actedBy } = identity;
     const context = currentContext();
-    context.actor = { accountId, staffId, role };
+    context.actor = { accountId, staffId, role, ...(actedBy && { actedBy: actedBy.accountId }) };
     if (identity.operator) await this.records.asks(identity.operator, request);
     if (request.method !== 'GET') noteKey(context, accountId, request.headers['idempotency-key']);
     return true;

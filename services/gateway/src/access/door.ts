@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DomainError } from '@otdel/contracts';
+import { tooMany } from '@otdel/contracts';
 import type { Config } from '@otdel/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { IdentityService } from './identity.service.ts';
@@ -23,12 +23,7 @@ export async function hangDoor(app: NestFastifyApplication, config: Config): Pro
       return identity?.accountId ?? request.ip;
     },
     allowList: (request: FastifyRequest) => request.url.startsWith('/health/'),
-    errorResponseBuilder: () =>
-      new DomainError({
-        kind: 'too_many',
-        code: 'too_many_requests',
-        message: `More than ${config.env.RATE_LIMIT} requests in a second. Wait a second and go on.`,
-      }),
+    errorResponseBuilder: () => tooMany('too_many_requests', { limit: config.env.RATE_LIMIT }),
   });
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type Role } from '@otdel/contracts';
+import { unauthenticated, type Role } from '@otdel/contracts';
 import { Config } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
 import { AccountDirectory } from '../account/account-directory.service.ts';
@@ -24,9 +24,6 @@ export interface Identity extends Standing {
   /** Epoch seconds: until when the token is good. */
   expiresAt: number;
 }
-
-const unauthenticated = (code: string, message: string) =>
-  new DomainError({ kind: 'unauthenticated', code, message });
 
 /** Reads who asks from the bearer token, once per request. */
 @Injectable()
@@ -55,22 +52,17 @@ export class IdentityService {
 
   async #read(request: FastifyRequest): Promise<Identity> {
     const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-    if (scheme?.toLowerCase() !== 'bearer' || !token)
-      throw unauthenticated(
-        'no_token',
-        'Send the header "Authorization: Bearer …" with the accessToken that POST /api/sessions gives.',
-      );
+    if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated('no_token');
     if (isOperatorKey(token)) return this.#operator(token);
     const claims = await this.tokens.verify(token);
     const account = await this.#standing(claims);
-    if (!account) throw unauthenticated('session_ended', 'This session was ended. Sign in again.');
+    if (!account) throw unauthenticated('session_ended');
     return { ...claims, staffId: account.staffId, role: account.role };
   }
 
   #operator(token: string): Identity {
     const operator = operatorOf(this.#operators, token);
-    if (!operator)
-      throw unauthenticated('operator_key_unknown', 'This operator key is not one of OPERATOR_KEYS.');
+    if (!operator) throw unauthenticated('operator_key_unknown');
     const standing = { accountId: operator.id, epoch: 0, actedBy: null, expiresAt: Infinity };
     return { ...standing, staffId: null, role: 'operator', operator };
   }

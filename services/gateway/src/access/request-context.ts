@@ -1,4 +1,4 @@
-import { systemActor } from '@otdel/contracts';
+import { nobody } from '@otdel/contracts';
 import { currentContext, logger, runInContext, type Context } from '@otdel/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -15,7 +15,7 @@ export function giveContext(door: FastifyInstance): void {
     const correlationId = typeof given === 'string' && wellFormed.test(given) ? given : randomUUID();
     reply.header('x-correlation-id', correlationId);
     // Fastify carries this thread through the reading of the body, up to the controller and the filters
-    runInContext({ correlationId, actor: systemActor }, () => {
+    runInContext({ correlationId, actor: nobody }, () => {
       contexts.set(request, currentContext());
       done();
     });

@@ -1,17 +1,18 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Req } from '@nestjs/common';
-import { pageOf, type Page } from '@otdel/contracts';
-import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
-import { IdentityService } from '../access/identity.service.ts';
-import { Answers } from '../docs/answers.decorator.ts';
-import { byId, strict, type ById } from '../input/strict.ts';
 import {
   accountChange,
   accountFilters,
   accountView,
   newAccount,
+  pageOf,
   type AccountView,
-} from './account.messages.ts';
+  type Page,
+} from '@otdel/contracts';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { IdentityService } from '../access/identity.service.ts';
+import { Answers } from '../docs/answers.decorator.ts';
+import { byId, strict, type ById } from '../input/strict.ts';
 import { AccountQueries } from './account.queries.ts';
 import { AccountService } from './account.service.ts';
 

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type Page } from '@otdel/contracts';
+import { notFound, type accountFilters, type AccountView, type Page } from '@otdel/contracts';
 import { Database, decodeCursor, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import type { accountFilters, AccountView } from './account.messages.ts';
 
 /** What is read of accounts: the role and the activity of a person count before those of the account. */
 @Injectable()

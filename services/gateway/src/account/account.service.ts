@@ -1,5 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { conflict, getStaff, invalid, newId, notFound, refused, type ResponseOf } from '@otdel/contracts';
+import {
+  conflict,
+  getStaff,
+  invalidAt,
+  newId,
+  notFound,
+  refused,
+  type accountChange,
+  type AccountView,
+  type newAccount,
+  type ResponseOf,
+} from '@otdel/contracts';
 import {
   afterCommit,
   applyOnce,
@@ -15,7 +26,6 @@ import type { z } from 'zod';
 import type { Identity } from '../access/identity.service.ts';
 import { Commands } from '../idempotency/commands.service.ts';
 import { AccountDirectory } from './account-directory.service.ts';
-import type { accountChange, AccountView, newAccount } from './account.messages.ts';
 import { accountById, AccountQueries, hasAdministrator } from './account.queries.ts';
 import { record, type AuditEntry } from './audit.ts';
 import { hashPassword } from './password.ts';
@@ -40,7 +50,7 @@ export class AccountService {
     const print = await this.commands.claim('accounts.create', wanted);
     const staff = wanted.staffId ? await this.rpc.call(getStaff, { staffId: wanted.staffId }) : undefined;
     if (staff && wanted.role && wanted.role !== staff.role)
-      throw invalid([{ path: 'role', message: `${staff.name} has the role ${staff.role}; leave it out` }]);
+      throw invalidAt('role', 'role_is_the_persons', { name: staff.name, role: staff.role });
     const passwordHash = await hashPassword(wanted.password);
     const { commandId } = currentContext();
     const id = await this.db
@@ -89,14 +99,9 @@ export class AccountService {
       await sql`select pg_advisory_xact_lock(hashtextextended('account change', 0))`.execute(tx.getKysely());
       const before = await accountById(tx, accountId);
       if (!before) throw notFound('account', accountId);
-      if (before.staffId && change.role && change.role !== before.role)
-        throw refused(
-          'role_follows_staff',
-          'This account has the role of its person. Change the role there: PUT /api/staff/by-code/{code}.',
-        );
+      if (before.staffId && change.role && change.role !== before.role) throw refused('role_follows_staff');
       await this.#write(tx, accountId, { ...change, passwordHash });
-      if (!(await hasAdministrator(tx)))
-        throw refused('last_administrator', 'Nobody could administer the firm then. Name another first.');
+      if (!(await hasAdministrator(tx))) throw refused('last_administrator');
       await record(tx, this.clock.now(), changesOf(before, change, doer(by)));
       afterCommit(tx, () => this.directory.forget());
     });
@@ -136,9 +141,7 @@ function changesOf(before: AccountView, change: Change, by: string): AuditEntry[
 
 function refuseTwins(error: unknown): never {
   const constraint = violated(error);
-  if (constraint === 'account_login_key')
-    throw conflict('login_taken', 'This login is taken. Choose another.');
-  if (constraint === 'account_staff_id_key')
-    throw conflict('staff_has_account', 'This person has an account already. Change that one.');
+  if (constraint === 'account_login_key') throw conflict('login_taken');
+  if (constraint === 'account_staff_id_key') throw conflict('staff_has_account');
   throw error;
 }

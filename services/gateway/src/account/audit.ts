@@ -1,16 +1,6 @@
-import { newId } from '@otdel/contracts';
-import { currentContextOrSystem, type Tx } from '@otdel/platform';
+import { newId, type AuditAction } from '@otdel/contracts';
+import { currentContext, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-
-export type AuditAction =
-  | 'account_made'
-  | 'account_activated'
-  | 'account_deactivated'
-  | 'role_changed'
-  | 'password_changed'
-  | 'administrator_restored'
-  | 'acted_as'
-  | 'operator_acted';
 
 export interface AuditEntry {
   action: AuditAction;
@@ -24,7 +14,7 @@ export interface AuditEntry {
 /** Puts it on record, in the transaction that does it. Never with passwords or tokens. */
 export async function record(tx: Tx, at: Temporal.Instant, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const { correlationId } = currentContextOrSystem();
+  const { correlationId } = currentContext();
   const rows = entries.map((e) => ({ ...e, id: newId(), details: e.details ?? {} }));
   await sql`
     insert into audit (id, at, by_account, correlation_id, action, account_id, details)

@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { newId } from '@otdel/contracts';
-import { Clock, Config, Database, logger, type Tx } from '@otdel/platform';
+import { newId, type AuditAction } from '@otdel/contracts';
+import { asSystem, Clock, Config, Database, logger, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { hasAdministrator } from './account.queries.ts';
-import { record, type AuditAction } from './audit.ts';
+import { record } from './audit.ts';
 import { hashPassword } from './password.ts';
 
 const log = logger('accounts');
@@ -24,7 +24,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     if (await this.db.read(hasAdministrator)) return;
     const passwordHash = await hashPassword(this.config.required('ADMIN_PASSWORD'));
-    const done = await this.db.transaction((tx) => this.#open(tx, passwordHash));
+    const done = await asSystem(() => this.db.transaction((tx) => this.#open(tx, passwordHash)));
     if (done === 'account_made') log.info('made the first administrator, admin');
     if (done === 'administrator_restored')
       log.warn('no administrator was active: admin is one again, with the password ADMIN_PASSWORD');

@@ -6,7 +6,7 @@ import {
   newId,
   notFound,
   putClient,
-  type Call,
+  type Operation,
 } from '@otdel/contracts';
 import { aClient, aPerson } from '../testing/samples.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
@@ -39,29 +39,30 @@ beforeEach(() => {
 });
 
 type Answer = { code: string };
-const ways: [string, Call, (managerId: unknown, key?: string) => ReturnType<typeof gate.ask<Answer>>][] = [
+const ways: [string, Operation, (managerId: unknown, key?: string) => ReturnType<typeof gate.ask<Answer>>][] =
   [
-    'a PUT',
-    putClient,
-    (managerId, key) =>
-      gate.ask<Answer>('PUT', '/api/clients/by-code/ROGA', {
-        token: head,
-        body: { name: 'Roga', managerId },
-        ...(key && { key }),
-      }),
-  ],
-  [
-    'an assignment',
-    assignClient,
-    (managerId, key) =>
-      gate.ask<Answer>('POST', `/api/clients/${client.id}/assignments`, {
-        token: head,
-        body: { managerId },
-        ...(key && { key }),
-      }),
-  ],
-];
-const asked = (call: Call) => gate.rooms.heard.filter((h) => h.call === call.name).length;
+    [
+      'a PUT',
+      putClient,
+      (managerId, key) =>
+        gate.ask<Answer>('PUT', '/api/clients/by-code/ROGA', {
+          token: head,
+          body: { name: 'Roga', managerId },
+          ...(key && { key }),
+        }),
+    ],
+    [
+      'an assignment',
+      assignClient,
+      (managerId, key) =>
+        gate.ask<Answer>('POST', `/api/clients/${client.id}/assignments`, {
+          token: head,
+          body: { managerId },
+          ...(key && { key }),
+        }),
+    ],
+  ];
+const asked = (call: Operation) => gate.rooms.heard.filter((h) => h.call === call.name).length;
 
 describe.each(ways)('%s', (_, call, give) => {
   test('gives the client to somebody who may have it, or to nobody', async () => {

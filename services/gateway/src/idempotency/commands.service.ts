@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { conflict, type Call, type ResponseOf } from '@otdel/contracts';
+import { conflict, type AskedOf, type Operation, type ResponseOf } from '@otdel/contracts';
 import { Clock, Config, currentContext, Database, fingerprint, Rpc } from '@otdel/platform';
 import { sql } from 'kysely';
 import { createHmac } from 'node:crypto';
-import type { z } from 'zod';
 import { keyOf } from './key.ts';
 
 /** Sends commands to the rooms. A key stands for one request only: whoever uses it for another is told so. */
@@ -25,13 +24,13 @@ export class Commands {
    * @throws DomainError conflict `idempotency_key_reused`, and what the room says
    * @example await commands.send(confirmOrder, { orderId, ...body })
    */
-  async send<C extends Call>(
-    call: C,
-    data: z.input<C['request']>,
+  async send<O extends Operation>(
+    operation: O,
+    data: AskedOf<O>,
     asked: unknown = data,
-  ): Promise<ResponseOf<C>> {
-    await this.claim(call.name, asked);
-    return this.rpc.call(call, data);
+  ): Promise<ResponseOf<O>> {
+    await this.claim(operation.name, asked);
+    return this.rpc.call(operation, data);
   }
 
   /** Notes what the key of the request in hand is used for. @returns the request's fingerprint, which tells nothing of its data */
@@ -41,11 +40,7 @@ export class Commands {
       .update(fingerprint([name, asked]))
       .digest('base64url');
     const used = keyOf(currentContext());
-    if (used && (await this.#note(used, print)) !== print)
-      throw conflict(
-        'idempotency_key_reused',
-        'This Idempotency-Key was used for another request. Use a new key for a new request.',
-      );
+    if (used && (await this.#note(used, print)) !== print) throw conflict('idempotency_key_reused');
     return print;
   }
 

@@ -1,4 +1,4 @@
-import { invalid } from '@otdel/contracts';
+import { invalidAt } from '@otdel/contracts';
 import type { Context } from '@otdel/platform';
 import { randomUUID } from 'node:crypto';
 
@@ -15,10 +15,7 @@ export function noteKey(context: Context, accountId: string, header: string | st
     context.commandId = `${accountId}:${randomUUID()}`;
     return;
   }
-  if (typeof header !== 'string' || !wellFormed.test(header))
-    throw invalid([
-      { path: 'idempotency-key', message: 'write one key of 1 to 160 characters, such as a random UUID' },
-    ]);
+  if (typeof header !== 'string' || !wellFormed.test(header)) throw invalidAt('idempotency-key', 'key_form');
   context.commandId = `${accountId}:${header}`;
   given.set(context, { accountId, key: header });
 }

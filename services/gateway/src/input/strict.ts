@@ -13,10 +13,7 @@ function input<I, O>(schema: z.ZodType, result: (given: unknown, parsed: unknown
     // no body at all is an empty one: `POST …/confirm` says all there is to say
     const given = value === undefined ? {} : value;
     const parsed = schema.safeParse(given);
-    const issues: StandardSchemaV1.Issue[] = unknownFields(schema, given).map((i) => ({
-      path: i.path.split('.'),
-      message: i.message,
-    }));
+    const issues: StandardSchemaV1.Issue[] = [...unknownFields(schema, given)];
     if (!parsed.success) issues.push(...(parsed.error.issues as StandardSchemaV1.Issue[]));
     return issues.length > 0 ? { issues } : { value: result(given, parsed.data) as O };
   };

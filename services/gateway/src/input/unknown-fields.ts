@@ -1,11 +1,18 @@
-import type { Issue } from '@otdel/contracts';
+import type { IssueCode, IssueParams } from '@otdel/contracts';
 import { z } from 'zod';
+
+/** As a schema would say it. */
+interface UnknownField {
+  path: string[];
+  message: IssueCode & 'unknown_field';
+  params: IssueParams['unknown_field'];
+}
 
 /**
  * Fields of the input that the schema does not know, at any depth: a mistyped name must not be passed over in silence.
- * @example unknownFields(z.object({ a: z.string() }), { a: 'x', b: 1 }) // [{ path: 'b', message: … }]
+ * @example unknownFields(z.object({ a: z.string() }), { a: 'x', b: 1 }) // [{ path: ['b'], message: 'unknown_field', … }]
  */
-export function unknownFields(schema: z.core.$ZodType, value: unknown, path: string[] = []): Issue[] {
+export function unknownFields(schema: z.core.$ZodType, value: unknown, path: string[] = []): UnknownField[] {
   const inner = bare(schema);
   if (inner instanceof z.ZodArray)
     return Array.isArray(value)
@@ -19,14 +26,13 @@ export function unknownFields(schema: z.core.$ZodType, value: unknown, path: str
       ? unknownFields(shape[name]!, field, [...path, name])
       : [
           {
-            path: [...path, name].join('.'),
-            message: `there is no such field here; known are ${known(shape)}`,
+            path: [...path, name],
+            message: 'unknown_field' as const,
+            params: { known: Object.keys(shape).join(', ') },
           },
         ],
   );
 }
-
-const known = (shape: object) => Object.keys(shape).join(', ') || 'none';
 
 /** What is inside of optional, nullable, default and the like. */
 function bare(schema: z.core.$ZodType): z.core.$ZodType {

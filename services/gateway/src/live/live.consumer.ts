@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { clientAssigned, orderEvents } from '@otdel/contracts';
+import { clientAssigned, orderEvents, type LiveEvent } from '@otdel/contracts';
 import { On, type Delivered } from '@otdel/messaging';
 import type { Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import { liveChannel, type LiveEvent } from './live.messages.ts';
+import { liveChannel } from './live.messages.ts';
 
 type OrderEvent = Delivered<(typeof orderEvents)[number]>;
 type Assigned = Delivered<typeof clientAssigned>;

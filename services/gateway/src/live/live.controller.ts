@@ -1,5 +1,5 @@
 import { Controller, Headers, Req, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
-import { invalid } from '@otdel/contracts';
+import { invalidAt, liveEvent } from '@otdel/contracts';
 import { Clock } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
 import {
@@ -17,7 +17,6 @@ import {
 import { IdentityService } from '../access/identity.service.ts';
 import { Answers } from '../docs/answers.decorator.ts';
 import { sightOf, type Sight } from './domain/sight.ts';
-import { liveEvent } from './live.messages.ts';
 import { LiveQueries } from './live.queries.ts';
 import { LiveService } from './live.service.ts';
 
@@ -71,8 +70,7 @@ export class LiveController {
   /** @throws invalid at `last-event-id` */
   async #start(lastEventId: string | undefined): Promise<{ at: bigint; missed: boolean }> {
     if (lastEventId === undefined) return { at: this.live.head, missed: false };
-    if (!/^\d{1,18}$/.test(lastEventId))
-      throw invalid([{ path: 'last-event-id', message: 'use the id of the last event that came' }]);
+    if (!/^\d{1,18}$/.test(lastEventId)) throw invalidAt('last-event-id', 'last_event_form');
     const at = BigInt(lastEventId);
     const { oldest, newest } = await this.queries.kept();
     const missed = at > (newest ?? 0n) || at + 1n < (oldest ?? 1n);

@@ -12,11 +12,13 @@ import {
   newOrder,
   orderFilters,
   orderView,
+  orderWithTasks,
   secureSupply,
   shipmentBody,
   shipOrder,
   stageCounts,
   type OrderView,
+  type OrderWithTasks,
   type ResponseOf,
 } from '@otdel/contracts';
 import { nameOrder, Rpc } from '@otdel/platform';
@@ -24,7 +26,6 @@ import { z } from 'zod';
 import { Answers } from '../docs/answers.decorator.ts';
 import { Commands } from '../idempotency/commands.service.ts';
 import { asGiven, byId, type ById } from '../input/strict.ts';
-import { orderWithTasks, type OrderWithTasks } from './order.messages.ts';
 import { OrderQueries } from './order.queries.ts';
 import { PlacingService } from './placing.service.ts';
 
@@ -90,9 +91,9 @@ export class OrderController {
   @Answers({ does: 'Changes, adds or takes away lines; moves of the promise are kept', gives: orderView })
   async amend(
     @Param(byId) { id: orderId }: ById,
-    @Body({ schema: asGiven(amendBody) }) change: z.input<typeof amendBody>,
+    @Body({ schema: asGiven(amendBody) }) body: z.input<typeof amendBody>,
   ): Promise<OrderView> {
-    return named(await this.commands.send(amendOrder, { orderId, change }));
+    return named(await this.commands.send(amendOrder, { orderId, ...body }));
   }
 
   @Post(':id/shipments')

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { getOrder, listTasks } from '@otdel/contracts';
+import { getOrder, listTasks, type OrderWithTasks } from '@otdel/contracts';
 import { logger, Rpc } from '@otdel/platform';
-import type { OrderWithTasks } from './order.messages.ts';
 
 const log = logger('orders');
 /** Milliseconds that an order waits for its tasks. */

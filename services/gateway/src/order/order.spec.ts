@@ -132,12 +132,16 @@ test('an order comes with its open tasks, and without them while planning is awa
 
 test('a refusal of a room comes with its reason', async () => {
   gate.rooms.on(shipOrder, () => {
-    throw refused('more_than_ordered', 'Only 2 are left to ship.', { lineNo: 1 });
+    throw refused('more_than_ordered', { line: 1, open: '2', asked: '5' });
   });
   const shipped = await gate.ask('POST', `/api/orders/${newId()}/shipments`, { token: head.token, body: {} });
   expect(shipped).toMatchObject({
     status: 422,
-    body: { code: 'more_than_ordered', detail: 'Only 2 are left to ship.', details: { lineNo: 1 } },
+    body: {
+      code: 'more_than_ordered',
+      detail: 'Of line 1 only 2 is left to ship, not 5.',
+      params: { line: 1, open: '2', asked: '5' },
+    },
   });
 });
 

@@ -3,7 +3,7 @@ import {
   forbidden,
   getClient,
   getStaff,
-  invalid,
+  invalidAt,
   placeOrder,
   type newOrder,
   type OrderView,
@@ -44,10 +44,8 @@ export class PlacingService {
   #managerOf(order: z.input<typeof newOrder>): string {
     const { actor } = currentContext();
     const managerId = order.managerId ?? actor.staffId;
-    if (!managerId)
-      throw invalid([{ path: 'managerId', message: 'say who makes the deal: your account has no person' }]);
-    if (actor.role === 'manager' && managerId !== actor.staffId)
-      throw forbidden('A manager takes orders in their own name only. Leave managerId out.');
+    if (!managerId) throw invalidAt('managerId', 'manager_missing');
+    if (actor.role === 'manager' && managerId !== actor.staffId) throw forbidden('deals_of_others');
     return managerId;
   }
 }

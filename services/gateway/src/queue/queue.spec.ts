@@ -31,7 +31,7 @@ test('all queues at a glance, our own among them; a room that is away or fails i
   expect(all.body.away).toEqual([]);
   gate.rooms.close('crm');
   gate.rooms.on(queueState('planning'), () => {
-    throw forbidden('not today');
+    throw forbidden('administrators_only');
   });
   const part = await look();
   expect(part.body.items.map((q) => q.service)).toEqual(['gateway', 'orders', 'analytics']);

@@ -13,7 +13,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Answers } from '../docs/answers.decorator.ts';
 import { Commands } from '../idempotency/commands.service.ts';
-import { asGiven, strict } from '../input/strict.ts';
+import { asGiven } from '../input/strict.ts';
 import { promiseColumns, promisesCsv, revenueColumns, revenueCsv } from './csv.ts';
 
 const format = z.enum(['json', 'csv']).optional();
@@ -36,7 +36,7 @@ export class ReportController {
     csv: promiseColumns.join(', '),
   })
   async promises(
-    @Query({ schema: strict(promisesAsked) }) { format: wanted, ...asked }: z.output<typeof promisesAsked>,
+    @Query({ schema: asGiven(promisesAsked) }) { format: wanted, ...asked }: z.input<typeof promisesAsked>,
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseOf<typeof promisesReport> | string> {
@@ -52,13 +52,13 @@ export class ReportController {
     csv: `${revenueColumns(['month']).join(', ')}; two columns per cut`,
   })
   async revenue(
-    @Query({ schema: strict(revenueAsked) }) { format: wanted, ...asked }: z.output<typeof revenueAsked>,
+    @Query({ schema: asGiven(revenueAsked) }) { format: wanted, ...asked }: z.input<typeof revenueAsked>,
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseOf<typeof revenueReport> | string> {
     const report = await this.rpc.call(revenueReport, asked);
     return wantsCsv(wanted, accept)
-      ? asFile(reply, `revenue-by-${asked.by.join('-')}`, revenueCsv(report))
+      ? asFile(reply, `revenue-by-${report.by.join('-')}`, revenueCsv(report))
       : report;
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, newId } from '@otdel/contracts';
+import { newId, tooMany } from '@otdel/contracts';
 import { Clock, Database } from '@otdel/platform';
 import { sql } from 'kysely';
 import { createHash } from 'node:crypto';
@@ -40,12 +40,7 @@ export class AttemptsService {
       );
       return keys.map((key) => Number(rows.find((r) => r.key === key)?.count ?? 0));
     });
-    if (ofLogin! > perLogin || ofAddress! > perAddress)
-      throw new DomainError({
-        kind: 'too_many',
-        code: 'too_many_failures',
-        message: 'Too many failed sign-ins. Wait a minute and try again.',
-      });
+    if (ofLogin! > perLogin || ofAddress! > perAddress) throw tooMany('too_many_failures', { seconds: 60 });
     return () =>
       this.db.read(async (tx) => {
         await sql`delete from sign_in_attempt where key = ${keys[0]} or id = ${noted[1]}`.execute(

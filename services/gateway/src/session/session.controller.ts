@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post, Req, Res } from '@nestjs/common';
-import { forbidden } from '@otdel/contracts';
+import { forbidden, meView, sessionView, signInBody, type SessionView } from '@otdel/contracts';
 import { Config } from '@otdel/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -8,7 +8,6 @@ import { AccountQueries } from '../account/account.queries.ts';
 import { Answers } from '../docs/answers.decorator.ts';
 import { byId, strict, type ById } from '../input/strict.ts';
 import { isSameOrigin, refreshCookie, type RefreshCookie } from './domain/cookie.ts';
-import { meView, sessionView, signIn, type SessionView } from './session.messages.ts';
 import { sessionLifetime, SessionService, type Opened } from './session.service.ts';
 
 @Controller('api')
@@ -27,7 +26,7 @@ export class SessionController {
   @Post('sessions')
   @Answers({ does: 'Signs in: an access token, and a cookie to renew it', gives: sessionView, status: 201 })
   async signIn(
-    @Body({ schema: strict(signIn) }) body: z.output<typeof signIn>,
+    @Body({ schema: strict(signInBody) }) body: z.output<typeof signInBody>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
@@ -93,6 +92,6 @@ export class SessionController {
     const hosts = [request.host, ...(this.#publicUrl ? [this.#publicUrl.host] : [])];
     const { origin, 'sec-fetch-site': site } = request.headers;
     if (!isSameOrigin({ origin, 'sec-fetch-site': typeof site === 'string' ? site : undefined }, hosts))
-      throw forbidden('A session is renewed and ended only from pages of this address.');
+      throw forbidden('foreign_origin');
   }
 }

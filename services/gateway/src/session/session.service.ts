@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, newId, notFound, refused } from '@otdel/contracts';
+import { newId, notFound, refused, unauthenticated, type SessionView } from '@otdel/contracts';
 import { Clock, Database, logger, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { createHash, randomBytes } from 'node:crypto';
@@ -8,7 +8,6 @@ import { accountById, type AccountRow, viewOf } from '../account/account.queries
 import { record } from '../account/audit.ts';
 import { isPassword } from '../account/password.ts';
 import { AttemptsService } from './attempts.service.ts';
-import type { SessionView } from './session.messages.ts';
 import { tokenLifetime, TokenService, type Standing } from './token.service.ts';
 
 /** After so many hours everybody signs in anew, however often the session was renewed. */
@@ -39,12 +38,7 @@ export class SessionService {
     );
     const right = await isPassword(rows[0]?.hash, given.password);
     const account = right ? await this.db.read((tx) => accountById(tx, rows[0]!.id)) : undefined;
-    if (!account?.active)
-      throw new DomainError({
-        kind: 'unauthenticated',
-        code: 'wrong_credentials',
-        message: 'Login or password are not right.',
-      });
+    if (!account?.active) throw unauthenticated('wrong_credentials');
     await succeeded();
     const refreshToken = await this.db.transaction((tx) => this.#open(tx, account.id));
     return { session: await this.#view(account, null), refreshToken };
@@ -53,19 +47,14 @@ export class SessionService {
   /**
    * Gives a new refresh token for an old one. An old one that comes twice was stolen, or its thief was faster: the
    * whole session ends.
-   * @throws DomainError unauthenticated `session_ended`
+   * @throws DomainError unauthenticated `no_session`
    */
   async refresh(refreshToken: string | undefined): Promise<Opened> {
     // thrown outside: the end of a session must be committed
     const renewed = refreshToken
       ? await this.db.transaction((tx) => this.#renew(tx, hashOf(refreshToken)))
       : 'ended';
-    if (renewed === 'ended')
-      throw new DomainError({
-        kind: 'unauthenticated',
-        code: 'session_ended',
-        message: 'There is no session to renew. Sign in by POST /api/sessions.',
-      });
+    if (renewed === 'ended') throw unauthenticated('no_session');
     return { session: await this.#view(renewed.account, null), refreshToken: renewed.refreshToken };
   }
 
@@ -79,12 +68,11 @@ export class SessionService {
    * @throws refused `acts_already`, `account_inactive`; not_found `account`
    */
   async actAs(accountId: string, by: Identity): Promise<SessionView> {
-    if (by.actedBy !== null)
-      throw refused('acts_already', 'You act as another already. Ask with the token of your own account.');
+    if (by.actedBy !== null) throw refused('acts_already');
     const account = await this.db.transaction(async (tx) => {
       const found = await accountById(tx, accountId);
       if (!found) throw notFound('account', accountId);
-      if (!found.active) throw refused('account_inactive', 'This account is inactive; nobody acts as it.');
+      if (!found.active) throw refused('account_inactive');
       await record(tx, this.clock.now(), [{ action: 'acted_as', accountId, by: by.accountId }]);
       return found;
     });

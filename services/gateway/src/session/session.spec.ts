@@ -92,7 +92,7 @@ test('a refresh token is good once; the second time ends the whole session', asy
   const second = cookieOf(renewed);
   expect(second).not.toBe(first);
   const third = cookieOf(await refresh(second));
-  expect(await refresh(first)).toMatchObject({ status: 401, body: { code: 'session_ended' } });
+  expect(await refresh(first)).toMatchObject({ status: 401, body: { code: 'no_session' } });
   // never used, and dead all the same
   expect((await refresh(third)).status).toBe(401);
 });
@@ -159,6 +159,7 @@ test('an administrator acts as another account, on record, and not as one that i
     accountId: manager.accountId,
     staffId: manager.staffId,
     role: 'manager',
+    actedBy: admin.account.id,
   });
   expect(await audit(manager.accountId)).toContainEqual({ action: 'acted_as', by_account: admin.account.id });
   await gate.ask('PATCH', at, { token: admin.accessToken, body: { active: false } });

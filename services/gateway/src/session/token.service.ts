@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '@otdel/contracts';
+import { unauthenticated } from '@otdel/contracts';
 import { Clock, Config } from '@otdel/platform';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { createSecretKey } from 'node:crypto';
@@ -66,14 +66,7 @@ export class TokenService {
       const actedBy = act ? { accountId: act.sub, epoch: act.epoch } : null;
       return { accountId: sub, epoch, actedBy, expiresAt: exp };
     } catch (error) {
-      const expired = error instanceof errors.JWTExpired;
-      throw new DomainError({
-        kind: 'unauthenticated',
-        code: expired ? 'token_expired' : 'token_invalid',
-        message: expired
-          ? 'The access token has expired. Renew it by POST /api/sessions/refresh, or sign in again.'
-          : 'This is not an access token of ours. Sign in by POST /api/sessions.',
-      });
+      throw unauthenticated(error instanceof errors.JWTExpired ? 'token_expired' : 'token_invalid');
     }
   }
 

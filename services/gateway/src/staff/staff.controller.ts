@@ -47,7 +47,7 @@ export class StaffController {
   ): Promise<ResponseOf<typeof putStaff>> {
     // the account of a person follows their role: whoever makes administrators must be one
     if (body.role === 'admin' && currentContext().actor.role !== 'admin')
-      throw forbidden('Only an administrator makes somebody an administrator.');
+      throw forbidden('administrators_only');
     return answerPut(reply, await this.commands.send(putStaff, { code, ...body }));
   }
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import {
+  closeBody,
   closeTask,
   listTasks,
   moveTask,
@@ -15,8 +16,6 @@ import type { z } from 'zod';
 import { Answers } from '../docs/answers.decorator.ts';
 import { Commands } from '../idempotency/commands.service.ts';
 import { asGiven, byId, type ById } from '../input/strict.ts';
-
-const closeBody = closeTask.request.omit({ taskId: true }).meta({ id: 'CloseTask' });
 
 @Controller('api/tasks')
 export class TaskController {

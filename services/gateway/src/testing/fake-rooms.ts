@@ -1,5 +1,14 @@
 import { ServerTCP } from '@nestjs/microservices';
-import { DomainError, unavailable, type Call, type CallContext, type RequestOf } from '@otdel/contracts';
+import {
+  DomainError,
+  unavailable,
+  type CallContext,
+  type Operation,
+  type RequestOf,
+  type Service,
+} from '@otdel/contracts';
+import { parseEnvelopeKeys, roomSocket } from '@otdel/platform';
+import { envelopeKeys } from '@otdel/testing';
 import type { AddressInfo } from 'node:net';
 import { rooms } from '../room/room.health.ts';
 
@@ -25,7 +34,11 @@ export class FakeRooms {
   /** Lets a room answer, at the port it had before. */
   async open(room: Room): Promise<void> {
     const port = this.#servers.get(room)?.port ?? 0;
-    const server = new ServerTCP({ host: '127.0.0.1', port });
+    const server = new ServerTCP({
+      host: '127.0.0.1',
+      port,
+      socketClass: roomSocket(parseEnvelopeKeys(envelopeKeys)),
+    });
     server.getHandlerByPattern = ((pattern: string) => (raw: { data: unknown; context: CallContext }) =>
       this.#answer(pattern, raw)) as never;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -44,16 +57,16 @@ export class FakeRooms {
   }
 
   /** Answers a call from now on. @example rooms.on(getOrder, () => anOrder()) */
-  on<C extends Call>(call: C, answer: (data: RequestOf<C>, context: CallContext) => unknown): this {
-    this.#answers.set(call.name, (data, context) => {
-      const parsed = call.request.parse(data) as RequestOf<C>;
-      return call.response.parse(answer(parsed, context));
+  on<O extends Operation>(operation: O, answer: (data: RequestOf<O>, context: CallContext) => unknown): this {
+    this.#answers.set(operation.name, (data, context) => {
+      const parsed = operation.request.parse(data) as RequestOf<O>;
+      return operation.response.parse(answer(parsed, context));
     });
     return this;
   }
 
   /** What a room was asked, the last time. */
-  last(call: Call): Heard | undefined {
+  last(call: Operation): Heard | undefined {
     return this.heard.findLast((h) => h.call === call.name);
   }
 
@@ -67,13 +80,12 @@ export class FakeRooms {
     this.heard.push({ call, data, context });
     try {
       const answerer = this.#answers.get(call);
-      if (!answerer) throw unavailable(call);
+      if (!answerer) throw unavailable(call.split('.')[0] as Service);
       return { ok: await answerer(data, context) };
     } catch (error) {
       if (error instanceof DomainError) return { error: error.toRecord() };
-      return {
-        error: { kind: 'internal', code: 'internal', message: `the fake room failed: ${String(error)}` },
-      };
+      const correlationId = `the fake room failed: ${String(error)}`;
+      return { error: { kind: 'internal', code: 'internal', params: { correlationId } } };
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { LiveEvent } from '../live/live.messages.ts';
+import type { LiveEvent } from '@otdel/contracts';
 
 export interface Told {
   id: string;

@@ -46,9 +46,9 @@ export class AmendmentService {
     return this.steps.run(step, async (tx, order, { now, today, zone }) => {
       mayAmend(processFacts(order, zone), change);
       const on = businessDay('amended', change.amendedOn, today);
-      notBefore('amended', on, 'placed', order.placedOn);
+      notBefore('amended_before_placed', on, order.placedOn);
       for (const { promisedOn } of [...change.lines, ...change.add])
-        if (promisedOn !== undefined) notBefore('promised', promisedOn, 'placed', order.placedOn);
+        if (promisedOn !== undefined) notBefore('promised_before_placed', promisedOn, order.placedOn);
       return this.rewrite(tx, order, change, { on, now });
     });
   }

@@ -30,8 +30,8 @@ export class CancellationService {
     return this.steps.run(step, (tx, order, { now, today, zone }) => {
       mayCancel(processFacts(order, zone));
       const on = businessDay('cancelled', step.change.cancelledOn, today);
-      if (order.confirmedOn === null) notBefore('cancelled', on, 'placed', order.placedOn);
-      else notBefore('cancelled', on, 'confirmed', order.confirmedOn);
+      if (order.confirmedOn === null) notBefore('cancelled_before_placed', on, order.placedOn);
+      else notBefore('cancelled_before_confirmed', on, order.confirmedOn);
       return this.giveBack(tx, order, step.change.reason, { on, now });
     });
   }

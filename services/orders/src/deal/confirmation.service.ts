@@ -29,7 +29,7 @@ export class ConfirmationService {
     return this.steps.run(step, (_tx, order, { now, today, zone }) => {
       mayConfirm(processFacts(order, zone));
       const on = businessDay('confirmed', step.change.confirmedOn, today);
-      notBefore('confirmed', on, 'placed', order.placedOn);
+      notBefore('confirmed_before_placed', on, order.placedOn);
       return {
         before: order,
         after: revise(order, { confirmedOn: on.toString(), confirmedAt: now.toString() }),

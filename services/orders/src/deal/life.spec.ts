@@ -113,10 +113,10 @@ test('what is not covered waits, what is covered can be shipped', async () => {
   ]);
   await expect(firm.do('ship', order.id, { lines: [{ no: 2, quantity: 1_000 }] })).rejects.toMatchObject({
     code: 'not_covered',
-    details: { lines: [{ no: 2, covered: '0', asked: '1' }] },
+    params: { lines: [{ line: 2, covered: '0', asked: '1' }] },
   });
   await firm.do('ship', order.id, {});
-  await expect(firm.do('ship', order.id, {})).rejects.toMatchObject({ code: 'nothing_to_ship' });
+  await expect(firm.do('ship', order.id, {})).rejects.toMatchObject({ code: 'nothing_covered' });
   expect((await firm.view(order.id)).stage).toBe('partly_shipped');
   await firm.receive(order.id);
   expect(await types(order.id)).toContain('order.ready');

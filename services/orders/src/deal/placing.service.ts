@@ -7,20 +7,21 @@ import {
   fromMinor,
   newId,
   orderPlaced,
-  type placeOrder,
+  placeOrder,
   refused,
   toMilli,
   toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import {
+  Answers,
   Clock,
   Config,
   Database,
   type Tx,
   afterCommit,
   applyOnce,
-  currentContextOrSystem,
+  currentContext,
   fingerprint,
   logger,
   nameOrder,
@@ -33,7 +34,7 @@ import { PartyService } from '../party/party.service.ts';
 import { newLine } from './domain/new-line.ts';
 import { type Order, type OrderLine, latestPromise, orderOf } from '../order/domain/order.ts';
 import { mustBeSum } from './domain/pricing.ts';
-import { mustDeal, mustPlaceFor } from './domain/who-may.ts';
+import { mustDeal, mustPlaceFor } from './domain/deal-maker.ts';
 import { stateOf } from '../order/order-book.service.ts';
 import { insertLines, toldLines } from '../order/order-rows.ts';
 import { OrderQueries } from '../order/order.queries.ts';
@@ -55,22 +56,23 @@ export class PlacingService {
 
   /**
    * Takes an order: its lines at the list price where none is said, its first promise, its number.
-   * @throws refused `client_inactive`, `manager_inactive`, `manager_makes_no_deals`, `item_inactive`, `placed_in_future`, `promised_before_placed`; not_found `item`;
-   *   conflict `external_ref_taken`; forbidden; invalid
+   * @throws what the operation refuses; invalid when a value is more than a sum can be
    */
+  @Answers(placeOrder)
   async place(data: Request, context: CallContext): Promise<OrderView> {
     mustPlaceFor(data.order.managerId, context.actor);
     const at = {
       on: businessDay('placed', data.order.placedOn, this.clock.today()),
       now: this.clock.now(),
     };
-    for (const line of data.order.lines) notBefore('promised', line.promisedOn, 'placed', at.on.toString());
+    for (const line of data.order.lines)
+      notBefore('promised_before_placed', line.promisedOn, at.on.toString());
     // who is asked for in the parties may have moved between two attempts of the same request
     const asked = fingerprint(data.order);
     const orderId = await this.db.transaction((tx) =>
       applyOnce(tx, { commandId: context.commandId!, fingerprint: asked }, () => this.write(tx, data, at)),
     );
-    return this.queries.get(orderId, context.actor);
+    return this.queries.get({ orderId }, context);
   }
 
   private async write(tx: Tx, { order: wanted, parties }: Request, at: At): Promise<string> {
@@ -112,11 +114,7 @@ export class PlacingService {
       tx.getKysely(),
     );
     const known = rows[0]!;
-    if (known.active === false)
-      throw refused(
-        'client_inactive',
-        `${client.name} is not served any more; make the client active first.`,
-      );
+    if (known.active === false) throw refused('client_inactive', { client: client.name });
     if ((known.clientVersion ?? 0) < client.version) await this.parties.learnOfClients(tx, [client]);
     if ((known.staffVersion ?? 0) < manager.version) await this.parties.learnOfStaff(tx, [manager]);
   }
@@ -137,7 +135,7 @@ export class PlacingService {
         ), promise as (
           insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by)
           values (${newId()}, ${order.id}, null, ${order.promisedOn}::date, null, ${on}::date, ${now}::timestamptz,
-            ${currentContextOrSystem().actor.staffId}::uuid)
+            ${currentContext().actor.staffId}::uuid)
         ), entered as (
           insert into stage_log (order_id, seq, stage, entered_on, entered_at)
           values (${order.id}, 1, ${order.stage}, ${on}::date, ${now}::timestamptz)
@@ -145,10 +143,7 @@ export class PlacingService {
         ${insertLines(order.id, order.lines, requestedOn)}`.execute(tx.getKysely());
     } catch (error) {
       if (violated(error) !== 'customer_order_external_ref_key') throw error;
-      throw conflict(
-        'external_ref_taken',
-        `There is already an order ${wanted.externalRef}; find it by its externalRef.`,
-      );
+      throw conflict('external_ref_taken', { externalRef: wanted.externalRef! });
     }
   }
 }

@@ -13,19 +13,21 @@ export interface WantedItem {
 }
 
 /**
- * The items that new lines are for, by id.
+ * The items that new lines are for, by id. Their rows are share-locked until the end of the transaction: what they are
+ * does not change under the new lines. The lock comes before those of stock and of the number series.
  * @throws not_found `item`; refused `item_inactive`
  */
 export async function wantedItems(tx: Tx, ids: readonly string[]): Promise<Map<string, WantedItem>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<WantedItem>`
-    select id, sku, kind, price, active from item where id = any(${ids}::uuid[])`.execute(tx.getKysely());
+    select id, sku, kind, price, active from item where id = any(${ids}::uuid[]) order by id for share`.execute(
+    tx.getKysely(),
+  );
   const found = new Map(rows.map((item) => [item.id, item]));
   for (const id of ids) {
     const item = found.get(id);
     if (!item) throw notFound('item', id);
-    if (!item.active)
-      throw refused('item_inactive', `${item.sku} is not sold any more; choose another item.`);
+    if (!item.active) throw refused('item_inactive', { sku: item.sku });
   }
   return found;
 }

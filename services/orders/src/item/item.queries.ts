@@ -5,11 +5,11 @@ import {
   type ResponseOf,
   fromMilli,
   fromMinor,
-  type getItem,
-  type listItems,
+  getItem,
+  listItems,
   notFound,
 } from '@otdel/contracts';
-import { Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -27,13 +27,15 @@ export class ItemQueries {
   constructor(private readonly db: Database) {}
 
   /** @throws not_found `item` */
-  async get(itemId: string): Promise<ItemView> {
+  @Answers(getItem)
+  async get({ itemId }: RequestOf<typeof getItem>): Promise<ItemView> {
     const [row] = await this.db.read((tx) => rowsOf(tx, sql`i.id = ${itemId}`, 1));
     if (!row) throw notFound('item', itemId);
     return view(row);
   }
 
   /** By sku. */
+  @Answers(listItems)
   async list(filters: RequestOf<typeof listItems>): Promise<Page<ItemView>> {
     const conditions = [sql<boolean>`true`];
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import {
   type CallContext,
@@ -7,15 +8,14 @@ import {
   itemChanged,
   newId,
   notFound,
-  type putItem,
+  putItem,
   refused,
   toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Clock, Database, type Tx, applyOnce, fingerprint, differs } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, applyOnce, fingerprint, differs } from '@otdel/platform';
 import { sql } from 'kysely';
 import { Supplier } from '../supplier/supplier.entity.ts';
-import { mustRunSupply } from '../stock/domain/who-may.ts';
 import { Item } from './item.entity.ts';
 import { ItemQueries } from './item.queries.ts';
 
@@ -30,18 +30,15 @@ export class ItemService {
     private readonly queries: ItemQueries,
   ) {}
 
-  /**
-   * Makes the item with this sku, or changes it to what is said; says which.
-   * @throws refused `kind_in_use`; not_found `supplier`; forbidden
-   */
+  /** Makes the item with this sku, or changes it to what is said; says which. */
+  @Answers(putItem)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putItem>> {
-    mustRunSupply(context.actor);
     const done = await this.db.transaction((tx) =>
       applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
         this.write(tx, data),
       ),
     );
-    return { outcome: done.outcome, item: await this.queries.get(done.id) };
+    return { outcome: done.outcome, item: await this.queries.get({ itemId: done.id }) };
   }
 
   private async write(tx: Tx, data: PutRequest): Promise<{ outcome: PutOutcome; id: string }> {
@@ -52,7 +49,8 @@ export class ItemService {
     const { sku, supplierCode, group, price, ...rest } = data;
     const supplierId = await supplierOf(tx, supplierCode);
     const wanted = { ...rest, itemGroup: group, price: toMinor(price), supplierId };
-    const present = await tx.findOne(Item, { sku });
+    // waits for orders that are being taken: their lines are there when it is asked whether the item is in use
+    const present = await tx.findOne(Item, { sku }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (present && !differs<Item>(present, wanted)) return { outcome: 'unchanged', id: present.id };
     if (present?.kind === 'goods' && wanted.kind !== 'goods') await mustBeUnused(tx, present);
 
@@ -98,10 +96,5 @@ async function mustBeUnused(tx: Tx, item: Item): Promise<void> {
   const { rows } = await sql<{ used: boolean }>`
     select exists (select from order_line where item_id = ${item.id})
       or exists (select from stock_move where item_id = ${item.id}) as used`.execute(tx.getKysely());
-  if (rows[0]?.used) {
-    throw refused(
-      'kind_in_use',
-      `${item.sku} has orders or stock as goods; make a new item for the other kind.`,
-    );
-  }
+  if (rows[0]?.used) throw refused('kind_in_use', { sku: item.sku });
 }

@@ -7,15 +7,14 @@ import {
   itemStockCounted,
   notFound,
   refused,
-  type setOpeningStock,
+  setOpeningStock,
   toMilli,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At, businessDay } from '../business-date/domain/business-date.ts';
 import { ItemQueries } from './item.queries.ts';
-import { mustRunSupply } from '../stock/domain/who-may.ts';
 import { StockService } from '../stock/stock.service.ts';
 
 type OpeningRequest = RequestOf<typeof setOpeningStock>;
@@ -31,12 +30,9 @@ export class OpeningService {
     private readonly items: ItemQueries,
   ) {}
 
-  /**
-   * Sets the opening stock of an item, once; the same quantity again changes nothing.
-   * @throws refused `opening_stock_set`, `not_goods`, `counted_in_future`; not_found `item`; forbidden
-   */
+  /** Sets the opening stock of an item, once; the same quantity again changes nothing. */
+  @Answers(setOpeningStock)
   async set(data: OpeningRequest, context: CallContext): Promise<ResponseOf<typeof setOpeningStock>> {
-    mustRunSupply(context.actor);
     const at = {
       on: businessDay('counted', data.countedOn, this.clock.today()),
       now: this.clock.now(),
@@ -46,7 +42,7 @@ export class OpeningService {
         this.write(tx, data, at),
       ),
     );
-    return { outcome: done.outcome, item: await this.items.get(done.itemId) };
+    return { outcome: done.outcome, item: await this.items.get({ itemId: done.itemId }) };
   }
 
   private async write(tx: Tx, data: OpeningRequest, at: At): Promise<{ outcome: Outcome; itemId: string }> {
@@ -57,15 +53,11 @@ export class OpeningService {
     );
     const item = rows[0];
     if (!item) throw notFound('item', data.sku);
-    if (!item.goods)
-      throw refused('not_goods', `${data.sku} is a work or a service: there is no stock of it.`);
+    if (!item.goods) throw refused('not_goods', { sku: data.sku });
     const quantity = toMilli(data.quantity);
     if (item.opening !== null) {
       if (item.opening === quantity) return { outcome: 'unchanged', itemId: item.itemId };
-      throw refused(
-        'opening_stock_set',
-        `The opening stock of ${data.sku} is ${fromMilli(item.opening)} and is set only once.`,
-      );
+      throw refused('opening_stock_set', { sku: data.sku, quantity: fromMilli(item.opening) });
     }
     await this.stock.change(tx, [{ itemId: item.itemId, onHand: quantity, reserved: 0n }], at, {
       cause: { reason: 'opening', referenceId: null },

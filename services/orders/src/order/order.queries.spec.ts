@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => firm?.close());
 
 const list = async (filters: Record<string, unknown>, actor: Actor = firm.head) => {
-  const found = await firm.get(OrderQueries).list(orderFilters.parse(filters), actor);
+  const found = await firm.get(OrderQueries).list(orderFilters.parse(filters), firm.as(actor));
   return { ...found, ids: found.items.map((order) => order.id) };
 };
 
@@ -40,9 +40,9 @@ test('a page goes on after a day that there can be, and refuses others', async (
   const cursor = (day: string) => Buffer.from(JSON.stringify([day, newId()])).toString('base64url');
   const lists = (day: string) => [
     list({ cursor: cursor(day) }),
-    firm.get(PurchaseQueries).list({ limit: 50, cursor: cursor(day) }, firm.head),
-    firm.get(JobQueries).list({ limit: 50, cursor: cursor(day) }, firm.head),
-    firm.get(BreachQueries).list({ limit: 50, state: 'all', cursor: cursor(day) }, firm.head),
+    firm.get(PurchaseQueries).list({ limit: 50, cursor: cursor(day) }, firm.as(firm.head)),
+    firm.get(JobQueries).list({ limit: 50, cursor: cursor(day) }, firm.as(firm.head)),
+    firm.get(BreachQueries).list({ limit: 50, state: 'all', cursor: cursor(day) }, firm.as(firm.head)),
   ];
   for (const found of await Promise.all(lists('1900-01-01'))) expect(found.items).toEqual([]);
   for (const list of lists('0000-01-01')) await expect(list).rejects.toMatchObject({ kind: 'invalid' });
@@ -58,7 +58,7 @@ test('by what an order is', async () => {
   expect((await list({ managerId: newId() })).ids).toEqual([]);
   expect((await list({ late: 'true' })).ids).toHaveLength(4);
   expect((await list({ late: 'false' })).ids).toEqual([]);
-  const { stages } = await firm.get(OrderQueries).stageCounts(firm.head);
+  const { stages } = await firm.get(OrderQueries).stageCounts({}, firm.as(firm.head));
   expect(stages).toContainEqual({ stage: 'supply', orders: 3, late: 3 });
   expect(stages).toHaveLength(9);
 });
@@ -73,19 +73,26 @@ test('a manager sees own orders and those of own clients, of others nothing at a
   const { purchases, jobs } = await firm.view(ids[0]!);
   for (const blind of [stranger, nobody]) {
     expect((await list({}, blind)).ids).toEqual([]);
-    expect((await orders.stageCounts(blind)).stages.every((s) => s.orders === 0)).toBe(true);
-    expect((await firm.get(PurchaseQueries).list({ limit: 50 }, blind)).items).toEqual([]);
-    expect((await firm.get(JobQueries).list({ limit: 50 }, blind)).items).toEqual([]);
-    await expect(firm.get(PurchaseQueries).get(purchases[0]!.id, blind)).rejects.toMatchObject({
+    expect((await orders.stageCounts({}, firm.as(blind))).stages.every((s) => s.orders === 0)).toBe(true);
+    expect((await firm.get(PurchaseQueries).list({ limit: 50 }, firm.as(blind))).items).toEqual([]);
+    expect((await firm.get(JobQueries).list({ limit: 50 }, firm.as(blind))).items).toEqual([]);
+    await expect(
+      firm.get(PurchaseQueries).get({ purchaseId: purchases[0]!.id }, firm.as(blind)),
+    ).rejects.toMatchObject({
       code: 'purchase_not_found',
     });
-    await expect(firm.get(JobQueries).get(jobs[0]!.id, blind)).rejects.toMatchObject({
+    await expect(firm.get(JobQueries).get({ jobId: jobs[0]!.id }, firm.as(blind))).rejects.toMatchObject({
       code: 'job_not_found',
     });
   }
   expect((await list({}, own)).ids).toHaveLength(4);
-  expect((await firm.get(PurchaseQueries).list({ limit: 50, orderId: ids[1] }, own)).items).toHaveLength(1);
-  expect((await firm.get(JobQueries).get(jobs[0]!.id, own)).order).toMatchObject({ id: ids[0], lineNo: 2 });
+  expect(
+    (await firm.get(PurchaseQueries).list({ limit: 50, orderId: ids[1] }, firm.as(own))).items,
+  ).toHaveLength(1);
+  expect((await firm.get(JobQueries).get({ jobId: jobs[0]!.id }, firm.as(own))).order).toMatchObject({
+    id: ids[0],
+    lineNo: 2,
+  });
 });
 
 test('orders are seen by whom the client is assigned to now; old news changes nothing', async () => {
@@ -113,6 +120,7 @@ test('orders are seen by whom the client is assigned to now; old news changes no
   await hear(changed(5, 'Renamed', false));
   await expect(firm.place([{ item: 'WORK', quantity: '1' }])).rejects.toMatchObject({
     code: 'client_inactive',
+    params: { client: 'Client' },
   });
   await hear(changed(6, 'Renamed'));
 });
@@ -139,14 +147,17 @@ test('placing: list price, own number taken once, wrong input', async () => {
   expect(first).toMatchObject({ externalRef: 'X-1', value: '200.00', stage: 'placed' });
   const place = (line: object, over = {}, actor: Actor = firm.head) =>
     firm.place([{ item: 'WORK', quantity: '1', ...line }], over, firm.as(actor));
-  await expect(place({}, { externalRef: 'X-1' })).rejects.toMatchObject({ code: 'external_ref_taken' });
-  await expect(place({}, {}, manager())).rejects.toMatchObject({ code: 'role_not_allowed' });
-  await expect(place({}, {}, { ...manager(), role: 'accountant' })).rejects.toMatchObject({
+  await expect(place({}, { externalRef: 'X-1' })).rejects.toMatchObject({
+    code: 'external_ref_taken',
+    params: { externalRef: 'X-1' },
+  });
+  await expect(place({}, {}, manager())).rejects.toMatchObject({
     kind: 'forbidden',
+    code: 'deals_of_others',
   });
   await expect(place({ quantity: '999999999', price: '9999999999999' })).rejects.toMatchObject({
     kind: 'invalid',
-    issues: [expect.objectContaining({ path: 'lines.0.quantity' })],
+    issues: [{ path: 'lines.0.quantity', code: 'value_too_large', params: {} }],
   });
 
   const context = firm.as(firm.manager);

@@ -1,19 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Actor,
+  type CallContext,
   type OrderSummary,
   type OrderView,
   type Page,
   type RequestOf,
   type ResponseOf,
   businessDate,
+  getOrder,
   id,
-  type listOrders,
+  listOrders,
   notFound,
-  type stageCounts,
+  stageCounts,
   stages,
 } from '@otdel/contracts';
-import { Clock, Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Clock, Database, decodeCursor, page } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { type SummaryRow, type ViewRow, summaryOf, viewOf } from './order-views.ts';
@@ -30,7 +32,8 @@ export class OrderQueries {
   ) {}
 
   /** Everything about one order. @throws not_found `order`, also when it is not theirs */
-  async get(orderId: string, actor: Actor): Promise<OrderView> {
+  @Answers(getOrder)
+  async get({ orderId }: RequestOf<typeof getOrder>, { actor }: CallContext): Promise<OrderView> {
     const where = sql`o.id = ${orderId} and ${seenBy(actor)}`;
     const { rows } = await this.db.read((tx) =>
       sql<ViewRow>`
@@ -51,7 +54,8 @@ export class OrderQueries {
   }
 
   /** Newest first. */
-  async list(filters: Filters, actor: Actor): Promise<Page<OrderSummary>> {
+  @Answers(listOrders)
+  async list(filters: Filters, { actor }: CallContext): Promise<Page<OrderSummary>> {
     const today = this.clock.today();
     const where = sql.join([seenBy(actor), ...conditions(filters, today)], sql` and `);
     const { rows } = await this.db.read((tx) =>
@@ -63,7 +67,11 @@ export class OrderQueries {
   }
 
   /** How many orders stand where, in the order of the stages, those without any too. */
-  async stageCounts(actor: Actor): Promise<ResponseOf<typeof stageCounts>> {
+  @Answers(stageCounts)
+  async stageCounts(
+    _: RequestOf<typeof stageCounts>,
+    { actor }: CallContext,
+  ): Promise<ResponseOf<typeof stageCounts>> {
     type Count = ResponseOf<typeof stageCounts>['stages'][number];
     const { rows } = await this.db.read((tx) =>
       sql<Count>`

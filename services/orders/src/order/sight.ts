@@ -1,6 +1,5 @@
-import { type Actor } from '@otdel/contracts';
+import { type Actor, sightOf } from '@otdel/contracts';
 import { type RawBuilder, sql } from 'kysely';
-import { sightOf } from './domain/sight.ts';
 
 /**
  * The condition on `customer_order o` under which somebody sees an order: a manager those that are his own, and those

@@ -1,13 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   type Actor,
-  type Call,
+  type AskedOf,
   cancelOrder,
   confirmOrder,
   deliverOrder,
   getOrder,
   listPurchases,
   newId,
+  type Operation,
   type OrderView,
   placeOrder,
   putItem,
@@ -21,7 +22,14 @@ import {
 } from '@otdel/contracts';
 import { createApp, Database, readConfig, Rpc } from '@otdel/platform';
 import { TemporalConnection } from '@otdel/temporal';
-import { eventually, freshDatabase, ownServers, sharedServers, type TestDatabase } from '@otdel/testing';
+import {
+  envelopeKeys,
+  eventually,
+  freshDatabase,
+  ownServers,
+  sharedServers,
+  type TestDatabase,
+} from '@otdel/testing';
 import { sql } from 'kysely';
 import { createServer, type AddressInfo } from 'node:net';
 import { ordersMigrations } from '../migrations/index.ts';
@@ -50,6 +58,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url('orders'),
     REDIS_URL: sharedServers().redis,
     TEMPORAL_ADDRESS: servers.temporal!.address,
+    ENVELOPE_KEYS: envelopeKeys,
     RPC_PORT: await freePort(),
     LOG_LEVEL: 'fatal',
   };
@@ -73,12 +82,12 @@ async function freePort(): Promise<number> {
   await new Promise((closed) => server.close(closed));
   return port;
 }
-const ask = <C extends Call>(
-  call: C,
-  data: Parameters<typeof rpc.call<C>>[1],
+const ask = <O extends Operation>(
+  operation: O,
+  data: AskedOf<O>,
   commandId = newId(),
-): Promise<ResponseOf<C>> =>
-  rpc.call(call, data, { commandId, context: { actor: head, correlationId: `test-${commandId}` } });
+): Promise<ResponseOf<O>> =>
+  rpc.call(operation, data, { commandId, context: { actor: head, correlationId: `test-${commandId}` } });
 const place = (item = itemId): Promise<OrderView> => {
   const promisedOn = Temporal.Now.plainDateISO().add({ days: 30 }).toString();
   const order = {

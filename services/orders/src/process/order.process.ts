@@ -26,7 +26,7 @@ export class OrderProcess extends Processes<OrderFacts, OrderInput> {
       missing: (id) => notFound('order', id),
       over: ({ facts }) =>
         facts.commercial === 'cancelled' || facts.commercial === 'closed'
-          ? refused('order_closed', `${facts.number} is over; place a new order.`)
+          ? refused('order_closed', { order: facts.number })
           : undefined,
       living: livingOrders,
       // an offer may have been lost with a process

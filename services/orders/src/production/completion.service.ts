@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type CallContext,
   type RequestOf,
-  type completeJob,
+  completeJob,
   fromMilli,
   notFound,
   productionCompleted,
@@ -10,13 +10,13 @@ import {
   toMilli,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
 import { type Expected, arrive, leftOf } from '../stock/domain/arrival.ts';
-import { mustRunSupply } from '../stock/domain/who-may.ts';
+import { JobQueries, type JobView } from './job.queries.ts';
 
 interface JobRow extends Expected {
   number: string;
@@ -35,16 +35,15 @@ export class CompletionService {
     private readonly clock: Clock,
     private readonly coverage: CoverageService,
     private readonly stock: StockService,
+    private readonly queries: JobQueries,
   ) {}
 
   /**
    * Records what was made of a job, everything still expected when no quantity is said. What covers the order's
    * line is held for it at once, the rest is free.
-   * @throws refused `job_completed`, `job_cancelled`, `more_than_expected`, `completed_in_future`,
-   *   `completed_before_ordered`; not_found `job`; forbidden
    */
-  async complete(data: RequestOf<typeof completeJob>, context: CallContext): Promise<void> {
-    mustRunSupply(context.actor);
+  @Answers(completeJob)
+  async complete(data: RequestOf<typeof completeJob>, context: CallContext): Promise<JobView> {
     const on = businessDay('completed', data.completedOn, this.clock.today());
     const at = { on, now: this.clock.now() };
     await this.db.transaction((tx) =>
@@ -53,6 +52,7 @@ export class CompletionService {
         return data.jobId;
       }),
     );
+    return this.queries.get(data, context);
   }
 
   private async record(tx: Tx, data: RequestOf<typeof completeJob>, at: At): Promise<void> {
@@ -60,13 +60,11 @@ export class CompletionService {
     const orderId = await this.orderOf(tx, data.jobId);
     await this.coverage.lockOrders(tx, orderId ? [orderId] : []);
     const job = await this.lock(tx, data.jobId);
-    if (job.state === 'completed') throw refused('job_completed', `${job.number} is completed.`);
-    if (job.state === 'cancelled') {
-      throw refused('job_cancelled', `${job.number} is cancelled; nothing of it is expected.`);
-    }
-    notBefore('completed', at.on, 'ordered', job.orderedOn);
+    if (job.state === 'completed') throw refused('job_completed', { job: job.number });
+    if (job.state === 'cancelled') throw refused('job_cancelled', { job: job.number });
+    notBefore('completed_before_ordered', at.on, job.orderedOn);
     const made = data.quantity === undefined ? leftOf(job) : toMilli(data.quantity);
-    const { forOrder } = arrive(job, made, job.number);
+    const { forOrder } = arrive(job, made, { document: job.number });
     const left = leftOf(job) - made;
 
     await sql`

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type Actor,
+  type CallContext,
   type Page,
   type RequestOf,
   type ResponseOf,
   businessDate,
   fromMilli,
-  type getJob,
+  getJob,
   id,
-  type listJobs,
+  listJobs,
   notFound,
 } from '@otdel/contracts';
-import { Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.ts';
@@ -32,14 +32,16 @@ export class JobQueries {
   constructor(private readonly db: Database) {}
 
   /** @throws not_found `job`, also when it is for no order of theirs */
-  async get(jobId: string, actor: Actor): Promise<JobView> {
+  @Answers(getJob)
+  async get({ jobId }: RequestOf<typeof getJob>, { actor }: CallContext): Promise<JobView> {
     const [row] = await this.rows(sql`j.id = ${jobId} and ${seenBy(actor)}`, 1);
     if (!row) throw notFound('job', jobId);
     return view(row);
   }
 
   /** Newest first. */
-  async list(filters: RequestOf<typeof listJobs>, actor: Actor): Promise<Page<JobView>> {
+  @Answers(listJobs)
+  async list(filters: RequestOf<typeof listJobs>, { actor }: CallContext): Promise<Page<JobView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, orderId, limit } = filters;
     const where = sql.join(

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type Actor,
+  type CallContext,
   type Page,
   type RequestOf,
   type ResponseOf,
   businessDate,
   fromMinor,
   id,
-  type listBreaches,
+  listBreaches,
 } from '@otdel/contracts';
-import { Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.ts';
@@ -25,7 +25,8 @@ export class BreachQueries {
   constructor(private readonly db: Database) {}
 
   /** The latest promise first; a manager reads those of the orders he sees. */
-  async list(filters: RequestOf<typeof listBreaches>, actor: Actor): Promise<Page<BreachView>> {
+  @Answers(listBreaches)
+  async list(filters: RequestOf<typeof listBreaches>, { actor }: CallContext): Promise<Page<BreachView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, promisedFrom, promisedTo } = filters;
     const where = sql.join(

@@ -6,7 +6,7 @@ import {
   orderPromiseBroken,
   orderPromiseMoved,
 } from '@otdel/contracts';
-import { type Tx, currentContextOrSystem } from '@otdel/platform';
+import { type Tx, currentContext } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
@@ -46,7 +46,7 @@ export class PromiseService {
     at: At,
   ): Promise<Saying[]> {
     if (moves.length === 0) return [];
-    const { staffId } = currentContextOrSystem().actor;
+    const { staffId } = currentContext().actor;
     await sql`
       insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, reason)
       select m.id, ${order.id}, m.no, m.promised_on, m.previously, ${at.on.toString()}::date,

@@ -153,7 +153,7 @@ test('the head reads standing breaches page by page, the latest promise first', 
     const found = [];
     let cursor: string | undefined;
     do {
-      const { items, next } = await queries.list({ limit: 2, cursor, state: 'standing' }, firm.head);
+      const { items, next } = await queries.list({ limit: 2, cursor, state: 'standing' }, firm.as(firm.head));
       found.push(...items);
       cursor = next ?? undefined;
     } while (cursor);
@@ -167,8 +167,8 @@ test('the head reads standing breaches page by page, the latest promise first', 
       .sort()
       .reverse(),
   );
-  const all = await queries.list({ limit: 200, state: 'all' }, firm.head);
-  const withdrawn = await queries.list({ limit: 200, state: 'withdrawn' }, firm.head);
+  const all = await queries.list({ limit: 200, state: 'all' }, firm.as(firm.head));
+  const withdrawn = await queries.list({ limit: 200, state: 'withdrawn' }, firm.as(firm.head));
   expect(withdrawn.items.length).toBeGreaterThan(0);
   expect(all.items).toHaveLength(found.length + withdrawn.items.length);
 });

@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Actor,
+  type CallContext,
   type Page,
   type RequestOf,
   type ResponseOf,
   businessDate,
   fromMilli,
-  type getPurchase,
+  getPurchase,
   id,
-  type listPurchases,
+  listPurchases,
   notFound,
+  sightOf,
 } from '@otdel/contracts';
-import { Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { sightOf } from '../order/domain/sight.ts';
 import { seenBy } from '../order/sight.ts';
 
 export type PurchaseView = ResponseOf<typeof getPurchase>;
@@ -33,14 +34,16 @@ export class PurchaseQueries {
   constructor(private readonly db: Database) {}
 
   /** @throws not_found `purchase`, also when it covers nothing of theirs */
-  async get(purchaseId: string, actor: Actor): Promise<PurchaseView> {
+  @Answers(getPurchase)
+  async get({ purchaseId }: RequestOf<typeof getPurchase>, { actor }: CallContext): Promise<PurchaseView> {
     const [row] = await this.rows(sql`p.id = ${purchaseId} and ${boughtFor(actor)}`, 1);
     if (!row) throw notFound('purchase', purchaseId);
     return view(row);
   }
 
   /** Newest first. */
-  async list(filters: RequestOf<typeof listPurchases>, actor: Actor): Promise<Page<PurchaseView>> {
+  @Answers(listPurchases)
+  async list(filters: RequestOf<typeof listPurchases>, { actor }: CallContext): Promise<Page<PurchaseView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, orderId, supplierId, limit } = filters;
     const where = sql.join(

@@ -6,19 +6,19 @@ import {
   newId,
   notFound,
   purchaseReceived,
-  type receivePurchase,
+  receivePurchase,
   refused,
   toMilli,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
 import { mergeMoves } from '../order/domain/moves.ts';
-import { mustRunSupply } from '../stock/domain/who-may.ts';
 import { type PurchaseLine, type ReceivedLine, receive } from './domain/receipt.ts';
+import { PurchaseQueries, type PurchaseView } from './purchase.queries.ts';
 
 interface PurchaseRow {
   number: string;
@@ -34,15 +34,15 @@ export class ReceiptService {
     private readonly clock: Clock,
     private readonly coverage: CoverageService,
     private readonly stock: StockService,
+    private readonly queries: PurchaseQueries,
   ) {}
 
   /**
    * Records what arrived of a purchase. What covers an order's line is held for it at once, the rest is free.
-   * @throws refused `purchase_received`, `purchase_cancelled`, `more_than_expected`, `received_in_future`,
-   *   `received_before_ordered`; invalid; not_found `purchase`; forbidden
+   * @throws what the operation refuses; invalid `no_such_line`, `line_twice`
    */
-  async receive(data: RequestOf<typeof receivePurchase>, context: CallContext): Promise<void> {
-    mustRunSupply(context.actor);
+  @Answers(receivePurchase)
+  async receive(data: RequestOf<typeof receivePurchase>, context: CallContext): Promise<PurchaseView> {
     const on = businessDay('received', data.receivedOn, this.clock.today());
     const at = { on, now: this.clock.now() };
     await this.db.transaction((tx) =>
@@ -51,6 +51,7 @@ export class ReceiptService {
         return data.purchaseId;
       }),
     );
+    return this.queries.get(data, context);
   }
 
   private async record(tx: Tx, data: RequestOf<typeof receivePurchase>, at: At): Promise<void> {
@@ -59,14 +60,11 @@ export class ReceiptService {
     const orderIds = await this.waitingOrders(tx, data.purchaseId);
     await this.coverage.lockOrders(tx, orderIds);
     const purchase = await this.lock(tx, data.purchaseId);
-    if (purchase.state === 'received') {
-      throw refused('purchase_received', `${purchase.number} has been received completely.`);
-    }
-    if (purchase.state === 'cancelled') {
-      throw refused('purchase_cancelled', `${purchase.number} is cancelled; nothing of it is expected.`);
-    }
-    notBefore('received', at.on, 'ordered', purchase.orderedOn);
+    if (purchase.state === 'received') throw refused('purchase_received', { purchase: purchase.number });
+    if (purchase.state === 'cancelled') throw refused('purchase_cancelled', { purchase: purchase.number });
+    notBefore('received_before_ordered', at.on, purchase.orderedOn);
     const { received, complete } = receive(
+      purchase.number,
       await this.linesOf(tx, data.purchaseId),
       data.lines?.map((line) => ({ no: line.no, quantity: toMilli(line.quantity) })),
     );

@@ -27,7 +27,7 @@ export class DeliveryService {
       const arrived = order.shipments.filter(
         (s) => s.deliveredOn === null && (shipmentNo === undefined || s.no === shipmentNo),
       );
-      for (const { shippedOn } of arrived) notBefore('delivered', on, 'shipped', shippedOn);
+      for (const { shippedOn } of arrived) notBefore('delivered_before_shipped', on, shippedOn);
       const ids = arrived.map((s) => s.id);
       return this.arrive(tx, order, ids, { on, now });
     });

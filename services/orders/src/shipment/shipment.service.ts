@@ -25,13 +25,13 @@ export class ShipmentService {
   /**
    * Ships what is said, or everything that is covered. Values of the parts of a line sum to the line's value.
    * @throws refused `order_not_confirmed`, `order_cancelled`, `more_than_ordered`, `nothing_to_ship`, `not_covered`,
-   *   `shipped_in_future`, `shipped_before_confirmed`, `shipped_before_received`; not_found `line`
+   *   `nothing_covered`, `shipped_in_future`, `shipped_before_confirmed`, `shipped_before_received`; not_found `line`
    */
   ship(step: CommandStep<Shipping>): Promise<OrderFacts> {
     return this.steps.run(step, async (tx, order, { now, today, zone }) => {
       mayShip(processFacts(order, zone), step.change);
       const on = businessDay('shipped', step.change.shippedOn, today);
-      notBefore('shipped', on, 'confirmed', order.confirmedOn!);
+      notBefore('shipped_before_confirmed', on, order.confirmedOn!);
       const parcels = parcelsOf(
         order.lines,
         step.change.lines?.map((line) => ({ no: line.no, quantity: BigInt(line.quantity) })),
@@ -57,6 +57,7 @@ export class ShipmentService {
       tx,
       parcels.map(({ line, quantity }) => ({
         lineId: line.id,
+        lineNo: line.no,
         itemId: line.itemId,
         kind: line.kind,
         quantity,

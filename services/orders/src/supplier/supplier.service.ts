@@ -4,13 +4,14 @@ import {
   type Page,
   type RequestOf,
   type ResponseOf,
-  type listSuppliers,
+  listSuppliers,
   newId,
-  type putSupplier,
+  putSupplier,
   supplierChanged,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import {
+  Answers,
   Clock,
   Database,
   type Tx,
@@ -22,7 +23,6 @@ import {
 } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { mustRunSupply } from '../stock/domain/who-may.ts';
 import { Supplier } from './supplier.entity.ts';
 
 type PutRequest = RequestOf<typeof putSupplier>;
@@ -36,9 +36,9 @@ export class SupplierService {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes the supplier with this code, or changes it to what is said; says which. @throws forbidden */
+  /** Makes the supplier with this code, or changes it to what is said; says which. */
+  @Answers(putSupplier)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putSupplier>> {
-    mustRunSupply(context.actor);
     const done = await this.db.transaction((tx) =>
       applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
         this.write(tx, data),
@@ -51,6 +51,7 @@ export class SupplierService {
   }
 
   /** By code. One statement. */
+  @Answers(listSuppliers)
   async list(filters: RequestOf<typeof listSuppliers>): Promise<Page<SupplierView>> {
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
     const found = filters.search === undefined ? null : `%${filters.search.replace(/[\\%_]/g, '\\$&')}%`;

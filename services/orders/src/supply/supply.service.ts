@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { refused } from '@otdel/contracts';
+import { fromMilli, refused } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At, notBefore } from '../business-date/domain/business-date.ts';
@@ -129,15 +129,15 @@ export class SupplyService {
     const got = new Map(taken.map((part) => [part.lineId, part.quantity]));
     const short = goods.filter((line) => (got.get(line.lineId) ?? 0n) < line.quantity);
     if (short.length > 0) {
-      throw refused(
-        'not_covered',
-        'More would be shipped than is reserved; ship less or wait for the supply.',
-        {
-          lineIds: short.map((line) => line.lineId),
-        },
-      );
+      throw refused('not_covered', {
+        lines: short.map(({ lineId, lineNo, quantity }) => ({
+          line: lineNo,
+          covered: fromMilli(got.get(lineId) ?? 0n),
+          asked: fromMilli(quantity),
+        })),
+      });
     }
-    for (const { arrivedOn } of taken) if (arrivedOn) notBefore('shipped', at.on, 'received', arrivedOn);
+    for (const { arrivedOn } of taken) if (arrivedOn) notBefore('shipped_before_received', at.on, arrivedOn);
     return mergeMoves(
       lines.map(({ lineId, quantity }) => ({ lineId, reserved: -quantity, shipped: quantity })),
     );

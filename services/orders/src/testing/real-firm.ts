@@ -10,7 +10,7 @@ import {
   type RequestOf,
   type putItem,
 } from '@otdel/contracts';
-import { Database, fingerprint, runInContext } from '@otdel/platform';
+import { asSystem, Database, fingerprint, runInContext } from '@otdel/platform';
 import { TemporalProcess } from '@otdel/temporal';
 import { FixedClock, openRoom, type Published, type Room } from '@otdel/testing';
 import { sql } from 'kysely';
@@ -90,6 +90,9 @@ export class RealFirm {
   }
   /** A service of the firm. */
   get: Room['get'] = (type) => this.#room.get(type);
+  /** Asks over the wire, as other rooms do. */
+  ask: Room['ask'] = (operation, data, options) => this.#room.ask(operation, data, options);
+  atOnce: Room['atOnce'] = (table, racers) => this.#room.atOnce(table, racers);
   close(): Promise<void> {
     return this.#room.close();
   }
@@ -125,7 +128,10 @@ export class RealFirm {
         context,
       ),
     );
-    if (stock) await this.get(OpeningService).set({ sku, quantity: stock }, this.as(this.head));
+    if (stock)
+      await runInContext(context, () =>
+        this.get(OpeningService).set({ sku, quantity: stock }, this.as(this.head)),
+      );
     this.#items.set(sku, item.id);
     return item.id;
   }
@@ -175,7 +181,7 @@ export class RealFirm {
     return runInContext(by, () => this.get(orderSteps[name])[name](step as never));
   }
   secure(orderId: string): Promise<OrderFacts> {
-    return this.get(orderSteps.secureSupply).secureSupply({ orderId, now: this.now });
+    return asSystem(() => this.get(orderSteps.secureSupply).secureSupply({ orderId, now: this.now }));
   }
   /** A step of the process's own. */
   own(
@@ -183,7 +189,7 @@ export class RealFirm {
     orderId: string,
   ): Promise<OrderFacts> {
     const service = this.get<OrderSteps>(orderSteps[name] as Type<OrderSteps>);
-    return service[name]({ orderId, now: this.now });
+    return asSystem(() => service[name]({ orderId, now: this.now }));
   }
   get now(): string {
     return this.clock.now().toString();
@@ -208,7 +214,7 @@ export class RealFirm {
   }
 
   view(orderId: string, actor = this.head): Promise<OrderView> {
-    return this.get(OrderQueries).get(orderId, actor);
+    return this.get(OrderQueries).get({ orderId }, this.as(actor));
   }
   /** What was said of the order, or of anything else, in order. */
   told(aggregateId: string): Promise<Told[]> {

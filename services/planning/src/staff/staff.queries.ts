@@ -1,13 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type Page,
-  type RequestOf,
-  type ResponseOf,
-  type getStaff,
-  type listStaff,
-  notFound,
-} from '@otdel/contracts';
-import { Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { type Page, type RequestOf, type ResponseOf, getStaff, listStaff, notFound } from '@otdel/contracts';
+import { Answers, Database, decodeCursor, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -18,14 +11,15 @@ export type StaffView = ResponseOf<typeof getStaff>;
 export class StaffQueries {
   constructor(private readonly db: Database) {}
 
-  /** @throws not_found `staff` */
-  async get(staffId: string): Promise<StaffView> {
+  @Answers(getStaff)
+  async get({ staffId }: RequestOf<typeof getStaff>): Promise<StaffView> {
     const [row] = await this.db.read((tx) => rowsOf(tx, sql`id = ${staffId}`, 1));
     if (!row) throw notFound('staff', staffId);
     return row;
   }
 
   /** By code. */
+  @Answers(listStaff)
   async list(filters: RequestOf<typeof listStaff>): Promise<Page<StaffView>> {
     const conditions = [sql<boolean>`true`];
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));

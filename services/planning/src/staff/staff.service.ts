@@ -5,14 +5,15 @@ import {
   type ResponseOf,
   newId,
   notFound,
-  type putStaff,
+  putStaff,
+  refused,
   staffChanged,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { Answers, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
 import { sql } from 'kysely';
-import { mustPutStaff } from './domain/doors.ts';
-import { headCircle, mustLead } from './domain/leading.ts';
+import { mustPutRole } from './domain/administrators.ts';
+import { mustLead } from './domain/leading.ts';
 import { Staff } from './staff.entity.ts';
 import { StaffQueries } from './staff.queries.ts';
 
@@ -27,16 +28,17 @@ export class StaffService {
   ) {}
 
   /**
-   * Makes the person with this code, or changes them to what is said; says which.
-   * @throws refused `head_circle`; not_found `staff` for an unknown head; forbidden
+   * Makes the person with this code, or changes them to what is said; answers which.
+   * @throws not_found `staff` for an unknown head
    */
+  @Answers(putStaff)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putStaff>> {
     const done = await this.db.transaction((tx) =>
       applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
         this.write(tx, data, context),
       ),
     );
-    return { outcome: done.outcome, staff: await this.queries.get(done.id) };
+    return { outcome: done.outcome, staff: await this.queries.get({ staffId: done.id }) };
   }
 
   private async write(
@@ -47,7 +49,7 @@ export class StaffService {
     // One lock for all of the staff: two changes that are each in order can close a circle together.
     await sql`select pg_advisory_xact_lock(hashtextextended('staff', 0))`.execute(tx.getKysely());
     const present = await tx.findOne(Staff, { code });
-    mustPutStaff(actor, present?.role ?? null, rest.role);
+    mustPutRole(actor, present?.role ?? null, rest.role);
     const wanted = { ...rest, headId: await this.headOf(tx, present?.id ?? null, code, headCode) };
     if (present && !differs(present, wanted)) return { outcome: 'unchanged', id: present.id };
 
@@ -66,7 +68,7 @@ export class StaffService {
     headCode: string | null,
   ): Promise<string | null> {
     if (headCode === null) return null;
-    if (headCode === code) throw headCircle();
+    if (headCode === code) throw refused('head_circle');
     const { rows } = await sql<{ id: string; code: string; headId: string | null }>`
       select id, code, head_id as "headId" from staff where head_id is not null or code = ${headCode}`.execute(
       tx.getKysely(),

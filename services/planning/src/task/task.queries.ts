@@ -2,18 +2,19 @@ import { Injectable } from '@nestjs/common';
 import {
   type Actor,
   businessDate,
+  type CallContext,
   id,
-  type listTasks,
+  listTasks,
   notFound,
   type openTask,
   type Page,
   type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
-import { Clock, Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { Answers, Clock, Database, decodeCursor, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { seesEverything } from './domain/by-hand.ts';
+import { seesAllTasks } from './domain/by-hand.ts';
 import { type StepKind } from './domain/steps.ts';
 import { stepTitle } from './domain/titles.ts';
 
@@ -42,9 +43,10 @@ export class TaskQueries {
   }
 
   /** By due date: the own and those of the own role, of everybody for the head and an administrator. */
-  async list(filters: TaskFilters, actor: Actor): Promise<Page<TaskView>> {
+  @Answers(listTasks)
+  async list(filters: TaskFilters, { actor }: CallContext): Promise<Page<TaskView>> {
     const today = this.clock.today().toString();
-    const shares = seesEverything(actor) && filters.mine !== true ? [sql`true`] : ownShares(actor);
+    const shares = seesAllTasks(actor) && filters.mine !== true ? [sql`true`] : ownShares(actor);
     const rows = await this.db.read((tx) =>
       rowsOf(tx, shares, sql.join(conditionsOf(filters, today), sql` and `), filters.limit + 1),
     );

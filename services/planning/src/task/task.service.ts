@@ -3,22 +3,23 @@ import { Injectable } from '@nestjs/common';
 import {
   type Actor,
   type CallContext,
-  type closeTask,
-  type moveTask,
+  closeTask,
+  moveTask,
   newId,
   notFound,
-  type openTask,
+  openTask,
   refused,
   type RequestOf,
   type Role,
+  sightOf,
   taskClosed,
   taskOpened,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { applyOnce, Clock, Database, fingerprint, type Tx } from '@otdel/platform';
+import { Answers, applyOnce, Clock, Database, fingerprint, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { Staff } from '../staff/staff.entity.ts';
-import { giveTo, mustCloseByHand, mustMoveByHand, seesEverything } from './domain/by-hand.ts';
+import { giveTo, mustCloseByHand, mustMoveByHand, seesAllTasks } from './domain/by-hand.ts';
 import { Task } from './task.entity.ts';
 import { TaskQueries, type TaskView } from './task.queries.ts';
 
@@ -31,7 +32,8 @@ export class TaskService {
     private readonly queries: TaskQueries,
   ) {}
 
-  /** @throws forbidden; invalid; refused `staff_inactive`; not_found `staff`, `order`, `client` */
+  /** @throws invalid `assignee_missing` */
+  @Answers(openTask)
   open(data: RequestOf<typeof openTask>, context: CallContext): Promise<TaskView> {
     return this.once(data, context, async (tx) => {
       const { actor } = context;
@@ -69,7 +71,7 @@ export class TaskService {
     });
   }
 
-  /** @throws refused `task_closed`, `closes_by_itself`; not_found `task` */
+  @Answers(closeTask)
   close(data: RequestOf<typeof closeTask>, context: CallContext): Promise<TaskView> {
     return this.once(data, context, async (tx) => {
       const task = await this.lock(tx, data.taskId, context.actor);
@@ -91,7 +93,8 @@ export class TaskService {
     });
   }
 
-  /** Puts a task off or brings it forward; who did it and why is kept. @throws refused `task_closed`, `date_is_promised`; not_found `task` */
+  /** Puts a task off or brings it forward; who did it and why is kept. */
+  @Answers(moveTask)
   move(data: RequestOf<typeof moveTask>, context: CallContext): Promise<TaskView> {
     return this.once(data, context, async (tx) => {
       const task = await this.lock(tx, data.taskId, context.actor);
@@ -132,7 +135,7 @@ export class TaskService {
 }
 
 function visibleTo(actor: Actor): FilterQuery<Task> {
-  if (seesEverything(actor)) return {};
+  if (seesAllTasks(actor)) return {};
   const ofRole = { assigneeRole: actor.role as Role };
   return actor.staffId === null ? ofRole : { $or: [{ assigneeId: actor.staffId }, ofRole] };
 }
@@ -140,30 +143,29 @@ function visibleTo(actor: Actor): FilterQuery<Task> {
 async function mustWorkHere(tx: Tx, staffId: string): Promise<void> {
   const staff = await tx.findOne(Staff, staffId);
   if (!staff) throw notFound('staff', staffId);
-  if (!staff.active)
-    throw refused(
-      'staff_inactive',
-      `${staff.code} does not work here any more; give the task to somebody else.`,
-    );
+  if (!staff.active) throw refused('staff_inactive', { staff: staff.code });
 }
 
 /** An order that the actor may see: a manager's own one, or one of his clients. @throws not_found `order` */
 async function orderOf(tx: Tx, orderId: string, actor: Actor): Promise<{ number: string; clientId: string }> {
+  const sight = sightOf(actor);
+  const seen = sight.everything
+    ? sql`true`
+    : sql`(o.manager_id = ${sight.staffId}::uuid or c.manager_id = ${sight.staffId}::uuid)`;
   const { rows } = await sql<{ number: string; clientId: string }>`
     select o.number, o.client_id as "clientId" from order_ref o left join client_ref c on c.id = o.client_id
-    where o.id = ${orderId}
-      and (${actor.role !== 'manager'} or o.manager_id = ${actor.staffId}::uuid or c.manager_id = ${actor.staffId}::uuid)`.execute(
-    tx.getKysely(),
-  );
+    where o.id = ${orderId} and ${seen}`.execute(tx.getKysely());
   if (!rows[0]) throw notFound('order', orderId);
   return rows[0];
 }
 
 /** A client that the actor may see: a manager's own one, or one of nobody. @throws not_found `client` */
 async function mustKnowClient(tx: Tx, clientId: string, actor: Actor): Promise<void> {
-  const { rows } = await sql`
-    select from client_ref where id = ${clientId}
-      and (${actor.role !== 'manager'} or manager_id is null or manager_id = ${actor.staffId}::uuid)`.execute(
+  const sight = sightOf(actor);
+  const seen = sight.everything
+    ? sql`true`
+    : sql`(manager_id is null or manager_id = ${sight.staffId}::uuid)`;
+  const { rows } = await sql`select from client_ref where id = ${clientId} and ${seen}`.execute(
     tx.getKysely(),
   );
   if (rows.length === 0) throw notFound('client', clientId);

@@ -17,7 +17,6 @@ import { sql } from 'kysely';
 import { planningMigrations } from '../migrations/index.ts';
 import { PlanningModule } from '../planning.module.ts';
 import { state } from './testing/samples.ts';
-import { TaskService } from './task.service.ts';
 
 let room: Room;
 const clock = new FixedClock('2026-11-20T09:00:00Z');
@@ -36,7 +35,6 @@ beforeAll(async () => {
 });
 afterAll(() => room?.close());
 
-const context = (actor: Actor) => ({ correlationId: 'test', actor, commandId: newId() });
 async function employ(code: string, role: Role, headCode: string | null): Promise<Actor> {
   const admin: Actor = { accountId: null, staffId: null, role: 'admin' };
   const { staff } = await room.ask(putStaff, { code, name: code, role, headCode }, { as: admin });
@@ -120,7 +118,7 @@ it('plans for oneself, and by the head for others', async () => {
 });
 
 it.each([
-  ['somebody else’s calendar', { assigneeId: 'bob' }, 'role_not_allowed'],
+  ['somebody else’s calendar', { assigneeId: 'bob' }, 'tasks_of_others'],
   ['another manager’s order', { orderId: order.ofBob }, 'order_not_found'],
   ['an order that is not', { orderId: newId() }, 'order_not_found'],
   ['another manager’s client', { clientId: client.ofBob }, 'client_not_found'],
@@ -144,6 +142,7 @@ it('gives no task to somebody who is not, or not any more, of the staff', async 
     room.ask(openTask, { ...plan, assigneeId: gone.staffId! }, { as: head }),
   ).rejects.toMatchObject({
     code: 'staff_inactive',
+    params: { staff: 'gone' },
   });
 });
 
@@ -162,8 +161,8 @@ it('is closed by one of two', async () => {
   for (let i = 0; i < 5; i++) {
     const { id: taskId } = await room.ask(openTask, { ...plan, assigneeId: bob.staffId! }, { as: head });
     const results = await Promise.allSettled([
-      room.get(TaskService).close({ taskId, outcome: 'done' }, context(bob)),
-      room.get(TaskService).close({ taskId, outcome: 'dropped' }, context(head)),
+      room.ask(closeTask, { taskId, outcome: 'done' }, { as: bob }),
+      room.ask(closeTask, { taskId, outcome: 'dropped' }, { as: head }),
     ]);
     expect(results.map((r) => r.status).sort()).toEqual(['fulfilled', 'rejected']);
     const lost = results.find((r) => r.status === 'rejected')!;

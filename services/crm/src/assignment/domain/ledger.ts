@@ -22,16 +22,8 @@ export function nextInterval(
   today: string,
 ): OpenInterval | null {
   const { managerId, from } = wanted;
-  if (from > today)
-    throw refused(
-      'assigned_in_future',
-      `A client cannot be assigned from ${from}: that is after today, ${today}. Assign it on the day.`,
-    );
-  if (current && from < current.from)
-    throw refused(
-      'assigned_before_current',
-      `It is assigned as it is now since ${current.from}, and what was before stays where it was earned; assign it from ${current.from} or later.`,
-    );
+  if (from > today) throw refused('assigned_in_future', { day: from, today });
+  if (current && from < current.from) throw refused('assigned_before_current', { since: current.from });
   if ((current?.managerId ?? null) === managerId) return null;
   return { no: (current?.no ?? 0) + 1, managerId, from };
 }

@@ -1,3 +1,4 @@
+import { sentenceOf } from '@otdel/contracts/sentences';
 import { answerDay, answerMoment } from './answer.ts';
 
 const today = Temporal.PlainDate.from('2026-11-24');
@@ -12,16 +13,25 @@ it.each([
 });
 
 it.each([
-  ['never asked', null, undefined, 'feedback_not_asked'],
-  ['never asked, with a day', null, '2026-11-22', 'feedback_not_asked'],
-  ['tomorrow', '2026-11-20', '2026-11-25', 'answered_in_future'],
-  ['the day before it was asked', '2026-11-20', '2026-11-19', 'answered_before_asked'],
-])('%s is refused', (_, askedOn, said, code) => {
-  expect(() => answerDay(askedOn, said, today)).toThrow(expect.objectContaining({ kind: 'refused', code }));
+  ['never asked', null, undefined, 'feedback_not_asked', {}],
+  ['never asked, with a day', null, '2026-11-22', 'feedback_not_asked', {}],
+  ['tomorrow', '2026-11-20', '2026-11-25', 'answered_in_future', { day: '2026-11-25', today: '2026-11-24' }],
+  [
+    'the day before it was asked',
+    '2026-11-20',
+    '2026-11-19',
+    'answered_before_asked',
+    { day: '2026-11-19', earliest: '2026-11-20' },
+  ],
+])('%s is refused', (_, askedOn, said, code, params) => {
+  expect(() => answerDay(askedOn, said, today)).toThrow(
+    expect.objectContaining({ kind: 'refused', code, params }),
+  );
 });
 
 it('the news that it was asked may be on its way: what to do is said', () => {
-  expect(() => answerDay(null, undefined, today)).toThrow(/just now.*send this again in a moment/);
+  const sentence = sentenceOf({ code: 'feedback_not_asked', params: {} }, 'en');
+  expect(sentence).toMatch(/just now.*send the same again in a moment/);
 });
 
 it.each([

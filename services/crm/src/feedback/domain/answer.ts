@@ -12,16 +12,12 @@ export function answerDay(
   said: string | undefined,
   today: Temporal.PlainDate,
 ): Temporal.PlainDate {
-  if (askedOn === null)
-    throw refused(
-      'feedback_not_asked',
-      'Nothing is known here of a question to the client of this order: it comes once everything is delivered. If it was asked just now, the news is still on its way; send this again in a moment.',
-    );
+  if (askedOn === null) throw refused('feedback_not_asked');
   const day = said === undefined ? today : Temporal.PlainDate.from(said);
   if (Temporal.PlainDate.compare(day, today) > 0)
-    throw refused('answered_in_future', `It cannot be answered on ${day}: that is after today, ${today}.`);
+    throw refused('answered_in_future', { day: day.toString(), today: today.toString() });
   if (Temporal.PlainDate.compare(day, askedOn) < 0)
-    throw refused('answered_before_asked', `It cannot be answered on ${day}: it was asked on ${askedOn}.`);
+    throw refused('answered_before_asked', { day: day.toString(), earliest: askedOn });
   return day;
 }
 

@@ -10,11 +10,9 @@ test.each([
   [
     { role: 'accountant' },
     'manager_has_no_clients',
-    'Anna has the role accountant; name one of head, manager',
+    { name: 'Anna', role: 'accountant', roles: ['head', 'manager', 'operations', 'admin'] },
   ],
-  [{ active: false }, 'manager_inactive', 'Anna does not work here any more; name somebody who does.'],
-] as const)('%j has no clients', (person, code, message) =>
-  expect(() => mustOwn(aPerson(person))).toThrow(
-    expect.objectContaining({ kind: 'refused', code, message: expect.stringContaining(message) }),
-  ),
+  [{ active: false }, 'manager_inactive', { name: 'Anna' }],
+] as const)('%j has no clients', (person, code, params) =>
+  expect(() => mustOwn(aPerson(person))).toThrow(expect.objectContaining({ kind: 'refused', code, params })),
 );

@@ -9,11 +9,6 @@ const owners: readonly Role[] = ['head', 'manager', 'operations', 'admin'];
  * @example mustOwn(await rpc.call(getStaff, { staffId: managerId }))
  */
 export function mustOwn({ name, role, active }: ResponseOf<typeof getStaff>): void {
-  if (!active)
-    throw refused('manager_inactive', `${name} does not work here any more; name somebody who does.`);
-  if (!owners.includes(role))
-    throw refused(
-      'manager_has_no_clients',
-      `${name} has the role ${role}; name one of ${owners.join(', ')}.`,
-    );
+  if (!active) throw refused('manager_inactive', { name });
+  if (!owners.includes(role)) throw refused('manager_has_no_clients', { name, role, roles: [...owners] });
 }

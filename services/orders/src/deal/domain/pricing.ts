@@ -1,4 +1,4 @@
-import { invalid, lineValue } from '@otdel/contracts';
+import { invalidAt, lineValue } from '@otdel/contracts';
 
 /** What fits on the wire, in minor units: thirteen digits before the point. */
 const most = 999_999_999_999_999n;
@@ -30,5 +30,4 @@ export function mustBeSum(values: readonly bigint[]): void {
   if (values.reduce((sum, value) => sum + value, 0n) > most) throw tooMuch('lines');
 }
 
-const tooMuch = (path: string) =>
-  invalid([{ path, message: 'the value is more than 9999999999999.99: divide it into several orders' }]);
+const tooMuch = (path: string) => invalidAt(path, 'value_too_large');

@@ -25,6 +25,7 @@ export interface ReleaseRef {
 /** Ship `quantity` of the line. */
 export interface ConsumeRef {
   lineId: string;
+  lineNo: number;
   itemId: string;
   kind: ItemKind;
   quantity: bigint;

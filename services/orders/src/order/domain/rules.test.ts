@@ -162,3 +162,15 @@ test.each([
 ])('delivers %s', (_what, shipmentNo, order, answer) => {
   expect(codeOf(() => mayDeliver(order, { shipmentNo }))).toBe(answer);
 });
+
+test('a refusal says of which line, and how much', () => {
+  const { partly } = orders;
+  const less = () => mayAmend(partly, { lines: [{ no: 1, quantity: 999 }], add: [], remove: [] });
+  expect(less).toThrow(expect.objectContaining({ params: { line: 1, shipped: '1' } }));
+  const more = () => mayShip(partly, { lines: [{ no: 1, quantity: 3_250 }] });
+  expect(more).toThrow(expect.objectContaining({ params: { line: 1, open: '3', asked: '3.25' } }));
+  const twice = () => mayShip(partly, { lines: [{ no: 3 }, { no: 3 }] });
+  expect(twice).toThrow(
+    expect.objectContaining({ issues: [{ path: 'lines', code: 'line_twice', params: { line: 3 } }] }),
+  );
+});

@@ -6,7 +6,7 @@
  * Loaded by the workflow's bundle: imports types and `@otdel/contracts/errors` only. Quantities are thousandths.
  */
 import type { Axes } from '@otdel/contracts';
-import { invalid, notFound, refused } from '@otdel/contracts/errors';
+import { invalidAt, notFound, refused } from '@otdel/contracts/errors';
 
 /** What is known of the order. */
 export interface Picture {
@@ -33,8 +33,7 @@ interface ShippingOf {
 /** @throws refused `order_cancelled`, `order_already_confirmed` */
 export function mayConfirm(order: Picture): void {
   notCancelled(order);
-  if (order.commercial !== 'placed')
-    throw refused('order_already_confirmed', `${order.number} has been confirmed.`);
+  if (order.commercial !== 'placed') throw refused('order_already_confirmed', { order: order.number });
 }
 
 /** @throws refused `order_not_confirmed`, `order_cancelled`, `order_closed` */
@@ -51,22 +50,17 @@ export function maySecureSupply(order: Picture): void {
 export function mayAmend(order: Picture, change: AmendmentOf): void {
   notCancelled(order);
   notClosed(order);
-  notFullyShipped(order, 'Nothing of it can be amended; place a new order.');
+  notFullyShipped(order);
   notTwice([...change.lines.map((line) => line.no), ...change.remove]);
   for (const { no, quantity } of change.lines) {
     const line = presentLine(order, no);
     if (quantity !== undefined && quantity < line.shipped)
-      throw refused(
-        'below_shipped',
-        `${inUnits(line.shipped)} of line ${no} has been shipped; the quantity cannot be less.`,
-      );
+      throw refused('below_shipped', { line: no, shipped: inUnits(line.shipped) });
   }
   for (const no of change.remove)
-    if (presentLine(order, no).shipped > 0)
-      throw refused('line_shipped', `Something of line ${no} has been shipped; reduce its quantity instead.`);
+    if (presentLine(order, no).shipped > 0) throw refused('line_shipped', { line: no });
   const stays = order.lines.some((line) => present(line) && !change.remove.includes(line.no));
-  if (!stays && change.add.length === 0)
-    throw refused('nothing_left', 'No line would be left; cancel the order instead.');
+  if (!stays && change.add.length === 0) throw refused('nothing_left');
 }
 
 /**
@@ -81,53 +75,42 @@ export function mayShip(order: Picture, change: ShippingOf): void {
   for (const { no, quantity = 0 } of asked) {
     const { open } = knownLine(order, no);
     if (quantity > open)
-      throw refused(
-        'more_than_ordered',
-        `Of line ${no} only ${inUnits(open)} is left to ship, not ${inUnits(quantity)}.`,
-      );
+      throw refused('more_than_ordered', { line: no, open: inUnits(open), asked: inUnits(quantity) });
   }
-  if (order.lines.every((line) => line.open === 0))
-    throw refused('nothing_to_ship', `Nothing of ${order.number} is left to ship.`);
+  if (order.lines.every((line) => line.open === 0)) throw refused('nothing_to_ship', { order: order.number });
 }
 
 /** @throws refused `nothing_on_the_way`, `already_delivered` */
 export function mayDeliver(order: Picture, { shipmentNo }: { shipmentNo?: number }): void {
   if (shipmentNo === undefined ? order.onTheWay.length > 0 : order.onTheWay.includes(shipmentNo)) return;
   if (shipmentNo !== undefined && order.delivery !== 'none')
-    throw refused(
-      'already_delivered',
-      `Shipment ${shipmentNo} of ${order.number} is not on the way: it has been delivered, or there is none.`,
-    );
-  throw refused('nothing_on_the_way', `Nothing of ${order.number} is on the way; record the shipment first.`);
+    throw refused('already_delivered', { order: order.number, shipment: shipmentNo });
+  throw refused('nothing_on_the_way', { order: order.number });
 }
 
 /** @throws refused `order_cancelled`, `order_fully_shipped`, `order_closed` */
 export function mayCancel(order: Picture): void {
   notCancelled(order);
   notClosed(order);
-  notFullyShipped(order, 'There is nothing left to cancel.');
+  notFullyShipped(order);
 }
 
 function notCancelled(order: Picture): void {
-  if (order.commercial === 'cancelled')
-    throw refused('order_cancelled', `${order.number} is cancelled; place a new order.`);
+  if (order.commercial === 'cancelled') throw refused('order_cancelled', { order: order.number });
 }
 function notClosed(order: Picture): void {
-  if (order.commercial === 'closed')
-    throw refused('order_closed', `${order.number} is closed; place a new order.`);
+  if (order.commercial === 'closed') throw refused('order_closed', { order: order.number });
 }
 function confirmed(order: Picture): void {
-  if (order.commercial === 'placed')
-    throw refused('order_not_confirmed', `${order.number} is not confirmed yet; confirm it first.`);
+  if (order.commercial === 'placed') throw refused('order_not_confirmed', { order: order.number });
 }
-function notFullyShipped(order: Picture, so: string): void {
+function notFullyShipped(order: Picture): void {
   if (order.delivery === 'shipped' || order.delivery === 'delivered')
-    throw refused('order_fully_shipped', `${order.number} has been shipped completely. ${so}`);
+    throw refused('order_fully_shipped', { order: order.number });
 }
 function notTwice(numbers: readonly number[]): void {
   const twice = numbers.find((no, i) => numbers.indexOf(no) !== i);
-  if (twice !== undefined)
-    throw invalid([{ path: 'lines', message: `line ${twice} is named more than once` }]);
+  if (twice !== undefined) throw invalidAt('lines', 'line_twice', { line: twice });
 }
 
 function knownLine(order: Picture, no: number) {

@@ -135,7 +135,7 @@ export class PaperSteps implements OrderSteps {
       const asked = step.change.lines ?? order.lines.map((l) => ({ no: l.no, quantity: openOf(l) }));
       for (const { no, quantity } of asked) {
         const line = order.lines[no - 1]!;
-        if (quantity > line.covered) throw refused('not_covered', `Line ${no} is not covered.`);
+        if (quantity > line.covered) throw refused('not_covered', { lines: [short(line, quantity)] });
         line.covered -= quantity;
         line.shipped += quantity;
       }
@@ -201,6 +201,12 @@ export class PaperSteps implements OrderSteps {
     return this.facts(orderId);
   }
 }
+
+const short = ({ no, covered }: PaperLine, asked: number) => ({
+  line: no,
+  covered: String(covered / 1_000),
+  asked: String(asked / 1_000),
+});
 
 function deliveryOf(lines: PaperLine[], shipments: PaperOrder['shipments']): OrderFacts['delivery'] {
   if (shipments.length === 0) return 'none';

@@ -1,4 +1,4 @@
-import { invalid } from '@otdel/contracts';
+import { invalidAt } from '@otdel/contracts';
 import { type Arrival, type Expected, arrive, leftOf } from '../../stock/domain/arrival.ts';
 
 export interface PurchaseLine extends Expected {
@@ -17,10 +17,12 @@ export interface ReceivedLine extends PurchaseLine, Arrival {
 
 /**
  * What arrives of which line: the quantities that were counted, or everything still expected when nobody said.
+ * @param purchase its number
  * @returns the lines of which something arrives, and whether nothing is expected any more afterwards
  * @throws invalid for a line that the purchase has not, or that is named twice; refused `more_than_expected`
  */
 export function receive(
+  purchase: string,
   lines: readonly PurchaseLine[],
   counted?: readonly { no: number; quantity: bigint }[],
 ): { received: ReceivedLine[]; complete: boolean } {
@@ -30,10 +32,11 @@ export function receive(
   const received: ReceivedLine[] = [];
   for (const [i, { no, quantity }] of asked.entries()) {
     const line = byNo.get(no);
-    if (!line) throw invalid([{ path: `lines.${i}.no`, message: `the purchase has no line ${no}` }]);
-    if (seen.has(no)) throw invalid([{ path: `lines.${i}.no`, message: `line ${no} is named twice` }]);
+    if (!line) throw invalidAt(`lines.${i}.no`, 'no_such_line', { line: no });
+    if (seen.has(no)) throw invalidAt(`lines.${i}.no`, 'line_twice', { line: no });
     seen.add(no);
-    if (quantity > 0n) received.push({ ...line, ...arrive(line, quantity, `line ${no}`), arrived: quantity });
+    const source = { document: purchase, line: no };
+    if (quantity > 0n) received.push({ ...line, ...arrive(line, quantity, source), arrived: quantity });
   }
   const arrivedOf = new Map(received.map((line) => [line.no, line.arrived]));
   return { received, complete: lines.every((line) => leftOf(line) === (arrivedOf.get(line.no) ?? 0n)) };

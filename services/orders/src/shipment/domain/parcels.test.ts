@@ -24,10 +24,14 @@ test('everything that is covered, or what is asked', () => {
 });
 
 test.each([
-  ['nothing is covered', undefined, 'nothing_to_ship'],
-  ['more is asked than is covered', [{ no: 1, quantity: 1n }], 'not_covered'],
-])('refused when %s', (_what, asked, code) => {
-  expect(() => parcelsOf([line({ reserved: 0n })], asked)).toThrow(expect.objectContaining({ code }));
+  ['nothing is covered', undefined, { code: 'nothing_covered', params: {} }],
+  [
+    'more is asked than is covered',
+    [{ no: 1, quantity: 1n }],
+    { code: 'not_covered', params: { lines: [{ line: 1, covered: '0', asked: '0.001' }] } },
+  ],
+])('refused when %s', (_what, asked, refusal) => {
+  expect(() => parcelsOf([line({ reserved: 0n })], asked)).toThrow(expect.objectContaining(refusal));
 });
 
 test('however a line is cut, its parts sum to its value, and none is negative', () => {

@@ -22,7 +22,7 @@ export interface Parcel<L extends Shippable> {
  * What leaves of which line: what is asked, or everything that is covered when nobody said. The value of a part is
  * taken from what the line is still worth, so the last part takes what is left to the minor unit.
  * @param asked lines of this order, each named once and not above what is open of it
- * @throws refused `not_covered` with the lines that have less reserved than asked; `nothing_to_ship`
+ * @throws refused `not_covered` with the lines that have less reserved than asked; `nothing_covered`
  * @example parcelsOf([line]) // 3 of 3 at 100.00: [{ line, quantity: 3000n, value: 10000n }]
  */
 export function parcelsOf<L extends Shippable>(
@@ -35,8 +35,7 @@ export function parcelsOf<L extends Shippable>(
     .filter(({ quantity }) => quantity > 0n);
   const short = parcels.filter(({ line, quantity }) => quantity > line.reserved);
   if (short.length > 0) throw notCovered(short);
-  if (parcels.length === 0)
-    throw refused('nothing_to_ship', 'Nothing is there to be shipped yet; wait for the supply.');
+  if (parcels.length === 0) throw refused('nothing_covered');
   return parcels.map(({ line, quantity }) => ({ line, quantity, value: valueOfPart(line, quantity) }));
 }
 
@@ -45,16 +44,11 @@ function valueOfPart(line: Shippable, quantity: bigint): bigint {
   return partValue(line.value - line.shippedValue, open, 0n, quantity);
 }
 
-function notCovered(short: readonly { line: Shippable; quantity: bigint }[]) {
-  const said = short.map(
-    ({ line, quantity }) =>
-      `of line ${line.no} ${fromMilli(line.reserved)} is there, not ${fromMilli(quantity)}`,
-  );
-  return refused('not_covered', `Ship less or wait for the supply: ${said.join('; ')}.`, {
+const notCovered = (short: readonly { line: Shippable; quantity: bigint }[]) =>
+  refused('not_covered', {
     lines: short.map(({ line, quantity }) => ({
-      no: line.no,
+      line: line.no,
       covered: fromMilli(line.reserved),
       asked: fromMilli(quantity),
     })),
   });
-}

@@ -14,22 +14,26 @@ export interface Arrival {
   forStock: bigint;
 }
 
+/** Of what it is expected: the number of a purchase with that of its line, or of a job. */
+export interface Source {
+  document: string;
+  line?: number;
+}
+
 /** @example leftOf({ quantity: 5n, received: 2n, covers: 0n }) // 3n */
 export const leftOf = (expected: Expected): bigint => expected.quantity - expected.received;
 
 /**
  * Shares out `part` of what was expected: first the order's line that waits for it, the rest is free stock.
  * @throws refused `more_than_expected`
- * @example arrive({ quantity: 5_000n, received: 0n, covers: 3_000n }, 4_000n) // { forOrder: 3000n, forStock: 1000n }
+ * @example
+ * arrive({ quantity: 5_000n, received: 0n, covers: 3_000n }, 4_000n, { document: 'PJ-2026-000001' })
+ * // { forOrder: 3000n, forStock: 1000n }
  */
-export function arrive(expected: Expected, part: bigint, what: string): Arrival {
+export function arrive(expected: Expected, part: bigint, of: Source): Arrival {
   const left = leftOf(expected);
-  if (part > left) {
-    throw refused(
-      'more_than_expected',
-      `Of ${what} only ${fromMilli(left)} is still expected, not ${fromMilli(part)}.`,
-    );
-  }
+  if (part > left)
+    throw refused('more_than_expected', { ...of, left: fromMilli(left), asked: fromMilli(part) });
   const forOrder = part < expected.covers ? part : expected.covers;
   return { forOrder, forStock: part - forOrder };
 }

@@ -14,12 +14,5 @@ export function mustLead(staffId: string | null, headId: string, headOf: Readonl
     at && steps <= headOf.size;
     at = headOf.get(at), steps++
   )
-    if (at === staffId) throw headCircle();
+    if (at === staffId) throw refused('head_circle');
 }
-
-/** @example throw headCircle() */
-export const headCircle = () =>
-  refused(
-    'head_circle',
-    'That head is led by this person, directly or through others; give another head, or none.',
-  );

@@ -1,4 +1,4 @@
-import { type Actor, forbidden, invalid, refused, type RequestOf, type openTask } from '@otdel/contracts';
+import { type Actor, forbidden, invalidAt, refused, type RequestOf, type openTask } from '@otdel/contracts';
 import { type StepKind, stepKinds } from './steps.ts';
 
 type TaskKind = StepKind | RequestOf<typeof openTask>['kind'];
@@ -15,24 +15,20 @@ const promised: ReadonlySet<TaskKind> = new Set<TaskKind>(['ship_order', 'promis
 
 /**
  * The head and an administrator see the tasks of all; the others their own and those of their role.
- * @example seesEverything(context.actor)
+ * @example seesAllTasks(context.actor)
  */
-export const seesEverything = (actor: Actor): boolean => leaders.has(actor.role);
+export const seesAllTasks = (actor: Actor): boolean => leaders.has(actor.role);
 
 /**
  * Who does what is asked for: everybody plans for themselves, the head and an administrator for all.
  * @param said the member of staff that was named; undefined: whoever asks
- * @throws forbidden for somebody else's calendar; invalid when nobody is named by one who is not of the staff
+ * @throws forbidden `tasks_of_others`; invalid `assignee_missing` when one who is not of the staff names nobody
  * @example giveTo(context.actor, undefined) // the actor's own staff id
  */
 export function giveTo(actor: Actor, said: string | undefined): string {
   const assigneeId = said ?? actor.staffId;
-  if (assigneeId === null)
-    throw invalid([
-      { path: 'assigneeId', message: 'say who does it: your account belongs to nobody of the staff' },
-    ]);
-  if (assigneeId !== actor.staffId && !leaders.has(actor.role))
-    throw forbidden('Only the head gives tasks to others; leave assigneeId out to plan for yourself.');
+  if (assigneeId === null) throw invalidAt('assigneeId', 'assignee_missing');
+  if (assigneeId !== actor.staffId && !leaders.has(actor.role)) throw forbidden('tasks_of_others');
   return assigneeId;
 }
 
@@ -42,11 +38,7 @@ export function giveTo(actor: Actor, said: string | undefined): string {
  */
 export function mustCloseByHand(task: HandledTask): void {
   mustBeOpen(task);
-  if (steps.has(task.kind) && !decisions.has(task.kind))
-    throw refused(
-      'closes_by_itself',
-      'This task closes by itself when its step is done; record the step, such as the shipment or the receipt.',
-    );
+  if (steps.has(task.kind) && !decisions.has(task.kind)) throw refused('closes_by_itself');
 }
 
 /**
@@ -55,14 +47,9 @@ export function mustCloseByHand(task: HandledTask): void {
  */
 export function mustMoveByHand(task: HandledTask): void {
   mustBeOpen(task);
-  if (promised.has(task.kind))
-    throw refused(
-      'date_is_promised',
-      'This date was promised to the client; amend the promised date of the order and the task follows.',
-    );
+  if (promised.has(task.kind)) throw refused('date_is_promised');
 }
 
 function mustBeOpen({ state }: HandledTask): void {
-  if (state !== 'open')
-    throw refused('task_closed', 'This task is closed already; nothing is left to do in it.');
+  if (state !== 'open') throw refused('task_closed');
 }

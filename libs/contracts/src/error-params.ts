@@ -1,0 +1,216 @@
+/**
+ * Every code that a refusal may have, with its named parameters: the one list. Types only, so that workflow bundles
+ * may know it. What a code says to people stands in `sentences/`, in each language. Quantities and sums are decimal
+ * strings, days are ISO dates.
+ */
+interface OfOrder {
+  /** The order's number. */
+  order: string;
+}
+interface OfLine {
+  /** Number of the line. */
+  line: number;
+}
+interface OnDay {
+  day: string;
+}
+
+/** What people record for a day. */
+export type Recorded =
+  | 'placed'
+  | 'confirmed'
+  | 'amended'
+  | 'cancelled'
+  | 'shipped'
+  | 'delivered'
+  | 'received'
+  | 'completed'
+  | 'counted'
+  | 'answered';
+/** Days that may not be before others. */
+export type BeforeCode =
+  | 'promised_before_placed'
+  | 'confirmed_before_placed'
+  | 'amended_before_placed'
+  | 'cancelled_before_placed'
+  | 'cancelled_before_confirmed'
+  | 'shipped_before_placed'
+  | 'shipped_before_confirmed'
+  | 'shipped_before_received'
+  | 'delivered_before_shipped'
+  | 'received_before_ordered'
+  | 'completed_before_ordered'
+  | 'answered_before_asked';
+
+type InFuture = { [Code in `${Recorded}_in_future`]: OnDay & { today: string } };
+type Before = { [Code in BeforeCode]: OnDay & { earliest: string } };
+
+/** A rule of the business says no: 422. */
+export interface RefusalParams extends InFuture, Before {
+  order_already_confirmed: OfOrder;
+  order_not_confirmed: OfOrder;
+  order_cancelled: OfOrder;
+  order_closed: OfOrder;
+  order_fully_shipped: OfOrder;
+  below_shipped: OfLine & { shipped: string };
+  line_shipped: OfLine;
+  nothing_left: object;
+  more_than_ordered: OfLine & { open: string; asked: string };
+  nothing_to_ship: OfOrder;
+  nothing_covered: object;
+  not_covered: { lines: { line: number; covered: string; asked: string }[] };
+  nothing_on_the_way: OfOrder;
+  already_delivered: OfOrder & { shipment: number };
+  client_inactive: { client: string };
+  item_inactive: { sku: string };
+  manager_inactive: { name: string };
+  manager_makes_no_deals: { name: string; role: string; roles: string[] };
+  manager_has_no_clients: { name: string; role: string; roles: string[] };
+  kind_in_use: { sku: string };
+  not_goods: { sku: string };
+  opening_stock_set: { sku: string; quantity: string };
+  more_than_expected: { document: string; line?: number; left: string; asked: string };
+  purchase_received: { purchase: string };
+  purchase_cancelled: { purchase: string };
+  job_completed: { job: string };
+  job_cancelled: { job: string };
+  assigned_in_future: OnDay & { today: string };
+  assigned_before_current: { since: string };
+  happened_in_future: { at: string; now: string };
+  order_of_another_client: object;
+  feedback_not_asked: object;
+  feedback_already_recorded: object;
+  staff_inactive: { staff: string };
+  head_circle: object;
+  task_closed: object;
+  closes_by_itself: object;
+  date_is_promised: object;
+  role_follows_staff: object;
+  last_administrator: object;
+  account_inactive: object;
+  acts_already: object;
+  report_too_long: { most: number };
+}
+
+/** Somebody was first, or a key was used for something else: 409. */
+export interface ConflictParams {
+  idempotency_key_reused: object;
+  external_ref_taken: { externalRef: string };
+  login_taken: object;
+  staff_has_account: object;
+  rebuild_running: { done: number; total: number };
+}
+
+/** Signed in, but not allowed: 403. */
+export interface ForbiddenParams {
+  role_not_allowed: { role: string; roles: string[] };
+  deals_of_others: object;
+  tasks_of_others: object;
+  clients_of_others: object;
+  client_only_for_oneself: object;
+  administrators_only: object;
+  foreign_origin: object;
+}
+
+/** Nobody is signed in: 401. */
+export interface UnauthenticatedParams {
+  no_token: object;
+  token_expired: object;
+  token_invalid: object;
+  session_ended: object;
+  no_session: object;
+  wrong_credentials: object;
+  operator_key_unknown: object;
+}
+
+/** Slow down: 429. */
+export interface TooManyParams {
+  too_many_requests: { limit: number };
+  too_many_failures: { seconds: number };
+}
+
+/** A server is away or slow: 503. */
+export const servers = [
+  'database',
+  'redis',
+  'temporal',
+  'gateway',
+  'orders',
+  'crm',
+  'planning',
+  'analytics',
+] as const;
+export type Server = (typeof servers)[number];
+type UnavailableParams = { [Code in `${Server}_unavailable`]: object } & { deadline_passed: object };
+
+/** What may not be there, or not be theirs: 404. */
+export const things = [
+  'order',
+  'line',
+  'item',
+  'supplier',
+  'purchase',
+  'job',
+  'client',
+  'interaction',
+  'staff',
+  'task',
+  'account',
+] as const;
+export type Thing = (typeof things)[number];
+type NotFoundParams = { [Code in `${Thing}_not_found`]: { id: string } };
+
+/** What the framework refuses before any code of ours is asked. */
+interface DoorParams {
+  bad_request: { reason: string };
+  no_such_route: object;
+  method_not_allowed: object;
+  too_large: object;
+  unsupported_media_type: object;
+  unauthenticated: object;
+  forbidden: object;
+  too_many: object;
+}
+
+export type ErrorParams = RefusalParams &
+  ConflictParams &
+  ForbiddenParams &
+  UnauthenticatedParams &
+  TooManyParams &
+  UnavailableParams &
+  NotFoundParams &
+  DoorParams & { invalid_input: object; internal: { correlationId: string } };
+export type ErrorCode = keyof ErrorParams;
+
+/** What may be wrong with one field, beside what its schema says. Schemas name these codes as their messages. */
+export interface IssueParams {
+  unknown_field: { known: string };
+  id_form: object;
+  date_form: object;
+  date_range: object;
+  moment_too_early: object;
+  is_empty: object;
+  control_characters: object;
+  code_form: object;
+  login_form: object;
+  password_short: object;
+  amount_form: object;
+  quantity_form: object;
+  quantity_positive: object;
+  discount_form: object;
+  currency_form: object;
+  value_too_large: object;
+  no_lines: object;
+  line_twice: { line: number };
+  no_such_line: { line: number };
+  nothing_changes: object;
+  cut_twice: object;
+  cursor_foreign: object;
+  key_form: object;
+  last_event_form: object;
+  manager_missing: object;
+  assignee_missing: object;
+  account_owner_missing: object;
+  role_is_the_persons: { name: string; role: string };
+}
+export type IssueCode = keyof IssueParams;

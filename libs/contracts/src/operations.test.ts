@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import * as contracts from './index.ts';
+import { actorRoles, isOperation, operations, operationsOf, services } from './index.ts';
+
+const published: unknown[] = Object.values(contracts);
+
+test('there are operations, and the list misses none', () => {
+  expect(operations.length).toBeGreaterThan(50);
+  for (const operation of published.filter(isOperation)) expect(operations).toContain(operation);
+  expect(services.flatMap(operationsOf)).toHaveLength(operations.length);
+});
+
+test('every operation has a name and a route of its own', () => {
+  const names = operations.map((o) => o.name);
+  const routes = operations.flatMap((o) => o.route ?? []);
+  for (const all of [names, routes] as string[][])
+    expect(all.filter((n, i) => all.indexOf(n) !== i)).toEqual([]);
+  for (const name of names) expect(name).toMatch(/^[a-z]+\.[a-z][A-Za-z]+$/);
+});
+
+test.each(operations.map((o) => [o.name, o] as const))(
+  '%s says who may, and what goes in and out',
+  (_, o) => {
+    expect(o.does.length).toBeGreaterThan(5);
+    if (o.may !== 'anyone') {
+      expect(o.may.length).toBeGreaterThan(0);
+      for (const role of o.may) expect(actorRoles).toContain(role);
+      expect(o.may).not.toContain('nobody');
+    }
+    expect(o.timeoutMs).toBeGreaterThan(0);
+    if (o.route) {
+      const inRoute = [...o.route.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+      expect(inRoute.toSorted()).toEqual(Object.keys(o.path.shape).toSorted());
+      expect(o.route.startsWith('GET ')).toBe(o.kind === 'query');
+    }
+    for (const [schema, io] of [
+      [o.request, 'input'],
+      [o.input, 'input'],
+      [o.response, 'output'],
+      [o.shows, 'output'],
+    ] as const)
+      expect(() => z.toJSONSchema(schema, { io, unrepresentable: 'any' })).not.toThrow();
+  },
+);
+
+test('only signing in and out is open to anyone', () =>
+  expect(operations.flatMap((o) => (o.may === 'anyone' ? o.name : []))).toEqual([
+    'gateway.refreshSession',
+    'gateway.signIn',
+    'gateway.signOut',
+  ]));
+
+test('an accountant reads, and commands nothing but the own tasks', () =>
+  expect(
+    operations.flatMap((o) =>
+      o.kind === 'command' && o.may !== 'anyone' && o.may.includes('accountant') ? o.name : [],
+    ),
+  ).toEqual(['planning.closeTask', 'planning.moveTask', 'planning.openTask']));
+
+test('an operator sees no business data', () =>
+  expect(
+    operations.flatMap((o) => (o.may !== 'anyone' && o.may.includes('operator') && o.route ? o.name : [])),
+  ).toEqual(['analytics.rebuild', 'analytics.rebuildProgress', 'gateway.queues', 'gateway.redrive']));
+
+test.each<[string, string[]]>([
+  ['orders.place', ['head', 'manager', 'operations', 'admin']],
+  ['orders.ship', ['head', 'operations', 'admin']],
+  ['orders.receivePurchase', ['head', 'operations', 'admin']],
+  ['orders.completeJob', ['head', 'operations', 'admin']],
+  ['orders.putItem', ['head', 'operations', 'admin']],
+  ['crm.recordInteraction', ['head', 'manager', 'operations', 'admin']],
+  ['crm.assignClient', ['head', 'admin']],
+  ['planning.putStaff', ['head', 'admin']],
+  ['gateway.listAccounts', ['admin']],
+  ['gateway.actAs', ['admin']],
+  ['gateway.listAudit', ['admin']],
+])('%s is for %j and nobody else', (name, allowed) =>
+  expect(operations.find((o) => o.name === name)?.may).toEqual(allowed),
+);
+
+test('no two schemas go by the same id in the docs', () => {
+  // looks into everything that is reachable: toJSONSchema throws when an id is given twice
+  const bodies = published.filter((thing): thing is z.ZodType => thing instanceof z.ZodType);
+  const everything = z.tuple([
+    z.string(),
+    ...bodies,
+    ...operations.flatMap((o) => [o.input, o.response, o.shows]),
+  ]);
+  expect(() => z.toJSONSchema(everything, { io: 'output', unrepresentable: 'any' })).not.toThrow();
+  const twice = z.object({
+    a: z.object({ x: z.string() }).meta({ id: 'T' }),
+    b: z.object({ y: z.string() }).meta({ id: 'T' }),
+  });
+  expect(() => z.toJSONSchema(twice)).toThrow(/T/);
+});

@@ -1,0 +1,39 @@
+import { isOperation, type Operation } from '../operation.ts';
+import { services, type Service } from '../subscriptions.ts';
+import * as account from './account.operations.ts';
+import * as client from './client.operations.ts';
+import * as interaction from './interaction.operations.ts';
+import * as item from './item.operations.ts';
+import * as live from './live.operations.ts';
+import * as order from './order.operations.ts';
+import * as purchase from './purchase.operations.ts';
+import * as queue from './queue.operations.ts';
+import * as report from './report.operations.ts';
+import * as session from './session.operations.ts';
+import * as staff from './staff.operations.ts';
+import * as task from './task.operations.ts';
+
+const files = [
+  order,
+  purchase,
+  item,
+  client,
+  interaction,
+  staff,
+  task,
+  report,
+  queue,
+  account,
+  session,
+  live,
+];
+
+/** Everything that may be asked of the firm. */
+export const operations: readonly Operation[] = [
+  ...files.flatMap((file): unknown[] => Object.values(file)).filter(isOperation),
+  ...services.flatMap((service) => [queue.queueState(service), queue.redriveQueue(service)]),
+];
+
+/** What one room answers. */
+export const operationsOf = (room: Service): Operation[] =>
+  operations.filter(({ name }) => name.startsWith(`${room}.`));

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { everybody, sales } from '../actor.ts';
+import { command, query } from '../operation.ts';
+import { businessDate, id, moment, pageOf, paging, text } from '../values.ts';
+
+export const interactionKinds = [
+  'call',
+  'meeting',
+  'letter',
+  'visit',
+  'offer',
+  'contract',
+  'feedback',
+  'other',
+] as const;
+export const interactionBody = z
+  .object({
+    kind: z.enum(interactionKinds).exclude(['feedback']),
+    subject: text(200),
+    body: text(10_000).nullable().default(null),
+    happenedAt: moment.optional(),
+    orderId: id.nullable().default(null),
+  })
+  .meta({ id: 'NewInteraction' });
+export const interactionView = z
+  .object({
+    id,
+    clientId: id,
+    kind: z.enum(interactionKinds),
+    subject: z.string(),
+    body: z.string().nullable(),
+    happenedAt: moment,
+    recordedAt: moment,
+    recordedBy: id.nullable(),
+    orderId: id.nullable(),
+    rating: z.int().nullable(),
+  })
+  .meta({ id: 'Interaction' });
+/** Also an order so new that crm has not heard of it yet is not there. */
+export const recordInteraction = command('crm.recordInteraction', {
+  does: 'Records a contact with the client',
+  may: sales,
+  route: 'POST /api/clients/:clientId/interactions',
+  path: { clientId: id },
+  input: interactionBody,
+  answer: interactionView,
+  status: 201,
+  refuses: ['happened_in_future', 'order_of_another_client', 'client_not_found', 'order_not_found'],
+});
+/** By (happenedAt, id). A manager sees those of own clients and of clients of nobody. */
+export const interactionFilters = z.object({
+  ...paging,
+  clientId: id.optional(),
+  orderId: id.optional(),
+  kind: z.enum(interactionKinds).optional(),
+});
+export const listInteractions = query('crm.listInteractions', {
+  does: 'Calls, meetings, letters and opinions, newest first',
+  may: everybody,
+  route: 'GET /api/interactions',
+  input: interactionFilters,
+  answer: pageOf(interactionView),
+});
+export const listClientInteractions = query('crm.listClientInteractions', {
+  does: 'Calls, meetings, letters and opinions of one client, newest first',
+  may: everybody,
+  route: 'GET /api/clients/:clientId/interactions',
+  path: { clientId: id },
+  input: interactionFilters.omit({ clientId: true }),
+  answer: pageOf(interactionView),
+});
+
+export const feedbackBody = z
+  .object({
+    /** From 1, very bad, to 5, very good. */
+    rating: z.int().min(1).max(5),
+    comment: text(5_000).nullable().default(null),
+    answeredOn: businessDate.optional(),
+    channel: z.enum(['phone', 'in_person', 'letter', 'link']).default('phone'),
+  })
+  .meta({ id: 'NewFeedback' });
+export const recordFeedback = command('crm.recordFeedback', {
+  does: "Records the client's opinion of an order",
+  may: sales,
+  route: 'POST /api/orders/:orderId/feedback',
+  path: { orderId: id },
+  input: feedbackBody,
+  answer: interactionView,
+  status: 201,
+  refuses: [
+    'feedback_not_asked',
+    'feedback_already_recorded',
+    'answered_in_future',
+    'answered_before_asked',
+    'order_not_found',
+  ],
+});

@@ -1,0 +1,260 @@
+import { z } from 'zod';
+import { everybody, roles, sales, supply } from '../actor.ts';
+import { amount, discount, quantity } from '../money.ts';
+import { command, query } from '../operation.ts';
+import { breachView, newOrder, orderSummary, orderView, orderWithTasks, stage } from '../order.ts';
+import { businessDate, flag, id, moment, pageOf, paging, sought, text } from '../values.ts';
+
+const one = { orderId: id };
+
+/** What the gateway has learned of the people of an order from the rooms that own them. */
+export const orderParties = z.object({
+  client: z.object({ id, version: z.int(), name: z.string(), managerId: id.nullable() }),
+  manager: z.object({
+    id,
+    version: z.int(),
+    name: z.string(),
+    role: z.enum(roles).default('manager'),
+    active: z.boolean().default(true),
+  }),
+});
+
+export const placeOrder = command('orders.place', {
+  does: 'Takes an order; its process starts by itself',
+  may: sales,
+  route: 'POST /api/orders',
+  input: newOrder,
+  request: z.object({ order: newOrder.required({ managerId: true }), parties: orderParties }),
+  answer: orderView,
+  status: 201,
+  refuses: [
+    'client_inactive',
+    'manager_inactive',
+    'manager_makes_no_deals',
+    'item_inactive',
+    'placed_in_future',
+    'promised_before_placed',
+    'deals_of_others',
+    'external_ref_taken',
+    'client_not_found',
+    'item_not_found',
+  ],
+});
+
+export const getOrder = query('orders.get', {
+  does: 'One order: lines, coverage, promises, stages, and its open tasks',
+  may: everybody,
+  route: 'GET /api/orders/:orderId',
+  path: one,
+  answer: orderView,
+  shows: orderWithTasks,
+  refuses: ['order_not_found'],
+});
+
+export const orderFilters = z.object({
+  ...paging,
+  stage: stage.optional(),
+  /** true: not shipped by the promised date, as of today; false: the others. */
+  late: flag.optional(),
+  managerId: id.optional(),
+  clientId: id.optional(),
+  promisedFrom: businessDate.optional(),
+  promisedTo: businessDate.optional(),
+  externalRef: sought(64).optional(),
+  number: sought(32).optional(),
+});
+/** By (placedOn, id). */
+export const listOrders = query('orders.list', {
+  does: 'Orders, newest first',
+  may: everybody,
+  route: 'GET /api/orders',
+  input: orderFilters,
+  answer: pageOf(orderSummary),
+});
+
+export const breachFilters = z.object({
+  ...paging,
+  state: z.enum(['standing', 'withdrawn', 'all']).default('standing'),
+  promisedFrom: businessDate.optional(),
+  promisedTo: businessDate.optional(),
+});
+export const listBreaches = query('orders.breaches', {
+  does: 'Broken promises, newest first',
+  may: everybody,
+  route: 'GET /api/breaches',
+  input: breachFilters,
+  answer: pageOf(breachView),
+});
+
+export const confirmBody = z.object({ confirmedOn: businessDate.optional() }).meta({ id: 'ConfirmOrder' });
+export const confirmOrder = command('orders.confirm', {
+  does: 'Confirms the order; its supply is seen to',
+  may: sales,
+  route: 'POST /api/orders/:orderId/confirm',
+  path: one,
+  input: confirmBody,
+  answer: orderView,
+  refuses: [
+    'order_cancelled',
+    'order_already_confirmed',
+    'confirmed_in_future',
+    'confirmed_before_placed',
+    'order_not_found',
+  ],
+});
+
+export const cancelBody = z
+  .object({ reason: text(500), cancelledOn: businessDate.optional() })
+  .meta({ id: 'CancelOrder' });
+export const cancelOrder = command('orders.cancel', {
+  does: 'Cancels everything that is not shipped',
+  may: sales,
+  route: 'POST /api/orders/:orderId/cancel',
+  path: one,
+  input: cancelBody,
+  answer: orderView,
+  refuses: [
+    'order_cancelled',
+    'order_fully_shipped',
+    'order_closed',
+    'cancelled_in_future',
+    'cancelled_before_placed',
+    'cancelled_before_confirmed',
+    'order_not_found',
+  ],
+});
+
+export const amendBody = z
+  .object({
+    reason: text(500),
+    amendedOn: businessDate.optional(),
+    lines: z
+      .array(
+        z.object({
+          no: z.int().positive(),
+          quantity: quantity.optional(),
+          price: amount.optional(),
+          discount: discount.optional(),
+          promisedOn: businessDate.optional(),
+        }),
+      )
+      .max(200)
+      .default([]),
+    /** Lines to add. */
+    add: z
+      .array(
+        z.object({
+          itemId: id,
+          quantity,
+          price: amount.optional(),
+          discount: discount.default('0'),
+          promisedOn: businessDate,
+        }),
+      )
+      .max(200)
+      .default([]),
+    /** Numbers of lines to take away: nothing of them may be shipped. */
+    remove: z.array(z.int().positive()).max(200).default([]),
+  })
+  .refine((b) => b.lines.length + b.add.length + b.remove.length > 0, 'nothing_changes')
+  .meta({ id: 'AmendOrder' });
+export const amendOrder = command('orders.amend', {
+  does: 'Changes, adds or takes away lines; moves of the promise are kept',
+  may: sales,
+  route: 'POST /api/orders/:orderId/amend',
+  path: one,
+  input: amendBody,
+  answer: orderView,
+  refuses: [
+    'order_cancelled',
+    'order_closed',
+    'order_fully_shipped',
+    'below_shipped',
+    'line_shipped',
+    'nothing_left',
+    'item_inactive',
+    'amended_in_future',
+    'amended_before_placed',
+    'promised_before_placed',
+    'order_not_found',
+    'line_not_found',
+    'item_not_found',
+  ],
+});
+
+export const shipmentBody = z
+  .object({
+    /** The day the goods were handed over. Left out: today. Never in the future, never before the order was placed. */
+    shippedOn: businessDate.optional(),
+    carrier: text(100).optional(),
+    /** Left out: everything that is covered and not yet shipped. */
+    lines: z
+      .array(z.object({ no: z.int().positive(), quantity }))
+      .min(1)
+      .max(200)
+      .optional(),
+  })
+  .meta({ id: 'NewShipment' });
+export const shipOrder = command('orders.ship', {
+  does: 'Records goods handed over',
+  may: supply,
+  route: 'POST /api/orders/:orderId/shipments',
+  path: one,
+  input: shipmentBody,
+  answer: orderView,
+  status: 201,
+  refuses: [
+    'order_not_confirmed',
+    'order_cancelled',
+    'more_than_ordered',
+    'not_covered',
+    'nothing_to_ship',
+    'nothing_covered',
+    'shipped_in_future',
+    'shipped_before_placed',
+    'shipped_before_confirmed',
+    'shipped_before_received',
+    'order_not_found',
+    'line_not_found',
+  ],
+});
+
+export const deliveryBody = z
+  .object({
+    deliveredOn: businessDate.optional(),
+    /** Left out: all shipments on their way. */
+    shipmentNo: z.int().positive().optional(),
+  })
+  .meta({ id: 'NewDelivery' });
+export const deliverOrder = command('orders.deliver', {
+  does: 'Records that shipped goods have arrived',
+  may: supply,
+  route: 'POST /api/orders/:orderId/deliveries',
+  path: one,
+  input: deliveryBody,
+  answer: orderView,
+  status: 201,
+  refuses: [
+    'nothing_on_the_way',
+    'already_delivered',
+    'delivered_before_shipped',
+    'delivered_in_future',
+    'order_not_found',
+  ],
+});
+
+export const secureSupply = command('orders.secureSupply', {
+  does: 'Looks again for supply of what is uncovered',
+  may: sales,
+  route: 'POST /api/orders/:orderId/supply',
+  path: one,
+  answer: orderView,
+  refuses: ['order_not_confirmed', 'order_cancelled', 'order_closed', 'order_not_found'],
+});
+
+export const stageCounts = query('orders.stageCounts', {
+  does: 'How many orders are in each stage just now',
+  may: everybody,
+  route: 'GET /api/orders/stages',
+  answer: z.object({ at: moment, stages: z.array(z.object({ stage, orders: z.int(), late: z.int() })) }),
+});

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { administrators, everybody } from '../actor.ts';
+import { amount, quantityOrZero } from '../money.ts';
+import { command, query } from '../operation.ts';
+import { businessDate, id } from '../values.ts';
+
+/** Milliseconds: a report over the whole history of a large firm takes seconds. */
+const reportTimeout = 30_000;
+
+const promiseCounts = {
+  placed: z.int(),
+  shippedOnTime: z.int(),
+  shippedLate: z.int(),
+  openInTime: z.int(),
+  openOverdue: z.int(),
+  /** Value of the orders shipped late. */
+  valueLate: amount,
+  /** Value of the orders open and overdue. */
+  valueOverdue: amount,
+};
+export const promisesQuery = z.object({
+  /** The day from which it is looked at; facts dated later do not count. Left out: today. */
+  asOf: businessDate.optional(),
+  /** Bounds of the promised date, both included. */
+  from: businessDate.optional(),
+  to: businessDate.optional(),
+  managerId: id.optional(),
+  clientId: id.optional(),
+});
+/** Orders placed by `asOf` and not wholly cancelled by then, by the promise in force on that day. */
+export const promisesReport = query('analytics.promises', {
+  does: 'How promises were kept, as seen on the evening of a day; a manager sees own deals alone',
+  may: everybody,
+  route: 'GET /api/reports/promises',
+  input: promisesQuery,
+  as: 'csv',
+  answer: z
+    .object({
+      asOf: businessDate,
+      rows: z.array(z.object({ promisedOn: businessDate, ...promiseCounts })),
+      totals: z.object(promiseCounts),
+    })
+    .meta({ id: 'PromisesReport' }),
+  timeoutMs: reportTimeout,
+});
+
+export const revenueCuts = [
+  'item',
+  'group',
+  'client',
+  'region',
+  'segment',
+  'manager',
+  'order',
+  'month',
+] as const;
+export const revenueQuery = z.object({
+  /** Bounds of the shipment date, both included. */
+  from: businessDate.optional(),
+  to: businessDate.optional(),
+  /** One to three cuts, separated by commas: "manager,month". */
+  by: z
+    .string()
+    .default('month')
+    .transform((v) => v.split(',').map((part) => part.trim()))
+    .pipe(
+      z
+        .array(z.enum(revenueCuts))
+        .min(1)
+        .max(3)
+        .refine((a) => new Set(a).size === a.length, 'cut_twice'),
+    ),
+  managerId: id.optional(),
+  clientId: id.optional(),
+  itemId: id.optional(),
+});
+/** Revenue on shipment basis: what was handed over from `from` to `to`, at the values of its order lines. */
+export const revenueReport = query('analytics.revenue', {
+  does: 'What was shipped, to whom and for how much, by one to three cuts; a manager sees own deals alone',
+  may: everybody,
+  route: 'GET /api/reports/revenue',
+  input: revenueQuery,
+  as: 'csv',
+  answer: z
+    .object({
+      from: businessDate.nullable(),
+      to: businessDate.nullable(),
+      by: z.array(z.enum(revenueCuts)),
+      rows: z.array(
+        z.object({
+          /** One entry per cut: the id (or the month, region …) and the name for people. */
+          keys: z.array(z.object({ cut: z.enum(revenueCuts), id: z.string().nullable(), name: z.string() })),
+          quantity: quantityOrZero,
+          value: amount,
+          orders: z.int(),
+        }),
+      ),
+      totals: z.object({ quantity: quantityOrZero, value: amount, orders: z.int() }),
+    })
+    .meta({ id: 'RevenueReport' }),
+  timeoutMs: reportTimeout,
+  refuses: ['report_too_long'],
+});
+
+export const rebuild = command('analytics.rebuild', {
+  does: 'Builds the read models anew from the kept events',
+  may: [...administrators, 'operator'],
+  route: 'POST /api/reports/rebuild',
+  answer: z.object({ started: z.boolean() }),
+  refuses: ['rebuild_running'],
+});
+export const rebuildProgress = query('analytics.rebuildProgress', {
+  does: 'How far the building is',
+  may: [...administrators, 'operator'],
+  route: 'GET /api/reports/rebuild',
+  answer: z.object({ running: z.boolean(), done: z.int(), total: z.int() }),
+});

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { administrators, everybody } from '../actor.ts';
+import { command, query } from '../operation.ts';
+import { id, text } from '../values.ts';
+import { accountView } from './account.operations.ts';
+
+export const signInBody = z
+  .object({ login: text(100).toLowerCase(), password: z.string().min(1).max(200) })
+  .meta({ id: 'SignIn' });
+
+export const sessionView = z
+  .object({
+    accessToken: z.string().meta({ description: 'Send it as "Authorization: Bearer …"' }),
+    expiresIn: z.int().meta({ description: 'Seconds', examples: [900] }),
+    account: accountView,
+  })
+  .meta({ id: 'Session' });
+export type SessionView = z.output<typeof sessionView>;
+
+export const meView = accountView
+  .extend({
+    actedBy: z.uuid().nullable().meta({ description: 'The administrator who acts as this account' }),
+  })
+  .meta({ id: 'Me' });
+
+export const signIn = command('gateway.signIn', {
+  does: 'Signs in: an access token, and a cookie to renew it',
+  may: 'anyone',
+  route: 'POST /api/sessions',
+  input: signInBody,
+  answer: sessionView,
+  status: 201,
+  refuses: ['wrong_credentials', 'too_many_failures'],
+});
+export const refreshSession = command('gateway.refreshSession', {
+  does: 'Renews the access token by the cookie of the sign-in',
+  may: 'anyone',
+  route: 'POST /api/sessions/refresh',
+  answer: sessionView,
+  refuses: ['no_session', 'foreign_origin'],
+});
+export const signOut = command('gateway.signOut', {
+  does: 'Signs out: ends the session of the cookie',
+  may: 'anyone',
+  route: 'DELETE /api/sessions',
+  answer: z.void(),
+  status: 204,
+  refuses: ['foreign_origin'],
+});
+export const actAs = command('gateway.actAs', {
+  does: 'Acts as another account, on record: an access token without a cookie',
+  may: administrators,
+  route: 'POST /api/accounts/:accountId/sessions',
+  path: { accountId: id },
+  answer: sessionView,
+  status: 201,
+  refuses: ['acts_already', 'account_inactive', 'account_not_found'],
+});
+export const me = query('gateway.me', {
+  does: 'Who is signed in',
+  may: everybody,
+  route: 'GET /api/me',
+  answer: meView,
+});

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { everybody, leaders, roles } from '../actor.ts';
+import { command, query } from '../operation.ts';
+import { code, flag, id, pageOf, paging, putOutcome, sought, text } from '../values.ts';
+
+export const staffBody = z
+  .object({
+    name: text(200),
+    role: z.enum(roles),
+    /** The code of who leads them. */
+    headCode: code.nullable().default(null),
+    active: z.boolean().default(true),
+  })
+  .meta({ id: 'StaffBody' });
+export const staffView = z
+  .object({
+    id,
+    code: z.string(),
+    name: z.string(),
+    role: z.enum(roles),
+    headId: id.nullable(),
+    active: z.boolean(),
+    version: z.int(),
+  })
+  .meta({ id: 'Staff' });
+export const putStaff = command('planning.putStaff', {
+  does: 'Makes or changes the person with this code',
+  may: leaders,
+  route: 'PUT /api/staff/by-code/:code',
+  path: { code },
+  input: staffBody,
+  answer: z.object({ outcome: putOutcome, staff: staffView }),
+  status: 'made',
+  refuses: ['head_circle', 'administrators_only', 'staff_not_found'],
+});
+export const getStaff = query('planning.getStaff', {
+  does: 'One person',
+  may: everybody,
+  route: 'GET /api/staff/:staffId',
+  path: { staffId: id },
+  answer: staffView,
+  refuses: ['staff_not_found'],
+});
+export const staffFilters = z.object({
+  ...paging,
+  role: z.enum(roles).optional(),
+  code: sought(64).optional(),
+  active: flag.optional(),
+});
+/** By code. */
+export const listStaff = query('planning.listStaff', {
+  does: 'People of the firm by code',
+  may: everybody,
+  route: 'GET /api/staff',
+  input: staffFilters,
+  answer: pageOf(staffView),
+});

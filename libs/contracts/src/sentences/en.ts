@@ -1,0 +1,190 @@
+import type { BeforeCode, Recorded } from '../error-params.ts';
+import { beforeTable, inFutureTable, notFoundTable, unavailableTable, type Language } from './language.ts';
+
+const recorded: Record<Recorded, string> = {
+  placed: 'An order cannot be placed',
+  confirmed: 'An order cannot be confirmed',
+  amended: 'An order cannot be amended',
+  cancelled: 'An order cannot be cancelled',
+  shipped: 'Goods cannot be shipped',
+  delivered: 'Goods cannot be delivered',
+  received: 'Goods cannot be received',
+  completed: 'Production cannot be completed',
+  counted: 'Stock cannot be counted',
+  answered: 'A question cannot be answered',
+};
+const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
+  promised_before_placed: (day, it) => `Nothing can be promised for ${day}: the order was placed on ${it}.`,
+  confirmed_before_placed: (day, it) => `${recorded.confirmed} on ${day}: it was placed on ${it}.`,
+  amended_before_placed: (day, it) => `${recorded.amended} on ${day}: it was placed on ${it}.`,
+  cancelled_before_placed: (day, it) => `${recorded.cancelled} on ${day}: it was placed on ${it}.`,
+  cancelled_before_confirmed: (day, it) => `${recorded.cancelled} on ${day}: it was confirmed on ${it}.`,
+  shipped_before_placed: (day, it) => `${recorded.shipped} on ${day}: the order was placed on ${it}.`,
+  shipped_before_confirmed: (day, it) => `${recorded.shipped} on ${day}: the order was confirmed on ${it}.`,
+  shipped_before_received: (day, it) => `${recorded.shipped} on ${day}: they were received on ${it}.`,
+  delivered_before_shipped: (day, it) => `${recorded.delivered} on ${day}: they were shipped on ${it}.`,
+  received_before_ordered: (day, it) => `${recorded.received} on ${day}: they were ordered on ${it}.`,
+  completed_before_ordered: (day, it) => `${recorded.completed} on ${day}: it was ordered on ${it}.`,
+  answered_before_asked: (day, it) => `${recorded.answered} on ${day}: it was asked on ${it}.`,
+};
+
+export const en: Language = {
+  titles: {
+    invalid: 'The request is not valid',
+    unauthenticated: 'Sign in first',
+    forbidden: 'Not allowed for your role',
+    not_found: 'Not found',
+    conflict: 'Somebody was first',
+    refused: 'Refused',
+    too_many: 'Too many requests',
+    unavailable: 'Not available just now',
+    internal: 'Our mistake',
+  },
+  errors: {
+    ...inFutureTable(({ verb, day, today }) => `${recorded[verb]} on ${day}: that is after today, ${today}.`),
+    ...beforeTable(({ code, day, earliest }) => before[code](day, earliest)),
+    ...notFoundTable((thing, id) => `There is no ${thing} ${id}.`),
+    ...unavailableTable(
+      (server) =>
+        `${server} does not answer just now. What was asked may be done all the same; send the same request again with the same Idempotency-Key: it is done once.`,
+    ),
+    deadline_passed: () => 'Nobody waits for this answer any more.',
+
+    order_already_confirmed: ({ order }) => `${order} has been confirmed.`,
+    order_not_confirmed: ({ order }) => `${order} is not confirmed yet; confirm it first.`,
+    order_cancelled: ({ order }) => `${order} is cancelled; place a new order.`,
+    order_closed: ({ order }) => `${order} is closed; place a new order.`,
+    order_fully_shipped: ({ order }) => `${order} has been shipped completely; place a new order.`,
+    below_shipped: ({ line, shipped }) =>
+      `${shipped} of line ${line} has been shipped; the quantity cannot be less.`,
+    line_shipped: ({ line }) => `Something of line ${line} has been shipped; reduce its quantity instead.`,
+    nothing_left: () => 'No line would be left; cancel the order instead.',
+    more_than_ordered: ({ line, open, asked }) =>
+      `Of line ${line} only ${open} is left to ship, not ${asked}.`,
+    nothing_to_ship: ({ order }) => `Nothing of ${order} is left to ship.`,
+    nothing_covered: () => 'Nothing is there to be shipped yet; wait for the supply.',
+    not_covered: ({ lines }) =>
+      `Ship less or wait for the supply: ${lines.map((l) => `of line ${l.line} ${l.covered} is there, not ${l.asked}`).join('; ')}.`,
+    nothing_on_the_way: ({ order }) => `Nothing of ${order} is on the way; record the shipment first.`,
+    already_delivered: ({ order, shipment }) =>
+      `Shipment ${shipment} of ${order} is not on the way: it has been delivered, or there is none.`,
+    client_inactive: ({ client }) => `${client} is not served any more; make the client active first.`,
+    item_inactive: ({ sku }) => `${sku} is not sold any more; choose another item.`,
+    manager_inactive: ({ name }) => `${name} does not work here any more; name somebody who does.`,
+    manager_makes_no_deals: ({ name, role, roles }) =>
+      `${name} has the role ${role}; name one of ${roles.join(', ')}.`,
+    manager_has_no_clients: ({ name, role, roles }) =>
+      `${name} has the role ${role}; name one of ${roles.join(', ')}.`,
+    kind_in_use: ({ sku }) => `${sku} has orders or stock as goods; make a new item for the other kind.`,
+    not_goods: ({ sku }) => `${sku} is a work or a service: there is no stock of it.`,
+    opening_stock_set: ({ sku, quantity }) =>
+      `The opening stock of ${sku} is ${quantity} and is set only once.`,
+    more_than_expected: ({ document, line, left, asked }) =>
+      `Of ${line === undefined ? document : `line ${line} of ${document}`} only ${left} is still expected, not ${asked}.`,
+    purchase_received: ({ purchase }) => `${purchase} has been received completely.`,
+    purchase_cancelled: ({ purchase }) => `${purchase} is cancelled; nothing of it is expected.`,
+    job_completed: ({ job }) => `${job} is completed.`,
+    job_cancelled: ({ job }) => `${job} is cancelled; nothing of it is expected.`,
+    assigned_in_future: ({ day, today }) =>
+      `A client cannot be assigned from ${day}: that is after today, ${today}. Assign it on the day.`,
+    assigned_before_current: ({ since }) =>
+      `It is assigned as it is now since ${since}, and what was before stays where it was earned; assign it from ${since} or later.`,
+    happened_in_future: ({ at, now }) => `It cannot have happened at ${at}: that is after now, ${now}.`,
+    order_of_another_client: () => 'That order is of another client; name one of this client, or none.',
+    feedback_not_asked: () =>
+      'Nothing is known here of a question to the client of this order: it comes once everything is delivered. If it was asked just now, the news is still on its way; send the same again in a moment.',
+    feedback_already_recorded: () =>
+      "The client's opinion of this order is recorded already; record what was added as an interaction.",
+    staff_inactive: ({ staff }) => `${staff} does not work here any more; give the task to somebody else.`,
+    head_circle: () =>
+      'That head is led by this person, directly or through others; give another head, or none.',
+    task_closed: () => 'This task is closed already; nothing is left to do in it.',
+    closes_by_itself: () =>
+      'This task closes by itself when its step is done; record the step, such as the shipment or the receipt.',
+    date_is_promised: () =>
+      'This date was promised to the client; amend the promised date of the order and the task follows.',
+    role_follows_staff: () =>
+      'This account has the role of its person. Change the role there: PUT /api/staff/by-code/{code}.',
+    last_administrator: () => 'Nobody could administer the firm then. Name another first.',
+    account_inactive: () => 'This account is inactive; nobody acts as it.',
+    acts_already: () => 'You act as another already. Ask with the token of your own account.',
+    report_too_long: ({ most }) =>
+      `This report has more than ${most} rows: narrow it by from and to, or cut it by less.`,
+
+    idempotency_key_reused: () =>
+      'This Idempotency-Key was used for another request. Use a new key for a new request.',
+    external_ref_taken: ({ externalRef }) =>
+      `There is already an order ${externalRef}; find it by its externalRef.`,
+    login_taken: () => 'This login is taken. Choose another.',
+    staff_has_account: () => 'This person has an account already. Change that one.',
+    rebuild_running: ({ done, total }) =>
+      `The reports are being built anew: ${done} of ${total} events so far. Wait until that is over.`,
+
+    role_not_allowed: ({ role, roles }) =>
+      `The role ${role} may not do this; it is for ${roles.join(', ') || 'nobody'}.`,
+    deals_of_others: () =>
+      'A manager takes orders in their own name only. Leave managerId out, or ask the head to place one for somebody else.',
+    tasks_of_others: () => 'Only the head gives tasks to others; leave assigneeId out to plan for yourself.',
+    clients_of_others: () => 'Only the head and an administrator take a client from its manager.',
+    client_only_for_oneself: () =>
+      'A manager takes a client of nobody only for himself; ask the head to give it to another.',
+    administrators_only: () => 'Only an administrator makes or changes an administrator.',
+    foreign_origin: () => 'A session is renewed and ended only from pages of this address.',
+
+    no_token: () =>
+      'Send the header "Authorization: Bearer …" with the accessToken that POST /api/sessions gives.',
+    token_expired: () =>
+      'The access token has expired. Renew it by POST /api/sessions/refresh, or sign in again.',
+    token_invalid: () => 'This is not an access token of ours. Sign in by POST /api/sessions.',
+    session_ended: () => 'This session was ended. Sign in again.',
+    no_session: () => 'There is no session to renew. Sign in by POST /api/sessions.',
+    operator_key_unknown: () => 'This operator key is not one of OPERATOR_KEYS.',
+    wrong_credentials: () => 'Login or password are not right.',
+
+    too_many_requests: ({ limit }) => `More than ${limit} requests in a second. Wait a second and go on.`,
+    too_many_failures: () => 'Too many failed sign-ins. Wait a minute and try again.',
+
+    bad_request: ({ reason }) => reason,
+    no_such_route: () => 'There is no such route. GET /api/openapi.json lists those there are.',
+    method_not_allowed: () => 'This route does not know this method.',
+    too_large: () => 'The request is too large.',
+    unsupported_media_type: () => 'Send the body as application/json.',
+    unauthenticated: () => 'Sign in first.',
+    forbidden: () => 'This is not allowed.',
+    too_many: () => 'Too many requests. Wait a second and go on.',
+    invalid_input: () => 'The input is not valid',
+    internal: ({ correlationId }) =>
+      `Something went wrong on our side. Nothing is lost; tell the operator the correlation id ${correlationId}.`,
+  },
+  issues: {
+    unknown_field: ({ known }) => `there is no such field here; known are ${known || 'none'}`,
+    id_form: () => 'this is not an id: use the "id" given when it was made',
+    date_form: () => 'write a date as YYYY-MM-DD',
+    date_range: () => 'the date is outside of 1900 … 2199',
+    moment_too_early: () => 'the moment is before 1900',
+    is_empty: () => 'is empty',
+    control_characters: () => 'has control characters',
+    code_form: () => 'a code has no "/", "?", "#" and no control characters',
+    login_form: () => 'a login has no "/", "?", "#" and no control characters',
+    password_short: () => 'a password has at least 8 characters',
+    amount_form: () => 'write a sum as a decimal string with at most two decimals, such as "1234.50"',
+    quantity_form: () =>
+      'write a quantity as a decimal string with at most three decimals, such as "12" or "0.250"',
+    quantity_positive: () => 'a quantity is more than zero',
+    discount_form: () => 'write a discount as a fraction from "0" to "1", such as "0.15" for 15 %',
+    currency_form: () => 'use the three letters of ISO 4217, such as RUB',
+    value_too_large: () => 'the value is more than 9999999999999.99: divide it into several orders',
+    no_lines: () => 'an order has at least one line',
+    line_twice: ({ line }) => `line ${line} is named more than once`,
+    no_such_line: ({ line }) => `there is no line ${line}`,
+    nothing_changes: () => 'say what changes',
+    cut_twice: () => 'each cut once',
+    cursor_foreign: () => 'use the "next" of the previous page of the same list',
+    key_form: () => 'write one key of 1 to 160 characters, such as a random UUID',
+    last_event_form: () => 'use the id of the last event that came',
+    manager_missing: () => 'say who makes the deal: your account has no person',
+    assignee_missing: () => 'say who does it: your account belongs to nobody of the staff',
+    account_owner_missing: () => 'say whose account it is (staffId), or which role it has',
+    role_is_the_persons: ({ name, role }) => `${name} has the role ${role}; leave it out`,
+  },
+};

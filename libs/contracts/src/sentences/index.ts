@@ -1,0 +1,43 @@
+import type { ErrorCode, ErrorKind, ErrorRecord, Issue } from '../errors.ts';
+import { z } from 'zod';
+import { en } from './en.ts';
+import type { Language } from './language.ts';
+import { ru } from './ru.ts';
+
+/** All that errors say, by language. */
+export const languages = { en, ru } as const satisfies Record<string, Language>;
+export type LanguageCode = keyof typeof languages;
+export const languageCodes = Object.keys(languages) as LanguageCode[];
+
+type Sentence = (params: Record<string, unknown>) => string;
+
+/** @example titleOf('not_found', 'ru') // 'Не найдено' */
+export const titleOf = (kind: ErrorKind, language: LanguageCode): string => languages[language].titles[kind];
+
+/** @example sentenceOf({ code: 'order_cancelled', params: { order: 'SO-1' } }, 'en') // 'SO-1 is cancelled; …' */
+export function sentenceOf(
+  { code, params }: Pick<ErrorRecord, 'code' | 'params'>,
+  language: LanguageCode,
+): string {
+  const sentence = languages[language].errors[code] as Sentence | undefined;
+  // a newer process may know codes that this one does not
+  return sentence ? sentence(params) : code;
+}
+
+export const isIssueCode = (code: string): boolean => Object.hasOwn(en.issues, code);
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(en.errors, code);
+
+const schemaSentences = { en: z.locales.en(), ru: z.locales.ru() };
+
+/** What is wrong with one field: in our words, or in those of zod for what a schema checks by itself. */
+export function issueSentence({ code, params, path }: Issue, language: LanguageCode): string {
+  const ours = (languages[language].issues as unknown as Record<string, Sentence>)[code];
+  if (ours) return ours(params);
+  const said = schemaSentences[language].localeError({
+    ...params,
+    code,
+    path: path.split('.'),
+    input: undefined,
+  } as never);
+  return typeof said === 'string' ? said : (said?.message ?? code);
+}

@@ -1,0 +1,231 @@
+import type { BeforeCode, Recorded, Server, Thing } from '../error-params.ts';
+import { beforeTable, inFutureTable, notFoundTable, unavailableTable, type Language } from './language.ts';
+
+/** 2026-11-24 → 24.11.2026 */
+const date = (day: string): string => day.split('-').toReversed().join('.');
+
+const recorded: Record<Recorded, string> = {
+  placed: 'Заказ не может быть оформлен',
+  confirmed: 'Заказ не может быть подтверждён',
+  amended: 'Заказ не может быть изменён',
+  cancelled: 'Заказ не может быть отменён',
+  shipped: 'Товар не может быть отгружен',
+  delivered: 'Товар не может быть доставлен',
+  received: 'Товар не может поступить',
+  completed: 'Производство не может быть завершено',
+  counted: 'Остаток не может быть пересчитан',
+  answered: 'Ответ не может быть получен',
+};
+const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
+  promised_before_placed: (day, it) => `Нельзя обещать срок ${day}: заказ оформлен ${it}.`,
+  confirmed_before_placed: (day, it) => `${recorded.confirmed} ${day}: он оформлен ${it}.`,
+  amended_before_placed: (day, it) => `${recorded.amended} ${day}: он оформлен ${it}.`,
+  cancelled_before_placed: (day, it) => `${recorded.cancelled} ${day}: он оформлен ${it}.`,
+  cancelled_before_confirmed: (day, it) => `${recorded.cancelled} ${day}: он подтверждён ${it}.`,
+  shipped_before_placed: (day, it) => `${recorded.shipped} ${day}: заказ оформлен ${it}.`,
+  shipped_before_confirmed: (day, it) => `${recorded.shipped} ${day}: заказ подтверждён ${it}.`,
+  shipped_before_received: (day, it) => `${recorded.shipped} ${day}: он поступил ${it}.`,
+  delivered_before_shipped: (day, it) => `${recorded.delivered} ${day}: он отгружен ${it}.`,
+  received_before_ordered: (day, it) => `${recorded.received} ${day}: он заказан ${it}.`,
+  completed_before_ordered: (day, it) => `${recorded.completed} ${day}: оно заказано ${it}.`,
+  answered_before_asked: (day, it) => `${recorded.answered} ${day}: вопрос задан ${it}.`,
+};
+
+const missing: Record<Thing, string> = {
+  order: 'Нет такого заказа',
+  line: 'Нет такой строки',
+  item: 'Нет такой номенклатуры',
+  supplier: 'Нет такого поставщика',
+  purchase: 'Нет такого заказа поставщику',
+  job: 'Нет такого заказа на производство',
+  client: 'Нет такого клиента',
+  interaction: 'Нет такого события',
+  staff: 'Нет такого сотрудника',
+  task: 'Нет такой задачи',
+  account: 'Нет такой учётной записи',
+};
+const servers: Record<Server, string> = {
+  database: 'База данных не отвечает',
+  redis: 'Очередь сообщений не отвечает',
+  temporal: 'Служба процессов не отвечает',
+  gateway: 'Вход в систему не отвечает',
+  orders: 'Служба заказов не отвечает',
+  crm: 'Служба клиентов не отвечает',
+  planning: 'Служба задач не отвечает',
+  analytics: 'Служба отчётов не отвечает',
+};
+const roleNames: Record<string, string> = {
+  head: 'руководитель',
+  manager: 'менеджер',
+  operations: 'сотрудник операционного отдела',
+  accountant: 'бухгалтер',
+  admin: 'администратор',
+  operator: 'оператор системы',
+};
+const role = (name: string): string => roleNames[name] ?? name;
+const roles = (names: readonly string[]): string => names.map(role).join(', ');
+
+export const ru: Language = {
+  titles: {
+    invalid: 'Запрос составлен неверно',
+    unauthenticated: 'Сначала войдите',
+    forbidden: 'Вашей роли это не разрешено',
+    not_found: 'Не найдено',
+    conflict: 'Кто-то успел раньше',
+    refused: 'Отказано',
+    too_many: 'Слишком много запросов',
+    unavailable: 'Сейчас недоступно',
+    internal: 'Наша ошибка',
+  },
+  errors: {
+    ...inFutureTable(
+      ({ verb, day, today }) => `${recorded[verb]} ${date(day)}: это позже сегодняшнего дня, ${date(today)}.`,
+    ),
+    ...beforeTable(({ code, day, earliest }) => before[code](date(day), date(earliest))),
+    ...notFoundTable((thing, id) => `${missing[thing]}: ${id}.`),
+    ...unavailableTable(
+      (server) =>
+        `${servers[server]}. Запрос мог быть выполнен; повторите его с тем же Idempotency-Key: он будет выполнен один раз.`,
+    ),
+    deadline_passed: () => 'Этого ответа уже никто не ждёт.',
+
+    order_already_confirmed: ({ order }) => `Заказ ${order} уже подтверждён.`,
+    order_not_confirmed: ({ order }) => `Заказ ${order} ещё не подтверждён; сначала подтвердите его.`,
+    order_cancelled: ({ order }) => `Заказ ${order} отменён; оформите новый.`,
+    order_closed: ({ order }) => `Заказ ${order} закрыт; оформите новый.`,
+    order_fully_shipped: ({ order }) => `Заказ ${order} отгружен полностью; оформите новый.`,
+    below_shipped: ({ line, shipped }) =>
+      `По строке ${line} уже отгружено ${shipped}; количество не может быть меньше.`,
+    line_shipped: ({ line }) => `По строке ${line} уже есть отгрузка; уменьшите количество.`,
+    nothing_left: () => 'Не останется ни одной строки; отмените заказ целиком.',
+    more_than_ordered: ({ line, open, asked }) =>
+      `По строке ${line} осталось отгрузить ${open}, а не ${asked}.`,
+    nothing_to_ship: ({ order }) => `По заказу ${order} отгружать больше нечего.`,
+    nothing_covered: () => 'Отгружать пока нечего; дождитесь поступления.',
+    not_covered: ({ lines }) =>
+      `Отгрузите меньше или дождитесь поступления: ${lines.map((l) => `по строке ${l.line} есть ${l.covered}, а не ${l.asked}`).join('; ')}.`,
+    nothing_on_the_way: ({ order }) => `По заказу ${order} ничего нет в пути; сначала запишите отгрузку.`,
+    already_delivered: ({ order, shipment }) =>
+      `Отгрузка ${shipment} по заказу ${order} не в пути: она доставлена, или её нет.`,
+    client_inactive: ({ client }) =>
+      `Клиент ${client} больше не обслуживается; сначала сделайте его действующим.`,
+    item_inactive: ({ sku }) => `${sku} больше не продаётся; выберите другую номенклатуру.`,
+    manager_inactive: ({ name }) => `${name} здесь больше не работает; назовите того, кто работает.`,
+    manager_makes_no_deals: ({ name, role: own, roles: wanted }) =>
+      `${name}: ${role(own)}; нужен один из: ${roles(wanted)}.`,
+    manager_has_no_clients: ({ name, role: own, roles: wanted }) =>
+      `${name}: ${role(own)}; нужен один из: ${roles(wanted)}.`,
+    kind_in_use: ({ sku }) =>
+      `По ${sku} есть заказы или остаток как по товару; заведите новую номенклатуру другого вида.`,
+    not_goods: ({ sku }) => `${sku} — работа или услуга: остатка у неё не бывает.`,
+    opening_stock_set: ({ sku, quantity }) =>
+      `Начальный остаток ${sku} равен ${quantity} и вводится только один раз.`,
+    more_than_expected: ({ document, line, left, asked }) =>
+      `По ${line === undefined ? document : `строке ${line} документа ${document}`} ожидается ещё ${left}, а не ${asked}.`,
+    purchase_received: ({ purchase }) => `${purchase} уже поступил полностью.`,
+    purchase_cancelled: ({ purchase }) => `${purchase} отменён; по нему ничего не ожидается.`,
+    job_completed: ({ job }) => `${job} уже завершён.`,
+    job_cancelled: ({ job }) => `${job} отменён; по нему ничего не ожидается.`,
+    assigned_in_future: ({ day, today }) =>
+      `Клиента нельзя передать с ${date(day)}: это позже сегодняшнего дня, ${date(today)}. Передайте его в этот день.`,
+    assigned_before_current: ({ since }) =>
+      `Нынешнее закрепление действует с ${date(since)}, прежние результаты остаются за теми, кто их заработал; передайте клиента с ${date(since)} или позже.`,
+    happened_in_future: ({ at, now }) => `Это не могло произойти ${at}: сейчас только ${now}.`,
+    order_of_another_client: () => 'Это заказ другого клиента; укажите заказ этого клиента или никакого.',
+    feedback_not_asked: () =>
+      'Клиента по этому заказу ещё не спрашивали: вопрос задают, когда всё доставлено. Если его задали только что, известие ещё в пути; повторите то же через минуту.',
+    feedback_already_recorded: () =>
+      'Мнение клиента об этом заказе уже записано; дополнение запишите как событие.',
+    staff_inactive: ({ staff }) => `${staff} здесь больше не работает; поручите задачу другому.`,
+    head_circle: () =>
+      'Этот руководитель сам подчинён этому сотруднику, прямо или через других; укажите другого или никого.',
+    task_closed: () => 'Задача уже закрыта; делать в ней нечего.',
+    closes_by_itself: () =>
+      'Эта задача закроется сама, когда шаг будет сделан; запишите сам шаг: отгрузку, поступление.',
+    date_is_promised: () =>
+      'Этот срок обещан клиенту; измените обещанный срок заказа, задача последует за ним.',
+    role_follows_staff: () =>
+      'Роль этой учётной записи — роль сотрудника. Измените её там: PUT /api/staff/by-code/{code}.',
+    last_administrator: () => 'Тогда некому будет управлять системой. Сначала назначьте другого.',
+    account_inactive: () => 'Эта учётная запись отключена; действовать от её имени нельзя.',
+    acts_already: () => 'Вы уже действуете от имени другого. Используйте токен своей учётной записи.',
+    report_too_long: ({ most }) =>
+      `В этом отчёте больше ${most} строк: сузьте период (from, to) или выберите меньше разрезов.`,
+
+    idempotency_key_reused: () =>
+      'Этот Idempotency-Key уже использован для другого запроса. Для нового запроса нужен новый ключ.',
+    external_ref_taken: ({ externalRef }) => `Заказ ${externalRef} уже есть; найдите его по externalRef.`,
+    login_taken: () => 'Такой логин уже занят. Выберите другой.',
+    staff_has_account: () => 'У этого сотрудника уже есть учётная запись. Измените её.',
+    rebuild_running: ({ done, total }) =>
+      `Отчёты уже строятся заново: обработано ${done} из ${total} событий. Дождитесь окончания.`,
+
+    role_not_allowed: ({ role: own, roles: wanted }) =>
+      `Роли «${role(own)}» это не разрешено; разрешено: ${roles(wanted) || 'никому'}.`,
+    deals_of_others: () =>
+      'Менеджер оформляет заказы только от своего имени. Не указывайте managerId или попросите руководителя.',
+    tasks_of_others: () =>
+      'Поручать задачи другим может только руководитель; не указывайте assigneeId, чтобы запланировать себе.',
+    clients_of_others: () => 'Забрать клиента у менеджера могут только руководитель и администратор.',
+    client_only_for_oneself: () =>
+      'Ничьего клиента менеджер берёт только себе; чтобы передать другому, обратитесь к руководителю.',
+    administrators_only: () => 'Назначать и менять администраторов может только администратор.',
+    foreign_origin: () => 'Сеанс продлевают и завершают только со страниц этого адреса.',
+
+    no_token: () =>
+      'Пришлите заголовок "Authorization: Bearer …" с accessToken, который даёт POST /api/sessions.',
+    token_expired: () =>
+      'Срок токена истёк. Продлите его через POST /api/sessions/refresh или войдите снова.',
+    token_invalid: () => 'Это не наш токен. Войдите через POST /api/sessions.',
+    session_ended: () => 'Этот сеанс завершён. Войдите снова.',
+    no_session: () => 'Продлевать нечего: сеанса нет. Войдите через POST /api/sessions.',
+    operator_key_unknown: () => 'Такого ключа оператора нет среди OPERATOR_KEYS.',
+    wrong_credentials: () => 'Неверный логин или пароль.',
+
+    too_many_requests: ({ limit }) => `Больше ${limit} запросов за секунду. Подождите секунду.`,
+    too_many_failures: () => 'Слишком много неудачных попыток входа. Подождите минуту.',
+
+    bad_request: ({ reason }) => `Запрос не читается: ${reason}`,
+    no_such_route: () => 'Такого адреса нет. Список: GET /api/openapi.json.',
+    method_not_allowed: () => 'Этот адрес не принимает такой метод.',
+    too_large: () => 'Запрос слишком велик.',
+    unsupported_media_type: () => 'Пришлите тело запроса как application/json.',
+    unauthenticated: () => 'Сначала войдите.',
+    forbidden: () => 'Это не разрешено.',
+    too_many: () => 'Слишком много запросов. Подождите секунду.',
+    invalid_input: () => 'Данные составлены неверно',
+    internal: ({ correlationId }) =>
+      `Ошибка на нашей стороне. Ничего не потеряно; сообщите оператору номер ${correlationId}.`,
+  },
+  issues: {
+    unknown_field: ({ known }) => `такого поля нет; есть: ${known || 'никаких'}`,
+    id_form: () => 'это не идентификатор: возьмите "id", данный при создании',
+    date_form: () => 'пишите дату как ГГГГ-ММ-ДД',
+    date_range: () => 'дата вне 1900 … 2199 годов',
+    moment_too_early: () => 'момент раньше 1900 года',
+    is_empty: () => 'не заполнено',
+    control_characters: () => 'содержит управляющие символы',
+    code_form: () => 'в коде нет "/", "?", "#" и управляющих символов',
+    login_form: () => 'в логине нет "/", "?", "#" и управляющих символов',
+    password_short: () => 'в пароле не меньше 8 символов',
+    amount_form: () => 'пишите сумму десятичной строкой, не больше двух знаков после точки: "1234.50"',
+    quantity_form: () =>
+      'пишите количество десятичной строкой, не больше трёх знаков после точки: "12" или "0.250"',
+    quantity_positive: () => 'количество больше нуля',
+    discount_form: () => 'пишите скидку долей от "0" до "1": "0.15" — это 15 %',
+    currency_form: () => 'три буквы по ISO 4217, например RUB',
+    value_too_large: () => 'сумма больше 9999999999999.99: разделите на несколько заказов',
+    no_lines: () => 'в заказе хотя бы одна строка',
+    line_twice: ({ line }) => `строка ${line} названа дважды`,
+    no_such_line: ({ line }) => `строки ${line} нет`,
+    nothing_changes: () => 'укажите, что меняется',
+    cut_twice: () => 'каждый разрез один раз',
+    cursor_foreign: () => 'возьмите "next" предыдущей страницы того же списка',
+    key_form: () => 'один ключ от 1 до 160 символов, например случайный UUID',
+    last_event_form: () => 'возьмите id последнего пришедшего события',
+    manager_missing: () => 'укажите, чья сделка: за вашей учётной записью нет сотрудника',
+    assignee_missing: () => 'укажите исполнителя: за вашей учётной записью нет сотрудника',
+    account_owner_missing: () => 'укажите, чья это запись (staffId), или её роль',
+    role_is_the_persons: ({ name, role: own }) => `${name}: ${role(own)}; роль не указывайте`,
+  },
+};

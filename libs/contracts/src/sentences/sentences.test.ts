@@ -1,0 +1,65 @@
+import type { ErrorCode } from '../errors.ts';
+import { operations } from '../index.ts';
+import { en } from './en.ts';
+import { isErrorCode, issueSentence, languageCodes, languages, sentenceOf, titleOf } from './index.ts';
+import { ru } from './ru.ts';
+
+const names =
+  'order shipped open asked client sku name quantity document left purchase job at now staff id externalRef limit seconds reason correlationId known most done total';
+/** A value for whatever parameter a sentence asks for. */
+const anything: Record<string, unknown> = {
+  ...Object.fromEntries(names.split(' ').map((name) => [name, `<${name}>`])),
+  ...Object.fromEntries(['day', 'today', 'earliest', 'since'].map((name) => [name, '2026-11-24'])),
+  role: 'manager',
+  roles: ['head', 'admin'],
+  line: 1,
+  shipment: 2,
+  lines: [{ line: 1, covered: '2', asked: '3' }],
+};
+const codes = Object.keys(en.errors) as ErrorCode[];
+
+test('both languages know the same codes', () => {
+  expect(Object.keys(ru.errors).toSorted()).toEqual(codes.toSorted());
+  expect(Object.keys(ru.issues).toSorted()).toEqual(Object.keys(en.issues).toSorted());
+  expect(languageCodes).toEqual(['en', 'ru']);
+});
+
+test.each(codes)('%s is said in each language, in words of that language', (code) => {
+  for (const language of languageCodes) {
+    const sentence = (languages[language].errors[code] as (p: unknown) => string)(anything);
+    expect(sentence).not.toMatch(/undefined|\[object|NaN/);
+    if (code !== 'bad_request') expect(/[а-яё]/i.test(sentence)).toBe(language === 'ru');
+  }
+});
+
+test.each(Object.keys(en.issues))('of a field: %s', (code) => {
+  for (const language of languageCodes) {
+    const sentence = issueSentence({ path: 'x', code, params: anything }, language);
+    expect(sentence).not.toMatch(/undefined|\[object/);
+    expect(/[а-яё]/i.test(sentence)).toBe(language === 'ru');
+  }
+});
+
+test('what zod checks by itself is said in the language too', () => {
+  const issue = {
+    path: 'limit',
+    code: 'too_big',
+    params: { origin: 'number', maximum: 200, inclusive: true },
+  };
+  expect(issueSentence(issue, 'en')).toContain('200');
+  expect(issueSentence(issue, 'ru')).toMatch(/[а-яё].*200/i);
+});
+
+test('days are written as people of the language write them', () => {
+  const error = { code: 'shipped_in_future', params: { day: '2026-11-25', today: '2026-11-24' } } as const;
+  expect(sentenceOf(error, 'en')).toContain('2026-11-25');
+  expect(sentenceOf(error, 'ru')).toContain('25.11.2026');
+  expect(titleOf('refused', 'ru')).toBe('Отказано');
+});
+
+test('a code of a newer process is not lost', () =>
+  expect(sentenceOf({ code: 'not_known_yet' as ErrorCode, params: {} }, 'ru')).toBe('not_known_yet'));
+
+test('every refusal that an operation names is a code that there is', () => {
+  for (const { refuses } of operations) for (const code of refuses) expect(isErrorCode(code)).toBe(true);
+});

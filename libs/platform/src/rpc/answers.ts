@@ -1,0 +1,76 @@
+import { Controller, Inject, type Type } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import {
+  operationsOf,
+  type CallContext,
+  type Operation,
+  type RequestOf,
+  type ResponseOf,
+  type Service,
+} from '@otdel/contracts';
+import { answer } from './answer.ts';
+
+const marks = Symbol('otdel.answers');
+interface Mark {
+  operation: Operation;
+  method: string;
+}
+type Marked = Type & { prototype: { [marks]?: Mark[] } };
+type Answering = (data: unknown, context: CallContext) => unknown;
+
+/**
+ * Marks the method of a service or of queries that answers an operation. It gets the checked request, and who asks:
+ * only those come through who may by the operation. Name the class in `answering` of the room's module.
+ * @example @Answers(getOrder) get({ orderId }: RequestOf<typeof getOrder>, { actor }: CallContext) { … }
+ */
+export function Answers<O extends Operation>(operation: O) {
+  type Method = (data: RequestOf<O>, context: CallContext) => Promise<ResponseOf<O>> | ResponseOf<O>;
+  return <M extends Method>(target: object, method: string, _: TypedPropertyDescriptor<M>): void => {
+    const own = (target as { [marks]?: Mark[] })[marks] ?? [];
+    Object.defineProperty(target, marks, { value: [...own, { operation, method }], configurable: true });
+  };
+}
+
+const marksOf = (service: Type): Mark[] => (service as Marked).prototype[marks] ?? [];
+
+/**
+ * Nest's controllers for the marked methods of these services: one each, made of `@MessagePattern`s. The services
+ * themselves are providers as always.
+ * @throws Error that lists every operation of the room that nobody answers, or two
+ * @example controllers: answering('orders', OrderQueries, PlacingService)
+ */
+export function answering(room: Service, ...services: Type[]): Type[] {
+  const found = services.flatMap((service) =>
+    marksOf(service).map(({ operation, method }) => ({
+      name: operation.name,
+      at: `${service.name}.${method}`,
+    })),
+  );
+  const wrong = operationsOf(room).flatMap(({ name }) => {
+    const at = found.filter((mark) => mark.name === name).map((mark) => mark.at);
+    // queues are answered by the messaging of every room
+    if (at.length === 1 || (at.length === 0 && /\.(queueState|redriveQueue)$/.test(name))) return [];
+    return [at.length === 0 ? `nobody answers ${name}` : `${name} is answered twice: ${at.join(', ')}`];
+  });
+  if (wrong.length > 0)
+    throw new Error(`The operations of ${room} are not answered as they must be:\n  ${wrong.join('\n  ')}`);
+  return services.filter((service) => marksOf(service).length > 0).map(controllerOf);
+}
+
+/** The controller that answers the marked methods of one service. */
+export function controllerOf(service: Type): Type {
+  @Controller()
+  class Room {
+    constructor(@Inject(service) readonly service: Record<string, Answering>) {}
+  }
+  Object.defineProperty(Room, 'name', { value: `${service.name}Answers` });
+  for (const { operation, method } of marksOf(service)) {
+    const handle = function (this: Room, raw: unknown) {
+      return answer(operation, raw, (data, context) => this.service[method]!(data, context));
+    };
+    const descriptor = { value: handle, configurable: true, writable: true };
+    Object.defineProperty(Room.prototype, method, descriptor);
+    MessagePattern(operation.name)(Room.prototype, method, descriptor);
+  }
+  return Room;
+}
