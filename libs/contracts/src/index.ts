@@ -6,6 +6,7 @@ export * from './issues.ts';
 export * from './money.ts';
 export * from './operation.ts';
 export * from './order.ts';
+export * from './refusal-kinds.ts';
 export * from './sight.ts';
 export * from './subscriptions.ts';
 export * from './task.ts';

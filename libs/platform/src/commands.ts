@@ -71,6 +71,13 @@ async function appliedAs<T>(
   return rows[0];
 }
 
+/** What a command was answered with by `applyOnce`; undefined: it was not done, or answered nothing. */
+export async function resultOf<T>(tx: Tx, commandId: string | undefined): Promise<T | undefined> {
+  const { rows } = await sql<{ result: T | null }>`
+    select result from applied_command where id = ${commandId ?? null}`.execute(tx.getKysely());
+  return rows[0]?.result ?? undefined;
+}
+
 interface CommandTable {
   applied_command: { id: string; fingerprint: string; result: unknown };
 }

@@ -1,6 +1,6 @@
 export { bootService, createApp, type BootOptions } from './boot.ts';
 export { Clock } from './clock.ts';
-export { applyOnce, fingerprint, keyReused, wasApplied } from './commands.ts';
+export { applyOnce, fingerprint, keyReused, resultOf, wasApplied } from './commands.ts';
 export { Config, readConfig } from './config.ts';
 export {
   asSystem,
@@ -22,7 +22,8 @@ export { Health } from './health.ts';
 export { configureLogging, logger } from './logging.ts';
 export { commandMigrations } from './migrations/index.ts';
 export { decodeCursor, page } from './paging.ts';
+export { statusOf } from './problem.ts';
 export { mustMay } from './rpc/answer.ts';
-export { Answers, answering, controllerOf } from './rpc/answers.ts';
+export { Answers, answering, answersOf, controllerOf } from './rpc/answers.ts';
 export { Rpc, RpcModule } from './rpc/rpc.ts';
 export { roomSocket } from './rpc/signed-socket.ts';

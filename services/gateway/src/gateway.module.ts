@@ -4,17 +4,17 @@ import { MessagingModule } from '@otdel/messaging';
 import { DatabaseModule, RpcModule } from '@otdel/platform';
 import { AccessGuard } from './access/access.guard.ts';
 import { IdentityService } from './access/identity.service.ts';
-import { OperatorRecord } from './access/operator-record.service.ts';
 import { AccountDirectory } from './account/account-directory.service.ts';
 import { AccountConsumer } from './account/account.consumer.ts';
 import { AccountController } from './account/account.controller.ts';
 import { AccountQueries } from './account/account.queries.ts';
 import { AccountService } from './account/account.service.ts';
 import { FirstAdmin } from './account/first-admin.service.ts';
+import { AuditQueries } from './audit/audit.queries.ts';
+import { AuditService } from './audit/audit.service.ts';
 import { CleaningService } from './cleaning/cleaning.service.ts';
 import { AssigningService } from './client/assigning.service.ts';
 import { ClientController } from './client/client.controller.ts';
-import { FeedbackController } from './feedback/feedback.controller.ts';
 import { Commands } from './idempotency/commands.service.ts';
 import { InteractionController } from './interaction/interaction.controller.ts';
 import { ItemController } from './item/item.controller.ts';
@@ -22,14 +22,16 @@ import { LiveConsumer } from './live/live.consumer.ts';
 import { LiveController } from './live/live.controller.ts';
 import { LiveQueries } from './live/live.queries.ts';
 import { LiveService } from './live/live.service.ts';
-import { BreachController } from './order/breach.controller.ts';
 import { OrderController } from './order/order.controller.ts';
 import { OrderQueries } from './order/order.queries.ts';
 import { PlacingService } from './order/placing.service.ts';
-import { ProductionController } from './production/production.controller.ts';
+import { OwnAnswers } from './operation/own-answers.ts';
+import { Passing } from './operation/passing.service.ts';
+import { serving } from './operation/serving.ts';
 import { PurchaseController } from './purchase/purchase.controller.ts';
 import { QueueController } from './queue/queue.controller.ts';
 import { QueueQueries } from './queue/queue.queries.ts';
+import { QueueService } from './queue/queue.service.ts';
 import { ReportController } from './report/report.controller.ts';
 import { RoomHealth, rooms } from './room/room.health.ts';
 import { AttemptsService } from './session/attempts.service.ts';
@@ -37,54 +39,52 @@ import { SessionController } from './session/session.controller.ts';
 import { SessionService } from './session/session.service.ts';
 import { TokenService } from './session/token.service.ts';
 import { StaffController } from './staff/staff.controller.ts';
-import { SupplierController } from './supplier/supplier.controller.ts';
 import { TaskController } from './task/task.controller.ts';
 
-/** The only door. Boot it with `gateway` of index.ts: some of what a request passes hangs before the routes. */
+const controllers = [
+  SessionController,
+  AccountController,
+  OrderController,
+  PurchaseController,
+  ItemController,
+  ClientController,
+  InteractionController,
+  StaffController,
+  TaskController,
+  ReportController,
+  LiveController,
+  QueueController,
+];
+/** They answer operations of the gateway's own. */
+const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, QueueService, SessionService];
+
+/** The only door. Boot it with `gateway` of gateway.ts: some of what a request passes hangs before the routes. */
 @Module({
   imports: [
     DatabaseModule.forRoot({ schema: 'gateway' }),
     MessagingModule.forService({ service: 'gateway' }),
     RpcModule.forPeers([...rooms]),
   ],
-  controllers: [
-    SessionController,
-    AccountController,
-    OrderController,
-    FeedbackController,
-    BreachController,
-    PurchaseController,
-    ProductionController,
-    ItemController,
-    SupplierController,
-    ClientController,
-    InteractionController,
-    StaffController,
-    TaskController,
-    ReportController,
-    LiveController,
-    QueueController,
-  ],
+  controllers: serving(controllers, answering),
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
+    ...answering,
+    OwnAnswers.of(...answering),
+    Passing,
+    Commands,
     IdentityService,
-    OperatorRecord,
     TokenService,
     AttemptsService,
-    SessionService,
     AccountDirectory,
-    AccountQueries,
-    AccountService,
     AccountConsumer,
+    AuditService,
     FirstAdmin,
-    Commands,
     AssigningService,
     PlacingService,
     OrderQueries,
     LiveConsumer,
     LiveQueries,
     LiveService,
-    QueueQueries,
     RoomHealth,
     CleaningService,
   ],

@@ -13,24 +13,27 @@ import * as session from './session.operations.ts';
 import * as staff from './staff.operations.ts';
 import * as task from './task.operations.ts';
 
-const files = [
-  order,
-  purchase,
-  item,
-  client,
-  interaction,
-  staff,
-  task,
-  report,
-  queue,
-  account,
-  session,
-  live,
-];
+const declaredIn = (file: object): Operation[] => Object.values(file).filter(isOperation);
 
-/** Everything that may be asked of the firm. */
+/** What may be asked of the firm from outside and between rooms, by business word. */
+export const operationsOn = {
+  order: declaredIn(order),
+  purchase: declaredIn(purchase),
+  item: declaredIn(item),
+  client: declaredIn(client),
+  interaction: declaredIn(interaction),
+  staff: declaredIn(staff),
+  task: declaredIn(task),
+  report: declaredIn(report),
+  queue: declaredIn(queue),
+  account: declaredIn(account),
+  session: declaredIn(session),
+  live: declaredIn(live),
+} as const satisfies Record<string, readonly Operation[]>;
+
+/** Everything that may be asked. */
 export const operations: readonly Operation[] = [
-  ...files.flatMap((file): unknown[] => Object.values(file)).filter(isOperation),
+  ...Object.values(operationsOn).flat(),
   ...services.flatMap((service) => [queue.queueState(service), queue.redriveQueue(service)]),
 ];
 

@@ -10,7 +10,8 @@ export const contact = z
     email: z.email().max(254).nullable().default(null),
     phone: text(50).nullable().default(null),
   })
-  .meta({ id: 'Contact' });
+  // sent with defaults, answered whole
+  .meta({ id: 'ContactInput', outputId: 'Contact' });
 
 export const clientBody = z
   .object({

@@ -41,6 +41,13 @@ export const placeOrder = command('orders.place', {
   ],
 });
 
+/** For the gateway, when the people of a repeated request are not there any more as they were. */
+export const placedBefore = query('orders.placedBefore', {
+  does: 'The order that was placed by the command of this very id, if it was',
+  may: sales,
+  answer: orderView.nullable(),
+});
+
 export const getOrder = query('orders.get', {
   does: 'One order: lines, coverage, promises, stages, and its open tasks',
   may: everybody,

@@ -27,6 +27,15 @@ export function sentenceOf(
 export const isIssueCode = (code: string): boolean => Object.hasOwn(en.issues, code);
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(en.errors, code);
 
+/** Something of the type that was sent: the value itself does not travel. */
+const examples: Record<string, unknown> = {
+  string: '',
+  number: 0,
+  boolean: false,
+  object: {},
+  array: [],
+  null: null,
+};
 const schemaSentences = { en: z.locales.en(), ru: z.locales.ru() };
 
 /** What is wrong with one field: in our words, or in those of zod for what a schema checks by itself. */
@@ -37,7 +46,7 @@ export function issueSentence({ code, params, path }: Issue, language: LanguageC
     ...params,
     code,
     path: path.split('.'),
-    input: undefined,
+    input: examples[String(params['received'])],
   } as never);
   return typeof said === 'string' ? said : (said?.message ?? code);
 }

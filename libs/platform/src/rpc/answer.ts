@@ -78,7 +78,7 @@ export function mustMay({ may }: Operation, role: ActorRole): void {
 }
 
 function check(operation: Operation, data: unknown): unknown {
-  const parsed = operation.request.safeParse(data);
+  const parsed = operation.request.safeParse(data, { reportInput: true });
   if (!parsed.success) throw invalid(issuesOf(parsed.error, isIssueCode));
   return parsed.data;
 }

@@ -31,7 +31,8 @@ export function Answers<O extends Operation>(operation: O) {
   };
 }
 
-const marksOf = (service: Type): Mark[] => (service as Marked).prototype[marks] ?? [];
+/** Which operations a service answers, and by which methods. */
+export const answersOf = (service: Type): readonly Mark[] => (service as Marked).prototype[marks] ?? [];
 
 /**
  * Nest's controllers for the marked methods of these services: one each, made of `@MessagePattern`s. The services
@@ -41,7 +42,7 @@ const marksOf = (service: Type): Mark[] => (service as Marked).prototype[marks] 
  */
 export function answering(room: Service, ...services: Type[]): Type[] {
   const found = services.flatMap((service) =>
-    marksOf(service).map(({ operation, method }) => ({
+    answersOf(service).map(({ operation, method }) => ({
       name: operation.name,
       at: `${service.name}.${method}`,
     })),
@@ -54,7 +55,7 @@ export function answering(room: Service, ...services: Type[]): Type[] {
   });
   if (wrong.length > 0)
     throw new Error(`The operations of ${room} are not answered as they must be:\n  ${wrong.join('\n  ')}`);
-  return services.filter((service) => marksOf(service).length > 0).map(controllerOf);
+  return services.filter((service) => answersOf(service).length > 0).map(controllerOf);
 }
 
 /** The controller that answers the marked methods of one service. */
@@ -64,7 +65,7 @@ export function controllerOf(service: Type): Type {
     constructor(@Inject(service) readonly service: Record<string, Answering>) {}
   }
   Object.defineProperty(Room, 'name', { value: `${service.name}Answers` });
-  for (const { operation, method } of marksOf(service)) {
+  for (const { operation, method } of answersOf(service)) {
     const handle = function (this: Room, raw: unknown) {
       return answer(operation, raw, (data, context) => this.service[method]!(data, context));
     };

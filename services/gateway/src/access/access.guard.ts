@@ -1,37 +1,44 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { forbidden } from '@otdel/contracts';
-import { currentContext } from '@otdel/platform';
+import { nobody, type Actor } from '@otdel/contracts';
+import { currentContext, mustMay } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
+import { AuditService } from '../audit/audit.service.ts';
 import { noteKey } from '../idempotency/key.ts';
-import { IdentityService } from './identity.service.ts';
-import { OperatorRecord } from './operator-record.service.ts';
-import { whoMay } from './roles.table.ts';
+import { operationOf } from '../operation/route.decorator.ts';
+import { IdentityService, type Identity } from './identity.service.ts';
 
-/** Lets in who may come in by the table, and makes them the actor of the request's context. */
+/** Lets in who may by the operation of a route, and makes them the actor of the request's context. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly identities: IdentityService,
-    private readonly records: OperatorRecord,
+    private readonly audit: AuditService,
   ) {}
 
   /** @throws DomainError unauthenticated, forbidden `role_not_allowed` */
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
-    const who = whoMay[routeOf(request)];
-    if (who === 'anyone') return true;
-    const identity = await this.identities.of(request);
-    if (!who?.includes(identity.role))
-      throw forbidden('role_not_allowed', { role: identity.role, roles: [...(who ?? [])] });
-    const { accountId, staffId, role, actedBy } = identity;
+    const operation = operationOf(execution.getHandler());
     const context = currentContext();
-    context.actor = { accountId, staffId, role, ...(actedBy && { actedBy: actedBy.accountId }) };
-    if (identity.operator) await this.records.asks(identity.operator, request);
-    if (request.method !== 'GET') noteKey(context, accountId, request.headers['idempotency-key']);
+    if (!operation) {
+      // health is for anyone, but shows its details to a few
+      context.actor = await this.identities.of(request).then(actorOf, () => nobody);
+      return true;
+    }
+    if (operation.may === 'anyone') return true;
+    const identity = await this.identities.of(request);
+    mustMay(operation, identity.role);
+    context.actor = actorOf(identity);
+    await this.audit.asks(operation, identity, request.params);
+    if (operation.kind === 'command')
+      noteKey(context, identity.accountId, request.headers['idempotency-key']);
     return true;
   }
 }
 
-/** Fastify answers HEAD with what stands under GET. */
-const routeOf = ({ method, routeOptions }: FastifyRequest) =>
-  `${method === 'HEAD' ? 'GET' : method} ${routeOptions.url}`;
+const actorOf = ({ accountId, staffId, role, actedBy }: Identity): Actor => ({
+  accountId,
+  staffId,
+  role,
+  ...(actedBy && { actedBy: actedBy.accountId }),
+});

@@ -4,7 +4,7 @@ import { On, type Delivered } from '@otdel/messaging';
 import { afterCommit, Clock, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { AccountDirectory } from './account-directory.service.ts';
-import { record } from './audit.ts';
+import { record } from '../audit/audit.ts';
 
 /** Roles and activity of accounts follow the people they belong to. */
 @Injectable()

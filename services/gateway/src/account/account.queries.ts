@@ -1,6 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type accountFilters, type AccountView, type Page } from '@otdel/contracts';
-import { Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import {
+  getAccount,
+  listAccounts,
+  me,
+  notFound,
+  type AccountView,
+  type CallContext,
+  type Page,
+  type RequestOf,
+  type ResponseOf,
+} from '@otdel/contracts';
+import { Answers, Database, decodeCursor, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -10,14 +20,22 @@ export class AccountQueries {
   constructor(private readonly db: Database) {}
 
   /** @throws not_found `account` */
-  async get(accountId: string): Promise<AccountView> {
+  @Answers(getAccount)
+  async get({ accountId }: RequestOf<typeof getAccount>): Promise<AccountView> {
     const account = await this.db.read((tx) => accountById(tx, accountId));
     if (!account) throw notFound('account', accountId);
     return viewOf(account);
   }
 
+  @Answers(me)
+  async me(_: RequestOf<typeof me>, { actor }: CallContext): Promise<ResponseOf<typeof me>> {
+    const account = await this.get({ accountId: actor.accountId! });
+    return { ...account, actedBy: actor.actedBy ?? null };
+  }
+
   /** By login. */
-  async list(filters: z.output<typeof accountFilters>): Promise<Page<AccountView>> {
+  @Answers(listAccounts)
+  async list(filters: RequestOf<typeof listAccounts>): Promise<Page<AccountView>> {
     const conditions = [sql<boolean>`true`];
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
     if (after) conditions.push(sql`a.login > ${after[0]}`);

@@ -1,37 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import {
+  changeAccount,
   conflict,
+  createAccount,
   getStaff,
   invalidAt,
   newId,
   notFound,
   refused,
-  type accountChange,
   type AccountView,
-  type newAccount,
+  type Actor,
+  type CallContext,
+  type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
-import {
-  afterCommit,
-  applyOnce,
-  Clock,
-  currentContext,
-  Database,
-  Rpc,
-  violated,
-  type Tx,
-} from '@otdel/platform';
+import { afterCommit, Answers, applyOnce, Clock, Database, Rpc, violated, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import type { z } from 'zod';
-import type { Identity } from '../access/identity.service.ts';
 import { Commands } from '../idempotency/commands.service.ts';
 import { AccountDirectory } from './account-directory.service.ts';
 import { accountById, AccountQueries, hasAdministrator } from './account.queries.ts';
-import { record, type AuditEntry } from './audit.ts';
+import { record, type AuditEntry } from '../audit/audit.ts';
 import { hashPassword } from './password.ts';
 
-type NewAccount = z.output<typeof newAccount>;
-type Change = z.output<typeof accountChange>;
+type NewAccount = RequestOf<typeof createAccount>;
+type Change = RequestOf<typeof changeAccount>;
 type Staff = ResponseOf<typeof getStaff>;
 
 @Injectable()
@@ -46,21 +38,21 @@ export class AccountService {
   ) {}
 
   /** @throws conflict `login_taken`, `staff_has_account`; not_found `staff`; invalid at `role` when it is not the person's */
-  async create(wanted: NewAccount, by: Identity): Promise<AccountView> {
-    const print = await this.commands.claim('accounts.create', wanted);
+  @Answers(createAccount)
+  async create(wanted: NewAccount, { actor, commandId }: CallContext): Promise<AccountView> {
+    const print = await this.commands.claim(createAccount, wanted);
     const staff = wanted.staffId ? await this.rpc.call(getStaff, { staffId: wanted.staffId }) : undefined;
     if (staff && wanted.role && wanted.role !== staff.role)
       throw invalidAt('role', 'role_is_the_persons', { name: staff.name, role: staff.role });
     const passwordHash = await hashPassword(wanted.password);
-    const { commandId } = currentContext();
     const id = await this.db
       .transaction((tx) =>
         applyOnce(tx, { commandId, fingerprint: print }, () =>
-          this.#insert(tx, wanted, passwordHash, staff, by),
+          this.#insert(tx, wanted, passwordHash, staff, doer(actor)),
         ),
       )
       .catch(refuseTwins);
-    return this.queries.get(id);
+    return this.queries.get({ accountId: id });
   }
 
   async #insert(
@@ -68,7 +60,7 @@ export class AccountService {
     { login, staffId, role }: NewAccount,
     passwordHash: string,
     staff: Staff | undefined,
-    by: Identity,
+    by: string,
   ): Promise<string> {
     const now = this.clock.now();
     // what the events have told may be newer than the answer
@@ -84,7 +76,7 @@ export class AccountService {
       tx.getKysely(),
     );
     const details = { role: staff?.role ?? role, staffId: staffId ?? null };
-    await record(tx, now, [{ action: 'account_made', accountId, by: doer(by), details }]);
+    await record(tx, now, [{ action: 'account_made', accountId, by, details }]);
     return accountId;
   }
 
@@ -92,7 +84,8 @@ export class AccountService {
    * Whatever changes, the account's sessions end: whoever should go on signs in again.
    * @throws not_found `account`; refused `role_follows_staff`, `last_administrator`
    */
-  async change(accountId: string, change: Change, by: Identity): Promise<AccountView> {
+  @Answers(changeAccount)
+  async change({ accountId, ...change }: Change, { actor }: CallContext): Promise<AccountView> {
     const passwordHash = change.password && (await hashPassword(change.password));
     await this.db.transaction(async (tx) => {
       // two administrators must not lock each other out at the same moment
@@ -102,16 +95,16 @@ export class AccountService {
       if (before.staffId && change.role && change.role !== before.role) throw refused('role_follows_staff');
       await this.#write(tx, accountId, { ...change, passwordHash });
       if (!(await hasAdministrator(tx))) throw refused('last_administrator');
-      await record(tx, this.clock.now(), changesOf(before, change, doer(by)));
+      await record(tx, this.clock.now(), changesOf(before, change, doer(actor)));
       afterCommit(tx, () => this.directory.forget());
     });
-    return this.queries.get(accountId);
+    return this.queries.get({ accountId });
   }
 
   async #write(
     tx: Tx,
     accountId: string,
-    change: Change & { passwordHash: string | undefined },
+    change: Omit<Change, 'accountId'> & { passwordHash: string | undefined },
   ): Promise<void> {
     const db = tx.getKysely();
     await sql`
@@ -126,9 +119,10 @@ export class AccountService {
   }
 }
 
-const doer = (by: Identity) => (by.actedBy ?? by).accountId;
+/** Of an administrator who acts as another, the administrator. */
+const doer = ({ accountId, actedBy }: Actor): string => actedBy ?? accountId!;
 
-function changesOf(before: AccountView, change: Change, by: string): AuditEntry[] {
+function changesOf(before: AccountView, change: Omit<Change, 'accountId'>, by: string): AuditEntry[] {
   const entries: AuditEntry[] = [];
   const add = (action: AuditEntry['action'], details?: AuditEntry['details']) =>
     entries.push({ action, accountId: before.id, by, ...(details && { details }) });

@@ -3,7 +3,7 @@ import { newId, type AuditAction } from '@otdel/contracts';
 import { asSystem, Clock, Config, Database, logger, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { hasAdministrator } from './account.queries.ts';
-import { record } from './audit.ts';
+import { record } from '../audit/audit.ts';
 import { hashPassword } from './password.ts';
 
 const log = logger('accounts');

@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { assignClient, getClient, getStaff, listClients, putClient, type ResponseOf } from '@otdel/contracts';
+import {
+  assignClient,
+  getClient,
+  getStaff,
+  listClients,
+  putClient,
+  type AskedOf,
+  type Operation,
+  type ResponseOf,
+} from '@otdel/contracts';
 import { Rpc } from '@otdel/platform';
-import type { z } from 'zod';
 import { Commands } from '../idempotency/commands.service.ts';
 import { mustOwn } from './domain/owner.ts';
 
-type Given = string | null | undefined;
+type ManagerId = string | null | undefined;
 
 /** Clients are given only to people whom planning knows as fit for it: crm itself does not know the staff. */
 @Injectable()
@@ -16,25 +24,40 @@ export class AssigningService {
   ) {}
 
   /** @throws not_found `staff`; refused `manager_inactive`, `manager_has_no_clients`; and what crm says */
-  async put(data: z.input<typeof putClient.request>): Promise<ResponseOf<typeof putClient>> {
-    await this.#mustFit(data.managerId, async () => {
-      const { items } = await this.rpc.call(listClients, { code: data.code, limit: '1' });
+  async put(client: AskedOf<typeof putClient>): Promise<ResponseOf<typeof putClient>> {
+    await this.#mustFit(putClient, client, async () => {
+      const { items } = await this.rpc.call(listClients, { code: client.code, limit: '1' });
       return items[0]?.managerId;
     });
-    return this.commands.send(putClient, data);
+    return this.commands.send(putClient, client);
   }
 
   /** @throws not_found `staff`; refused `manager_inactive`, `manager_has_no_clients`; and what crm says */
-  async assign(data: z.input<typeof assignClient.request>): Promise<ResponseOf<typeof assignClient>> {
-    await this.#mustFit(data.managerId, async () => {
-      return (await this.rpc.call(getClient, { clientId: data.clientId })).managerId;
+  async assign(assignment: AskedOf<typeof assignClient>): Promise<ResponseOf<typeof assignClient>> {
+    await this.#mustFit(assignClient, assignment, async () => {
+      return (await this.rpc.call(getClient, { clientId: assignment.clientId })).managerId;
     });
-    return this.commands.send(assignClient, data);
+    return this.commands.send(assignClient, assignment);
   }
 
-  /** Whose a client is already, it may stay: somebody who has left keeps it until the hand-over. */
-  async #mustFit(managerId: Given, current: () => Promise<Given>): Promise<void> {
-    if (!managerId) return;
+  /**
+   * Whose a client is already, it may stay: somebody who has left keeps it until the hand-over. The same request that
+   * comes again was looked at when it came first.
+   */
+  async #mustFit(
+    operation: Operation,
+    asked: { managerId?: ManagerId },
+    current: () => Promise<ManagerId>,
+  ): Promise<void> {
+    if (!asked.managerId) return;
+    try {
+      await this.#mustBeOwner(asked.managerId, current);
+    } catch (error) {
+      if (!(await this.commands.wasSent(operation, asked))) throw error;
+    }
+  }
+
+  async #mustBeOwner(managerId: string, current: () => Promise<ManagerId>): Promise<void> {
     const person = await this.rpc.call(getStaff, { staffId: managerId });
     try {
       mustOwn(person);

@@ -19,16 +19,17 @@ beforeAll(async () => {
 });
 afterAll(() => gate?.stop());
 
-const [anna, nina, gone] = [
+const [anna, nina, leaving, gone] = [
   aPerson(),
   aPerson({ name: 'Nina', role: 'accountant' }),
+  aPerson({ name: 'Lev' }),
   aPerson({ active: false }),
 ];
 const client = aClient({ managerId: anna.id });
 beforeEach(() => {
   gate.rooms
     .on(getStaff, ({ staffId }) => {
-      const found = [anna, nina, gone].find((person) => person.id === staffId);
+      const found = [anna, nina, leaving, gone].find((person) => person.id === staffId);
       if (!found) throw notFound('staff', staffId);
       return found;
     })
@@ -89,6 +90,16 @@ describe.each(ways)('%s', (_, call, give) => {
     expect({ status, code: body.code }).toEqual({ status: 422, code });
     expect(headers.get('content-type')).toMatch(/problem\+json/);
     expect(asked(call)).toBe(before);
+  });
+
+  test('that comes again is the same one, though who gets the client has left meanwhile', async () => {
+    expect((await give(leaving.id, `again ${call.name}`)).status).toBeLessThan(300);
+    leaving.active = false;
+    const before = asked(call);
+    expect((await give(leaving.id, `again ${call.name}`)).status).toBeLessThan(300);
+    expect(asked(call)).toBe(before + 1);
+    expect((await give(leaving.id)).status).toBe(422);
+    leaving.active = true;
   });
 
   test('leaves the client with whom it is, though they have left', async () => {

@@ -13,7 +13,7 @@ export function serveDocs(app: NestFastifyApplication): void {
       reply.header('content-security-policy', policy.replace(/;?\s*upgrade-insecure-requests/, ''));
     done(null, payload);
   });
-  SwaggerModule.setup('api/docs', app, () => openApi(app), {
+  SwaggerModule.setup('api/docs', app, openApi, {
     jsonDocumentUrl: 'api/openapi.json',
     raw: ['json'],
     customSiteTitle: 'Otdel API',

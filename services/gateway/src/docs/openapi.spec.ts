@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { whoMay } from '../access/roles.table.ts';
+import { operations as published } from '@otdel/contracts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
 let gate: TestGateway;
@@ -10,7 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => gate?.stop());
 
-const routes = Object.keys(whoMay).filter((route) => route.includes('/api/'));
+const mayOn = new Map(
+  published.flatMap(({ route, may }) => (route === null ? [] : [[route as string, may]])),
+);
+const routes = [...mayOn.keys()];
 const operations = () =>
   Object.entries(document.paths).flatMap(([path, item]) =>
     (['get', 'post', 'put', 'patch', 'delete'] as const).flatMap((method) =>
@@ -50,7 +53,7 @@ test.each(routes)('%s says in one line what it does, what it answers and how it 
   expect(schemaOf(operation, 'default', 'application/problem+json')).toEqual({
     $ref: '#/components/schemas/Problem',
   });
-  const open = whoMay[route] === 'anyone';
+  const open = mayOn.get(route) === 'anyone';
   expect(operation.security).toEqual(open ? [] : undefined);
   for (const [, name] of route.matchAll(/:(\w+)/g))
     expect(operation.parameters).toContainEqual(
@@ -125,8 +128,36 @@ test('filters, keys and files are described', () => {
   expect(Object.keys(find('PUT /api/items/by-sku/:sku').responses).toSorted()).toEqual([
     '200',
     '201',
+    '400',
+    '401',
+    '403',
+    '404',
+    '409',
+    '422',
+    '429',
     'default',
   ]);
+});
+
+test('each refusal is described under its status, with its codes', () => {
+  const codes = (route: string, status: string) => {
+    const schema = schemaOf(find(route), status, 'application/problem+json') as
+      { allOf: [object, { properties: { code: { enum: string[] } } }] } | undefined;
+    return schema?.allOf[1].properties.code.enum;
+  };
+  expect(codes('POST /api/orders/:orderId/feedback', '422')).toEqual([
+    'feedback_not_asked',
+    'feedback_already_recorded',
+    'answered_in_future',
+    'answered_before_asked',
+  ]);
+  expect(codes('POST /api/orders', '409')).toEqual(['external_ref_taken', 'idempotency_key_reused']);
+  expect(codes('POST /api/orders', '403')).toEqual(['deals_of_others', 'role_not_allowed']);
+  expect(codes('GET /api/orders/:orderId', '404')).toEqual(['order_not_found']);
+  expect(codes('GET /api/orders/:orderId', '401')).toContain('token_expired');
+  expect(codes('GET /api/orders/:orderId', '422')).toBeUndefined();
+  expect(codes('POST /api/sessions', '401')).toEqual(['wrong_credentials']);
+  expect(codes('POST /api/sessions', '429')).toEqual(['too_many_failures', 'too_many_requests']);
 });
 
 test('the pages to browse it come from here alone, also over plain http', async () => {

@@ -1,87 +1,132 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { kindOf, operationsOn, type ErrorCode, type Operation } from '@otdel/contracts';
+import { statusOf } from '@otdel/platform';
 import { z } from 'zod';
-import { whoMay } from '../access/roles.table.ts';
-import { csvMark } from './answers.decorator.ts';
-import { describe, settleNames } from './components.ts';
-
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-interface Answered {
-  content?: Record<string, unknown>;
-  [csvMark]?: boolean;
-}
-const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { inputOf } from '../operation/given.ts';
+import { csvColumns } from '../report/csv.ts';
 
 const problem = z
   .object({
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    detail: z.string().meta({ description: 'What is wrong and how to mend it' }),
+    detail: z.string().meta({ description: 'What is wrong and how to mend it, by Accept-Language' }),
     code: z.string().meta({ description: 'Which rule spoke', examples: ['invalid_input'] }),
     correlationId: z.string().meta({ description: 'Under which the log tells the story' }),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    details: z.record(z.string(), z.unknown()).optional(),
+    params: z.record(z.string(), z.unknown()).optional().meta({ description: 'What the code speaks of' }),
+    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
-const idempotencyKey = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  schema: { type: 'string', maxLength: 160 },
-  description: 'Send the same key to try again safely; without one each request is a new command.',
-} as const;
+const idempotencyKey = z.object({
+  'Idempotency-Key': z.string().max(160).optional().meta({
+    description: 'Send the same key to try again safely; without one each request is a new command.',
+  }),
+});
 
 const intro = `Everything about orders, from the first line to the client's opinion.
 
 Sign in by POST /api/sessions and send the accessToken as a bearer. Lists come in pages: pass \`next\` as \`cursor\`.
 Sums and quantities are decimal strings. Fields that are not described are refused. Whatever goes wrong is answered
-as application/problem+json with a \`code\`, a \`detail\` for people and, for wrong input, the \`errors\` by path.`;
+as application/problem+json with a \`code\`, its \`params\`, a \`detail\` for people in English or Russian and, for wrong
+input, the \`errors\` by path.`;
 
-/** The API as OpenAPI 3.1, from the controllers, their schemas and the table of roles. */
-export function openApi(app: NestFastifyApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .setOpenAPIVersion('3.1.0')
-    .setTitle('Otdel')
-    .setDescription(intro)
-    .setVersion('1')
-    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
-    .addSecurityRequirements('bearer')
-    .build();
-  const document = SwaggerModule.createDocument(app, config, {
-    operationIdFactory: (controller, method) =>
-      `${controller.replace(/Controller$/, '').toLowerCase()}_${method}`,
-    standardSchemaConverter: (schema, { schemaType }) => describe(schema, schemaType),
-  });
-  document.paths = Object.fromEntries(
-    Object.entries(document.paths).filter(([path]) => path.startsWith('/api/')),
+/** The API as OpenAPI 3.1, from the operations alone. */
+export function openApi(): OpenAPIObject {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [word, operations] of Object.entries(operationsOn))
+    for (const operation of operations) {
+      if (operation.route === null) continue;
+      const [verb, path] = operation.route.replace(/:(\w+)/g, '{$1}').split(' ') as [string, string];
+      paths[path] = { ...paths[path], [verb.toLowerCase()]: described(word, operation) };
+    }
+  const document = createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Otdel',
+        description: intro,
+        version: '1',
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      },
+      servers: [{ url: '/' }],
+      security: [{ bearer: [] }],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      paths,
+    },
+    {
+      // unknown fields are refused when sent; an answer may gain fields one day
+      override: ({ jsonSchema, io }) => {
+        if (jsonSchema.type !== 'object' || !jsonSchema.properties) return;
+        if (io === 'input') jsonSchema.additionalProperties = false;
+        else delete jsonSchema.additionalProperties;
+      },
+    },
   );
-  for (const [path, item] of Object.entries(document.paths))
-    for (const method of methods) if (item[method]) complete(item[method], method, path);
-  const { $defs } = z.toJSONSchema(problem, { io: 'input' });
-  Object.assign((document.components ??= {}), {
-    schemas: { ...document.components?.schemas, Problem: $defs!['Problem'] },
-  });
-  return settleNames(document);
+  return document as OpenAPIObject;
 }
 
-/** What the code of a controller does not say: who may, the key of commands, how refusals look. */
-function complete(operation: Operation, method: string, path: string): void {
-  const who = whoMay[`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`] ?? [];
-  if (who === 'anyone') operation.security = [];
-  operation.description = who === 'anyone' ? 'For anyone' : `For ${who.join(', ')}`;
-  if (['post', 'put'].includes(method) && !path.endsWith('/sessions') && !path.includes('/sessions/'))
-    operation.parameters = [...(operation.parameters ?? []), idempotencyKey];
-  operation.responses['default'] = {
-    description: 'Refused, with the reason',
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+function described(word: string, operation: Operation): ZodOpenApiOperationObject {
+  const { name, does, may, route, path, kind } = operation;
+  const input = inputOf(operation);
+  const hasInput = Object.keys(input.shape).length > 0;
+  const reads = kind === 'query';
+  const keyed = /^(POST|PUT) /.test(route!) && !route!.includes('/sessions');
+  return {
+    operationId: `${word}_${name.split('.')[1]}`,
+    tags: [word[0]!.toUpperCase() + word.slice(1)],
+    summary: does,
+    description: may === 'anyone' ? 'For anyone' : `For ${may.join(', ')}`,
+    ...(may === 'anyone' && { security: [] }),
+    requestParams: { path, ...(reads && { query: input }), ...(keyed && { header: idempotencyKey }) },
+    ...(!reads &&
+      hasInput && { requestBody: { required: true, content: { 'application/json': { schema: input } } } }),
+    responses: { ...answersOf(operation), ...refusalsOf(operation) },
   };
-  for (const response of Object.values(operation.responses) as (Answered | undefined)[]) {
-    if (!response?.[csvMark]) continue;
-    delete response[csvMark];
-    response.content = { ...response.content, 'text/csv': { schema: { type: 'string' } } };
-  }
 }
+
+function answersOf({ as, status, shows, name }: Operation): ZodOpenApiResponsesObject {
+  if (status === 204) return { 204: { description: 'Done' } };
+  const type = as === 'event-stream' ? 'text/event-stream' : 'application/json';
+  const content = { [type]: { schema: shows } };
+  if (as === 'csv')
+    return {
+      200: {
+        description: `As JSON, or as CSV (by "Accept: text/csv" or "?format=csv") with the columns ${csvColumns[name]}`,
+        content: { ...content, 'text/csv': { schema: { type: 'string' } } },
+      },
+    };
+  const [done, made] = [
+    { description: 'Done', content },
+    { description: 'Made', content },
+  ];
+  if (status === 'made') return { 200: done, 201: made };
+  return status === 201 ? { 201: made } : { 200: done };
+}
+
+/** Codes of the operation by status, those that every operation has with them. */
+function refusalsOf({ may, path, input, kind, refuses }: Operation): ZodOpenApiResponsesObject {
+  const codes: ErrorCode[] = [...refuses, 'too_many_requests'];
+  if (Object.keys({ ...path.shape, ...input.shape }).length > 0) codes.push('invalid_input');
+  if (may !== 'anyone')
+    codes.push('no_token', 'token_expired', 'token_invalid', 'session_ended', 'role_not_allowed');
+  if (kind === 'command' && may !== 'anyone') codes.push('idempotency_key_reused');
+  const byStatus = Map.groupBy(codes, (code) => (code === 'invalid_input' ? 400 : statusOf[kindOf(code)]));
+  const refused = (description: string, named?: ErrorCode[]) => ({
+    description,
+    content: {
+      'application/problem+json': {
+        schema: named ? { allOf: [problemRef, { properties: { code: { enum: named } } }] } : problem,
+      },
+    },
+  });
+  return {
+    ...Object.fromEntries(
+      [...byStatus].map(([status, named]) => [status, refused(`Refused: ${named.join(', ')}`, named)]),
+    ),
+    default: refused('Refused, with the reason'),
+  };
+}
+
+const problemRef = { $ref: '#/components/schemas/Problem' };

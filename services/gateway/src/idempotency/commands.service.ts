@@ -3,7 +3,7 @@ import { conflict, type AskedOf, type Operation, type ResponseOf } from '@otdel/
 import { Clock, Config, currentContext, Database, fingerprint, Rpc } from '@otdel/platform';
 import { sql } from 'kysely';
 import { createHmac } from 'node:crypto';
-import { keyOf } from './key.ts';
+import { keyOf, type Key } from './key.ts';
 
 /** Sends commands to the rooms. A key stands for one request only: whoever uses it for another is told so. */
 @Injectable()
@@ -29,35 +29,50 @@ export class Commands {
     data: AskedOf<O>,
     asked: unknown = data,
   ): Promise<ResponseOf<O>> {
-    await this.claim(operation.name, asked);
+    await this.claim(operation, asked);
     return this.rpc.call(operation, data);
   }
 
   /** Notes what the key of the request in hand is used for. @returns the request's fingerprint, which tells nothing of its data */
-  async claim(name: string, asked: unknown): Promise<string> {
-    // keyed: a request may hold a password
-    const print = createHmac('sha256', this.#secret)
-      .update(fingerprint([name, asked]))
-      .digest('base64url');
-    const used = keyOf(currentContext());
-    if (used && (await this.#note(used, print)) !== print) throw conflict('idempotency_key_reused');
+  async claim(operation: Operation, asked: unknown): Promise<string> {
+    const print = this.#printOf(operation, asked);
+    const key = keyOf(currentContext());
+    if (key && (await this.#note(key, print)) !== print) throw conflict('idempotency_key_reused');
     return print;
   }
 
+  /** Whether the request in hand was sent to its room before, under the same key. */
+  async wasSent(operation: Operation, asked: unknown): Promise<boolean> {
+    const key = keyOf(currentContext());
+    return key !== undefined && (await this.#usedFor(key)) === this.#printOf(operation, asked);
+  }
+
+  /** Keyed: a request may hold a password. */
+  #printOf({ name }: Operation, asked: unknown): string {
+    return createHmac('sha256', this.#secret)
+      .update(fingerprint([name, asked]))
+      .digest('base64url');
+  }
+
   /** The fingerprint for which the key was used first. */
-  async #note({ accountId, key }: { accountId: string; key: string }, print: string): Promise<string> {
-    return this.db.read(async (tx) => {
-      const first = await sql`
+  async #note(key: Key, print: string): Promise<string> {
+    const { numAffectedRows } = await this.db.read((tx) =>
+      sql`
         insert into idempotency_key (account_id, key, fingerprint, at)
-        values (${accountId}, ${key}, ${print}, ${this.clock.now().toString()}) on conflict do nothing`.execute(
+        values (${key.accountId}, ${key.key}, ${print}, ${this.clock.now().toString()}) on conflict do nothing`.execute(
         tx.getKysely(),
-      );
-      if (first.numAffectedRows === 1n) return print;
-      const { rows } = await sql<{ fingerprint: string }>`
+      ),
+    );
+    return numAffectedRows === 1n ? print : ((await this.#usedFor(key)) ?? print);
+  }
+
+  async #usedFor({ accountId, key }: Key): Promise<string | undefined> {
+    const { rows } = await this.db.read((tx) =>
+      sql<{ fingerprint: string }>`
         select fingerprint from idempotency_key where account_id = ${accountId} and key = ${key}`.execute(
         tx.getKysely(),
-      );
-      return rows[0]?.fingerprint ?? print;
-    });
+      ),
+    );
+    return rows[0]?.fingerprint;
   }
 }

@@ -4,7 +4,12 @@ import { randomUUID } from 'node:crypto';
 
 /** With the account's id before it a key still fits into a command id of 200 characters. */
 const wellFormed = /^[\x20-\x7e\x80-\xff]{1,160}$/;
-const given = new WeakMap<Context, { accountId: string; key: string }>();
+const given = new WeakMap<Context, Key>();
+
+export interface Key {
+  accountId: string;
+  key: string;
+}
 
 /**
  * Makes the Idempotency-Key of a request its command id; without one the request is a command of its own.
@@ -21,4 +26,4 @@ export function noteKey(context: Context, accountId: string, header: string | st
 }
 
 /** The key that came with the request in hand; undefined: none did. */
-export const keyOf = (context: Context): { accountId: string; key: string } | undefined => given.get(context);
+export const keyOf = (context: Context): Key | undefined => given.get(context);

@@ -1,5 +1,5 @@
-import { Controller, Headers, Req, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
-import { invalidAt, liveEvent } from '@otdel/contracts';
+import { Controller, Headers, Req, SseSignal, type MessageEvent } from '@nestjs/common';
+import { invalidAt, live, sightOf, type AskedOf, type Sight } from '@otdel/contracts';
 import { Clock } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
 import {
@@ -15,17 +15,14 @@ import {
   type Observable,
 } from 'rxjs';
 import { IdentityService } from '../access/identity.service.ts';
-import { Answers } from '../docs/answers.decorator.ts';
-import { sightOf, type Sight } from './domain/sight.ts';
+import { Route } from '../operation/route.decorator.ts';
 import { LiveQueries } from './live.queries.ts';
 import { LiveService } from './live.service.ts';
 
 /** Milliseconds between signs of life, so that proxies and clients tell a silent stream from a dead one. */
 const heartbeat = 15_000;
-/** Characters that may wait for a client who does not read; then it is dropped, and comes back with its last id. */
-const mostPending = 256 * 1024;
 
-@Controller('api')
+@Controller()
 export class LiveController {
   constructor(
     private readonly live: LiveService,
@@ -34,13 +31,9 @@ export class LiveController {
     private readonly clock: Clock,
   ) {}
 
-  @Sse('live', { maxPendingDataLength: mostPending })
-  @Answers({
-    does: 'What happens to orders, as it happens; Last-Event-ID brings what was missed, for about a day',
-    gives: liveEvent,
-    as: 'text/event-stream',
-  })
+  @Route(live)
   async stream(
+    _: AskedOf<typeof live>,
     @Req() request: FastifyRequest,
     @Headers('last-event-id') lastEventId: string | undefined,
     @SseSignal() gone: AbortSignal,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@otdel/contracts';
 import { Database } from '@otdel/platform';
 import { sql } from 'kysely';
-import type { Sight } from './domain/sight.ts';
 import type { LiveRow } from './live.messages.ts';
 
 @Injectable()
@@ -23,7 +23,7 @@ export class LiveQueries {
       const { rows } = await sql<LiveRow>`
         select seq, type, seen_by::text[] as "seenBy", data from live_event
         where seq > ${after} and (${upTo}::bigint is null or seq <= ${upTo})
-          and (${sight === null} or ${sight?.staffId ?? null}::uuid = any(seen_by))
+          and (${sight.everything} or ${sight.everything ? null : sight.staffId}::uuid = any(seen_by))
         order by seq limit ${limit}`.execute(tx.getKysely());
       return rows;
     });

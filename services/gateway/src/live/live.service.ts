@@ -1,7 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Sight } from '@otdel/contracts';
 import { Config, Health, logger } from '@otdel/platform';
 import pg from 'pg';
-import { hears, type Sight } from './domain/sight.ts';
+import { hears } from './domain/hears.ts';
 import { liveChannel, type LiveRow } from './live.messages.ts';
 import { LiveQueries } from './live.queries.ts';
 
@@ -129,7 +130,7 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
     try {
       while (this.#again) {
         this.#again = false;
-        const rows = await this.queries.after(this.#head, null, null, pageSize);
+        const rows = await this.queries.after(this.#head, null, { everything: true }, pageSize);
         if (rows.length > 0) this.#take(rows);
         if (rows.length === pageSize) this.#again = true;
       }

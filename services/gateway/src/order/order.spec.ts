@@ -6,6 +6,7 @@ import {
   listTasks,
   newId,
   notFound,
+  placedBefore,
   placeOrder,
   putItem,
   refused,
@@ -80,6 +81,43 @@ test('the same key and request go to the room again with the same command id, th
     (h) => h.context.commandId === `${anna.accountId}:again` && h.call === placeOrder.name,
   );
   expect(sent).toHaveLength(2);
+});
+
+describe('the same request comes again after its client was handed over', () => {
+  const body = { clientId: client.id, lines };
+  const handOver = () =>
+    gate.rooms.on(getClient, ({ clientId }) => {
+      throw notFound('client', clientId);
+    });
+
+  test('it is answered with the order that it placed', async () => {
+    const order = anOrder();
+    gate.rooms.on(placeOrder, () => order).on(placedBefore, () => order);
+    await place(anna.token, body, 'lost answer');
+    handOver();
+    expect(await place(anna.token, body, 'lost answer')).toMatchObject({
+      status: 201,
+      body: { id: order.id },
+    });
+    expect(gate.rooms.last(placedBefore)!.context.commandId).toBe(`${anna.accountId}:lost answer`);
+  });
+
+  test('it is refused when its room knows nothing of it', async () => {
+    gate.rooms.on(placedBefore, () => null);
+    await place(anna.token, body, 'never came');
+    handOver();
+    expect((await place(anna.token, body, 'never came')).status).toBe(404);
+  });
+
+  test('another request with the key, or one without, asks for nothing placed before', async () => {
+    gate.rooms.on(placedBefore, () => anOrder());
+    await place(anna.token, body, 'another');
+    handOver();
+    const before = gate.rooms.heard.length;
+    expect((await place(anna.token, { ...body, note: 'other' }, 'another')).status).toBe(404);
+    expect((await place(anna.token, body)).status).toBe(404);
+    expect(gate.rooms.heard.slice(before).filter((h) => h.call === placedBefore.name)).toEqual([]);
+  });
 });
 
 test('a used key is not for another body, path or call, but another account may use it', async () => {

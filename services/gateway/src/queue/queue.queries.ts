@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { queueState, type ResponseOf, type Service } from '@otdel/contracts';
+import { listQueues, queueState, type ResponseOf, type Service } from '@otdel/contracts';
 import { Messaging } from '@otdel/messaging';
-import { Rpc } from '@otdel/platform';
+import { Answers, Rpc } from '@otdel/platform';
 import { rooms } from '../room/room.health.ts';
 
 export type QueueView = ResponseOf<ReturnType<typeof queueState>>;
@@ -17,6 +17,7 @@ export class QueueQueries {
   ) {}
 
   /** The queues of all services; those that do not answer are named. */
+  @Answers(listQueues)
   async all(): Promise<{ items: QueueView[]; away: Service[] }> {
     const asked = await Promise.allSettled([
       this.messaging.state(),

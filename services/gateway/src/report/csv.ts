@@ -1,4 +1,4 @@
-import type { promisesReport, ResponseOf, revenueReport } from '@otdel/contracts';
+import { promisesReport, revenueReport, type ResponseOf } from '@otdel/contracts';
 import { stringify } from 'csv-stringify/sync';
 
 type Promises = ResponseOf<typeof promisesReport>;
@@ -23,6 +23,12 @@ export const revenueColumns = (by: Revenue['by']): string[] => [
   'value',
   'orders',
 ];
+
+/** The columns of each report as a file, for the docs. */
+export const csvColumns: Readonly<Record<string, string>> = {
+  [promisesReport.name]: promiseColumns.join(', '),
+  [revenueReport.name]: `${revenueColumns(['month']).join(', ')}; two columns per cut`,
+};
 
 /** One line per promised date; without totals, so that a sum over the file is right. */
 export function promisesCsv({ asOf, rows }: Promises): string {

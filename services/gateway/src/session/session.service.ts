@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { newId, notFound, refused, unauthenticated, type SessionView } from '@otdel/contracts';
-import { Clock, Database, logger, type Tx } from '@otdel/platform';
+import {
+  actAs,
+  newId,
+  notFound,
+  refused,
+  unauthenticated,
+  type CallContext,
+  type RequestOf,
+  type SessionView,
+} from '@otdel/contracts';
+import { Answers, Clock, Database, logger, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { createHash, randomBytes } from 'node:crypto';
-import type { Identity } from '../access/identity.service.ts';
 import { accountById, type AccountRow, viewOf } from '../account/account.queries.ts';
-import { record } from '../account/audit.ts';
+import { record } from '../audit/audit.ts';
 import { isPassword } from '../account/password.ts';
 import { AttemptsService } from './attempts.service.ts';
 import { tokenLifetime, TokenService, type Standing } from './token.service.ts';
@@ -67,16 +75,18 @@ export class SessionService {
    * acts could go on for ever without signing in.
    * @throws refused `acts_already`, `account_inactive`; not_found `account`
    */
-  async actAs(accountId: string, by: Identity): Promise<SessionView> {
-    if (by.actedBy !== null) throw refused('acts_already');
-    const account = await this.db.transaction(async (tx) => {
+  @Answers(actAs)
+  async actAs({ accountId }: RequestOf<typeof actAs>, { actor }: CallContext): Promise<SessionView> {
+    if (actor.actedBy) throw refused('acts_already');
+    const by = actor.accountId!;
+    const [account, administrator] = await this.db.transaction(async (tx) => {
       const found = await accountById(tx, accountId);
       if (!found) throw notFound('account', accountId);
       if (!found.active) throw refused('account_inactive');
-      await record(tx, this.clock.now(), [{ action: 'acted_as', accountId, by: by.accountId }]);
-      return found;
+      await record(tx, this.clock.now(), [{ action: 'acted_as', accountId, by }]);
+      return [found, (await accountById(tx, by))!];
     });
-    return this.#view(account, by);
+    return this.#view(account, { accountId: by, epoch: administrator.epoch });
   }
 
   async #open(tx: Tx, accountId: string): Promise<string> {

@@ -7,6 +7,7 @@ import {
   fromMinor,
   newId,
   orderPlaced,
+  placedBefore,
   placeOrder,
   refused,
   toMilli,
@@ -25,6 +26,7 @@ import {
   fingerprint,
   logger,
   nameOrder,
+  resultOf,
   violated,
 } from '@otdel/platform';
 import { sql } from 'kysely';
@@ -73,6 +75,12 @@ export class PlacingService {
       applyOnce(tx, { commandId: context.commandId!, fingerprint: asked }, () => this.write(tx, data, at)),
     );
     return this.queries.get({ orderId }, context);
+  }
+
+  @Answers(placedBefore)
+  async placedBefore(_: RequestOf<typeof placedBefore>, context: CallContext): Promise<OrderView | null> {
+    const orderId = await this.db.read((tx) => resultOf<string>(tx, context.commandId));
+    return orderId === undefined ? null : this.queries.get({ orderId }, context);
   }
 
   private async write(tx: Tx, { order: wanted, parties }: Request, at: At): Promise<string> {

@@ -1,22 +1,26 @@
 import type { IssueCode, IssueParams } from '@otdel/contracts';
 import { z } from 'zod';
 
-/** As a schema would say it. */
-interface UnknownField {
-  path: string[];
+type UnknownField = z.core.$ZodIssueCustom & {
   message: IssueCode & 'unknown_field';
   params: IssueParams['unknown_field'];
-}
+};
 
 /**
  * Fields of the input that the schema does not know, at any depth: a mistyped name must not be passed over in silence.
+ * Strict objects of zod do not serve: rooms parse with the same schemas, and must take a field that only a newer gateway
+ * knows; and they do not say which fields there are.
  * @example unknownFields(z.object({ a: z.string() }), { a: 'x', b: 1 }) // [{ path: ['b'], message: 'unknown_field', … }]
  */
-export function unknownFields(schema: z.core.$ZodType, value: unknown, path: string[] = []): UnknownField[] {
+export function unknownFields(
+  schema: z.core.$ZodType,
+  value: unknown,
+  path: PropertyKey[] = [],
+): UnknownField[] {
   const inner = bare(schema);
   if (inner instanceof z.ZodArray)
     return Array.isArray(value)
-      ? value.flatMap((item, i) => unknownFields(inner.element, item, [...path, String(i)]))
+      ? value.flatMap((item, i) => unknownFields(inner.element, item, [...path, i]))
       : [];
   if (!(inner instanceof z.ZodObject) || value === null || typeof value !== 'object' || Array.isArray(value))
     return [];
@@ -26,8 +30,9 @@ export function unknownFields(schema: z.core.$ZodType, value: unknown, path: str
       ? unknownFields(shape[name]!, field, [...path, name])
       : [
           {
+            code: 'custom',
             path: [...path, name],
-            message: 'unknown_field' as const,
+            message: 'unknown_field',
             params: { known: Object.keys(shape).join(', ') },
           },
         ],

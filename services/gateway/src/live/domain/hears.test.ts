@@ -1,4 +1,5 @@
-import { hears, sightOf } from './sight.ts';
+import { sightOf } from '@otdel/contracts';
+import { hears } from './hears.ts';
 
 const event = { seenBy: ['maker', 'owner'] };
 
@@ -11,6 +12,8 @@ test.each([
   ['operations', 'another', true],
   ['accountant', null, true],
   ['admin', null, true],
+  ['operator', null, false],
+  ['nobody', null, false],
 ] as const)('%s %s hears of it: %s', (role, staffId, heard) =>
   expect(hears(sightOf({ role, staffId }), event)).toBe(heard),
 );

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { AskedOf, Operation, ResponseOf } from '@otdel/contracts';
+import { Rpc } from '@otdel/platform';
+import { Commands } from '../idempotency/commands.service.ts';
+import { OwnAnswers } from './own-answers.ts';
+
+/** Passes operations on to whoever answers them: a room, or a service of the gateway itself. */
+@Injectable()
+export class Passing {
+  constructor(
+    private readonly rpc: Rpc,
+    private readonly commands: Commands,
+    private readonly own: OwnAnswers,
+  ) {}
+
+  /** @throws DomainError what the one who answers says; conflict `idempotency_key_reused` */
+  pass<O extends Operation>(operation: O, given: AskedOf<O>): Promise<ResponseOf<O>> {
+    if (this.own.has(operation)) return this.own.answer(operation, given);
+    return operation.kind === 'command'
+      ? this.commands.send(operation, given)
+      : this.rpc.call(operation, given);
+  }
+}

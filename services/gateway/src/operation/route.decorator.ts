@@ -1,0 +1,55 @@
+import {
+  applyDecorators,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Patch,
+  Post,
+  Put,
+  SetMetadata,
+  Sse,
+  UseInterceptors,
+  type Type,
+} from '@nestjs/common';
+import type { Operation } from '@otdel/contracts';
+import { Given } from './given.ts';
+import { MadeInterceptor } from './made.interceptor.ts';
+
+const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };
+const mark = 'otdel.operation';
+/** Characters that may wait for a client who does not read a stream; then it is dropped, and comes back with its last id. */
+const mostPending = 256 * 1024;
+
+type Handler = (given: never, ...rest: never[]) => unknown;
+
+/**
+ * Serves an operation by a method of a controller. Path, status and guard come from the operation; Nest's own decorators
+ * stand behind it. The first parameter is what was sent: see `Given`. Further ones are Nest's, such as `@Req()`.
+ * @throws Error when the operation has no route
+ * @example @Route(placeOrder) place(order: AskedOf<typeof placeOrder>) { return this.placing.place(order); }
+ */
+export function Route(operation: Operation) {
+  const { route, as, status, name } = operation;
+  if (route === null) throw new Error(`${name} has no route: only rooms ask it.`);
+  const [verb, path] = route.split(' ') as [keyof typeof verbs, string];
+  const decorate = applyDecorators(
+    as === 'event-stream' ? Sse(path, { maxPendingDataLength: mostPending }) : verbs[verb](path),
+    HttpCode(status === 'made' ? HttpStatus.OK : status),
+    SetMetadata(mark, operation),
+    ...(status === 'made' ? [UseInterceptors(MadeInterceptor)] : []),
+  );
+  return <M extends Handler>(target: object, key: string, method: TypedPropertyDescriptor<M>): void => {
+    Given(operation)(target, key, 0);
+    decorate(target, key, method);
+  };
+}
+
+/** What a method of a controller serves. */
+export const operationOf = (method: object): Operation | undefined =>
+  Reflect.getMetadata(mark, method) as Operation | undefined;
+
+export const methodsOf = ({ prototype }: Type): { name: string; method: object }[] =>
+  Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { value }]) =>
+    typeof value === 'function' && name !== 'constructor' ? [{ name, method: value as object }] : [],
+  );
