@@ -1,24 +1,17 @@
 import { createHash } from 'node:crypto';
 import { conflict, type DomainError } from '@otdel/contracts';
 import { sql } from 'kysely';
+import { stringify } from 'safe-stable-stringify';
 import type { Tx } from './database/database.ts';
 
-/** The same data gives the same fingerprint, in whatever order its fields stand. */
-export function fingerprint(data: unknown): string {
-  return createHash('sha256').update(canonical(data)).digest('base64url');
-}
-
-function canonical(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value && typeof value === 'object' && !('toJSON' in value))
-    return `{${Object.entries(value)
-      .filter(([, v]) => v !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
-      .join(',')}}`;
-  return JSON.stringify(value) ?? 'null';
-}
+/**
+ * The same data gives the same fingerprint, in whatever order its fields stand. Tables keep it for thirty days, so it
+ * must not come out differently for data that is JSON.
+ */
+export const fingerprint = (data: unknown): string =>
+  createHash('sha256')
+    .update(stringify(data) ?? 'null')
+    .digest('base64url');
 
 /**
  * Does `work` once per command id, in the caller's transaction: a repetition answers what the first one did. A twin
