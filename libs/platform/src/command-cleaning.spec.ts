@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const remember = (name: string, at: string, count = 1) =>
-  database.read((tx) =>
+  database.write((tx) =>
     sql`
       insert into applied_command (id, fingerprint, result, applied_at)
       select ${name}::text || i, 'f', '"first"', ${at}::timestamptz from generate_series(1, ${count}) i`.execute(

@@ -1,4 +1,5 @@
 export { bootService, createApp, type BootOptions } from './boot.ts';
+export { Cleaning } from './cleaning.ts';
 export { Clock } from './clock.ts';
 export { applyOnce, fingerprint, keyReused, resultOf, wasApplied } from './commands.ts';
 export { Config, readConfig } from './config.ts';
@@ -23,6 +24,7 @@ export { configureLogging, logger } from './logging.ts';
 export { commandMigrations } from './migrations/index.ts';
 export { decodeCursor, page } from './paging.ts';
 export { statusOf } from './problem.ts';
+export { Recurring } from './recurring.ts';
 export { mustMay } from './rpc/answer.ts';
 export { Answers, answering, answersOf, controllerOf } from './rpc/answers.ts';
 export { Rpc, RpcModule } from './rpc/rpc.ts';

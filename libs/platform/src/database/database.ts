@@ -53,6 +53,14 @@ export class Database implements OnApplicationShutdown {
 
   /** Reads without a transaction of their own, each statement on a pooled connection. */
   async read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.write(work);
+  }
+
+  /**
+   * Statements that each commit by themselves, without the two more that begin and end a transaction.
+   * @throws DomainError `unavailable`, as `transaction` does; those before the one that failed stand
+   */
+  async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       return await work(this.orm.em.fork());
     } catch (error) {

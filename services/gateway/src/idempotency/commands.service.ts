@@ -56,7 +56,7 @@ export class Commands {
 
   /** The fingerprint for which the key was used first. */
   async #note(key: Key, print: string): Promise<string> {
-    const { numAffectedRows } = await this.db.read((tx) =>
+    const { numAffectedRows } = await this.db.write((tx) =>
       sql`
         insert into idempotency_key (account_id, key, fingerprint, at)
         values (${key.accountId}, ${key.key}, ${print}, ${this.clock.now().toString()}) on conflict do nothing`.execute(

@@ -27,7 +27,7 @@ export class AttemptsService {
     const keys = [keyOf(login, address), keyOf('', address)];
     const now = this.clock.now();
     const noted = keys.map(() => newId());
-    const [ofLogin, ofAddress] = await this.db.read(async (tx) => {
+    const [ofLogin, ofAddress] = await this.db.write(async (tx) => {
       await sql`
         insert into sign_in_attempt (id, key, at)
         select id, key, ${now.toString()} from unnest(${noted}::uuid[], ${keys}::text[]) as a (id, key)`.execute(
@@ -42,7 +42,7 @@ export class AttemptsService {
     });
     if (ofLogin! > perLogin || ofAddress! > perAddress) throw tooMany('too_many_failures', { seconds: 60 });
     return () =>
-      this.db.read(async (tx) => {
+      this.db.write(async (tx) => {
         await sql`delete from sign_in_attempt where key = ${keys[0]} or id = ${noted[1]}`.execute(
           tx.getKysely(),
         );
