@@ -47,3 +47,4 @@ export const flag = z.enum(['true', 'false']).transform((v) => v === 'true');
 
 /** What a PUT by code did. */
 export const putOutcome = z.enum(['created', 'changed', 'unchanged']);
+export type PutOutcome = z.output<typeof putOutcome>;

@@ -2,6 +2,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { sql, type RawBuilder } from 'kysely';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/database.ts';
+import { one, run } from './database/sql.ts';
 import { Recurring } from './recurring.ts';
 
 /** Milliseconds. */
@@ -43,19 +44,13 @@ export class Cleaning implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   /** @returns how many; 0 of a table that this room has not */
-  #forget(table: string, expired: RawBuilder<unknown>): Promise<number> {
+  #forget(name: string, expired: RawBuilder<unknown>): Promise<number> {
     return this.database.write(async (tx) => {
-      const db = tx.getKysely();
-      const { rows } = await sql<{
-        there: boolean;
-      }>`select to_regclass(${table}) is not null as there`.execute(db);
-      if (!rows[0]!.there) return 0;
-      const { numAffectedRows } = await sql`
-        delete from ${sql.table(table)} where ctid = any(array(
-          select ctid from ${sql.table(table)} where ${expired} limit ${portion} for update skip locked))`.execute(
-        db,
-      );
-      return Number(numAffectedRows ?? 0n);
+      const table = await one<{ there: boolean }>(tx)`select to_regclass(${name}) is not null as there`;
+      if (!table!.there) return 0;
+      return run(tx)`
+        delete from ${sql.table(name)} where ctid = any(array(
+          select ctid from ${sql.table(name)} where ${expired} limit ${portion} for update skip locked))`;
     });
   }
 }

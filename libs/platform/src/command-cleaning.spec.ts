@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { FixedClock, eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { sql } from 'kysely';
 import { createApp } from './boot.ts';
 import { CommandCleaning } from './command-cleaning.ts';
 import { applyOnce } from './commands.ts';
 import { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
+import { many, run } from './database/sql.ts';
 import { commandMigrations } from './migrations/index.ts';
 
 const now = '2026-11-24T09:00:00Z';
@@ -30,16 +30,15 @@ afterAll(async () => {
 });
 
 const remember = (name: string, at: string, count = 1) =>
-  database.write((tx) =>
-    sql`
+  database.write(
+    (tx) =>
+      run(tx)`
       insert into applied_command (id, fingerprint, result, applied_at)
-      select ${name}::text || i, 'f', '"first"', ${at}::timestamptz from generate_series(1, ${count}) i`.execute(
-      tx.getKysely(),
-    ),
+      select ${name}::text || i, 'f', '"first"', ${at}::timestamptz from generate_series(1, ${count}) i`,
   );
 const remembered = async () => {
-  const { rows } = await database.read((tx) =>
-    sql<{ id: string }>`select id from applied_command order by id`.execute(tx.getKysely()),
+  const rows = await database.read(
+    (tx) => many<{ id: string }>(tx)`select id from applied_command order by id`,
   );
   return rows.map((row) => row.id);
 };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { conflict, type DomainError } from '@otdel/contracts';
-import { sql } from 'kysely';
 import { stringify } from 'safe-stable-stringify';
 import type { Tx } from './database/database.ts';
+import { one, run } from './database/sql.ts';
 
 /**
  * The same data gives the same fingerprint, in whatever order its fields stand. Tables keep it for thirty days, so it
@@ -26,18 +26,13 @@ export async function applyOnce<T>(
 ): Promise<T> {
   const { commandId: id } = command;
   if (!id) return work();
-  const db = tx.getKysely<CommandTable>();
-  const first =
-    await sql`insert into applied_command (id, fingerprint) values (${id}, ${command.fingerprint}) on conflict do nothing`.execute(
-      db,
-    );
-  if (first.numAffectedRows === 1n) {
+  const first = await run(tx)`
+    insert into applied_command (id, fingerprint) values (${id}, ${command.fingerprint}) on conflict do nothing`;
+  if (first === 1) {
     const result = await work();
     // nothing to remember: the row itself says that it was done
     if ((result ?? null) !== null)
-      await sql`update applied_command set result = ${JSON.stringify(result)}::jsonb where id = ${id}`.execute(
-        db,
-      );
+      await run(tx)`update applied_command set result = ${JSON.stringify(result)}::jsonb where id = ${id}`;
     return result;
   }
   return (await appliedAs<T>(tx, { commandId: id, fingerprint: command.fingerprint }))!.result;
@@ -58,19 +53,15 @@ async function appliedAs<T>(
   tx: Tx,
   { commandId, fingerprint }: { commandId: string; fingerprint: string },
 ): Promise<{ result: T } | undefined> {
-  const { rows } = await sql<{ fingerprint: string; result: T }>`
-    select fingerprint, result from applied_command where id = ${commandId}`.execute(tx.getKysely());
-  if (rows[0] && rows[0].fingerprint !== fingerprint) throw keyReused();
-  return rows[0];
+  const row = await one<{ fingerprint: string; result: T }>(tx)`
+    select fingerprint, result from applied_command where id = ${commandId}`;
+  if (row && row.fingerprint !== fingerprint) throw keyReused();
+  return row;
 }
 
 /** What a command was answered with by `applyOnce`; undefined: it was not done, or answered nothing. */
 export async function resultOf<T>(tx: Tx, commandId: string | undefined): Promise<T | undefined> {
-  const { rows } = await sql<{ result: T | null }>`
-    select result from applied_command where id = ${commandId ?? null}`.execute(tx.getKysely());
-  return rows[0]?.result ?? undefined;
-}
-
-interface CommandTable {
-  applied_command: { id: string; fingerprint: string; result: unknown };
+  const row = await one<{ result: T | null }>(tx)`
+    select result from applied_command where id = ${commandId ?? null}`;
+  return row?.result ?? undefined;
 }

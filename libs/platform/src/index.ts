@@ -16,6 +16,7 @@ export { afterCommit, Database, isPassing, violated, type Tx } from './database/
 export { connect, DatabaseModule } from './database/database.module.ts';
 export { installationId } from './database/installation.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
+export { containing, many, one, run } from './database/sql.ts';
 export { InstantType, PlainDateType } from './database/types.ts';
 export { differs } from './differs.ts';
 export { parseEnvelopeKeys, sign, verify, type EnvelopeKeys } from './envelope-keys.ts';
@@ -25,6 +26,7 @@ export { commandMigrations } from './migrations/index.ts';
 export { decodeCursor, page } from './paging.ts';
 export { statusOf } from './problem.ts';
 export { Recurring } from './recurring.ts';
+export { putByCode, type Put } from './put-by-code.ts';
 export { mustMay } from './rpc/answer.ts';
 export { Answers, answering, answersOf, controllerOf } from './rpc/answers.ts';
 export { Rpc, RpcModule } from './rpc/rpc.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { sql } from 'kysely';
 import type { Client } from 'pg';
 import { logger } from '../logging.ts';
 import { isPassing, type Database } from './database.ts';
+import { one } from './sql.ts';
 
 const log = logger('installation');
 /** Milliseconds between looks for a database that is away. */
@@ -39,10 +39,11 @@ export async function installationId(database: Database): Promise<string> {
 }
 
 async function read(database: Database): Promise<string> {
-  const { rows } = await database.read((tx) =>
-    sql<{ id: string }>`
+  const row = await database.read(
+    (tx) =>
+      one<{ id: string }>(tx)`
       select i.id || '-' || d.oid as id
-      from otdel.installation i, pg_database d where d.datname = current_database()`.execute(tx.getKysely()),
+      from otdel.installation i, pg_database d where d.datname = current_database()`,
   );
-  return rows[0]!.id;
+  return row!.id;
 }

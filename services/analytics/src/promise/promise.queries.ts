@@ -8,7 +8,7 @@ import {
   type ResponseOf,
   sightOf,
 } from '@otdel/contracts';
-import { Answers, Clock, Database } from '@otdel/platform';
+import { Answers, Clock, Database, many } from '@otdel/platform';
 import { sql } from 'kysely';
 
 type Report = ResponseOf<typeof promisesReport>;
@@ -62,8 +62,9 @@ export class PromiseQueries {
     if (clientId !== undefined) conditions.push(sql`client_id = ${clientId}::uuid`);
     if (from !== undefined) conditions.push(sql`promised_on >= ${from}::date`);
     if (to !== undefined) conditions.push(sql`promised_on <= ${to}::date`);
-    const { rows } = await this.db.read((tx) =>
-      sql<Counted>`
+    const rows = await this.db.read(
+      (tx) =>
+        many<Counted>(tx)`
         select promised_on as "promisedOn", count(*) as placed,
           count(*) filter (where completed_on <= promised_on) as "shippedOnTime",
           count(*) filter (where completed_on > promised_on) as "shippedLate",
@@ -72,7 +73,7 @@ export class PromiseQueries {
           coalesce(sum(value) filter (where completed_on > promised_on), 0)::bigint as "valueLate",
           coalesce(sum(value) filter (where completed_on is null and promised_on < ${asOf}::date), 0)::bigint as "valueOverdue"
         from order_standing where ${sql.join(conditions, sql` and `)}
-        group by rollup (promised_on) order by promised_on`.execute(tx.getKysely()),
+        group by rollup (promised_on) order by promised_on`,
     );
     return rows;
   }

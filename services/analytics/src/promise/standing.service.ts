@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, run, many } from '@otdel/platform';
 import { standingsOf } from './domain/standing.ts';
 import { type Told } from './domain/told.ts';
 
@@ -43,26 +42,26 @@ export class StandingService {
 }
 
 async function keep(tx: Tx, news: readonly News[]): Promise<void> {
-  await sql`
+  await run(tx)`
     insert into order_told (order_id, version, told)
     select * from jsonb_to_recordset(${JSON.stringify(news)}::jsonb) as n ("orderId" uuid, version int, told jsonb)
-    order by 1, 2 on conflict do nothing`.execute(tx.getKysely());
+    order by 1, 2 on conflict do nothing`;
 }
 
 async function storiesOf(tx: Tx, orderIds: readonly string[]): Promise<{ orderId: string; story: Told[] }[]> {
-  const { rows } = await sql<{ orderId: string; story: Told[] }>`
+  const rows = await many<{ orderId: string; story: Told[] }>(tx)`
     select order_id as "orderId", json_agg(told order by version) as story
-    from order_told where order_id = any(${orderIds}::uuid[]) group by order_id`.execute(tx.getKysely());
+    from order_told where order_id = any(${orderIds}::uuid[]) group by order_id`;
   return rows;
 }
 
 /** Touches only what changed: mostly the last row of an order ends and one is added. */
 async function replace(tx: Tx, orderIds: readonly string[], standings: string): Promise<void> {
-  await sql`
+  await run(tx)`
     delete from order_standing s where s.order_id = any(${orderIds}::uuid[]) and not exists (
       select from jsonb_to_recordset(${standings}::jsonb) as n ("orderId" uuid, "fromOn" date)
-      where n."orderId" = s.order_id and n."fromOn" = s.from_on)`.execute(tx.getKysely());
-  await sql`
+      where n."orderId" = s.order_id and n."fromOn" = s.from_on)`;
+  await run(tx)`
     insert into order_standing as s (order_id, from_on, until_on, promised_on, completed_on, value, client_id, manager_id)
     select n."orderId", n."fromOn", n."untilOn", n."promisedOn", n."completedOn", n.value, n."clientId", n."managerId"
     from jsonb_to_recordset(${standings}::jsonb) as n (
@@ -74,5 +73,5 @@ async function replace(tx: Tx, orderIds: readonly string[], standings: string): 
       manager_id = excluded.manager_id
     where (s.until_on, s.promised_on, s.completed_on, s.value, s.client_id, s.manager_id) is distinct from
       (excluded.until_on, excluded.promised_on, excluded.completed_on, excluded.value, excluded.client_id,
-       excluded.manager_id)`.execute(tx.getKysely());
+       excluded.manager_id)`;
 }

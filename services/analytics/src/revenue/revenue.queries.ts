@@ -10,7 +10,7 @@ import {
   revenueReport,
   sightOf,
 } from '@otdel/contracts';
-import { Answers, Database } from '@otdel/platform';
+import { Answers, Database, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { cuts } from './cuts.ts';
 
@@ -70,8 +70,9 @@ export class RevenueQueries {
     const keys = asked.by.map((_, i) => sql.ref(`k${i}`));
     const picked = asked.by.map((cut, i) => sql`${cuts[cut].key} as ${keys[i]!}`);
     const needs = [...new Set(asked.by.flatMap((cut) => cuts[cut].needs ?? []))];
-    const { rows } = await this.db.read((tx) =>
-      sql<Found>`
+    const rows = await this.db.read(
+      (tx) =>
+        many<Found>(tx)`
         with per_order as (
           select ${sql.join(picked)}, l.order_id, sum(l.quantity)::bigint as quantity, sum(l.value)::bigint as value
           from revenue_line l ${sql.join(needs, sql` `)}
@@ -92,7 +93,7 @@ export class RevenueQueries {
         select t.*, n.ids, n.names, n.quantity, n.value, n.orders, n.ids is not null as found
         from total t left join named n on true
         order by ${sql.join([...monthsFirst(asked), sql`n.value desc, n.names collate "C", n.ids collate "C"`])}
-        limit ${mostRows + 1}`.execute(tx.getKysely()),
+        limit ${mostRows + 1}`,
     );
     return rows;
   }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, run } from '@otdel/platform';
 import { type RevenueLine } from './domain/revenue-lines.ts';
 
 /** Keeps what was shipped, line by line. Only added to: a cancellation takes back nothing that was handed over. */
@@ -8,12 +7,12 @@ import { type RevenueLine } from './domain/revenue-lines.ts';
 export class RevenueService {
   async learn(tx: Tx, lines: readonly RevenueLine[]): Promise<void> {
     if (lines.length === 0) return;
-    await sql`
+    await run(tx)`
       insert into revenue_line (shipment_id, no, order_id, item_id, client_id, manager_id, shipped_on, month, quantity, value)
       select * from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as n (
         "shipmentId" uuid, no int, "orderId" uuid, "itemId" uuid, "clientId" uuid, "managerId" uuid, "shippedOn" date,
         month text, quantity bigint, value bigint)
-      order by 1, 2 on conflict do nothing`.execute(tx.getKysely());
+      order by 1, 2 on conflict do nothing`;
   }
 
   /** In a transaction that hears everything again. */

@@ -8,7 +8,7 @@ import {
   notFound,
   sightOf,
 } from '@otdel/contracts';
-import { Answers, Database } from '@otdel/platform';
+import { Answers, Database, one } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 
 type Ledger = ResponseOf<typeof listAssignments>;
@@ -30,17 +30,18 @@ export class AssignmentQueries {
   /** Whose the client was and is, from the beginning. One statement. */
   @Answers(listAssignments)
   async list({ clientId }: RequestOf<typeof listAssignments>, { actor }: CallContext): Promise<Ledger> {
-    const { rows } = await this.db.read((tx) =>
-      sql<{ items: Ledger['items'] }>`
+    const row = await this.db.read(
+      (tx) =>
+        one<{ items: Ledger['items'] }>(tx)`
         select coalesce((
           select jsonb_agg(jsonb_build_object('managerId', l.manager_id, 'from', l.from_on, 'to', l.to_on,
             'at', to_char(l.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reason', l.reason)
             order by l.no)
           from assignment l where l.client_id = c.id), '[]') as items
         from client c left join assignment a on a.client_id = c.id and a.to_on is null
-        where c.id = ${clientId} and ${seenBy(actor)}`.execute(tx.getKysely()),
+        where c.id = ${clientId} and ${seenBy(actor)}`,
     );
-    if (!rows[0]) throw notFound('client', clientId);
-    return rows[0];
+    if (!row) throw notFound('client', clientId);
+    return row;
   }
 }

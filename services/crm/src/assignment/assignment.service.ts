@@ -8,8 +8,18 @@ import {
   notFound,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, applyOnce, currentContext, fingerprint } from '@otdel/platform';
-import { sql } from 'kysely';
+import {
+  Answers,
+  Clock,
+  Database,
+  type Tx,
+  applyOnce,
+  currentContext,
+  fingerprint,
+  one,
+  run,
+  many,
+} from '@otdel/platform';
 import { ClientQueries } from '../client/client.queries.ts';
 import { type OpenInterval, nextInterval } from './domain/ledger.ts';
 
@@ -45,10 +55,10 @@ export class AssignmentService {
 
   /** The client's open line; null: it never was anybody's. */
   async current(tx: Tx, clientId: string): Promise<OpenInterval | null> {
-    const { rows } = await sql<OpenInterval>`
+    const row = await one<OpenInterval>(tx)`
       select no, manager_id as "managerId", from_on as "from" from assignment
-      where client_id = ${clientId} and to_on is null`.execute(tx.getKysely());
-    return rows[0] ?? null;
+      where client_id = ${clientId} and to_on is null`;
+    return row ?? null;
   }
 
   /**
@@ -62,15 +72,13 @@ export class AssignmentService {
     const { managerId, from = today, reason } = wanted;
     const next = nextInterval(current, { managerId, from }, today);
     if (!next) return false;
-    const db = tx.getKysely();
     // closed first: the new line follows a day on which the old one has ended
-    await sql`update assignment set to_on = ${from}::date where client_id = ${clientId} and to_on is null`.execute(
-      db,
-    );
-    await sql`
+    await run(tx)`
+      update assignment set to_on = ${from}::date where client_id = ${clientId} and to_on is null`;
+    await run(tx)`
       insert into assignment (client_id, no, manager_id, from_on, reason, recorded_at, recorded_by)
       values (${clientId}, ${next.no}, ${managerId}, ${from}, ${reason ?? null},
-        ${this.clock.now().toString()}, ${currentContext().actor.staffId})`.execute(db);
+        ${this.clock.now().toString()}, ${currentContext().actor.staffId})`;
     const previousManagerId = current?.managerId ?? null;
     await publish(tx, clientAssigned, clientId, { managerId, previousManagerId, from });
     return true;
@@ -79,6 +87,6 @@ export class AssignmentService {
 
 /** Hand-overs of one client follow one another. @throws not_found `client` */
 async function lockClient(tx: Tx, clientId: string): Promise<void> {
-  const { rows } = await sql`select from client where id = ${clientId} for update`.execute(tx.getKysely());
+  const rows = await many(tx)`select from client where id = ${clientId} for update`;
   if (rows.length === 0) throw notFound('client', clientId);
 }

@@ -9,7 +9,7 @@ import {
   notFound,
   sought,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { Answers, containing, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../assignment/assignment.queries.ts';
@@ -54,7 +54,7 @@ function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolea
   if (active !== undefined) conditions.push(sql`c.active = ${active}`);
   if (search !== undefined) {
     // walks the index of the page and stops when it is full: no index of its own for the thousands of one firm
-    const found = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+    const found = containing(search);
     conditions.push(sql`(c.code ilike ${found} or c.name ilike ${found})`);
   }
   return conditions;
@@ -65,7 +65,7 @@ function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolea
  * compares like with like, whatever of a client was the last to change.
  */
 async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<ClientView[]> {
-  const { rows } = await sql<ClientView>`
+  return many<ClientView>(tx)`
     select c.id, c.code, c.name, c.region, c.segment, c.key_client as "keyClient", c.active,
       a.manager_id as "managerId", v.version,
       coalesce((
@@ -75,6 +75,5 @@ async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promis
     from client c
       join aggregate_version v on v.aggregate = 'client' and v.aggregate_id = c.id
       left join assignment a on a.client_id = c.id and a.to_on is null
-    where ${where} order by c.name, c.id limit ${limit}`.execute(tx.getKysely());
-  return rows;
+    where ${where} order by c.name, c.id limit ${limit}`;
 }

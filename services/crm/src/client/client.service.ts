@@ -12,8 +12,7 @@ import {
   sightOf,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Answers, Database, type Tx, run, many, type Put, putByCode } from '@otdel/platform';
 import { AssignmentService } from '../assignment/assignment.service.ts';
 import { mustGive, sees } from '../assignment/domain/ownership.ts';
 import { Client } from './client.entity.ts';
@@ -21,7 +20,6 @@ import { ClientQueries } from './client.queries.ts';
 import { type ClientRecord, type Contact, managerAfter, sameRecord } from './domain/client-record.ts';
 
 type PutRequest = RequestOf<typeof putClient>;
-type PutOutcome = ResponseOf<typeof putClient>['outcome'];
 
 @Injectable()
 export class ClientService {
@@ -37,23 +35,16 @@ export class ClientService {
    */
   @Answers(putClient)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putClient>> {
-    const done = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, () =>
-        this.write(tx, data, context.actor),
-      ),
-    );
+    const done = await putByCode(this.db, {
+      lock: `client:${data.code}`,
+      commandId: context.commandId,
+      data,
+      write: (tx) => this.write(tx, data, context.actor),
+    });
     return { outcome: done.outcome, client: await this.queries.get({ clientId: done.id }, context) };
   }
 
-  private async write(
-    tx: Tx,
-    { code, managerId: said, ...wanted }: PutRequest,
-    actor: Actor,
-  ): Promise<{ outcome: PutOutcome; id: string }> {
-    // two that make the same code at once: the second waits here and then finds it made
-    await sql`select pg_advisory_xact_lock(hashtextextended('client:' || ${code}, 0))`.execute(
-      tx.getKysely(),
-    );
+  private async write(tx: Tx, { code, managerId: said, ...wanted }: PutRequest, actor: Actor): Promise<Put> {
     const present = await tx.findOne(Client, { code }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const current = present && (await this.assignments.current(tx, present.id));
     const owner = current?.managerId ?? null;
@@ -88,22 +79,19 @@ const factsOf = ({ name, region, segment, keyClient, active }: ClientRecord) => 
 });
 
 async function recordOf(tx: Tx, client: Client): Promise<ClientRecord> {
-  const { rows: contacts } = await sql<Contact>`
-    select name, position, email, phone from client_contact where client_id = ${client.id} order by no`.execute(
-    tx.getKysely(),
-  );
+  const contacts = await many<Contact>(tx)`
+    select name, position, email, phone from client_contact where client_id = ${client.id} order by no`;
   const { name, region = null, segment = null, keyClient, active } = client;
   return { name, region, segment, keyClient, active, contacts };
 }
 
 async function writeContacts(tx: Tx, clientId: string, contacts: readonly Contact[]): Promise<void> {
-  const db = tx.getKysely();
-  await sql`delete from client_contact where client_id = ${clientId}`.execute(db);
-  await sql`
+  await run(tx)`delete from client_contact where client_id = ${clientId}`;
+  await run(tx)`
     insert into client_contact (client_id, no, name, position, email, phone)
     select ${clientId}::uuid, no, name, position, email, phone
     from unnest(
       ${contacts.map((c) => c.name)}::text[], ${contacts.map((c) => c.position)}::text[],
       ${contacts.map((c) => c.email)}::text[], ${contacts.map((c) => c.phone)}::text[]
-    ) with ordinality as c (name, position, email, phone, no)`.execute(db);
+    ) with ordinality as c (name, position, email, phone, no)`;
 }

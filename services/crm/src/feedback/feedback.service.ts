@@ -11,7 +11,7 @@ import {
   sightOf,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Config, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
+import { Answers, Clock, Config, Database, type Tx, applyOnce, fingerprint, one, run } from '@otdel/platform';
 import { sql } from 'kysely';
 import { InteractionQueries } from '../interaction/interaction.queries.ts';
 import { InteractionService } from '../interaction/interaction.service.ts';
@@ -78,12 +78,12 @@ async function orderSeen(tx: Tx, orderId: string, actor: Actor): Promise<OrderRo
   const own = sight.everything
     ? sql`true`
     : sql`(o.manager_id = ${sight.staffId}::uuid or a.manager_id = ${sight.staffId}::uuid)`;
-  const { rows } = await sql<OrderRow>`
+  const row = await one<OrderRow>(tx)`
     select o.number, o.client_id as "clientId", o.asked_on as "askedOn"
     from order_ref o left join assignment a on a.client_id = o.client_id and a.to_on is null
-    where o.id = ${orderId} and ${own}`.execute(tx.getKysely());
-  if (!rows[0]) throw notFound('order', orderId);
-  return rows[0];
+    where o.id = ${orderId} and ${own}`;
+  if (!row) throw notFound('order', orderId);
+  return row;
 }
 
 /** The key decides between two that come at once: the second waits for the first. @throws refused `feedback_already_recorded` */
@@ -92,9 +92,9 @@ async function insertOnce(
   answer: FeedbackRequest & { interactionId: string; answeredOn: string },
 ): Promise<void> {
   const { orderId, interactionId, rating, answeredOn, channel } = answer;
-  const { numAffectedRows } = await sql`
+  const inserted = await run(tx)`
     insert into feedback (order_id, interaction_id, rating, answered_on, channel)
     values (${orderId}, ${interactionId}, ${rating}, ${answeredOn}::date, ${channel})
-    on conflict on constraint feedback_once do nothing`.execute(tx.getKysely());
-  if (numAffectedRows !== 1n) throw refused('feedback_already_recorded');
+    on conflict on constraint feedback_once do nothing`;
+  if (inserted === 0) throw refused('feedback_already_recorded');
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { orderFeedbackAsked, orderPlaced } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, run } from '@otdel/platform';
 import { orderRefs } from './domain/order-ref.ts';
 
 type Heard = Delivered<typeof orderPlaced | typeof orderFeedbackAsked>;
@@ -14,7 +13,7 @@ export class OrderRefConsumer {
   @On(orderPlaced, orderFeedbackAsked)
   async follow(events: Heard[], tx: Tx): Promise<void> {
     const refs = orderRefs(events);
-    await sql`
+    await run(tx)`
       insert into order_ref as o (id, number, client_id, manager_id, asked_on)
       select * from unnest(
         ${refs.map((r) => r.orderId)}::uuid[], ${refs.map((r) => r.number)}::text[],
@@ -23,6 +22,6 @@ export class OrderRefConsumer {
       ) as r (id, number, client_id, manager_id, asked_on) order by id
       on conflict (id) do update set
         number = excluded.number, client_id = excluded.client_id, manager_id = excluded.manager_id,
-        asked_on = coalesce(excluded.asked_on, o.asked_on)`.execute(tx.getKysely());
+        asked_on = coalesce(excluded.asked_on, o.asked_on)`;
   }
 }

@@ -11,7 +11,7 @@ import {
   type recordInteraction,
   sightOf,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../assignment/assignment.queries.ts';
@@ -26,16 +26,16 @@ export class InteractionQueries {
 
   /** For the answer to whoever has just recorded it. @throws not_found `interaction` */
   async recorded(interactionId: string): Promise<InteractionView> {
-    const one = sql`select i.* from interaction i where i.id = ${interactionId}`;
-    const { rows } = await this.db.read((tx) => viewsOf(one, 1).execute(tx.getKysely()));
-    if (!rows[0]) throw notFound('interaction', interactionId);
-    return rows[0];
+    const found = sql`select i.* from interaction i where i.id = ${interactionId}`;
+    const row = await this.db.read((tx) => one<InteractionView>(tx)`${viewsOf(found, 1)}`);
+    if (!row) throw notFound('interaction', interactionId);
+    return row;
   }
 
   /** Newest first, by when it happened. */
   @Answers(listInteractions)
   async list(filters: Filters, { actor }: CallContext): Promise<Page<InteractionView>> {
-    const { rows } = await this.db.read((tx) => listed(filters, actor).execute(tx.getKysely()));
+    const rows = await this.db.read((tx) => many<InteractionView>(tx)`${listed(filters, actor)}`);
     return page(
       rows,
       filters.limit,

@@ -11,8 +11,18 @@ import {
   refused,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, applyOnce, currentContext, fingerprint } from '@otdel/platform';
-import { sql } from 'kysely';
+import {
+  Answers,
+  Clock,
+  Database,
+  type Tx,
+  applyOnce,
+  currentContext,
+  fingerprint,
+  run,
+  many,
+  one,
+} from '@otdel/platform';
 import { seenBy } from '../assignment/assignment.queries.ts';
 import { momentOf } from './domain/moment.ts';
 import { InteractionQueries, type InteractionView } from './interaction.queries.ts';
@@ -53,12 +63,10 @@ export class InteractionService {
   /** Writes a contact down and publishes that. What was talked about stays here. @returns its id */
   async add(tx: Tx, { clientId, kind, subject, body, happenedAt, orderId }: NewInteraction): Promise<string> {
     const id = newId();
-    await sql`
+    await run(tx)`
       insert into interaction (id, client_id, kind, subject, body, happened_at, recorded_at, recorded_by, order_id)
       values (${id}, ${clientId}, ${kind}, ${subject}, ${body}, ${happenedAt.toString()},
-        ${this.clock.now().toString()}, ${currentContext().actor.staffId}, ${orderId})`.execute(
-      tx.getKysely(),
-    );
+        ${this.clock.now().toString()}, ${currentContext().actor.staffId}, ${orderId})`;
     await publish(tx, interactionRecorded, id, {
       clientId,
       kind,
@@ -71,16 +79,16 @@ export class InteractionService {
 
 /** @throws not_found `client` */
 async function mustSee(tx: Tx, clientId: string, actor: Actor): Promise<void> {
-  const { rows } = await sql`
+  const rows = await many(tx)`
     select from client c left join assignment a on a.client_id = c.id and a.to_on is null
-    where c.id = ${clientId} and ${seenBy(actor)}`.execute(tx.getKysely());
+    where c.id = ${clientId} and ${seenBy(actor)}`;
   if (rows.length === 0) throw notFound('client', clientId);
 }
 
 /** @throws not_found `order`; refused `order_of_another_client` */
 async function mustBelong(tx: Tx, orderId: string, clientId: string): Promise<void> {
-  const { rows } = await sql<{ clientId: string }>`
-    select client_id as "clientId" from order_ref where id = ${orderId}`.execute(tx.getKysely());
-  if (!rows[0]) throw notFound('order', orderId);
-  if (rows[0].clientId !== clientId) throw refused('order_of_another_client');
+  const row = await one<{ clientId: string }>(tx)`
+    select client_id as "clientId" from order_ref where id = ${orderId}`;
+  if (!row) throw notFound('order', orderId);
+  if (row.clientId !== clientId) throw refused('order_of_another_client');
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { fromMinor, newId, orderAmended } from '@otdel/contracts';
-import { type Tx } from '@otdel/platform';
+import { type Tx, run } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Judged, type PromiseMove, PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
@@ -84,7 +84,7 @@ export class AmendmentService {
     const items = wanting.filter((line) => line.kind === 'goods').map((line) => line.itemId);
     const released = move(amended, await this.supply.release(tx, excessOf(amended), at, items));
 
-    if (added.length > 0) await insertLines(before.id, added).execute(tx.getKysely());
+    if (added.length > 0) await run(tx)`${insertLines(before.id, added)}`;
     const ids = new Set(wanting.map((line) => line.id));
     const needs = needsOf(
       before,

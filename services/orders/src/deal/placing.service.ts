@@ -28,8 +28,9 @@ import {
   nameOrder,
   resultOf,
   violated,
+  one,
+  run,
 } from '@otdel/platform';
-import { sql } from 'kysely';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.ts';
 import { PartyService } from '../party/party.service.ts';
@@ -111,17 +112,14 @@ export class PlacingService {
 
   /** Learns who they are when that is news. @throws refused `client_inactive` */
   private async meet(tx: Tx, { client, manager }: Request['parties']): Promise<void> {
-    const { rows } = await sql<{
+    const known = (await one<{
       clientVersion: number | null;
       active: boolean | null;
       staffVersion: number | null;
-    }>`
+    }>(tx)`
       select c.version as "clientVersion", c.active, s.version as "staffVersion"
       from (values (${client.id}::uuid, ${manager.id}::uuid)) as p (client_id, manager_id)
-      left join client_ref c on c.id = p.client_id left join staff_ref s on s.id = p.manager_id`.execute(
-      tx.getKysely(),
-    );
-    const known = rows[0]!;
+      left join client_ref c on c.id = p.client_id left join staff_ref s on s.id = p.manager_id`)!;
     if (known.active === false) throw refused('client_inactive', { client: client.name });
     if ((known.clientVersion ?? 0) < client.version) await this.parties.learnOfClients(tx, [client]);
     if ((known.staffVersion ?? 0) < manager.version) await this.parties.learnOfStaff(tx, [manager]);
@@ -132,7 +130,7 @@ export class PlacingService {
     const now = at.now.toString();
     const requestedOn = wanted.lines.map((line) => line.requestedOn ?? null);
     try {
-      await sql`
+      await run(tx)`
         with placed as (
           insert into customer_order (id, number, external_ref, client_id, manager_id, currency, value, note, placed_on,
             placed_at, first_promised_on, promised_on, promise_given_at, commercial, supply, delivery, stage)
@@ -148,7 +146,7 @@ export class PlacingService {
           insert into stage_log (order_id, seq, stage, entered_on, entered_at)
           values (${order.id}, 1, ${order.stage}, ${on}::date, ${now}::timestamptz)
         )
-        ${insertLines(order.id, order.lines, requestedOn)}`.execute(tx.getKysely());
+        ${insertLines(order.id, order.lines, requestedOn)}`;
     } catch (error) {
       if (violated(error) !== 'customer_order_external_ref_key') throw error;
       throw conflict('external_ref_taken', { externalRef: wanted.externalRef! });

@@ -1,6 +1,5 @@
 import { notFound, refused } from '@otdel/contracts';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, many } from '@otdel/platform';
 import { type ItemKind } from '../order/domain/item-kind.ts';
 
 export interface WantedItem {
@@ -19,10 +18,8 @@ export interface WantedItem {
  */
 export async function wantedItems(tx: Tx, ids: readonly string[]): Promise<Map<string, WantedItem>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<WantedItem>`
-    select id, sku, kind, price, active from item where id = any(${ids}::uuid[]) order by id for share`.execute(
-    tx.getKysely(),
-  );
+  const rows = await many<WantedItem>(tx)`
+    select id, sku, kind, price, active from item where id = any(${ids}::uuid[]) order by id for share`;
   const found = new Map(rows.map((item) => [item.id, item]));
   for (const id of ids) {
     const item = found.get(id);

@@ -9,7 +9,7 @@ import {
   listItems,
   notFound,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { Answers, containing, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -44,7 +44,7 @@ export class ItemQueries {
     if (filters.group !== undefined) conditions.push(sql`i.item_group = ${filters.group}`);
     if (filters.active !== undefined) conditions.push(sql`i.active = ${filters.active}`);
     if (filters.search !== undefined) {
-      const found = `%${filters.search.replace(/[\\%_]/g, '\\$&')}%`;
+      const found = containing(filters.search);
       conditions.push(sql`(i.sku ilike ${found} or i.name ilike ${found})`);
     }
     const rows = await this.db.read((tx) => rowsOf(tx, sql.join(conditions, sql` and `), filters.limit + 1));
@@ -53,13 +53,12 @@ export class ItemQueries {
 }
 
 async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<ItemRow[]> {
-  const { rows } = await sql<ItemRow>`
+  return many<ItemRow>(tx)`
     select i.id, i.sku, i.name, i.kind, i.supply, i.item_group as "group", i.unit, i.price,
       i.supplier_id as "supplierId", p.code as "supplierCode", i.lead_days as "leadDays", i.active, i.version,
       coalesce(s.on_hand, 0) as "onHand", coalesce(s.reserved, 0) as reserved
     from item i left join supplier p on p.id = i.supplier_id left join stock s on s.item_id = i.id
-    where ${where} order by i.sku limit ${limit}`.execute(tx.getKysely());
-  return rows;
+    where ${where} order by i.sku limit ${limit}`;
 }
 
 const view = ({ price, onHand, reserved, ...row }: ItemRow): ItemView => ({

@@ -13,14 +13,12 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, applyOnce, fingerprint, differs } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Answers, Clock, Database, type Tx, differs, run, one, type Put, putByCode } from '@otdel/platform';
 import { Supplier } from '../supplier/supplier.entity.ts';
 import { Item } from './item.entity.ts';
 import { ItemQueries } from './item.queries.ts';
 
 type PutRequest = RequestOf<typeof putItem>;
-type PutOutcome = ResponseOf<typeof putItem>['outcome'];
 
 @Injectable()
 export class ItemService {
@@ -33,19 +31,16 @@ export class ItemService {
   /** Makes the item with this sku, or changes it to what is said; says which. */
   @Answers(putItem)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putItem>> {
-    const done = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
-        this.write(tx, data),
-      ),
-    );
+    const done = await putByCode(this.db, {
+      lock: `item:${data.sku}`,
+      commandId: context.commandId,
+      data,
+      write: (tx) => this.write(tx, data),
+    });
     return { outcome: done.outcome, item: await this.queries.get({ itemId: done.id }) };
   }
 
-  private async write(tx: Tx, data: PutRequest): Promise<{ outcome: PutOutcome; id: string }> {
-    // two that make the same sku at once: the second waits here and then finds it made
-    await sql`select pg_advisory_xact_lock(hashtextextended('item:' || ${data.sku}, 0))`.execute(
-      tx.getKysely(),
-    );
+  private async write(tx: Tx, data: PutRequest): Promise<Put> {
     const { sku, supplierCode, group, price, ...rest } = data;
     const supplierId = await supplierOf(tx, supplierCode);
     const wanted = { ...rest, itemGroup: group, price: toMinor(price), supplierId };
@@ -59,9 +54,7 @@ export class ItemService {
     await tx.flush();
     if (item.kind === 'goods') {
       // every item of goods has its row in the warehouse from the beginning: what locks stock finds it there
-      await sql`insert into stock (item_id) values (${item.id}) on conflict do nothing`.execute(
-        tx.getKysely(),
-      );
+      await run(tx)`insert into stock (item_id) values (${item.id}) on conflict do nothing`;
     }
     await publish(
       tx,
@@ -93,8 +86,8 @@ async function supplierOf(tx: Tx, code: string | null): Promise<string | null> {
 
 /** Goods that somebody ordered, or that ever lay in the warehouse, stay goods: their lines are supplied from it. */
 async function mustBeUnused(tx: Tx, item: Item): Promise<void> {
-  const { rows } = await sql<{ used: boolean }>`
+  const row = await one<{ used: boolean }>(tx)`
     select exists (select from order_line where item_id = ${item.id})
-      or exists (select from stock_move where item_id = ${item.id}) as used`.execute(tx.getKysely());
-  if (rows[0]?.used) throw refused('kind_in_use', { sku: item.sku });
+      or exists (select from stock_move where item_id = ${item.id}) as used`;
+  if (row?.used) throw refused('kind_in_use', { sku: item.sku });
 }

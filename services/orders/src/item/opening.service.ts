@@ -11,8 +11,7 @@ import {
   toMilli,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Answers, Clock, Database, type Tx, applyOnce, fingerprint, one, run } from '@otdel/platform';
 import { type At, businessDay } from '../business-date/domain/business-date.ts';
 import { ItemQueries } from './item.queries.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -46,12 +45,9 @@ export class OpeningService {
   }
 
   private async write(tx: Tx, data: OpeningRequest, at: At): Promise<{ outcome: Outcome; itemId: string }> {
-    const { rows } = await sql<{ itemId: string; opening: bigint | null; goods: boolean }>`
+    const item = await one<{ itemId: string; opening: bigint | null; goods: boolean }>(tx)`
       select i.id as "itemId", s.opening, i.kind = 'goods' as goods
-      from item i left join stock s on s.item_id = i.id where i.sku = ${data.sku} for update of i`.execute(
-      tx.getKysely(),
-    );
-    const item = rows[0];
+      from item i left join stock s on s.item_id = i.id where i.sku = ${data.sku} for update of i`;
     if (!item) throw notFound('item', data.sku);
     if (!item.goods) throw refused('not_goods', { sku: data.sku });
     const quantity = toMilli(data.quantity);
@@ -62,9 +58,9 @@ export class OpeningService {
     await this.stock.change(tx, [{ itemId: item.itemId, onHand: quantity, reserved: 0n }], at, {
       cause: { reason: 'opening', referenceId: null },
     });
-    await sql`
+    await run(tx)`
       update stock set opening = ${quantity}::bigint, opening_on = ${at.on.toString()}::date
-      where item_id = ${item.itemId}`.execute(tx.getKysely());
+      where item_id = ${item.itemId}`;
     const { sku } = data;
     const told = { sku, quantity: fromMilli(quantity), countedOn: at.on.toString() };
     await publish(tx, itemStockCounted, item.itemId, told, at.now);

@@ -1,5 +1,4 @@
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, one } from '@otdel/platform';
 
 /** Orders, purchases, production jobs. */
 export type Series = 'SO' | 'PO' | 'PJ';
@@ -15,10 +14,10 @@ export async function nextNumbers(
   on: Temporal.PlainDate,
   count: number,
 ): Promise<string[]> {
-  const { rows } = await sql<{ last: bigint }>`
+  const row = await one<{ last: bigint }>(tx)`
     insert into number_series as s (kind, year, last) values (${kind}, ${on.year}, ${count})
     on conflict (kind, year) do update set last = s.last + excluded.last
-    returning last`.execute(tx.getKysely());
-  const first = Number(rows[0]!.last) - count + 1;
+    returning last`;
+  const first = Number(row!.last) - count + 1;
   return Array.from({ length: count }, (_, i) => `${kind}-${on.year}-${String(first + i).padStart(6, '0')}`);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EventType, type orderEvents, orderReady, type orderState } from '@otdel/contracts';
 import { type Publication, publishAll } from '@otdel/messaging';
-import { afterCommit, logger, type Tx } from '@otdel/platform';
+import { afterCommit, logger, type Tx, run, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { type At } from '../business-date/domain/business-date.ts';
@@ -46,10 +46,8 @@ export class OrderBook {
    */
   async lock(tx: Tx, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await sql`
-      select from customer_order where id = any(${ids}::uuid[]) order by id for update`.execute(
-      tx.getKysely(),
-    );
+    await run(tx)`
+      select from customer_order where id = any(${ids}::uuid[]) order by id for update`;
   }
 
   /**
@@ -57,11 +55,11 @@ export class OrderBook {
    * before the wait: its version tells, and it is read again. @returns undefined when there is none
    */
   async take(tx: Tx, id: string): Promise<Order | undefined> {
-    const { rows } = await sql<StoredOrder & Versions>`
+    const row = await one<StoredOrder & Versions>(tx)`
       select ${record}, o.version, (select s.version from customer_order s where s.id = o.id) as seen
-      from customer_order o where o.id = ${id} for update of o`.execute(tx.getKysely());
-    if (!rows[0]) return undefined;
-    const { version, seen, ...order } = rows[0];
+      from customer_order o where o.id = ${id} for update of o`;
+    if (!row) return undefined;
+    const { version, seen, ...order } = row;
     return version === seen ? fromStored(order) : (await this.read(tx, [id]))[0];
   }
 
@@ -86,7 +84,7 @@ export class OrderBook {
     const lines = changes.flatMap(({ before, after }) =>
       after.lines.filter((line) => !before.lines.includes(line)).map(toStoredLine),
     );
-    await sql`
+    await run(tx)`
       with next as (
         select * from jsonb_to_recordset(${JSON.stringify(orders)}::jsonb) as n (
           id uuid, value bigint, promised_on date, promise_given_at timestamptz, at_risk_on date,
@@ -116,7 +114,7 @@ export class OrderBook {
         cancel_reason = n.cancel_reason, completed_on = n.completed_on, missed = n.missed, feedback = n.feedback,
         feedback_until = n.feedback_until, closed_on = n.closed_on, closed_at = n.closed_at,
         commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
-      from next n where o.id = n.id`.execute(tx.getKysely());
+      from next n where o.id = n.id`;
     await publishAll(tx, changes.flatMap(publicationsOf), changes[0]!.at.now);
     afterCommit(tx, () => changes.forEach(tell));
   }
@@ -160,8 +158,8 @@ interface Versions {
 }
 
 async function readWhere(tx: Tx, where: RawBuilder<unknown>): Promise<Order[]> {
-  const { rows } = await sql<StoredOrder>`
-    select ${record} from customer_order o where ${where} order by o.id`.execute(tx.getKysely());
+  const rows = await many<StoredOrder>(tx)`
+    select ${record} from customer_order o where ${where} order by o.id`;
   return rows.map(fromStored);
 }
 

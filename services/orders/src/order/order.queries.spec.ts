@@ -1,5 +1,6 @@
 import { type Actor, clientAssigned, clientChanged, newId, orderFilters } from '@otdel/contracts';
 import { type Delivered } from '@otdel/messaging';
+import { many, run } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { PartyConsumer } from '../party/party.consumer.ts';
 import { JobQueries } from '../production/job.queries.ts';
@@ -170,8 +171,8 @@ test('placing: list price, own number taken once, wrong input', async () => {
 /** How a statement would be done where it cannot read whole tables and sort: whether an index can serve it at all. */
 const planOf = (statement: RawBuilder<unknown>, without: readonly string[]) =>
   firm.db.transaction(async (tx) => {
-    for (const way of without) await sql`set local ${sql.ref(way)} = off`.execute(tx.getKysely());
-    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain ${statement}`.execute(tx.getKysely());
+    for (const way of without) await run(tx)`set local ${sql.ref(way)} = off`;
+    const rows = await many<{ 'QUERY PLAN': string }>(tx)`explain ${statement}`;
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   });
 

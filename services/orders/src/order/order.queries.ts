@@ -15,7 +15,7 @@ import {
   stageCounts,
   stages,
 } from '@otdel/contracts';
-import { Answers, Clock, Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Clock, Database, decodeCursor, page, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { type SummaryRow, type ViewRow, summaryOf, viewOf } from './order-views.ts';
@@ -35,20 +35,21 @@ export class OrderQueries {
   @Answers(getOrder)
   async get({ orderId }: RequestOf<typeof getOrder>, { actor }: CallContext): Promise<OrderView> {
     const where = sql`o.id = ${orderId} and ${seenBy(actor)}`;
-    const { rows } = await this.db.read((tx) =>
-      sql<ViewRow>`
+    const row = await this.db.read(
+      (tx) =>
+        one<ViewRow>(tx)`
         select ${summary(this.clock.today())}, o.note, o.placed_at as "placedAt", o.confirmed_at as "confirmedAt",
           o.closed_at as "closedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason", ${parts}
-        from ${withPeople} where ${where}`.execute(tx.getKysely()),
+        from ${withPeople} where ${where}`,
     );
-    if (!rows[0]) throw notFound('order', orderId);
-    return viewOf(rows[0], this.clock.now());
+    if (!row) throw notFound('order', orderId);
+    return viewOf(row, this.clock.now());
   }
 
   /** @throws not_found `order` when there is none, or it is not theirs */
   async mustSee(orderId: string, actor: Actor): Promise<void> {
-    const { rows } = await this.db.read((tx) =>
-      sql`select from customer_order o where o.id = ${orderId} and ${seenBy(actor)}`.execute(tx.getKysely()),
+    const rows = await this.db.read(
+      (tx) => many(tx)`select from customer_order o where o.id = ${orderId} and ${seenBy(actor)}`,
     );
     if (rows.length === 0) throw notFound('order', orderId);
   }
@@ -58,10 +59,11 @@ export class OrderQueries {
   async list(filters: Filters, { actor }: CallContext): Promise<Page<OrderSummary>> {
     const today = this.clock.today();
     const where = sql.join([seenBy(actor), ...conditions(filters, today)], sql` and `);
-    const { rows } = await this.db.read((tx) =>
-      sql<SummaryRow>`
+    const rows = await this.db.read(
+      (tx) =>
+        many<SummaryRow>(tx)`
         select ${summary(today)} from ${withPeople} where ${where}
-        order by o.placed_on desc, o.id desc limit ${filters.limit + 1}`.execute(tx.getKysely()),
+        order by o.placed_on desc, o.id desc limit ${filters.limit + 1}`,
     );
     return page(rows, filters.limit, summaryOf, (row) => [row.placedOn, row.id]);
   }
@@ -73,10 +75,11 @@ export class OrderQueries {
     { actor }: CallContext,
   ): Promise<ResponseOf<typeof stageCounts>> {
     type Count = ResponseOf<typeof stageCounts>['stages'][number];
-    const { rows } = await this.db.read((tx) =>
-      sql<Count>`
+    const rows = await this.db.read(
+      (tx) =>
+        many<Count>(tx)`
         select o.stage, count(*)::int as orders, (count(*) filter (where ${lateOn(this.clock.today())}))::int as late
-        from customer_order o where ${seenBy(actor)} group by o.stage`.execute(tx.getKysely()),
+        from customer_order o where ${seenBy(actor)} group by o.stage`,
     );
     const found = new Map(rows.map((row) => [row.stage, row]));
     return {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, run } from '@otdel/platform';
 
 /** What was told of a client; what is left out was not told of. `version` is that of the client. */
 export interface ClientNews {
@@ -28,15 +27,15 @@ export interface StaffNews {
 export class PartyService {
   async learnOfClients(tx: Tx, news: readonly ClientNews[]): Promise<void> {
     if (news.length === 0) return;
-    await sql`
+    await run(tx)`
       insert into client_ref as c (id, version, name, manager_id, active)
       select n.id, n.version, coalesce(n.name, ''), n.manager_id, coalesce(n.active, true)
       from unnest(
         ${news.map((n) => n.id)}::uuid[], ${news.map((n) => n.version)}::int[], ${news.map((n) => n.name ?? null)}::text[],
         ${news.map((n) => n.managerId ?? null)}::uuid[], ${news.map((n) => n.active ?? null)}::boolean[]
       ) as n (id, version, name, manager_id, active) order by n.id
-      on conflict (id) do nothing`.execute(tx.getKysely());
-    await sql`
+      on conflict (id) do nothing`;
+    await run(tx)`
       update client_ref c set
         version = greatest(c.version, n.version),
         name = case when n.version > c.version then coalesce(n.name, c.name) else c.name end,
@@ -46,12 +45,12 @@ export class PartyService {
         ${news.map((n) => n.id)}::uuid[], ${news.map((n) => n.version)}::int[], ${news.map((n) => n.name ?? null)}::text[],
         ${news.map((n) => n.managerId ?? null)}::uuid[], ${news.map((n) => n.managerId !== undefined)}::boolean[],
         ${news.map((n) => n.active ?? null)}::boolean[]
-      ) as n (id, version, name, manager_id, assigned, active) where c.id = n.id`.execute(tx.getKysely());
+      ) as n (id, version, name, manager_id, assigned, active) where c.id = n.id`;
   }
 
   async learnOfStaff(tx: Tx, news: readonly StaffNews[]): Promise<void> {
     if (news.length === 0) return;
-    await sql`
+    await run(tx)`
       insert into staff_ref as s (id, version, name, role, active)
       select n.id, n.version, n.name, n.role, coalesce(n.active, true)
       from unnest(
@@ -61,8 +60,6 @@ export class PartyService {
       on conflict (id) do update set version = greatest(s.version, excluded.version),
         name = case when excluded.version > s.version then excluded.name else s.name end,
         role = coalesce(excluded.role, s.role),
-        active = case when excluded.role is null then s.active else excluded.active end`.execute(
-      tx.getKysely(),
-    );
+        active = case when excluded.role is null then s.active else excluded.active end`;
   }
 }

@@ -10,8 +10,7 @@ import {
   toMilli,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Answers, Clock, Database, type Tx, applyOnce, fingerprint, run, one } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -67,10 +66,10 @@ export class CompletionService {
     const { forOrder } = arrive(job, made, { document: job.number });
     const left = leftOf(job) - made;
 
-    await sql`
+    await run(tx)`
       update production_job set version = version + 1, completed = completed + ${made}::bigint,
         covers = covers - ${forOrder}::bigint, state = ${left === 0n ? 'completed' : 'partly_completed'}
-      where id = ${data.jobId}`.execute(tx.getKysely());
+      where id = ${data.jobId}`;
     const held =
       forOrder > 0n && job.orderId && job.lineId
         ? { orderId: job.orderId, lineId: job.lineId, itemId: job.itemId, quantity: forOrder }
@@ -96,18 +95,18 @@ export class CompletionService {
   }
 
   private async orderOf(tx: Tx, jobId: string): Promise<string | null> {
-    const { rows } = await sql<{ orderId: string | null }>`
-      select order_id as "orderId" from production_job where id = ${jobId}`.execute(tx.getKysely());
-    if (!rows[0]) throw notFound('job', jobId);
-    return rows[0].orderId;
+    const row = await one<{ orderId: string | null }>(tx)`
+      select order_id as "orderId" from production_job where id = ${jobId}`;
+    if (!row) throw notFound('job', jobId);
+    return row.orderId;
   }
 
   private async lock(tx: Tx, jobId: string): Promise<JobRow> {
-    const { rows } = await sql<JobRow>`
+    const row = await one<JobRow>(tx)`
       select number, state, item_id as "itemId", order_id as "orderId", line_id as "lineId",
         quantity, completed as received, covers, ordered_on as "orderedOn"
-      from production_job where id = ${jobId} for update`.execute(tx.getKysely());
-    if (!rows[0]) throw notFound('job', jobId);
-    return rows[0];
+      from production_job where id = ${jobId} for update`;
+    if (!row) throw notFound('job', jobId);
+    return row;
   }
 }

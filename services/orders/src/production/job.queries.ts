@@ -11,7 +11,7 @@ import {
   listJobs,
   notFound,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.ts';
@@ -59,14 +59,15 @@ export class JobQueries {
   }
 
   private async rows(where: RawBuilder<unknown>, limit: number): Promise<JobRow[]> {
-    const { rows } = await this.db.read((tx) =>
-      sql<JobRow>`
+    const rows = await this.db.read(
+      (tx) =>
+        many<JobRow>(tx)`
         select j.id, j.number, j.state, j.item_id as "itemId", i.sku, i.name as "itemName", j.order_id as "orderId",
           o.number as "orderNumber", l.no as "lineNo", j.quantity, j.completed, j.ordered_on as "orderedOn",
           j.due_on as "dueOn", j.version
         from production_job j join item i on i.id = j.item_id
         left join customer_order o on o.id = j.order_id left join order_line l on l.id = j.line_id
-        where ${where} order by j.ordered_on desc, j.id desc limit ${limit}`.execute(tx.getKysely()),
+        where ${where} order by j.ordered_on desc, j.id desc limit ${limit}`,
     );
     return rows;
   }

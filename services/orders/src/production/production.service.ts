@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, newId, productionCancelled, productionOrdered } from '@otdel/contracts';
 import { publishAll } from '@otdel/messaging';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, run, many } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.ts';
 import { type JobWant } from '../stock/domain/supply-plan.ts';
@@ -22,7 +21,7 @@ export class ProductionService {
       quantity: missing,
       dueOn: at.on.add({ days: leadDays }).toString(),
     }));
-    await sql`
+    await run(tx)`
       insert into production_job (
         id, number, item_id, order_id, line_id, state, quantity, covers, ordered_on, due_on, recorded_at)
       select id, number, item_id, order_id, line_id, 'ordered', quantity, quantity,
@@ -32,7 +31,7 @@ export class ProductionService {
         ${jobs.map((j) => j.line.itemId)}::uuid[], ${jobs.map((j) => j.line.orderId)}::uuid[],
         ${jobs.map((j) => j.line.lineId)}::uuid[], ${jobs.map((j) => j.quantity)}::bigint[],
         ${jobs.map((j) => j.dueOn)}::date[]
-      ) as j (id, number, item_id, order_id, line_id, quantity, due_on)`.execute(tx.getKysely());
+      ) as j (id, number, item_id, order_id, line_id, quantity, due_on)`;
     await publishAll(
       tx,
       jobs.map((j) => ({
@@ -58,12 +57,12 @@ export class ProductionService {
   async uncover(tx: Tx, cuts: readonly { jobId: string; quantity: bigint }[], at: At): Promise<void> {
     if (cuts.length === 0) return;
     // no sorted locks here: the jobs of a line change only under the lock of its order, which we hold
-    const { rows } = await sql<{ id: string; number: string; state: string }>`
+    const rows = await many<{ id: string; number: string; state: string }>(tx)`
       update production_job j set covers = j.covers - c.quantity, version = j.version + 1,
         state = case when j.covers = c.quantity and j.completed = 0 then 'cancelled' else j.state end
       from unnest(${cuts.map((c) => c.jobId)}::uuid[], ${cuts.map((c) => c.quantity)}::bigint[]) as c (id, quantity)
       where j.id = c.id
-      returning j.id, j.number, j.state`.execute(tx.getKysely());
+      returning j.id, j.number, j.state`;
     await publishAll(
       tx,
       rows

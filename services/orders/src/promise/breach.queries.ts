@@ -9,7 +9,7 @@ import {
   id,
   listBreaches,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page, many } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.ts';
@@ -39,16 +39,15 @@ export class BreachQueries {
       ],
       sql` and `,
     );
-    const { rows } = await this.db.read((tx) =>
-      sql<BreachRow>`
+    const rows = await this.db.read(
+      (tx) =>
+        many<BreachRow>(tx)`
         select b.id, b.order_id as "orderId", o.number as "orderNumber", o.client_id as "clientId",
           coalesce(c.name, '') as "clientName", o.manager_id as "managerId", b.promised_on as "promisedOn",
           b.raised_at as "raisedAt", b.withdrawn_at as "withdrawnAt", b.reason, o.stage as "orderStage",
           o.completed_on as "shippedOn", o.value
         from promise_breach b join customer_order o on o.id = b.order_id left join client_ref c on c.id = o.client_id
-        where ${where} order by b.promised_on desc, b.id desc limit ${filters.limit + 1}`.execute(
-        tx.getKysely(),
-      ),
+        where ${where} order by b.promised_on desc, b.id desc limit ${filters.limit + 1}`,
     );
     return page(rows, filters.limit, view, (row) => [row.promisedOn, row.id]);
   }

@@ -6,8 +6,7 @@ import {
   orderPromiseBroken,
   orderPromiseMoved,
 } from '@otdel/contracts';
-import { type Tx, currentContext } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, currentContext, run } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
 import { type Saying, say } from '../order/order-book.service.ts';
@@ -47,14 +46,14 @@ export class PromiseService {
   ): Promise<Saying[]> {
     if (moves.length === 0) return [];
     const { staffId } = currentContext().actor;
-    await sql`
+    await run(tx)`
       insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, reason)
       select m.id, ${order.id}, m.no, m.promised_on, m.previously, ${at.on.toString()}::date,
         ${at.now.toString()}::timestamptz, ${staffId}::uuid, ${reason}
       from unnest(
         ${moves.map(() => newId())}::uuid[], ${moves.map((m) => m.no)}::int[],
         ${moves.map((m) => m.promisedOn)}::date[], ${moves.map((m) => m.previously)}::date[]
-      ) as m (id, no, promised_on, previously)`.execute(tx.getKysely());
+      ) as m (id, no, promised_on, previously)`;
     const whole = moves.find((m) => m.no === null);
     if (!whole?.previously) return [];
     const facts = { from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString(), reason };
@@ -81,9 +80,9 @@ export class PromiseService {
     if (broken) return raise(tx, order, at.now);
     if (withdrawn.length === 0) return { order, says: [] };
     const ids = withdrawn.map((b) => b.id);
-    await sql`
+    await run(tx)`
       update promise_breach set withdrawn_at = ${at.now.toString()}::timestamptz, reason = ${why}
-      where id = any(${ids}::uuid[])`.execute(tx.getKysely());
+      where id = any(${ids}::uuid[])`;
     return {
       order: revise(order, {
         breaches: order.breaches.map((b) => (ids.includes(b.id) ? { ...b, standing: false } : b)),
@@ -115,11 +114,9 @@ const atRisk = (order: Order, now: Temporal.Instant): Judged => ({
 /** The row lock of the order lets only one come here; the table's unique key stands behind. */
 async function raise(tx: Tx, order: Order, now: Temporal.Instant): Promise<Judged> {
   const breach = { id: newId(), promisedOn: order.promisedOn, standing: true };
-  await sql`
+  await run(tx)`
     insert into promise_breach (id, order_id, promised_on, raised_at)
-    values (${breach.id}, ${order.id}, ${breach.promisedOn}::date, ${now.toString()}::timestamptz)`.execute(
-    tx.getKysely(),
-  );
+    values (${breach.id}, ${order.id}, ${breach.promisedOn}::date, ${now.toString()}::timestamptz)`;
   const facts = { breachId: breach.id, brokenPromise: breach.promisedOn, raisedAt: now.toString() };
   return {
     order: revise(order, { breaches: [...order.breaches, breach] }),

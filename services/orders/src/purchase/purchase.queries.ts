@@ -13,7 +13,7 @@ import {
   notFound,
   sightOf,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.ts';
@@ -64,8 +64,9 @@ export class PurchaseQueries {
   }
 
   private async rows(where: RawBuilder<unknown>, limit: number): Promise<PurchaseRow[]> {
-    const { rows } = await this.db.read((tx) =>
-      sql<PurchaseRow>`
+    const rows = await this.db.read(
+      (tx) =>
+        many<PurchaseRow>(tx)`
         select p.id, p.number, p.supplier_id as "supplierId", s.name as "supplierName", p.state,
           p.ordered_on as "orderedOn", p.expected_on as "expectedOn", p.version,
           (select json_agg(json_build_object(
@@ -80,7 +81,7 @@ export class PurchaseQueries {
               'receivedOn', r.received_on, 'lines', r.lines) order by r.received_on, r.id)
             from receipt r where r.purchase_id = p.id), '[]') as receipts
         from purchase p join supplier s on s.id = p.supplier_id
-        where ${where} order by p.ordered_on desc, p.id desc limit ${limit}`.execute(tx.getKysely()),
+        where ${where} order by p.ordered_on desc, p.id desc limit ${limit}`,
     );
     return rows;
   }

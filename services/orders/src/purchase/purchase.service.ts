@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, newId, purchaseCancelled, purchaseOrdered } from '@otdel/contracts';
 import { publishAll } from '@otdel/messaging';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, run, many } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.ts';
 import { type PurchaseWant } from '../stock/domain/supply-plan.ts';
@@ -31,7 +30,7 @@ export class PurchaseService {
     const lines = made.flatMap((purchase) =>
       purchase.lines.map(({ line, missing }, i) => ({ id: newId(), purchase, no: i + 1, line, missing })),
     );
-    await sql`
+    await run(tx)`
       with made as (
         insert into purchase (id, number, supplier_id, state, ordered_on, expected_on, recorded_at)
         select id, number, supplier_id, 'ordered', ${at.on.toString()}::date, expected_on, ${at.now.toString()}::timestamptz
@@ -47,7 +46,7 @@ export class PurchaseService {
         ${lines.map((l) => l.no)}::int[], ${lines.map((l) => l.line.itemId)}::uuid[],
         ${lines.map((l) => l.line.orderId)}::uuid[], ${lines.map((l) => l.line.lineId)}::uuid[],
         ${lines.map((l) => l.missing)}::bigint[]
-      ) as l (id, purchase_id, no, item_id, order_id, line_id, quantity)`.execute(tx.getKysely());
+      ) as l (id, purchase_id, no, item_id, order_id, line_id, quantity)`;
     await publishAll(
       tx,
       made.map((p) => ({
@@ -77,20 +76,18 @@ export class PurchaseService {
     if (cuts.length === 0) return;
     const ids = [...new Set(cuts.map((c) => c.purchaseId))];
     // two orders may cover themselves from one purchase and be cancelled at once: sorted, so neither waits in a circle
-    await sql`select id from purchase where id = any(${ids}::uuid[]) order by id for update`.execute(
-      tx.getKysely(),
-    );
-    await sql`
+    await run(tx)`select id from purchase where id = any(${ids}::uuid[]) order by id for update`;
+    await run(tx)`
       update purchase_line l set covers = l.covers - c.quantity
       from unnest(${cuts.map((c) => c.purchaseLineId)}::uuid[], ${cuts.map((c) => c.quantity)}::bigint[])
         as c (id, quantity)
-      where l.id = c.id`.execute(tx.getKysely());
-    const { rows: cancelled } = await sql<{ id: string; number: string }>`
+      where l.id = c.id`;
+    const cancelled = await many<{ id: string; number: string }>(tx)`
       update purchase p set state = 'cancelled', version = p.version + 1
       where p.id = any(${ids}::uuid[]) and p.state = 'ordered' and not exists (
         select from purchase_line l
         where l.purchase_id = p.id and (l.covers > 0 or l.received > 0 or l.line_id is null))
-      returning p.id, p.number`.execute(tx.getKysely());
+      returning p.id, p.number`;
     await publishAll(
       tx,
       cancelled.map((p) => ({

@@ -11,8 +11,7 @@ import {
   toMilli,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Answers, Clock, Database, type Tx, applyOnce, fingerprint, many, one, run } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -101,25 +100,23 @@ export class ReceiptService {
   }
 
   private async waitingOrders(tx: Tx, purchaseId: string): Promise<string[]> {
-    const { rows } = await sql<{ orderId: string }>`
+    const rows = await many<{ orderId: string }>(tx)`
       select distinct order_id as "orderId" from purchase_line
-      where purchase_id = ${purchaseId} and covers > 0`.execute(tx.getKysely());
+      where purchase_id = ${purchaseId} and covers > 0`;
     return rows.map((row) => row.orderId);
   }
 
   private async lock(tx: Tx, purchaseId: string): Promise<PurchaseRow> {
-    const { rows } = await sql<PurchaseRow>`
-      select number, state, ordered_on as "orderedOn" from purchase where id = ${purchaseId} for update`.execute(
-      tx.getKysely(),
-    );
-    if (!rows[0]) throw notFound('purchase', purchaseId);
-    return rows[0];
+    const row = await one<PurchaseRow>(tx)`
+      select number, state, ordered_on as "orderedOn" from purchase where id = ${purchaseId} for update`;
+    if (!row) throw notFound('purchase', purchaseId);
+    return row;
   }
 
   private async linesOf(tx: Tx, purchaseId: string): Promise<PurchaseLine[]> {
-    const { rows } = await sql<PurchaseLine>`
+    const rows = await many<PurchaseLine>(tx)`
       select id, no, item_id as "itemId", order_id as "orderId", line_id as "lineId", quantity, received, covers
-      from purchase_line where purchase_id = ${purchaseId} order by no`.execute(tx.getKysely());
+      from purchase_line where purchase_id = ${purchaseId} order by no`;
     return rows;
   }
 
@@ -131,7 +128,7 @@ export class ReceiptService {
     at: At,
   ): Promise<void> {
     const counted = received.map((line) => ({ no: line.no, quantity: fromMilli(line.arrived) }));
-    await sql`
+    await run(tx)`
       with arrived as (
         update purchase_line l set received = l.received + a.arrived, covers = l.covers - a.for_order
         from unnest(
@@ -145,7 +142,7 @@ export class ReceiptService {
           ${JSON.stringify(counted)}::jsonb)
       )
       update purchase set version = version + 1, state = ${complete ? 'received' : 'partly_received'}
-      where id = ${purchaseId}`.execute(tx.getKysely());
+      where id = ${purchaseId}`;
   }
 }
 

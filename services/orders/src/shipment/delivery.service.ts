@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { orderDelivered } from '@otdel/contracts';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, many } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
 import { mayDeliver } from '../order/domain/rules.ts';
@@ -51,12 +50,12 @@ export class DeliveryService {
 
 /** Marks the shipments and answers how much of each line came with them. */
 async function record(tx: Tx, shipmentIds: readonly string[], at: At): Promise<Map<string, bigint>> {
-  const { rows } = await sql<{ lineId: string; quantity: bigint }>`
+  const rows = await many<{ lineId: string; quantity: bigint }>(tx)`
     with arrived as (
       update shipment set delivered_on = ${at.on.toString()}::date, delivered_at = ${at.now.toString()}::timestamptz
       where id = any(${shipmentIds}::uuid[]) returning id
     )
     select l.line_id as "lineId", sum(l.quantity)::bigint as quantity
-    from shipment_line l join arrived a on a.id = l.shipment_id group by l.line_id`.execute(tx.getKysely());
+    from shipment_line l join arrived a on a.id = l.shipment_id group by l.line_id`;
   return new Map(rows.map((row) => [row.lineId, row.quantity]));
 }

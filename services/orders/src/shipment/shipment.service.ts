@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, fromMinor, newId, orderShipped } from '@otdel/contracts';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, run } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, type OrderLine, move, revise } from '../order/domain/order.ts';
 import { mayShip } from '../order/domain/rules.ts';
@@ -104,7 +103,7 @@ async function record(
   carrier: string | null,
   at: At,
 ): Promise<void> {
-  await sql`
+  await run(tx)`
     with made as (
       insert into shipment (id, order_id, no, shipped_on, recorded_at, carrier)
       values (${shipment.id}, ${orderId}, ${shipment.no}, ${at.on.toString()}::date,
@@ -115,5 +114,5 @@ async function record(
     from unnest(
       ${parcels.map((p) => p.line.id)}::uuid[], ${parcels.map((p) => p.quantity)}::bigint[],
       ${parcels.map((p) => p.value)}::bigint[]
-    ) as p (line_id, quantity, value)`.execute(tx.getKysely());
+    ) as p (line_id, quantity, value)`;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '@otdel/contracts';
-import { type Tx } from '@otdel/platform';
+import { type Tx, many, run } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At } from '../business-date/domain/business-date.ts';
 
@@ -49,7 +49,7 @@ export class StockService {
    */
   async reserve(tx: Tx, wants: readonly ReserveWant[], at: At): Promise<Part[]> {
     if (wants.length === 0) return [];
-    const { rows } = await sql<Part>`
+    const rows = await many<Part>(tx)`
       with want as (
         select * from unnest(
           ${wants.map(() => newId())}::uuid[], ${wants.map((w) => w.orderId)}::uuid[],
@@ -73,7 +73,7 @@ export class StockService {
         from (select item_id, sum(quantity)::bigint as part from made group by item_id) m
         where s.item_id = m.item_id
       )
-      select line_id as "lineId", item_id as "itemId", quantity from made`.execute(tx.getKysely());
+      select line_id as "lineId", item_id as "itemId", quantity from made`;
     return rows;
   }
 
@@ -87,7 +87,7 @@ export class StockService {
   ): Promise<void> {
     const held = arrived.flatMap((a) => a.held ?? []);
     if (held.length > 0) {
-      await sql`
+      await run(tx)`
         insert into reservation (
           id, order_id, line_id, item_id, quantity, left_quantity, state, source, arrived_on, made_at)
         select w.id, w.order_id, w.line_id, w.item_id, w.quantity, w.quantity, 'held', ${source},
@@ -96,7 +96,7 @@ export class StockService {
           ${held.map(() => newId())}::uuid[], ${held.map((w) => w.orderId)}::uuid[],
           ${held.map((w) => w.lineId)}::uuid[], ${held.map((w) => w.itemId)}::uuid[],
           ${held.map((w) => w.quantity)}::bigint[]
-        ) as w (id, order_id, line_id, item_id, quantity)`.execute(tx.getKysely());
+        ) as w (id, order_id, line_id, item_id, quantity)`;
     }
     const changes = arrived.map((a) => ({
       itemId: a.itemId,
@@ -151,7 +151,7 @@ export class StockService {
   ): Promise<void> {
     if (changes.length === 0) return;
     const items = new Set(changes.map((c) => c.itemId));
-    const result = await sql`
+    const changed = await run(tx)`
       with change as (
         select * from unnest(
           ${changes.map(() => newId())}::uuid[], ${changes.map((c) => c.itemId)}::uuid[],
@@ -167,11 +167,9 @@ export class StockService {
         from change where on_hand <> 0
       )
       update stock s set on_hand = s.on_hand + t.on_hand, reserved = s.reserved + t.reserved
-      from total t join locked l using (item_id) where s.item_id = t.item_id`.execute(tx.getKysely());
-    if (result.numAffectedRows !== BigInt(items.size)) {
-      throw new Error(
-        `Stock of ${items.size} items changes, but only ${result.numAffectedRows} of them have a row.`,
-      );
+      from total t join locked l using (item_id) where s.item_id = t.item_id`;
+    if (changed !== items.size) {
+      throw new Error(`Stock of ${items.size} items changes, but only ${changed} of them have a row.`);
     }
   }
 
@@ -187,7 +185,7 @@ export class StockService {
       end === 'consumed'
         ? sql`r.arrived_on nulls first, r.made_at, r.id`
         : sql`r.arrived_on desc nulls last, r.made_at desc, r.id desc`;
-    const { rows } = await sql<Ended>`
+    const rows = await many<Ended>(tx)`
       with want as (
         select * from unnest(${lines.map((l) => l.lineId)}::uuid[], ${lines.map((l) => l.quantity)}::bigint[])
           as w (line_id, quantity)
@@ -203,7 +201,7 @@ export class StockService {
         returning r.line_id, r.item_id, r.arrived_on, h.part
       )
       select line_id as "lineId", item_id as "itemId", sum(part)::bigint as quantity, max(arrived_on) as "arrivedOn"
-      from ended group by line_id, item_id`.execute(tx.getKysely());
+      from ended group by line_id, item_id`;
     return rows;
   }
 }

@@ -13,20 +13,20 @@ import { publish } from '@otdel/messaging';
 import {
   Answers,
   Clock,
+  containing,
   Database,
   type Tx,
-  applyOnce,
   decodeCursor,
-  fingerprint,
   page,
   differs,
+  many,
+  type Put,
+  putByCode,
 } from '@otdel/platform';
-import { sql } from 'kysely';
 import { z } from 'zod';
 import { Supplier } from './supplier.entity.ts';
 
 type PutRequest = RequestOf<typeof putSupplier>;
-type PutOutcome = ResponseOf<typeof putSupplier>['outcome'];
 type SupplierView = ResponseOf<typeof putSupplier>['supplier'];
 
 @Injectable()
@@ -39,11 +39,12 @@ export class SupplierService {
   /** Makes the supplier with this code, or changes it to what is said; says which. */
   @Answers(putSupplier)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putSupplier>> {
-    const done = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
-        this.write(tx, data),
-      ),
-    );
+    const done = await putByCode(this.db, {
+      lock: `supplier:${data.code}`,
+      commandId: context.commandId,
+      data,
+      write: (tx) => this.write(tx, data),
+    });
     return {
       outcome: done.outcome,
       supplier: await this.db.read((tx) => tx.findOneOrFail(Supplier, done.id).then(view)),
@@ -54,13 +55,13 @@ export class SupplierService {
   @Answers(listSuppliers)
   async list(filters: RequestOf<typeof listSuppliers>): Promise<Page<SupplierView>> {
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
-    const found = filters.search === undefined ? null : `%${filters.search.replace(/[\\%_]/g, '\\$&')}%`;
+    const found = filters.search === undefined ? null : containing(filters.search);
     return this.db.read(async (tx) => {
-      const { rows } = await sql<SupplierView>`
+      const rows = await many<SupplierView>(tx)`
         select id, code, name, country, lead_days as "leadDays", active, version from supplier
         where (${after?.[0] ?? null}::text is null or code > ${after?.[0] ?? null})
           and (${found}::text is null or code ilike ${found} or name ilike ${found})
-        order by code limit ${filters.limit + 1}`.execute(tx.getKysely());
+        order by code limit ${filters.limit + 1}`;
       return page(
         rows,
         filters.limit,
@@ -70,11 +71,7 @@ export class SupplierService {
     });
   }
 
-  private async write(tx: Tx, data: PutRequest): Promise<{ outcome: PutOutcome; id: string }> {
-    // two that make the same code at once: the second waits here and then finds it made
-    await sql`select pg_advisory_xact_lock(hashtextextended('supplier:' || ${data.code}, 0))`.execute(
-      tx.getKysely(),
-    );
+  private async write(tx: Tx, data: PutRequest): Promise<Put> {
     const { code, ...wanted } = data;
     const present = await tx.findOne(Supplier, { code });
     if (present && !differs<Supplier>(present, wanted)) return { outcome: 'unchanged', id: present.id };

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, refused } from '@otdel/contracts';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, many } from '@otdel/platform';
 import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { ProductionService } from '../production/production.service.ts';
 import { PurchaseService } from '../purchase/purchase.service.ts';
@@ -144,17 +143,17 @@ export class SupplyService {
   }
 
   private async factsOf(tx: Tx, itemIds: readonly string[]): Promise<SupplyFacts[]> {
-    const { rows } = await sql<SupplyFacts>`
+    const rows = await many<SupplyFacts>(tx)`
       select i.id as "itemId", i.supply, i.lead_days as "leadDays",
         s.id as "supplierId", s.lead_days as "supplierLeadDays"
       from item i left join supplier s on s.id = i.supplier_id and s.active
-      where i.id = any(${itemIds}::uuid[])`.execute(tx.getKysely());
+      where i.id = any(${itemIds}::uuid[])`;
     return rows;
   }
 
   /** Under the locks of the lines' orders nobody else changes what covers them. */
   private async holdingsOf(tx: Tx, lineIds: readonly string[]): Promise<Holding[]> {
-    const { rows } = await sql<Holding>`
+    const rows = await many<Holding>(tx)`
       select line_id as "lineId", 'production' as source, id, null::uuid as "purchaseId", covers as quantity
       from production_job where line_id = any(${lineIds}::uuid[]) and covers > 0
       union all
@@ -162,7 +161,7 @@ export class SupplyService {
       from purchase_line where line_id = any(${lineIds}::uuid[]) and covers > 0
       union all
       select id, 'reservation', id, null, reserved
-      from order_line where id = any(${lineIds}::uuid[]) and reserved > 0`.execute(tx.getKysely());
+      from order_line where id = any(${lineIds}::uuid[]) and reserved > 0`;
     return rows;
   }
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { clientAssigned, clientChanged } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
-import { type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Tx, run } from '@otdel/platform';
 import { FeedbackTaskService } from '../task/feedback-task.service.ts';
 
 /** What tasks must know of clients: whose they are, and whom the head asks himself. */
@@ -30,16 +29,16 @@ export class ClientConsumer {
 
 async function noteKeyClients(tx: Tx, keys: readonly { id: string; key: boolean }[]): Promise<void> {
   if (keys.length === 0) return;
-  await sql`
+  await run(tx)`
     insert into client_ref (id, key_client)
     select * from unnest(${keys.map((k) => k.id)}::uuid[], ${keys.map((k) => k.key)}::boolean[]) as k (id, key) order by id
-    on conflict (id) do update set key_client = excluded.key_client`.execute(tx.getKysely());
+    on conflict (id) do update set key_client = excluded.key_client`;
 }
 
 async function noteOwners(tx: Tx, owners: readonly { id: string; owner: string | null }[]): Promise<void> {
   if (owners.length === 0) return;
-  await sql`
+  await run(tx)`
     insert into client_ref (id, manager_id)
     select * from unnest(${owners.map((o) => o.id)}::uuid[], ${owners.map((o) => o.owner)}::uuid[]) as o (id, owner) order by id
-    on conflict (id) do update set manager_id = excluded.manager_id`.execute(tx.getKysely());
+    on conflict (id) do update set manager_id = excluded.manager_id`;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Page, type RequestOf, type ResponseOf, getStaff, listStaff, notFound } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { Answers, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -38,8 +38,7 @@ export class StaffQueries {
 }
 
 async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<StaffView[]> {
-  const { rows } = await sql<StaffView>`
+  return many<StaffView>(tx)`
     select id, code, name, role, head_id as "headId", active, version
-    from staff where ${where} order by code limit ${limit}`.execute(tx.getKysely());
-  return rows;
+    from staff where ${where} order by code limit ${limit}`;
 }

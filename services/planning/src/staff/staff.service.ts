@@ -10,15 +10,13 @@ import {
   staffChanged,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Database, type Tx, applyOnce, fingerprint } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Answers, Database, type Tx, many, type Put, putByCode } from '@otdel/platform';
 import { mustPutRole } from './domain/administrators.ts';
 import { mustLead } from './domain/leading.ts';
 import { Staff } from './staff.entity.ts';
 import { StaffQueries } from './staff.queries.ts';
 
 type PutRequest = RequestOf<typeof putStaff>;
-type PutOutcome = ResponseOf<typeof putStaff>['outcome'];
 
 @Injectable()
 export class StaffService {
@@ -33,21 +31,17 @@ export class StaffService {
    */
   @Answers(putStaff)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putStaff>> {
-    const done = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
-        this.write(tx, data, context),
-      ),
-    );
+    const done = await putByCode(this.db, {
+      // one lock for all of the staff: two changes that are each in order can close a circle together
+      lock: 'staff',
+      commandId: context.commandId,
+      data,
+      write: (tx) => this.write(tx, data, context),
+    });
     return { outcome: done.outcome, staff: await this.queries.get({ staffId: done.id }) };
   }
 
-  private async write(
-    tx: Tx,
-    { code, headCode, ...rest }: PutRequest,
-    { actor }: CallContext,
-  ): Promise<{ outcome: PutOutcome; id: string }> {
-    // One lock for all of the staff: two changes that are each in order can close a circle together.
-    await sql`select pg_advisory_xact_lock(hashtextextended('staff', 0))`.execute(tx.getKysely());
+  private async write(tx: Tx, { code, headCode, ...rest }: PutRequest, { actor }: CallContext): Promise<Put> {
     const present = await tx.findOne(Staff, { code });
     mustPutRole(actor, present?.role ?? null, rest.role);
     const wanted = { ...rest, headId: await this.headOf(tx, present?.id ?? null, code, headCode) };
@@ -69,10 +63,8 @@ export class StaffService {
   ): Promise<string | null> {
     if (headCode === null) return null;
     if (headCode === code) throw refused('head_circle');
-    const { rows } = await sql<{ id: string; code: string; headId: string | null }>`
-      select id, code, head_id as "headId" from staff where head_id is not null or code = ${headCode}`.execute(
-      tx.getKysely(),
-    );
+    const rows = await many<{ id: string; code: string; headId: string | null }>(tx)`
+      select id, code, head_id as "headId" from staff where head_id is not null or code = ${headCode}`;
     const head = rows.find((row) => row.code === headCode);
     if (!head) throw notFound('staff', headCode);
     mustLead(staffId, head.id, new Map(rows.flatMap((r) => (r.headId ? [[r.id, r.headId]] : []))));

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { orderFeedbackAsked, taskClosed, taskOpened } from '@otdel/contracts';
 import { type Delivered, publication, publishAll } from '@otdel/messaging';
-import { Clock, Config, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Clock, Config, type Tx, run, many } from '@otdel/platform';
 import { type Parties } from './domain/assignee.ts';
 import { fold, type StandingStep, type SteppedTask } from './domain/fold.ts';
 import { type stepEvents, stepsOf } from './domain/steps.ts';
@@ -59,7 +58,7 @@ async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<
     clientId,
     managerId,
   }));
-  await sql`
+  await run(tx)`
     with told as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r (id uuid, number text, "clientId" uuid, "managerId" uuid)
@@ -69,16 +68,14 @@ async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<
       on conflict (id) do update set client_id = excluded.client_id, manager_id = excluded.manager_id
       where (o.client_id, o.manager_id) is distinct from (excluded.client_id, excluded.manager_id)
     )
-    update task t set client_id = told."clientId" from told where t.order_id = told.id and t.client_id is null`.execute(
-    tx.getKysely(),
-  );
+    update task t set client_id = told."clientId" from told where t.order_id = told.id and t.client_id is null`;
 }
 
 async function partiesOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties> {
   const managers = new Set(events.flatMap((e) => ('state' in e.payload ? [e.payload.state.managerId] : [])));
-  const { rows } = await sql<{ id: string; headId: string }>`
+  const rows = await many<{ id: string; headId: string }>(tx)`
     select m.id, h.id as "headId" from staff m join staff h on h.id = m.head_id and h.active
-    where m.id = any(${[...managers]}::uuid[])`.execute(tx.getKysely());
+    where m.id = any(${[...managers]}::uuid[])`;
   return { headOf: new Map(rows.map((r) => [r.id, r.headId])), keyClients: await keyClientsOf(tx, events) };
 }
 
@@ -91,22 +88,17 @@ async function keyClientsOf(tx: Tx, events: readonly StepDelivery[]): Promise<Se
     events.flatMap((e) => (e.type === orderFeedbackAsked.name ? [e.payload.state.clientId] : [])),
   );
   if (asked.size === 0) return new Set();
-  const { rows } = await sql<{ id: string; keyClient: boolean }>`
+  const rows = await many<{ id: string; keyClient: boolean }>(tx)`
     insert into client_ref as c (id) select id from unnest(${[...asked]}::uuid[]) as a (id) order by id
-    on conflict (id) do update set key_client = c.key_client returning id, key_client as "keyClient"`.execute(
-    tx.getKysely(),
-  );
+    on conflict (id) do update set key_client = c.key_client returning id, key_client as "keyClient"`;
   return new Set(rows.filter((row) => row.keyClient).map((row) => row.id));
 }
 
 /** Locked: people may close a broken promise at the same moment. */
 async function standingOf(tx: Tx, subjects: readonly string[]): Promise<StandingStep[]> {
-  const { rows } = await sql<StandingStep>`
+  return many<StandingStep>(tx)`
     select id, kind, subject_id as "subjectId", due_on as "dueOn", version from task
-    where subject_id = any(${subjects}::uuid[]) and state = 'open' order by id for update`.execute(
-    tx.getKysely(),
-  );
-  return rows;
+    where subject_id = any(${subjects}::uuid[]) and state = 'open' order by id for update`;
 }
 
 const ending = ({ closed }: Stepped) => ({
@@ -129,7 +121,7 @@ async function insert(tx: Tx, tasks: readonly Stepped[]): Promise<Map<string, st
     openedAt: task.opened!.by.recordedAt,
     ...ending(task),
   }));
-  const { rows } = await sql<{ id: string; clientId: string | null }>`
+  const rows = await many<{ id: string; clientId: string | null }>(tx)`
     insert into task (id, kind, subject_id, detail, order_id, order_number, client_id, assignee_id, assignee_role,
       due_on, state, opened_at, closed_at, closed_by, version)
     select r.id, r.kind, r."subjectId", r.detail, r."orderId", r."orderNumber", coalesce(r."clientId", o.client_id),
@@ -139,7 +131,7 @@ async function insert(tx: Tx, tasks: readonly Stepped[]): Promise<Map<string, st
       "assigneeId" uuid, "assigneeRole" text, "dueOn" date, state text, "openedAt" timestamptz,
       "closedAt" timestamptz, "closedBy" uuid, version int)
     left join order_ref o on o.id = r."orderId"
-    order by r.id on conflict do nothing returning id, client_id as "clientId"`.execute(tx.getKysely());
+    order by r.id on conflict do nothing returning id, client_id as "clientId"`;
   return new Map(rows.map((row) => [row.id, row.clientId]));
 }
 
@@ -151,12 +143,12 @@ async function update(tx: Tx, tasks: readonly Stepped[]): Promise<void> {
     version: task.version,
     ...ending(task),
   }));
-  await sql`
+  await run(tx)`
     update task t set due_on = r."dueOn", state = r.state, closed_at = r."closedAt", closed_by = r."closedBy",
       version = r.version
     from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as r (
       id uuid, "dueOn" date, version int, state text, "closedAt" timestamptz, "closedBy" uuid)
-    where t.id = r.id`.execute(tx.getKysely());
+    where t.id = r.id`;
 }
 
 /** What the others hear: of each task its opening, then its end. */

@@ -11,7 +11,7 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
-import { Answers, Clock, Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { Answers, Clock, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seesAllTasks } from './domain/by-hand.ts';
@@ -99,10 +99,8 @@ async function rowsOf(
         t.moves, t.version
       from task t where ${share} and ${where} order by t.due_on, t.id limit ${limit})`,
   );
-  const { rows } = await sql<TaskRow>`
-    select * from (${sql.join(parts, sql` union all `)}) as t order by "dueOn", id limit ${limit}`.execute(
-    tx.getKysely(),
-  );
+  const rows = await many<TaskRow>(tx)`
+    select * from (${sql.join(parts, sql` union all `)}) as t order by "dueOn", id limit ${limit}`;
   return rows;
 }
 

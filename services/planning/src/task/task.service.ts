@@ -16,7 +16,7 @@ import {
   taskOpened,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, applyOnce, Clock, Database, fingerprint, type Tx } from '@otdel/platform';
+import { Answers, applyOnce, Clock, Database, fingerprint, type Tx, run, one, many } from '@otdel/platform';
 import { sql } from 'kysely';
 import { Staff } from '../staff/staff.entity.ts';
 import { giveTo, mustCloseByHand, mustMoveByHand, seesAllTasks } from './domain/by-hand.ts';
@@ -101,10 +101,10 @@ export class TaskService {
       mustMoveByHand(task);
       const to = Temporal.PlainDate.from(data.dueOn);
       if (to.equals(task.dueOn)) return task.id;
-      await sql`
+      await run(tx)`
         insert into task_move (id, task_id, from_on, to_on, reason, moved_by, moved_at)
         values (${newId()}, ${task.id}, ${task.dueOn.toString()}::date, ${to.toString()}::date, ${data.reason},
-          ${context.actor.staffId}, ${this.clock.now().toString()}::timestamptz)`.execute(tx.getKysely());
+          ${context.actor.staffId}, ${this.clock.now().toString()}::timestamptz)`;
       task.dueOn = to;
       task.moves += 1;
       task.version += 1;
@@ -152,11 +152,11 @@ async function orderOf(tx: Tx, orderId: string, actor: Actor): Promise<{ number:
   const seen = sight.everything
     ? sql`true`
     : sql`(o.manager_id = ${sight.staffId}::uuid or c.manager_id = ${sight.staffId}::uuid)`;
-  const { rows } = await sql<{ number: string; clientId: string }>`
+  const row = await one<{ number: string; clientId: string }>(tx)`
     select o.number, o.client_id as "clientId" from order_ref o left join client_ref c on c.id = o.client_id
-    where o.id = ${orderId} and ${seen}`.execute(tx.getKysely());
-  if (!rows[0]) throw notFound('order', orderId);
-  return rows[0];
+    where o.id = ${orderId} and ${seen}`;
+  if (!row) throw notFound('order', orderId);
+  return row;
 }
 
 /** A client that the actor may see: a manager's own one, or one of nobody. @throws not_found `client` */
@@ -165,8 +165,6 @@ async function mustKnowClient(tx: Tx, clientId: string, actor: Actor): Promise<v
   const seen = sight.everything
     ? sql`true`
     : sql`(manager_id is null or manager_id = ${sight.staffId}::uuid)`;
-  const { rows } = await sql`select from client_ref where id = ${clientId} and ${seen}`.execute(
-    tx.getKysely(),
-  );
+  const rows = await many(tx)`select from client_ref where id = ${clientId} and ${seen}`;
   if (rows.length === 0) throw notFound('client', clientId);
 }

@@ -1,0 +1,37 @@
+import { sql, type QueryResult } from 'kysely';
+import type { Tx } from './database.ts';
+
+/** Writes a statement down where it runs: what stands in `${}` is sent as a parameter, or is a fragment of Kysely's `sql`. */
+type Statement<Answer> = (text: TemplateStringsArray, ...values: unknown[]) => Promise<Answer>;
+
+const statement =
+  <Row, Answer>(tx: Tx, answer: (result: QueryResult<Row>) => Answer): Statement<Answer> =>
+  async (text, ...values) =>
+    answer(await sql<Row>(text, ...values).execute(tx.getKysely()));
+
+/**
+ * The rows that a statement answers.
+ * @example const due = await many<{ id: string }>(tx)`select id from task where due_on = ${today}::date`
+ */
+export const many = <Row>(tx: Tx): Statement<Row[]> => statement<Row, Row[]>(tx, ({ rows }) => rows);
+
+/**
+ * The first row that a statement answers; undefined when there is none.
+ * @example const task = await one<TaskRow>(tx)`select * from task where id = ${id} for update`
+ */
+export const one = <Row>(tx: Tx): Statement<Row | undefined> =>
+  statement<Row, Row | undefined>(tx, ({ rows }) => rows[0]);
+
+/**
+ * Runs a statement for what it does.
+ * @returns how many rows it inserted, updated or deleted
+ * @example if ((await run(tx)`delete from draft where id = ${id}`) === 0) throw notFound('draft', id)
+ */
+export const run = (tx: Tx): Statement<number> =>
+  statement<unknown, number>(tx, ({ numAffectedRows }) => Number(numAffectedRows ?? 0n));
+
+/**
+ * What ILIKE finds a text by wherever it stands; the text's own `%` and `_` mean themselves.
+ * @example sql`name ilike ${containing('50%')}`
+ */
+export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
