@@ -1,71 +1,48 @@
-import { aggregates, envelope, services, type Service } from '@otdel/contracts';
 import { logger } from '@otdel/platform';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
 import type { Inbox } from './inbox.ts';
-import { patience, queueName, WorkerConnection, type Message, type Queues } from './queues.ts';
-import type { Retelling } from './retelling.ts';
+import { patience, queueKey, queueName, WorkerConnection, type QueueAddress, type Queues } from './queues.ts';
+import type { Rebuild } from './rebuild.ts';
+import type { Reconciler } from './reconciler.ts';
+import type { Replayer } from './replayer.ts';
+import { Refused, unseal } from './seal.ts';
 
 const log = logger('consumer');
-const mark = z.object({ aggregate: z.enum(aggregates), publishedAt: z.string(), seq: z.string() });
-const marks = z.array(mark);
-const service = z.enum(services);
-const message = z.discriminatedUnion('name', [
-  z.object({
-    name: z.literal('events'),
-    data: z.object({ publisher: service, events: z.array(envelope), again: z.boolean().optional() }),
-  }),
-  z.object({
-    name: z.literal('digest'),
-    data: z.object({ publisher: service, ids: z.array(z.uuid()), marks, more: z.boolean() }),
-  }),
-  z.object({
-    name: z.literal('missing'),
-    data: z.object({ subscriber: service, ids: z.array(z.uuid()), marks, more: z.boolean() }),
-  }),
-  z.object({ name: z.literal('retell'), data: z.object({ subscriber: service, after: z.string() }) }),
-  z.object({
-    name: z.literal('retold'),
-    data: z.object({ publisher: service, total: z.number(), complete: z.boolean() }),
-  }),
-]);
-
 const lease = 5_000;
 /** A killed worker leaves its job to others as "stalled"; however often that happens, the job is not at fault. */
 const maxStalls = 1_000_000;
 /** Milliseconds that a stopping process gives the job in hand; taken away from it, the job comes again. */
 const finishWithin = 4_000;
 
+/** Who does what a message asks for. */
+export interface Receivers {
+  inbox: Inbox;
+  /** In services that have read models. */
+  rebuild: Rebuild | undefined;
+  reconciler: Reconciler;
+  replayer: Replayer;
+}
+
 /** Takes jobs from the service's own queue. One at a time: order is kept without waiting, and a job holds many events. */
 export class Consumer {
-  readonly #service: Service;
+  readonly #address: QueueAddress;
   readonly #connection: WorkerConnection;
-  readonly #prefix: string;
   readonly #queues: Queues;
-  readonly #inbox: Inbox;
-  readonly #retelling: Retelling;
+  readonly #receivers: Receivers;
   #worker: Worker | undefined;
   #lastActive = performance.now();
 
-  constructor(
-    service: Service,
-    at: { url: string; prefix: string },
-    queues: Queues,
-    inbox: Inbox,
-    retelling: Retelling,
-  ) {
-    this.#service = service;
-    this.#connection = new WorkerConnection(at.url);
-    this.#prefix = at.prefix;
+  constructor(address: QueueAddress, queues: Queues, receivers: Receivers) {
+    this.#address = address;
+    this.#connection = new WorkerConnection(address.url);
     this.#queues = queues;
-    this.#inbox = inbox;
-    this.#retelling = retelling;
+    this.#receivers = receivers;
   }
 
   start(): void {
-    const worker = new Worker(queueName(this.#service), (job) => this.#take(job), {
-      prefix: this.#prefix,
+    const worker = new Worker(queueName(this.#address.service), (job) => this.#take(job), {
+      prefix: this.#address.prefix,
       connection: this.#connection,
       concurrency: 1,
       lockDuration: lease,
@@ -76,16 +53,19 @@ export class Consumer {
     worker.on('error', (error) => log.debug({ err: error.message }, 'worker'));
     worker.on('failed', (job, error) => {
       if (job && error instanceof UnrecoverableError)
-        log.error({ job: job.id, err: error }, 'a job cannot be read; it is kept as failed');
+        log.error({ job: job.id, err: error }, 'a job is refused; it is kept as failed');
       else
-        log.warn({ job: job?.id, attempt: job?.attemptsMade, err: error.message }, 'a job comes again later');
+        log.warn(
+          { job: job?.id, attempt: job?.attemptsMade, err: error.message },
+          'a job is tried again later',
+        );
     });
     this.#worker = worker;
   }
 
   async stop(): Promise<void> {
     const patience = new AbortController();
-    // while Redis is away the end of the job in hand cannot be told to it: the job comes again, and is known then
+    // while Redis is away it cannot learn that the job in hand is done: the job comes again, and the inbox drops it
     const force = !this.#queues.ready;
     await Promise.race([
       this.#worker?.close(force),
@@ -95,10 +75,10 @@ export class Consumer {
     this.#connection.endAll();
   }
 
-  /** A worker that lost its connection in a bad moment may wait while jobs do: it is replaced. Also brings stalled failures back. */
+  /** Replaces a worker that lost its connection in a bad moment and waits while jobs do. Retries jobs that failed as stalled. */
   async watch(): Promise<void> {
-    await this.#queues.retryFailed(this.#service, /stalled/);
-    const counts = await this.#queues.counts(this.#service);
+    await this.#queues.retryFailed(this.#address.service, /stalled/);
+    const counts = await this.#queues.counts(this.#address.service);
     const idle = performance.now() - this.#lastActive;
     if (!counts || counts.waiting === 0 || counts.active > 0 || idle <= 3 * lease) return;
     log.warn({ waiting: counts.waiting }, 'the worker waits while jobs do; it is replaced');
@@ -111,25 +91,37 @@ export class Consumer {
 
   async #take(job: Job): Promise<void> {
     this.#lastActive = performance.now();
-    const parsed = message.safeParse({ name: job.name, data: job.data as unknown });
-    if (!parsed.success)
-      throw new UnrecoverableError(`not a message of ours: ${z.prettifyError(parsed.error)}`);
-    await this.#dispatch(parsed.data as Message);
+    await this.#dispatch(this.#unseal(job));
     this.#lastActive = performance.now();
   }
 
-  async #dispatch({ name, data }: Message): Promise<void> {
+  /** Before anything else is looked at. @throws UnrecoverableError: to try such a job again would bring nothing */
+  #unseal(job: Job): ReturnType<typeof unseal> {
+    const { keys, prefix, service } = this.#address;
+    try {
+      return unseal(keys, queueKey(prefix, service), { name: job.name, data: job.data as unknown });
+    } catch (error) {
+      throw error instanceof Refused ? new UnrecoverableError(error.message) : error;
+    }
+  }
+
+  async #dispatch({ sender, message: { name, data } }: ReturnType<typeof unseal>): Promise<void> {
+    const { inbox, rebuild, reconciler, replayer } = this.#receivers;
     switch (name) {
       case 'events':
-        return this.#inbox.deliver(data.publisher, data.events, data);
-      case 'digest':
-        return this.#retelling.answerDigest(data);
-      case 'missing':
-        return this.#retelling.answerMissing(data);
-      case 'retell':
-        return this.#retelling.retell(data);
-      case 'retold':
-        return this.#retelling.noteRetold(data);
+        // a rebuild alone needs what is replayed; when it is over, the inbox knows all of it
+        if (data.replayed && (await rebuild?.deliver(sender, data.events))) return;
+        await inbox.deliver(sender, data.events, data);
+        if (!data.replayed) await rebuild?.deliver(sender, data.events);
+        return;
+      case 'reconcile':
+        return reconciler.answer(sender, data);
+      case 'reconciled':
+        return reconciler.settle(sender, data);
+      case 'replay':
+        return replayer.replay(data);
+      case 'replay-progress':
+        return rebuild?.note(sender, data);
     }
   }
 }

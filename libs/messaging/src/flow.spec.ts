@@ -1,11 +1,19 @@
 import { clientChanged, newId, type Envelope } from '@otdel/contracts';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
-import { clientNamed, openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
+import {
+  addressOf,
+  clientNamed,
+  openRoom,
+  roomMigrations,
+  sayChanged,
+  upTo,
+  type Room,
+} from '../test/rooms.ts';
 import { Inbox } from './inbox.ts';
 import { asSystem } from '@otdel/platform';
 import { publish } from './publish.ts';
-import { queuePrefix, Queues } from './queues.ts';
+import { Queues } from './queues.ts';
 import { Relay } from './relay.ts';
 
 /** Clients change in crm; orders hears of it. */
@@ -59,7 +67,7 @@ test('what is said is heard once, in order, soon after the commit', async () => 
 test('what is rolled back was never said', async () => {
   const client = newId();
   const failed = crm.database.transaction(async (tx) => {
-    await asSystem(() => publish(tx, clientChanged, client, clientNamed('never')));
+    await asSystem(() => publish(tx, clientChanged, client, clientNamed('never'), Temporal.Now.instant()));
     throw new Error('no');
   });
   await expect(failed).rejects.toThrow('no');
@@ -70,7 +78,9 @@ test('what is rolled back was never said', async () => {
 test('a payload that breaks its promise fails the transaction', async () => {
   const bad = { ...clientNamed('x'), keyClient: 'yes' } as never;
   await expect(
-    asSystem(() => crm.database.transaction((tx) => publish(tx, clientChanged, newId(), bad))),
+    asSystem(() =>
+      crm.database.transaction((tx) => publish(tx, clientChanged, newId(), bad, Temporal.Now.instant())),
+    ),
   ).rejects.toThrow();
 });
 
@@ -88,7 +98,7 @@ test('a transaction that commits late is not passed over', async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   const { promise: written, resolve: tell } = Promise.withResolvers<void>();
   const slow = crm.database.transaction(async (tx) => {
-    await asSystem(() => publish(tx, clientChanged, late, clientNamed('late')));
+    await asSystem(() => publish(tx, clientChanged, late, clientNamed('late'), Temporal.Now.instant()));
     tell();
     await gate;
   });
@@ -102,8 +112,8 @@ test('a transaction that commits late is not passed over', async () => {
 });
 
 test('relays side by side deliver everything, each effect once', async () => {
-  const queues = new Queues(sharedServers().redis, await queuePrefix(crm.database));
-  const relays = [1, 2].map(() => new Relay('crm', crm.database, queues, 20));
+  const queues = new Queues(await addressOf(crm.database, 'crm'));
+  const relays = [1, 2].map(() => new Relay(crm.database, queues, 20));
   for (const relay of relays) relay.start();
   const before = await orders.heard();
   const clients = (await Promise.all(Array.from({ length: 12 }, () => sayChanged(crm, 50, 4)))).flat();

@@ -15,8 +15,8 @@ interface Mark {
 
 /**
  * Marks the method that applies events of these types. It gets as many at once as their order allows, in the
- * transaction that also notes them as heard; it must reach nothing outside of that transaction but through afterCommit
- * or in ways that bear repetition.
+ * transaction that also notes them as received. Outside of that transaction it may do only what afterCommit does, or
+ * what may be done twice.
  * @example @On(orderShipped) async shipped(events: Delivered<typeof orderShipped>[], tx: Tx) { … }
  */
 export function On<const T extends readonly EventType[]>(...types: T) {
@@ -35,7 +35,7 @@ export type Handlers = ReadonlyMap<string, Handler>;
 export const keyOf = (event: { type: string; version: number }): string => `${event.type}@${event.version}`;
 
 /**
- * Collects the marked methods and holds them against the subscriptions.
+ * Collects the marked methods and compares them with the subscriptions.
  * @throws Error that lists every subscription without a handler or with two, and every handler without a subscription
  */
 export function collectHandlers(service: Service, providers: readonly object[]): Handlers {

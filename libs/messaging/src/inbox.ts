@@ -1,156 +1,144 @@
 import { eventTypes, systemActor, type Envelope, type Service } from '@otdel/contracts';
 import { isPassing, logger, runInContext, type Database, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
 import { aggregateKey, runs, sequence } from './domain/sequence.ts';
-import { inboxState } from './inbox-state.ts';
 import { keyOf, type Delivered, type Handler, type Handlers } from './handlers.ts';
-import { tellStory } from './story.ts';
+import {
+  addDeadLetter,
+  advance,
+  deadAmong,
+  deadLetters,
+  keep,
+  lock,
+  nextKnown,
+  receive,
+  takeDeadLetter,
+  type Positions,
+} from './inbox-rows.ts';
+import { logOrders } from './story.ts';
 
 const log = logger('inbox');
+/** @returns those that went through */
 type Handle = (ready: Envelope[]) => Promise<Envelope[]>;
 
-/** Applies what a service hears: each event once, in order within its aggregate, in one transaction with its effect. */
+const isKnown = (event: Envelope): boolean => eventTypes.has(keyOf(event));
+
+/** Applies events: each one once, in order within its aggregate, in one transaction with its effect. */
 export class Inbox {
   readonly #database: Database;
   readonly #handlers: Handlers;
+  readonly #enter: ((tx: Tx) => Promise<void>) | undefined;
 
-  constructor(database: Database, handlers: Handlers) {
+  /** @param enter begins each transaction: where the tables of a rebuild take the place of those in use */
+  constructor(database: Database, handlers: Handlers, enter?: (tx: Tx) => Promise<void>) {
     this.#database = database;
     this.#handlers = handlers;
+    this.#enter = enter;
   }
 
   /**
-   * @throws DomainError `unavailable` and errors of connections: nothing was applied, the same delivery may come again.
-   * A bug in a handler throws nothing: its event is set aside and blocks only its aggregate.
-   * @param how `again`: told from the beginning for a rebuild, which is no news for the log
+   * A bug in a handler throws nothing: its event becomes a dead letter and blocks only its aggregate.
+   * @param how `replayed`: sent once more for a rebuild, which is no news for the log
+   * @throws DomainError `unavailable` and errors of connections: nothing was applied, the same delivery may come again
    */
   async deliver(
     publisher: Service,
     events: readonly Envelope[],
-    how: { again?: boolean } = {},
+    how: { replayed?: boolean | undefined } = {},
   ): Promise<void> {
     const applied = await this.#applyAll(publisher, events);
-    if (!how.again) this.#tell(applied);
+    if (!how.replayed) this.#log(applied);
+  }
+
+  /** Applies what waited for a build that knows its type, and what waits behind it. */
+  async resume(): Promise<void> {
+    const waiting = await this.#read((tx) => nextKnown(tx, [...eventTypes.keys()]));
+    for (const event of waiting) await this.#retry(event);
+  }
+
+  /**
+   * Tries dead letters again, all or those of one aggregate, and what waits behind them.
+   * @returns how many were tried here, which are not those that another redrive has tried meanwhile
+   */
+  async redrive(aggregateId?: string): Promise<number> {
+    let tried = 0;
+    for (const event of await this.#read((tx) => deadLetters(tx, aggregateId)))
+      if (await this.#retry(event, takeDeadLetter)) tried++;
+    return tried;
+  }
+
+  /** @param take false when the event is not to be tried any more: it was read before its aggregate was locked */
+  async #retry(
+    event: Envelope,
+    take: (tx: Tx, event: Envelope) => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<boolean> {
+    const applied = await this.#transaction(async (tx) => {
+      const positions = await lock(tx, event);
+      if (!positions || !(await take(tx, event))) return undefined;
+      return this.#advance(tx, positions, [event], (ready) => this.#handleOneByOne(tx, ready));
+    });
+    this.#log(applied ?? []);
+    return applied !== undefined;
   }
 
   async #applyAll(publisher: Service, events: readonly Envelope[]): Promise<Envelope[]> {
     try {
-      return await this.#database.transaction((tx) =>
+      return await this.#transaction((tx) =>
         this.#apply(tx, publisher, events, (ready) => this.#handle(tx, ready)),
       );
     } catch (error) {
-      if (isPassing(error)) throw error;
-      log.warn(
-        { err: error, events: events.length },
-        'a delivery failed; looking for the event that does it',
-      );
-      return await this.#database.transaction((tx) =>
+      if (isPassing(error) || error instanceof NotHere) throw error;
+      log.warn({ err: error, events: events.length }, 'a delivery failed; each of its events is tried alone');
+      return await this.#transaction((tx) =>
         this.#apply(tx, publisher, events, (ready) => this.#handleOneByOne(tx, ready)),
       );
     }
   }
 
-  /** Events that nobody handles here only moved a version on. */
-  #tell(applied: readonly Envelope[]): void {
-    tellStory(applied.filter((e) => this.#handlers.has(keyOf(e))));
-  }
-
-  /**
-   * Tries set-aside events again, all or those of one aggregate, and what waits behind them.
-   * @returns how many were tried here: not those that another redrive has tried meanwhile; and how many are set aside now
-   */
-  async redrive(aggregateId?: string): Promise<{ tried: number; again: number }> {
-    const only = aggregateId ?? null;
-    const { rows: poisoned } = await this.#database.read((tx) =>
-      sql<{ event: Envelope }>`
-        select event from inbox_poisoned where ${only}::uuid is null or aggregate_id = ${only}::uuid`.execute(
-        tx.getKysely(),
-      ),
-    );
-    let tried = 0;
-    for (const { event } of poisoned) if (await this.#retry(event)) tried++;
-    const { poisoned: again } = await this.#database.read(inboxState);
-    return { tried, again };
-  }
-
-  /** @returns false when the event is not set aside any more */
-  async #retry(event: Envelope): Promise<boolean> {
-    const applied = await this.#database.transaction(async (tx) => {
-      const positions = await this.#lock(tx, event);
-      // it was read before the lock: meanwhile another redrive may have applied it and set a later one aside in its place
-      if (!positions || !(await takeBack(tx, event))) return undefined;
-      return this.#advance(tx, positions, [event], (ready) => this.#handleOneByOne(tx, ready));
+  #transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#database.transaction(async (tx) => {
+      await this.#enter?.(tx);
+      return work(tx);
     });
-    this.#tell(applied ?? []);
-    return applied !== undefined;
+  }
+
+  #read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#enter ? this.#transaction(work) : this.#database.read(work);
+  }
+
+  /** Events that the service does not want only moved a version on. */
+  #log(applied: readonly Envelope[]): void {
+    logOrders(applied.filter((e) => this.#handlers.has(keyOf(e))));
   }
 
   async #apply(tx: Tx, publisher: Service, events: readonly Envelope[], handle: Handle): Promise<Envelope[]> {
-    const { news, positions } = await this.#receive(tx, events);
+    const { news, positions } = await receive(tx, events);
     if (news.length === 0) return [];
     return this.#advance(tx, positions, news, handle, { publisher, events: news.length });
   }
 
   /**
-   * Takes in what was not heard before and locks its aggregates. Both in one order everywhere, so that two deliveries
-   * of the same events wait for one another and do not lock each other out.
-   */
-  async #receive(
-    tx: Tx,
-    events: readonly Envelope[],
-  ): Promise<{ news: Envelope[]; positions: Map<string, number> }> {
-    const byId = new Map(events.map((e) => [e.id, e]));
-    const each = [...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    const { rows } = await sql<{ id: string; version: number }>`
-      with told as (
-        select * from unnest(
-          ${each.map((e) => e.id)}::uuid[], ${each.map((e) => e.aggregate)}::text[], ${each.map((e) => e.aggregateId)}::uuid[]
-        ) with ordinality as t (id, aggregate, aggregate_id, turn)
-      ), fresh as (
-        insert into inbox (event_id) select id from told order by turn on conflict do nothing returning event_id as id
-      ), place as (
-        insert into inbox_position as p (aggregate, aggregate_id, version)
-        select distinct aggregate, aggregate_id, 0 from told join fresh using (id) order by 1, 2
-        on conflict (aggregate, aggregate_id) do update set version = p.version returning *
-      )
-      select id, version from told join fresh using (id) join place using (aggregate, aggregate_id)`.execute(
-      tx.getKysely(),
-    );
-    const news = rows.map((row) => byId.get(row.id)!);
-    return { news, positions: new Map(rows.map((row, i) => [aggregateKey(news[i]!), row.version])) };
-  }
-
-  /** Locks the aggregate of an event that was heard before. @returns its last applied version; nothing when a rebuild has forgotten it */
-  async #lock(tx: Tx, event: Envelope): Promise<Map<string, number> | undefined> {
-    const { rows } = await sql<{ version: number }>`
-      select version from inbox_position
-      where aggregate = ${event.aggregate} and aggregate_id = ${event.aggregateId} for update`.execute(
-      tx.getKysely(),
-    );
-    return rows[0] && new Map([[aggregateKey(event), rows[0].version]]);
-  }
-
-  /**
    * Applies what is ready of these events, keeps the rest, and goes on with what waited for them. Their aggregates are
-   * locked. Behind a poisoned event nothing is ever ready: the position stays before it.
+   * locked. Behind a dead letter, and behind an event that nobody here knows, nothing is ever ready: the position stays
+   * before it.
    * @returns all that was applied
    */
   async #advance(
     tx: Tx,
-    positions: ReadonlyMap<string, number>,
+    positions: Positions,
     events: readonly Envelope[],
     handle: Handle,
-    heard?: { publisher: Service; events: number },
+    received?: { publisher: Service; events: number },
   ): Promise<Envelope[]> {
-    const { ready, early } = sequence(events, positions);
+    const { ready, early } = sequence(events, positions, isKnown);
     const applied = ready.length > 0 ? await handle(ready) : [];
-    const poisoned = applied.length < ready.length ? await this.#poisonedAmong(tx, ready) : new Set();
-    // what did not go through stands behind its poisoned event now
+    const dead = applied.length < ready.length ? await deadAmong(tx, ready) : new Set();
+    // what did not go through stands behind its dead letter now
     const through = new Set(applied);
-    const behind = ready.filter((e) => !through.has(e) && !poisoned.has(e.id));
+    const behind = ready.filter((e) => !through.has(e) && !dead.has(e.id));
     await keep(tx, [...early, ...behind]);
+    logUnknown(early.filter((e) => !isKnown(e)));
     const reached = new Map(applied.map((e) => [aggregateKey(e), e]));
-    const waited = await note(tx, [...reached.values()], heard);
+    const waited = await advance(tx, [...reached.values()], received);
     if (waited.length === 0) return applied;
     const next = new Map([...reached].map(([key, e]) => [key, e.aggregateVersion]));
     return [...applied, ...(await this.#advance(tx, next, waited, handle))];
@@ -162,7 +150,7 @@ export class Inbox {
     return ready;
   }
 
-  /** Slowly, each event behind a savepoint: what fails is set aside, what stands behind it waits. */
+  /** Slowly, each event behind a savepoint: one that fails becomes a dead letter, what stands behind it waits. */
   async #handleOneByOne(tx: Tx, ready: Envelope[]): Promise<Envelope[]> {
     const applied: Envelope[] = [];
     const stopped = new Set<string>();
@@ -173,7 +161,7 @@ export class Inbox {
       await tx.execute('savepoint one_event');
       try {
         if (handler) await call(handler, [event], tx);
-        // what would fail at the commit only must fail here, where it is known whose fault it is
+        // what only the commit would refuse must fail here, where the event is known
         await tx.flush();
         await tx.execute('set constraints all immediate');
         await tx.execute('release savepoint one_event');
@@ -185,90 +173,27 @@ export class Inbox {
         stopped.add(key);
         log.error(
           { err: error, event: event.id, type: event.type, aggregate: key },
-          'an event is set aside; it blocks only its aggregate (npm run queues)',
+          'an event is a dead letter; it blocks only its aggregate (npm run queues)',
         );
-        await setAside(tx, event, error);
+        await addDeadLetter(tx, event, error);
       }
     }
     return applied;
   }
-
-  async #poisonedAmong(tx: Tx, events: readonly Envelope[]): Promise<Set<string>> {
-    const { rows } = await sql<{ id: string }>`
-      select event->>'id' as id from inbox_poisoned
-      where aggregate_id = any(${events.map((e) => e.aggregateId)}::uuid[])`.execute(tx.getKysely());
-    return new Set(rows.map((r) => r.id));
-  }
 }
 
-/** For later: before their turn, or behind a poisoned one. */
-async function keep(tx: Tx, events: readonly Envelope[]): Promise<void> {
-  if (events.length === 0) return;
-  await sql`
-    insert into inbox_waiting (aggregate, aggregate_id, aggregate_version, event)
-    select e->>'aggregate', (e->>'aggregateId')::uuid, (e->>'aggregateVersion')::int, e
-    from jsonb_array_elements(${JSON.stringify(events)}::jsonb) as k (e) on conflict do nothing`.execute(
-    tx.getKysely(),
-  );
+/** The tables into which an inbox was to write are not there: a rebuild is over. */
+export class NotHere extends Error {}
+
+function logUnknown(events: readonly Envelope[]): void {
+  for (const [type, some] of Map.groupBy(events, keyOf))
+    log.warn(
+      { type, aggregates: some.map(aggregateKey) },
+      'this build does not know an event; its aggregate waits for a build that does',
+    );
 }
 
-/**
- * Notes how far each aggregate has come, by its last applied event, and counts what was heard: the last statement of
- * most deliveries, for the row of that count is everybody's.
- * @returns what waits behind these events. Asked here, not when the aggregates were locked: a statement that had to
- *   wait for a lock does not see what others did meanwhile.
- */
-async function note(
-  tx: Tx,
-  lasts: readonly Envelope[],
-  heard?: { publisher: Service; events: number },
-): Promise<Envelope[]> {
-  const { rows } = await sql<{ event: Envelope }>`
-    with reached as (
-      select * from unnest(
-        ${lasts.map((e) => e.aggregate)}::text[], ${lasts.map((e) => e.aggregateId)}::uuid[],
-        ${lasts.map((e) => e.aggregateVersion)}::int[]) as r (aggregate, aggregate_id, version)
-    ), moved as (
-      update inbox_position p set version = r.version
-      from reached r where p.aggregate = r.aggregate and p.aggregate_id = r.aggregate_id
-    ), done as (
-      delete from inbox_waiting w using reached r
-      where w.aggregate = r.aggregate and w.aggregate_id = r.aggregate_id and w.aggregate_version <= r.version
-    ), counted as (
-      insert into inbox_heard as h (publisher, events)
-      select ${heard?.publisher ?? null}::text, ${heard?.events ?? 0}::bigint where ${heard !== undefined}::boolean
-      on conflict (publisher) do update set events = h.events + excluded.events
-    )
-    select w.event from inbox_waiting w join reached r using (aggregate, aggregate_id)
-    where w.aggregate_version > r.version`.execute(tx.getKysely());
-  return rows.map((row) => row.event);
-}
-
-async function setAside(tx: Tx, event: Envelope, error: unknown): Promise<void> {
-  const db = tx.getKysely();
-  const { aggregate, aggregateId, aggregateVersion } = event;
-  await sql`
-    insert into inbox_poisoned (aggregate, aggregate_id, aggregate_version, event, error)
-    values (${aggregate}, ${aggregateId}, ${aggregateVersion}, ${JSON.stringify(event)}::jsonb, ${String(error).slice(0, 2_000)})`.execute(
-    db,
-  );
-  await sql`
-    delete from inbox_waiting
-    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}`.execute(
-    db,
-  );
-}
-
-/** Of what is set aside, this very event and no other of its aggregate. @returns whether it was there */
-async function takeBack(tx: Tx, { aggregate, aggregateId, aggregateVersion }: Envelope): Promise<boolean> {
-  const { rows } = await sql`
-    delete from inbox_poisoned
-    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}
-    returning 1`.execute(tx.getKysely());
-  return rows.length > 0;
-}
-
-/** Logs and further events of a handler belong to what caused them, where that is one thing. */
+/** Log lines and further events of a handler carry the correlation id of their cause, where that is one. */
 async function call(handler: Handler, events: Envelope[], tx: Tx): Promise<void> {
   const delivered = events.map((event) => ({
     ...event,

@@ -1,7 +1,7 @@
 import { connect, Database, migrate, readConfig, urlAs } from '@otdel/platform';
 import { ensureDatabase } from '@otdel/servers';
 import { eventually, freshDatabase, ownServers, sharedServers, type TestDatabase } from '@otdel/testing';
-import { openRoom, roomMigrations, sayChanged, type Room } from '../test/rooms.ts';
+import { addressOf, openRoom, roomMigrations, sayChanged, type Room } from '../test/rooms.ts';
 import { backlog } from './outbox.ts';
 import { Queues } from './queues.ts';
 import { Relay } from './relay.ts';
@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 async function open(service: 'crm' | 'orders', databaseUrl: string): Promise<Room> {
-  const room = await openRoom(service, { databaseUrl, redisUrl: sharedServers().redis, digestEvery: 400 });
+  const room = await openRoom(service, { databaseUrl, redisUrl: sharedServers().redis, reconcileEvery: 400 });
   rooms.push(room);
   return room;
 }
@@ -26,8 +26,8 @@ test('events that a firm of 9628e2c left in Redis arrive all the same', async ()
   const config = readConfig({ SERVICE: 'crm', DATABASE_URL: db.url('crm') });
   const database = new Database(await connect(config, { schema: 'crm' }));
   // at that time the name of the database stood before the keys
-  const queues = new Queues(sharedServers().redis, `otdel:${db.name}`);
-  const relay = new Relay('crm', database, queues, 20);
+  const queues = new Queues({ ...(await addressOf(database, 'crm')), prefix: `otdel:${db.name}` });
+  const relay = new Relay(database, queues, 20);
   relay.start();
   const ids = await sayChanged({ database }, 30, 3);
   await eventually(async () => expect(await database.read(backlog)).toMatchObject({ pending: 0 }));

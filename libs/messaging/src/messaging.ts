@@ -4,44 +4,49 @@ import type { queueState, redriveQueue, ResponseOf, Service } from '@otdel/contr
 import { logger, type Config, type Database, type Health, type Tx } from '@otdel/platform';
 import { Consumer } from './consumer.ts';
 import { collectHandlers } from './handlers.ts';
-import { inboxState, poisonedEvents } from './inbox-state.ts';
+import { inboxState, listDeadLetters } from './inbox-state.ts';
 import { Inbox } from './inbox.ts';
 import { backlog, listenersOf } from './outbox.ts';
-import { Queues } from './queues.ts';
+import { Queues, type QueueAddress } from './queues.ts';
+import { readModelTables } from './read-models.ts';
+import { Rebuild } from './rebuild.ts';
+import { Reconciler } from './reconciler.ts';
 import { Relay } from './relay.ts';
-import { Retelling } from './retelling.ts';
+import { Replayer } from './replayer.ts';
 
 const log = logger('messaging');
 
 export interface MessagingOptions {
   service: Service;
-  /** Milliseconds between digests, and how old an event must be to be named in one. */
-  digestEvery?: number;
+  /** Milliseconds between requests to reconcile, and how old an event must be to be named in one. */
+  reconcileEvery?: number;
   /** Milliseconds between looks into the outbox when nobody nudges. */
   pollEvery?: number;
 }
 type QueueView = ResponseOf<ReturnType<typeof queueState>>;
 type Redrive = ResponseOf<ReturnType<typeof redriveQueue>>;
 
-/** The messaging of one process: relay, consumer, digests. */
+/** The messaging of one process: relay, consumer, reconciler, rebuild. */
 export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #service: Service;
-  readonly #digestEvery: number;
+  readonly #reconcileEvery: number;
   readonly #database: Database;
   readonly #health: Health;
   readonly #discovery: DiscoveryService;
-  readonly #at: { url: string; prefix: string };
+  readonly #address: QueueAddress;
   readonly #queues: Queues;
-  readonly #retelling: Retelling;
   readonly #relay: Relay;
   #inbox: Inbox | undefined;
+  #rebuild: Rebuild | undefined;
+  #reconciler: Reconciler | undefined;
   #consumer: Consumer | undefined;
   #timer: NodeJS.Timeout | undefined;
   #tending: Promise<void> | undefined;
-  #lastDigest = performance.now();
+  #lastReconciled = performance.now();
 
+  /** @throws Error when the configuration has no keys for envelopes */
   constructor(
-    { service, digestEvery = 60_000, pollEvery }: MessagingOptions,
+    { service, reconcileEvery = 60_000, pollEvery }: MessagingOptions,
     config: Config,
     database: Database,
     health: Health,
@@ -49,31 +54,34 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
     prefix: string,
   ) {
     this.#service = service;
-    this.#digestEvery = digestEvery;
+    this.#reconcileEvery = reconcileEvery;
     this.#database = database;
     this.#health = health;
     this.#discovery = discovery;
-    this.#at = { url: config.redisUrl, prefix };
-    this.#queues = new Queues(this.#at.url, this.#at.prefix);
-    this.#retelling = new Retelling(service, database, this.#queues, digestEvery);
-    this.#relay = new Relay(service, database, this.#queues, pollEvery);
+    this.#address = { url: config.redisUrl, prefix, keys: config.envelopeKeys, service };
+    this.#queues = new Queues(this.#address);
+    this.#relay = new Relay(database, this.#queues, pollEvery);
   }
 
   /** @throws Error when a subscription of the service has no handler or two: the process must not start */
   onApplicationBootstrap(): void {
-    const providers = this.#discovery
-      .getProviders()
-      .flatMap((w) => (w.instance && typeof w.instance === 'object' ? [w.instance as object] : []));
-    this.#inbox = new Inbox(this.#database, collectHandlers(this.#service, [...new Set(providers)]));
-    this.#consumer = new Consumer(this.#service, this.#at, this.#queues, this.#inbox, this.#retelling);
+    const providers = this.#providers();
+    const [service, database, queues] = [this.#service, this.#database, this.#queues];
+    const handlers = collectHandlers(service, providers);
+    const models = readModelTables(providers);
+    const inbox = new Inbox(database, handlers);
+    const rebuild = models.length > 0 ? new Rebuild(service, database, queues, models, handlers) : undefined;
+    const reconciler = new Reconciler(database, queues, rebuild, this.#reconcileEvery);
+    const replayer = new Replayer(service, database, queues);
+    this.#inbox = inbox;
+    this.#rebuild = rebuild;
+    this.#reconciler = reconciler;
+    this.#consumer = new Consumer(this.#address, queues, { inbox, rebuild, reconciler, replayer });
     this.#relay.start();
     this.#consumer.start();
-    this.#timer = setInterval(
-      () => {
-        this.#tending ??= this.#tend().finally(() => (this.#tending = undefined));
-      },
-      Math.min(this.#digestEvery, 15_000),
-    );
+    const tend = () => (this.#tending ??= this.#tend().finally(() => (this.#tending = undefined)));
+    this.#timer = setInterval(tend, Math.min(this.#reconcileEvery, 15_000));
+    void tend();
     this.#health.register('redis', async () => void (await this.#queues.redis.ping()), { critical: false });
     this.#health.register('events', () => this.#figures(), { critical: false });
   }
@@ -85,27 +93,55 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.#queues.close();
   }
 
-  /** The flow of events through this process, and what stands in its way: at most a hundred set-aside events. */
+  /** The flow of events through this process, and its dead letters: at most a hundred, beside those of a rebuild. */
   async state(): Promise<QueueView> {
-    const [figures, poisoned] = await Promise.all([this.#figures(), this.#database.read(poisonedEvents)]);
-    return { service: this.#service, ...figures, poisoned };
+    const [{ inbox, ...figures }, dead, deadBeside] = await Promise.all([
+      this.#figures(),
+      this.#database.read(listDeadLetters),
+      this.#rebuild?.deadLetters() ?? [],
+    ]);
+    return {
+      service: this.#service,
+      ...figures,
+      inbox: { ...inbox, poisoned: inbox.poisoned + deadBeside.length },
+      poisoned: [...dead, ...deadBeside],
+    };
   }
 
   /**
-   * Tries set-aside events again, all or those of one aggregate, and failed jobs. What fails again is set aside again.
+   * Tries dead letters again, all or those of one aggregate, and failed jobs. What fails again is a dead letter again.
    * @example await messaging.redrive(order.id)
    */
   async redrive(aggregateId?: string): Promise<Redrive> {
-    const events = await this.#inbox!.redrive(aggregateId);
-    return { ...events, jobs: await this.#queues.retryFailed(this.#service) };
+    const tried = await this.#inbox!.redrive(aggregateId);
+    const triedBeside = (await this.#rebuild?.redrive(aggregateId)) ?? 0;
+    const { inbox } = await this.state();
+    const jobs = await this.#queues.retryFailed(this.#service);
+    return { tried: tried + triedBeside, again: inbox.poisoned, jobs };
   }
 
-  /** Forgets what was heard and hears everything again. See Retelling.begin. */
-  rebuild(forgetModels: (tx: Tx) => Promise<void>): Promise<void> {
-    return this.#retelling.begin(forgetModels);
+  /**
+   * Begins to build the read models of the service anew, beside those in use: see Rebuild.
+   * @param also what else begins in the same transaction, before anything else in it
+   * @throws Error when no provider of the service is a read model
+   */
+  async rebuild(also: (tx: Tx) => Promise<void>): Promise<void> {
+    await this.#models.begin(also);
   }
   rebuildProgress(): Promise<{ running: boolean; done: number; total: number }> {
-    return this.#retelling.progress();
+    return this.#models.progress();
+  }
+
+  get #models(): Rebuild {
+    if (!this.#rebuild) throw new Error(`${this.#service} has no read models (@ReadModel).`);
+    return this.#rebuild;
+  }
+
+  #providers(): object[] {
+    const instances = this.#discovery
+      .getProviders()
+      .flatMap((w) => (w.instance && typeof w.instance === 'object' ? [w.instance as object] : []));
+    return [...new Set(instances)];
   }
 
   async #figures(): Promise<Pick<QueueView, 'outbox' | 'inbox' | 'queue'>> {
@@ -119,12 +155,13 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async #tend(): Promise<void> {
     try {
+      await this.#inbox?.resume();
+      await this.#rebuild?.tend();
       await this.#consumer?.watch();
-      if (performance.now() - this.#lastDigest < this.#digestEvery) return;
-      this.#lastDigest = performance.now();
-      await this.#retelling.ask();
+      if (performance.now() - this.#lastReconciled < this.#reconcileEvery) return;
+      this.#lastReconciled = performance.now();
       for (const subscriber of listenersOf(this.#service))
-        await this.#retelling.sendDigest(subscriber, `digest:${this.#service}`);
+        await this.#reconciler?.request(subscriber, `reconcile:${this.#service}`);
     } catch (error) {
       log.debug({ err: error }, 'tending failed; the next time comes');
     }

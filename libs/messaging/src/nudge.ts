@@ -1,4 +1,4 @@
-/** Relays of this process that want to know of a commit at once. Polling is the net below. */
+/** Relays of this process, which look into the outbox at once after a commit. Polling finds what a nudge misses. */
 const relays = new Set<() => void>();
 
 export const onNudge = (wake: () => void): (() => void) => {

@@ -12,8 +12,8 @@ beforeAll(async () => {
   servers = await ownServers('redis');
   db = await freshDatabase(roomMigrations('crm'), roomMigrations('orders'));
   const redisUrl = servers.redis!.address;
-  crm = await openRoom('crm', { databaseUrl: db.url('crm'), redisUrl, digestEvery: 400 });
-  orders = await openRoom('orders', { databaseUrl: db.url('orders'), redisUrl, digestEvery: 400 });
+  crm = await openRoom('crm', { databaseUrl: db.url('crm'), redisUrl, reconcileEvery: 400 });
+  orders = await openRoom('orders', { databaseUrl: db.url('orders'), redisUrl, reconcileEvery: 400 });
 });
 afterAll(async () => {
   await crm?.app.close();
@@ -34,7 +34,7 @@ test('a flushed Redis is healed from the kept events', async () => {
   orders = await openRoom('orders', {
     databaseUrl: db.url('orders'),
     redisUrl: servers.redis!.address,
-    digestEvery: 400,
+    reconcileEvery: 400,
   });
   for (const id of ids) await eventually(async () => expect(await orders.versions(id)).toEqual([1, 2, 3]));
 });

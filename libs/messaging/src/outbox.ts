@@ -8,7 +8,7 @@ import {
 } from '@otdel/contracts';
 import type { Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import type { Mark } from './queues.ts';
+import type { Mark, Named } from './messages.ts';
 
 export interface OutboxRow {
   seq: bigint;
@@ -37,32 +37,35 @@ export const envelopeOf = (row: OutboxRow): Envelope => ({
   payload: row.payload,
 });
 
-/** Who hears of an aggregate. */
+/** Who listens to an aggregate. */
 export const subscribersOf = (aggregate: Aggregate): Service[] =>
   services.filter((s) => subscriptions[s][aggregate]);
-/** Who hears of anything that a service says. */
+/** Who listens to any aggregate of a publisher. */
 export const listenersOf = (publisher: Service): Service[] =>
   services.filter((s) => aggregatesOf(s).some((a) => publishers[a] === publisher));
-/** What a service hears of. */
+/** What a service listens to. */
 export const aggregatesOf = (subscriber: Service): Aggregate[] =>
   Object.keys(subscriptions[subscriber]) as Aggregate[];
 
 /**
- * Rows that are not published yet, claimed until the transaction ends. Claimed by row, never by a place in the
- * sequence: a transaction that commits late has an early number and would be passed over.
+ * Takes rows that are not published yet and marks them, until the transaction ends: roll it back when they could not be
+ * sent. Taken by row, never from a position in the sequence on: a transaction that commits late has an early number and
+ * would be passed over.
  */
-export async function claim(tx: Tx, limit: number): Promise<OutboxRow[]> {
+export async function takeUnpublished(tx: Tx, limit: number): Promise<OutboxRow[]> {
   const { rows } = await sql<OutboxRow>`
-    select * from outbox where published_at is null order by seq limit ${limit} for update skip locked`.execute(
-    tx.getKysely(),
-  );
-  return rows;
+    update outbox set published_at = clock_timestamp()
+    where seq = any(array(
+      select seq from outbox where published_at is null order by seq limit ${limit} for update skip locked))
+    returning *`.execute(tx.getKysely());
+  return rows.sort((a, b) => (a.seq < b.seq ? -1 : 1));
 }
 
-export async function markPublished(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
-  await sql`update outbox set published_at = clock_timestamp() where seq = any(${rows.map((r) => r.seq)}::bigint[])`.execute(
-    tx.getKysely(),
-  );
+/** Cheap, for polling. */
+export async function hasUnpublished(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`
+    select exists (select from outbox where published_at is null) as has`.execute(tx.getKysely());
+  return rows[0]!.has;
 }
 
 interface Unconfirmed {
@@ -72,11 +75,14 @@ interface Unconfirmed {
   seq: bigint;
 }
 
-/** The statement of `unconfirmed`, for its plan to be looked at. */
-export const unconfirmedStatement = (subscriber: Service, age: number, limit: number) =>
-  // per aggregate from its confirmed place on: only so the index leads there, however much was published before
-  sql<Unconfirmed>`
-    select told.*, a.aggregate
+/**
+ * What was published more than `age` ms ago and is not confirmed by the subscriber, the oldest first: at most `limit`
+ * ids, and for each of their aggregates the mark of the last one. Reads each aggregate from its confirmed mark on, so
+ * that the index leads there however much was published before.
+ */
+export async function unconfirmed(tx: Tx, subscriber: Service, age: number, limit: number): Promise<Named> {
+  const { rows } = await sql<Unconfirmed>`
+    select found.*, a.aggregate
     from unnest(${aggregatesOf(subscriber)}::text[]) as a (aggregate)
     left join outbox_confirmed c on c.subscriber = ${subscriber} and c.aggregate = a.aggregate
     cross join lateral (
@@ -85,27 +91,15 @@ export const unconfirmedStatement = (subscriber: Service, age: number, limit: nu
         and (o.published_at, o.seq) > (coalesce(c.published_at, '-infinity'::timestamptz), coalesce(c.seq, 0::bigint))
         and o.published_at < clock_timestamp() - ${`${age} milliseconds`}::interval
       order by o.published_at, o.seq limit ${limit}
-    ) told
-    order by told.published_at, told.seq limit ${limit}`;
-
-/**
- * Published more than `age` ms ago and not yet confirmed by the subscriber, the oldest first.
- * @returns at most `limit` ids, and for each of their aggregates the place of the last one
- */
-export async function unconfirmed(
-  tx: Tx,
-  subscriber: Service,
-  age: number,
-  limit: number,
-): Promise<{ ids: string[]; marks: Mark[] }> {
-  const { rows } = await unconfirmedStatement(subscriber, age, limit).execute(tx.getKysely());
+    ) found
+    order by found.published_at, found.seq limit ${limit}`.execute(tx.getKysely());
   const lasts = new Map(rows.map((row) => [row.aggregate, row]));
   const marks = [...lasts.values()].map(({ aggregate, published_at, seq }) => ({
     aggregate,
     publishedAt: published_at,
     seq: String(seq),
   }));
-  return { ids: rows.map((row) => row.id), marks };
+  return { ids: rows.map((row) => row.id), marks, more: rows.length === limit };
 }
 
 export async function confirm(tx: Tx, subscriber: Service, marks: readonly Mark[]): Promise<void> {
@@ -118,7 +112,7 @@ export async function confirm(tx: Tx, subscriber: Service, marks: readonly Mark[
     where (c.published_at, c.seq) < (excluded.published_at, excluded.seq)`.execute(tx.getKysely());
 }
 
-/** The subscriber begins anew: all is to be confirmed again. */
+/** For a subscriber that rebuilds: it has to confirm everything again. */
 export async function forgetConfirmed(tx: Tx, subscriber: Service): Promise<void> {
   await sql`delete from outbox_confirmed where subscriber = ${subscriber}`.execute(tx.getKysely());
 }
@@ -131,8 +125,8 @@ export async function byIds(tx: Tx, ids: readonly string[]): Promise<OutboxRow[]
   return rows;
 }
 
-/** Published rows for a subscriber after a place, from the beginning on. */
-export async function fromBeginning(
+/** Rows for a subscriber in the order of writing, after the sequence number `after`. */
+export async function rowsAfter(
   tx: Tx,
   subscriber: Service,
   after: string,

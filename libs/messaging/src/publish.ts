@@ -4,34 +4,41 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import { nudge } from './nudge.ts';
 
-export interface Publication<E extends EventType = EventType> {
-  type: E;
-  aggregateId: string;
-  payload: z.input<E['payload']>;
-  /** What made it happen, when it was another event: its correlation id and actor go on. */
-  cause?: { correlationId: string; actor: Envelope['actor'] };
+declare const checked: unique symbol;
+/** An event to be published. Made by `publication` alone, where the compiler checks the payload against the type. */
+export interface Publication {
+  readonly type: EventType;
+  readonly aggregateId: string;
+  readonly payload: unknown;
+  /** What made it happen, when it was another event: its correlation id and actor are passed on. */
+  readonly cause?: Pick<Envelope, 'correlationId' | 'actor'>;
+  readonly [checked]: true;
 }
 
-/** Helps the compiler to check a payload in a list of publications. */
+/** @example publication(orderReady, order.id, { state, readyOn }) */
 export const publication = <E extends EventType>(
   type: E,
   aggregateId: string,
   payload: z.input<E['payload']>,
   cause?: Publication['cause'],
-): Publication => ({ type, aggregateId, payload, ...(cause && { cause }) });
+): Publication =>
+  ({ type, aggregateId, payload, ...(cause && { cause }) }) as Omit<
+    Publication,
+    typeof checked
+  > as Publication;
 
 /**
- * Says that something happened, in the transaction that made it happen.
- * @param at when it is recorded, by the clock of the firm; the machine's when left out
+ * Writes an event into the outbox, in the transaction that made it happen.
+ * @param at when it is recorded, by the clock of the firm
  * @throws ZodError when the payload is not what the event promises: our mistake, the transaction must fail
- * @example await publish(tx, orderReady, order.id, { state, readyOn })
+ * @example await publish(tx, orderReady, order.id, { state, readyOn }, clock.now())
  */
 export async function publish<E extends EventType>(
   tx: Tx,
   type: E,
   aggregateId: string,
   payload: z.input<E['payload']>,
-  at?: Temporal.Instant,
+  at: Temporal.Instant,
 ): Promise<void> {
   await publishAll(tx, [publication(type, aggregateId, payload)], at);
 }
@@ -40,11 +47,10 @@ export async function publish<E extends EventType>(
 export async function publishAll(
   tx: Tx,
   publications: readonly Publication[],
-  at?: Temporal.Instant,
+  at: Temporal.Instant,
 ): Promise<void> {
   if (publications.length === 0) return;
   const context = currentContext();
-  const recordedAt = (at ?? Temporal.Now.instant()).toString();
   const rows = publications.map(({ type, aggregateId, payload, cause }) => ({
     id: newId(),
     type: type.name,
@@ -56,7 +62,7 @@ export async function publishAll(
     actor: JSON.stringify(cause?.actor ?? context.actor),
   }));
   await sql`
-    with said as (
+    with published as (
       select * from unnest(
         ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.type)}::text[], ${rows.map((r) => r.version)}::int[],
         ${rows.map((r) => r.aggregate)}::text[], ${rows.map((r) => r.aggregateId)}::uuid[],
@@ -64,15 +70,15 @@ export async function publishAll(
       ) with ordinality as s (id, type, version, aggregate, aggregate_id, payload, correlation_id, actor, turn)
     ), counted as (
       insert into aggregate_version as v (aggregate, aggregate_id, version)
-      select aggregate, aggregate_id, count(*)::int from said group by 1, 2 order by 1, 2
+      select aggregate, aggregate_id, count(*)::int from published group by 1, 2 order by 1, 2
       on conflict (aggregate, aggregate_id) do update set version = v.version + excluded.version
       returning aggregate, aggregate_id, version
     )
     insert into outbox (id, type, version, aggregate, aggregate_id, aggregate_version, recorded_at, correlation_id, actor, payload)
     select s.id, s.type, s.version, s.aggregate, s.aggregate_id,
       c.version - count(*) over same + row_number() over (same order by s.turn),
-      ${recordedAt}::timestamptz, s.correlation_id, s.actor::jsonb, s.payload::jsonb
-    from said s join counted c using (aggregate, aggregate_id)
+      ${at.toString()}::timestamptz, s.correlation_id, s.actor::jsonb, s.payload::jsonb
+    from published s join counted c using (aggregate, aggregate_id)
     window same as (partition by s.aggregate, s.aggregate_id)
     order by s.turn`.execute(tx.getKysely());
   afterCommit(tx, nudge);

@@ -1,50 +1,19 @@
-import type { Aggregate, Envelope, Service } from '@otdel/contracts';
-import { installationId, logger, type Database } from '@otdel/platform';
+import type { Service } from '@otdel/contracts';
+import { installationId, logger, type Database, type EnvelopeKeys } from '@otdel/platform';
 import { Queue, type JobsOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Message } from './messages.ts';
+import { seal } from './seal.ts';
 
 const log = logger('queues');
 
-/** What stands in the queue of a service. */
-export type Message =
-  /** `again`: from the beginning, for a rebuild. */
-  | { name: 'events'; data: { publisher: Service; events: Envelope[]; again?: boolean } }
-  | { name: 'digest'; data: Digest }
-  | { name: 'missing'; data: Missing }
-  /** "Tell me everything from the beginning." */
-  | { name: 'retell'; data: { subscriber: Service; after: string } }
-  /** "So many there are"; at the end: "and I have told you all of them". */
-  | { name: 'retold'; data: { publisher: Service; total: number; complete: boolean } };
-
-/** "These I have told you": the subscriber asks again for what it has not. */
-export interface Digest {
-  publisher: Service;
-  ids: string[];
-  marks: Mark[];
-  /** There was no room for all: the next digest follows as soon as this one is confirmed. */
-  more: boolean;
-}
-/** "Of your digest I miss these"; none missing confirms it. */
-export interface Missing {
-  subscriber: Service;
-  ids: string[];
-  marks: Mark[];
-  more: boolean;
-}
-/** A place in the order in which the events of an aggregate were published: the last one that a digest names. */
-export interface Mark {
-  aggregate: Aggregate;
-  publishedAt: string;
-  seq: string;
-}
-
-/** Events of one job. More bring little, and a poisoned one is then looked for among more. */
+/** Events of one job. More bring little, and one that fails is then looked for among more. */
 export const eventsPerJob = 50;
-/** Milliseconds. A relay keeps its rows locked while it puts, so it must not wait long for a Redis that hangs. */
+/** Milliseconds. A relay keeps its rows locked while it adds jobs, so it must not wait long for a Redis that hangs. */
 const answerWithin = 3_000;
 
-/** While a service or its database is away its jobs come again, with pauses up to five seconds. */
+/** While a service or its database is away its jobs are tried again, with pauses up to five seconds. */
 const options: JobsOptions = {
   attempts: 100_000,
   backoff: { type: 'patient' },
@@ -53,10 +22,22 @@ const options: JobsOptions = {
 };
 export const patience = (attempt: number): number => Math.min(100 * 2 ** Math.min(attempt, 6), 5_000);
 
+export const queueName = (service: Service): string => `otdel-${service}`;
+
+/** The queues of one firm, and who speaks there. */
+export interface QueueAddress {
+  url: string;
+  /** Before all keys of the firm in Redis. */
+  prefix: string;
+  keys: EnvelopeKeys;
+  /** In whose name messages are put. */
+  service: Service;
+}
 /** Before all keys of a firm: two firms on one Redis never take each other's jobs. */
 export const queuePrefix = async (database: Database): Promise<string> =>
   `otdel:${await installationId(database)}`;
-export const queueName = (service: Service): string => `otdel-${service}`;
+/** What a message is signed for: the queue of a service in one firm. */
+export const queueKey = (prefix: string, service: Service): string => `${prefix}:${queueName(service)}`;
 
 /** For connections: come back soon, for ever. */
 const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
@@ -66,7 +47,7 @@ const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
  */
 const disconnectTimeout = 200;
 
-/** A worker's connection, and those it makes after its pattern: they wait for Redis to come back, and end together. */
+/** A worker's connection and the duplicates that it makes: they wait for Redis to come back, and end together. */
 export class WorkerConnection extends Redis {
   readonly #copies: Redis[] = [];
 
@@ -86,15 +67,15 @@ export class WorkerConnection extends Redis {
   }
 }
 
-/** The queues of all services, for putting in. Fails fast while Redis is away: nothing is kept in memory. */
+/** The queues of all services, for adding jobs. Fails fast while Redis is away: nothing is kept in memory. */
 export class Queues {
   readonly redis: Redis;
-  readonly #prefix: string;
+  readonly #address: QueueAddress;
   readonly #queues = new Map<Service, Queue>();
 
-  constructor(url: string, prefix: string) {
-    this.#prefix = prefix;
-    this.redis = new Redis(url, {
+  constructor(address: QueueAddress) {
+    this.#address = address;
+    this.redis = new Redis(address.url, {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
       connectTimeout: answerWithin,
@@ -118,7 +99,10 @@ export class Queues {
   of(service: Service): Queue {
     let queue = this.#queues.get(service);
     if (!queue) {
-      queue = new Queue(queueName(service), { prefix: this.#prefix, connection: this.redis });
+      queue = new Queue(queueName(service), {
+        prefix: this.#address.prefix,
+        connection: this.redis,
+      });
       queue.on('error', (error) => log.debug({ err: error.message }, 'queue'));
       this.#queues.set(service, queue);
     }
@@ -126,13 +110,22 @@ export class Queues {
   }
 
   /**
-   * @param once as long as a message under this name stands in the queue, another one is not put beside it
+   * Signs messages for the queue of a service and adds them.
+   * @param once while a message under this name stands in the queue, another one is not added beside it
    * @throws Error within three seconds while Redis is away; the messages may still arrive then
    */
   async put(service: Service, messages: readonly Message[], once?: string): Promise<void> {
     if (!this.ready) throw new Error('redis is away');
+    if (messages.length === 0) return;
     const opts = { ...options, ...(once && { deduplication: { id: once } }) };
-    await inTime(this.of(service).addBulk(messages.map(({ name, data }) => ({ name, data, opts }))));
+    const { keys, prefix, service: sender } = this.#address;
+    const queue = queueKey(prefix, service);
+    const jobs = messages.map((message) => ({
+      name: message.name,
+      data: seal(keys, queue, sender, message),
+      opts,
+    }));
+    await inTime(this.of(service).addBulk(jobs));
   }
 
   /** Jobs of a queue; null while Redis is away. */

@@ -1,12 +1,23 @@
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { sql } from 'kysely';
+import type { Tx } from '@otdel/platform';
+import { envelopeKeys, eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
+import { sql, type KyselyPlugin, type RawNode } from 'kysely';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
-import { unconfirmed, unconfirmedStatement } from './outbox.ts';
+import { unconfirmed } from './outbox.ts';
 
+const test_ = join(import.meta.dirname, '../test');
 let db: TestDatabase;
 let crm: Room;
 let planning: Room;
+let orders: Room;
 let analytics: Room;
+let clients: string[];
+
+const open = (service: 'crm' | 'planning' | 'orders' | 'analytics', reconcileEvery = 60_000) =>
+  openRoom(service, { databaseUrl: db.url(service), redisUrl: sharedServers().redis, reconcileEvery });
+const openAnalytics = () => open('analytics', 500);
 
 beforeAll(async () => {
   db = await freshDatabase(
@@ -15,17 +26,21 @@ beforeAll(async () => {
     roomMigrations('analytics'),
     roomMigrations('orders'),
   );
-  const redisUrl = sharedServers().redis;
-  crm = await openRoom('crm', { databaseUrl: db.url('crm'), redisUrl, digestEvery: 1_000 });
-  planning = await openRoom('planning', { databaseUrl: db.url('planning'), redisUrl });
-  analytics = await openRoom('analytics', { databaseUrl: db.url('analytics'), redisUrl });
+  crm = await open('crm', 1_000);
+  planning = await open('planning');
+  analytics = await openAnalytics();
+  clients = await sayChanged(crm, 400, 6);
+  await eventually(async () => expect((await analytics.heard()).rows).toBe(2_400), { timeoutMs: 30_000 });
 });
 afterAll(async () => {
-  for (const room of [crm, planning, analytics]) await room?.app.close();
+  for (const room of [crm, planning, orders, analytics]) await room?.app.close();
   await db?.drop();
 });
 
-const forget = () => analytics.messaging.rebuild(async (tx) => void (await tx.execute('truncate heard')));
+const rebuild = (room = analytics) => room.messaging.rebuild(() => Promise.resolve());
+const progress = () => analytics.messaging.rebuildProgress();
+const over = () =>
+  eventually(async () => expect(await progress()).toMatchObject({ running: false }), { timeoutMs: 40_000 });
 const notebook = () =>
   analytics.database.read(async (tx) => {
     const { rows } = await sql`select event_id, version, name from heard order by event_id`.execute(
@@ -33,48 +48,180 @@ const notebook = () =>
     );
     return rows;
   });
+/** Marks the rows that are in use: those of a rebuild have no mark. */
+const mark = () =>
+  analytics.database.transaction(async (tx) => void (await tx.execute(`update heard set name = 'in use'`)));
+const marked = async () =>
+  (await notebook()).filter((row) => (row as { name: string }).name === 'in use').length;
 
-test('a rebuild hears everything again, also while more is said, and ends when all have told', async () => {
-  const ids = await sayChanged(crm, 400, 6);
-  await eventually(async () => expect((await analytics.heard()).rows).toBe(2_400), { timeoutMs: 30_000 });
+test('a rebuild applies everything again beside, also what happens meanwhile, and ends when all have sent theirs', async () => {
   const before = await notebook();
-  expect(await analytics.messaging.rebuildProgress()).toEqual({ running: false, done: 0, total: 0 });
+  expect(await progress()).toEqual({ running: false, done: 0, total: 0 });
 
-  await forget();
-  const more = await sayChanged(crm, [ids[0]!]);
-  // orders does not run: one publisher has not told yet
+  await mark();
+  await rebuild();
+  const [more] = (await sayChanged(crm, [clients[0]!])) as [string];
   await eventually(async () => expect((await analytics.heard()).rows).toBe(2_401), { timeoutMs: 30_000 });
-  expect(await analytics.versions(more[0]!)).toEqual(upTo(7));
+  expect(await analytics.versions(more)).toEqual(upTo(7));
+  // orders does not run: one publisher has not sent everything
   await eventually(async () =>
-    expect(await analytics.messaging.rebuildProgress()).toEqual({ running: true, done: 2_401, total: 2_401 }),
+    expect(await progress()).toEqual({ running: true, done: 2_401, total: 2_401 }),
   );
-  expect(
-    (await notebook()).filter((r) => before.some((b) => JSON.stringify(b) === JSON.stringify(r))),
-  ).toHaveLength(2_400);
+  expect(await marked()).toBe(2_400);
 
-  const orders = await openRoom('orders', { databaseUrl: db.url('orders'), redisUrl: sharedServers().redis });
-  try {
-    await eventually(async () =>
-      expect(await analytics.messaging.rebuildProgress()).toMatchObject({ running: false, done: 2_401 }),
-    );
-  } finally {
-    await orders.app.close();
-  }
+  orders = await open('orders');
+  await eventually(async () => expect(await progress()).toMatchObject({ running: false, done: 2_401 }));
+  expect(await marked()).toBe(0);
+  expect(await analytics.heard()).toEqual({ rows: 2_401, distinct: 2_401 });
+  const after = new Set((await notebook()).map((row) => JSON.stringify(row)));
+  expect(before.filter((row) => !after.has(JSON.stringify(row)))).toEqual([]);
+  // and what comes later is applied to the new ones
+  await sayChanged(crm, [more]);
+  await eventually(async () => expect(await analytics.versions(more)).toEqual(upTo(8)));
 });
 
-test('digests confirm what was heard, and look only at what is newer', async () => {
+test('it is begun anew while one is under way, and no event is lost or doubled', async () => {
+  await mark();
+  await rebuild();
+  await rebuild();
+  await Promise.all([sayChanged(crm, clients.slice(0, 50)), sayChanged(crm, clients.slice(20, 70))]);
+  await over();
+  expect(await marked()).toBe(0);
+  await eventually(async () => expect(await analytics.heard()).toEqual({ rows: 2_502, distinct: 2_502 }));
+  expect(await analytics.versions(clients[30]!)).toEqual(upTo(8));
+});
+
+test('a dead letter of a rebuild holds it up, and nothing else; redriven, it comes to its end', async () => {
+  const sick = clients[399]!;
+  const bad = (statement: string) => analytics.database.transaction((tx) => tx.execute(statement));
+  await bad(`insert into bad values ('${sick}', 3)`);
+  await mark();
+  const rows = await marked();
+  await rebuild();
+  await eventually(async () =>
+    expect((await analytics.messaging.state()).poisoned).toMatchObject([
+      { aggregateId: sick, aggregateVersion: 3 },
+    ]),
+  );
+  const [well] = (await sayChanged(crm, [clients[100]!])) as [string];
+  await eventually(async () => expect(await analytics.versions(well)).toEqual(upTo(7)));
+  expect(await progress()).toMatchObject({ running: true });
+  expect(await marked()).toBe(rows);
+  expect(await analytics.versions(sick)).toEqual(upTo(6));
+
+  await bad('delete from bad');
+  expect(await analytics.messaging.redrive()).toEqual({ tried: 1, again: 0, jobs: 0 });
+  await over();
+  expect(await marked()).toBe(0);
+  expect(await analytics.versions(sick)).toEqual(upTo(6));
+});
+
+test('a long report holds up the swap, and the swap holds up no other report', async () => {
+  await mark();
+  const { promise: gate, resolve: release } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const report = analytics.database.transaction(async (tx) => {
+    const count = async () => {
+      const { rows } = await sql<{ n: number }>`
+        select count(*)::int as n from heard where name = 'in use'`.execute(tx.getKysely());
+      return rows[0]!.n;
+    };
+    const first = await count();
+    begin();
+    await gate;
+    return [first, await count()];
+  });
+  await begun;
+  await rebuild();
+  const total = (await analytics.heard()).rows;
+  await eventually(async () => expect(await progress()).toMatchObject({ running: true, done: total }));
+  for (let i = 0; i < 20; i++) {
+    const asked = performance.now();
+    expect(await marked()).toBe(total);
+    expect(performance.now() - asked).toBeLessThan(3_000);
+  }
+  release();
+  expect(await report).toEqual([total, total]);
+  await over();
+  expect(await marked()).toBe(0);
+});
+
+test('a process that is killed in the middle of a rebuild leaves the old in use; the next one goes on', async () => {
+  await mark();
+  const total = (await analytics.heard()).rows;
+  await analytics.app.close();
+  const child = spawn(
+    process.execPath,
+    ['--conditions=source', '--import', join(test_, 'swc.mjs'), join(test_, 'room.main.ts')],
+    {
+      env: {
+        ...process.env,
+        ROOM: 'analytics',
+        REBUILD: 'yes',
+        DATABASE_URL: db.url('analytics'),
+        REDIS_URL: sharedServers().redis,
+        ENVELOPE_KEYS: envelopeKeys,
+        SECONDS: '0.3',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  await once(child.stdout, 'data');
+  const built = async () => Number(await count(db, 'analytics_rebuild.heard'));
+  await eventually(async () => expect(await built()).toBeGreaterThan(100));
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(await built()).toBeLessThan(total);
+  expect(await count(db, `analytics.heard where name = 'in use'`)).toBe(total);
+
+  analytics = await openAnalytics();
+  await over();
+  expect(await marked()).toBe(0);
+  expect(await analytics.heard()).toEqual({ rows: total, distinct: total });
+});
+
+test('subscribers confirm what they have received, and the reconciler looks only at what is newer', async () => {
   await eventually(
     async () => {
       const open = await crm.database.read((tx) => unconfirmed(tx, 'analytics', 0, 10_000));
-      expect(open).toEqual({ ids: [], marks: [] });
+      expect(open).toEqual({ ids: [], marks: [], more: false });
     },
     { timeoutMs: 20_000 },
   );
   await crm.database.transaction(async (tx) => {
     await tx.execute('set local enable_seqscan = off');
-    const { rows } = await sql<{ 'QUERY PLAN': string }>`
-      explain ${unconfirmedStatement('analytics', 0, 5_000)}`.execute(tx.getKysely());
-    const plan = rows.map((r) => r['QUERY PLAN']).join('\n');
-    expect(plan).toMatch(/Index Cond: .*ROW\(published_at, seq\) > ROW/);
+    const plan = new Explaining();
+    await unconfirmed(plan.of(tx), 'analytics', 0, 5_000);
+    expect(plan.lines.join('\n')).toMatch(/Index Cond: .*ROW\(published_at, seq\) > ROW/);
   });
 });
+
+async function count(at: TestDatabase, from: string): Promise<number> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: at.adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from ${from}`);
+    return rows[0]!.n;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Has the statements of a transaction explained instead of run. */
+class Explaining implements KyselyPlugin {
+  lines: string[] = [];
+
+  of(tx: Tx): Tx {
+    return { getKysely: () => tx.getKysely().withPlugin(this) } as never;
+  }
+  transformQuery({ node }: Parameters<KyselyPlugin['transformQuery']>[0]) {
+    const { sqlFragments, ...rest } = node as RawNode;
+    const [first, ...others] = sqlFragments;
+    return { ...rest, sqlFragments: [`explain ${first}`, ...others] } as RawNode;
+  }
+  transformResult({ result }: Parameters<KyselyPlugin['transformResult']>[0]) {
+    this.lines.push(...result.rows.map((row) => String(row['QUERY PLAN'])));
+    return Promise.resolve({ rows: [] });
+  }
+}

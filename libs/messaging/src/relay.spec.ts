@@ -1,9 +1,10 @@
 import type { Service } from '@otdel/contracts';
 import { connect, Database, readConfig } from '@otdel/platform';
-import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { roomMigrations, sayChanged } from '../test/rooms.ts';
+import { eventually, freshDatabase, type TestDatabase } from '@otdel/testing';
+import { addressOf, roomMigrations, sayChanged } from '../test/rooms.ts';
 import { backlog } from './outbox.ts';
-import { queuePrefix, Queues, type Message } from './queues.ts';
+import type { Message } from './messages.ts';
+import { Queues } from './queues.ts';
 import { Relay } from './relay.ts';
 
 /** Counts what is put for one of the listeners. */
@@ -27,9 +28,9 @@ beforeAll(async () => {
   db = await freshDatabase(roomMigrations('crm'));
   const env = { SERVICE: 'crm', DATABASE_URL: db.url('crm'), DB_POOL: 4 };
   database = new Database(await connect(readConfig(env), { schema: 'crm' }));
-  queues = new CountingQueues(sharedServers().redis, await queuePrefix(database));
+  queues = new CountingQueues(await addressOf(database, 'crm'));
   // only nudges wake it
-  relay = new Relay('crm', database, queues, 3_600_000);
+  relay = new Relay(database, queues, 3_600_000);
   relay.start();
 });
 afterAll(async () => {

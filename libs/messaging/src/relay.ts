@@ -1,23 +1,22 @@
 import type { Envelope, Service } from '@otdel/contracts';
 import { logger, type Database } from '@otdel/platform';
 import { onNudge } from './nudge.ts';
-import { claim, envelopeOf, markPublished, subscribersOf } from './outbox.ts';
+import { envelopeOf, hasUnpublished, subscribersOf, takeUnpublished } from './outbox.ts';
 import { inJobs, type Queues } from './queues.ts';
 
 const log = logger('relay');
 const claimSize = 500;
 /**
- * Milliseconds between two claims of a busy room. What comes meanwhile travels in one job: each job costs every
- * listener a transaction, whether it holds one event or fifty. The first event after a rest goes at once.
+ * Milliseconds between two claims of a busy room. Events of that time travel in one job: each job costs every subscriber
+ * a transaction, whether it holds one event or fifty. The first event after a pause goes at once.
  */
 const gatherFor = 100;
 
 /**
- * Carries what the service has said to the queues of those who listen. Any number may run side by side. A crash
- * between the queue and the mark tells an event twice; the inbox of the listener knows.
+ * Carries published rows to the queues of the subscribers. Any number may run side by side. A crash between the queue
+ * and the commit sends an event twice; the inbox of the subscriber drops the second one.
  */
 export class Relay {
-  readonly #service: Service;
   readonly #database: Database;
   readonly #queues: Queues;
   readonly #pollEvery: number;
@@ -27,8 +26,7 @@ export class Relay {
   #nudged = false;
 
   /** @param pollEvery milliseconds between looks when nobody nudges */
-  constructor(service: Service, database: Database, queues: Queues, pollEvery = 1_000) {
-    this.#service = service;
+  constructor(database: Database, queues: Queues, pollEvery = 1_000) {
     this.#database = database;
     this.#queues = queues;
     this.#pollEvery = pollEvery;
@@ -52,23 +50,25 @@ export class Relay {
 
   async #run(): Promise<void> {
     let failures = 0;
+    let nudged = true;
     await this.#queues.connected();
     while (!this.#stopped) {
       const began = performance.now();
       let published = 0;
       try {
-        do published = await this.publishSome();
-        while (!this.#stopped && published === claimSize);
+        if (nudged || (await this.#database.read(hasUnpublished)))
+          do published = await this.publishSome();
+          while (!this.#stopped && published === claimSize);
         if (failures > 0) log.info('the relay runs again');
         failures = 0;
       } catch (error) {
         if (failures++ === 0) log.warn({ err: error }, 'the relay cannot publish; events wait in the outbox');
       }
-      await this.#pause(
-        failures === 0 ? this.#pollEvery : Math.min(200 * 2 ** failures, 5_000),
-        failures === 0,
-      );
       if (published > 0) await this.#pause(gatherFor - (performance.now() - began), false);
+      if (failures > 0) await this.#pause(Math.min(200 * 2 ** failures, 5_000), false);
+      else await this.#pause(this.#pollEvery, true);
+      nudged = this.#nudged;
+      this.#nudged = false;
     }
   }
 
@@ -77,8 +77,7 @@ export class Relay {
     // before any row is claimed: a claim holds locks
     if (!this.#queues.ready) throw new Error('redis is away');
     return this.#database.transaction(async (tx) => {
-      const rows = await claim(tx, claimSize);
-      if (rows.length === 0) return 0;
+      const rows = await takeUnpublished(tx, claimSize);
       const forSubscriber = new Map<Service, Envelope[]>();
       for (const row of rows)
         for (const subscriber of subscribersOf(row.aggregate)) {
@@ -86,32 +85,24 @@ export class Relay {
           if (events) events.push(envelopeOf(row));
           else forSubscriber.set(subscriber, [envelopeOf(row)]);
         }
-      const puts = [...forSubscriber].map(([subscriber, events]) =>
+      const sent = [...forSubscriber].map(([subscriber, all]) =>
         this.#queues.put(
           subscriber,
-          inJobs(events).map((some) => ({
-            name: 'events',
-            data: { publisher: this.#service, events: some },
-          })),
+          inJobs(all).map((events) => ({ name: 'events', data: { events } })),
         ),
       );
-      await Promise.all(puts);
-      await markPublished(tx, rows);
+      await Promise.all(sent);
       return rows.length;
     });
   }
 
   async #pause(ms: number, wakeable: boolean): Promise<void> {
-    if (ms <= 0 || this.#stopped || (wakeable && this.#nudged)) {
-      this.#nudged = false;
-      return;
-    }
+    if (ms <= 0 || this.#stopped || (wakeable && this.#nudged)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, ms);
     this.#wake = () => (wakeable || this.#stopped) && resolve();
     await promise;
     clearTimeout(timer);
     this.#wake = undefined;
-    this.#nudged = false;
   }
 }

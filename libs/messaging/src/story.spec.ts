@@ -85,6 +85,6 @@ test('what is heard twice or fails has none, what waited has it in its turn', as
 });
 
 test('what is told again to a rebuild is no news', async () => {
-  await inbox.deliver('orders', [said(orderPlaced, 'SO-5')], { again: true });
+  await inbox.deliver('orders', [said(orderPlaced, 'SO-5')], { replayed: true });
   expect(story()).toEqual([]);
 });

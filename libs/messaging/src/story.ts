@@ -4,10 +4,10 @@ import { logger } from '@otdel/platform';
 const log = logger('inbox');
 
 /**
- * Of what was applied, one line for each order, so that `npm run logs -- --order` shows who heard of it. Under the
- * correlation id of its cause, not under that of the batch, which would bring in the lines of other orders.
+ * One line for each order of what was applied, so that `npm run logs -- --order` shows which services know of it. Under
+ * the correlation id of its cause: that of the batch would bring in the lines of other orders.
  */
-export function tellStory(applied: readonly Envelope[]): void {
+export function logOrders(applied: readonly Envelope[]): void {
   for (const [order, events] of Map.groupBy(applied, orderOf)) {
     if (order === undefined) continue;
     const [correlationId, ...others] = new Set(events.map((e) => e.correlationId));

@@ -19,7 +19,7 @@ beforeAll(async () => {
   crm = await openRoom('crm', {
     databaseUrl: db.url('crm'),
     redisUrl: sharedServers().redis,
-    digestEvery: 400,
+    reconcileEvery: 400,
   });
   orders = await openOrders();
 });
@@ -33,13 +33,19 @@ afterAll(async () => {
 const answer = (interactionId: string) =>
   asSystem(() =>
     crm.database.transaction((tx) =>
-      publish(tx, feedbackRecorded, interactionId, {
-        clientId: newId(),
-        orderId: newId(),
-        rating: 5,
-        askedOn: null,
-        answeredOn: '2026-11-24',
-      }),
+      publish(
+        tx,
+        feedbackRecorded,
+        interactionId,
+        {
+          clientId: newId(),
+          orderId: newId(),
+          rating: 5,
+          askedOn: null,
+          answeredOn: '2026-11-24',
+        },
+        Temporal.Now.instant(),
+      ),
     ),
   );
 

@@ -9,7 +9,16 @@ import {
   type PayloadOf,
   type Service,
 } from '@otdel/contracts';
-import { asSystem, createApp, Database, DatabaseModule, type MigrateOptions, type Tx } from '@otdel/platform';
+import {
+  asSystem,
+  createApp,
+  Database,
+  DatabaseModule,
+  parseEnvelopeKeys,
+  type MigrateOptions,
+  type Tx,
+} from '@otdel/platform';
+import { envelopeKeys, sharedServers } from '@otdel/testing';
 import { sql } from 'kysely';
 import {
   Messaging,
@@ -18,8 +27,10 @@ import {
   On,
   publication,
   publishAll,
+  ReadModel,
   type Delivered,
 } from '../src/index.ts';
+import { queuePrefix, type QueueAddress } from '../src/queues.ts';
 
 /** Nothing keeps a row of `heard` from standing there twice: what is applied twice is seen. */
 class RoomTables extends Migration {
@@ -33,6 +44,7 @@ class RoomTables extends Migration {
 }
 export const roomMigrations = (service: Service): MigrateOptions => ({
   service,
+  readModels: true,
   migrations: [...messagingMigrations, RoomTables],
 });
 
@@ -41,12 +53,13 @@ export function ledgerOf(service: Service, seconds = 0) {
   const types: EventType[] = Object.values(subscriptions[service]).flat();
 
   @Injectable()
+  @ReadModel({ tables: ['heard'] })
   class Ledger {
     @On(...types)
     async note(events: Delivered[], tx: Tx): Promise<void> {
       const db = tx.getKysely();
       const { rows } = await sql`
-        select 1 from bad b join unnest(${events.map((e) => e.aggregateId)}::uuid[], ${events.map((e) => e.aggregateVersion)}::int[]) as e (i, v)
+        select 1 from ${sql.table(`${service}.bad`)} b join unnest(${events.map((e) => e.aggregateId)}::uuid[], ${events.map((e) => e.aggregateVersion)}::int[]) as e (i, v)
         on b.aggregate_id = e.i and b.version = e.v`.execute(db);
       if (rows.length > 0) throw new Error('this event is bad');
       await sql`
@@ -64,15 +77,17 @@ export function ledgerOf(service: Service, seconds = 0) {
 export interface RoomOptions {
   databaseUrl: string;
   redisUrl: string;
-  digestEvery?: number;
+  reconcileEvery?: number;
   pollEvery?: number;
+  /** Keys of envelopes; those of all tests when left out. */
+  keys?: string;
   /** How long its handler sleeps in its transaction. */
   seconds?: number;
 }
 
 export function roomModule(
   service: Service,
-  { digestEvery, pollEvery, seconds }: RoomOptions,
+  { reconcileEvery, pollEvery, seconds }: RoomOptions,
 ): DynamicModule {
   @Module({})
   class Room {}
@@ -82,7 +97,7 @@ export function roomModule(
       DatabaseModule.forRoot({ schema: service }),
       MessagingModule.forService({
         service,
-        ...(digestEvery && { digestEvery }),
+        ...(reconcileEvery && { reconcileEvery }),
         ...(pollEvery && { pollEvery }),
       }),
     ],
@@ -105,6 +120,7 @@ export async function openRoom(service: Service, options: RoomOptions): Promise<
     SERVICE: service,
     DATABASE_URL: options.databaseUrl,
     REDIS_URL: options.redisUrl,
+    ENVELOPE_KEYS: options.keys ?? envelopeKeys,
     DB_POOL: 6,
     LOG_LEVEL: 'fatal',
   };
@@ -132,6 +148,14 @@ export async function openRoom(service: Service, options: RoomOptions): Promise<
   };
 }
 
+/** Where messages are put in the name of a service, and by which key. */
+export const addressOf = async (database: Database, service: Service): Promise<QueueAddress> => ({
+  url: sharedServers().redis,
+  prefix: await queuePrefix(database),
+  keys: parseEnvelopeKeys(envelopeKeys),
+  service,
+});
+
 export const clientNamed = (name: string): PayloadOf<typeof clientChanged> => ({
   code: 'C-1',
   name,
@@ -141,7 +165,7 @@ export const clientNamed = (name: string): PayloadOf<typeof clientChanged> => ({
   active: true,
 });
 
-/** Says of each of `clients` clients `times` times that it changed, in one transaction. @returns the clients' ids */
+/** Publishes of each of `clients` clients `times` times that it changed, in one transaction. @returns the clients' ids */
 export async function sayChanged(
   { database }: Pick<Room, 'database'>,
   clients: number | string[],
@@ -151,7 +175,7 @@ export async function sayChanged(
   const said = ids.flatMap((id) =>
     Array.from({ length: times }, (_, i) => publication(clientChanged, id, clientNamed(`name ${i}`))),
   );
-  await asSystem(() => database.transaction((tx) => publishAll(tx, said)));
+  await asSystem(() => database.transaction((tx) => publishAll(tx, said, Temporal.Now.instant())));
   return ids;
 }
 

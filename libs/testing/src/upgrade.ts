@@ -3,7 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { freshDatabase } from './database.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
 
 /** The commit of the oldest firm there is. Recorded beside: the statements of each room's only migration in it. */
 const oldest = '9628e2c';
@@ -31,15 +31,15 @@ async function schemaAfter(service: string, ...steps: MigrateOptions[]): Promise
   const db = await freshDatabase();
   try {
     for (const step of steps) await db.migrate(step);
-    return await schemaIn(db.adminUrl, service);
+    return await schemaIn(db, service);
   } finally {
     await db.drop();
   }
 }
 
-/** Columns in their order, constraints, indexes, triggers and functions, each as PostgreSQL writes it. */
-async function schemaIn(url: string, schema: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
+/** Columns in their order, constraints, indexes, triggers and functions of a schema, each as PostgreSQL writes it. */
+export async function schemaIn({ adminUrl }: TestDatabase, schema: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
     const { rows } = await client.query<{ line: string }>(

@@ -4,33 +4,35 @@ export const aggregateKey = (event: Pick<Envelope, 'aggregate' | 'aggregateId'>)
   `${event.aggregate} ${event.aggregateId}`;
 
 export interface Sequenced {
-  /** In order within each aggregate, without holes, following on what was applied before. */
+  /** In order within each aggregate, without gaps, following on what was applied before. */
   ready: Envelope[];
-  /** Before their turn, or behind a poisoned one: to be kept. */
+  /** Before their turn, or of a type that is not known, or behind such an event or a dead letter: to be kept. */
   early: Envelope[];
-  /** Heard before by version: nothing to do. */
-  old: Envelope[];
 }
 
 /**
- * Sorts out what may be applied now.
+ * Sorts out what may be applied now. Versions that were applied before are left out.
  * @param events new ones and those that waited, of any aggregates, in any order, possibly twice
  * @param positions the last applied version of each aggregate; absent: none
+ * @param isKnown whether this build knows the type of an event: what it does not know stands like a gap
  */
-export function sequence(events: readonly Envelope[], positions: ReadonlyMap<string, number>): Sequenced {
-  const result: Sequenced = { ready: [], early: [], old: [] };
+export function sequence(
+  events: readonly Envelope[],
+  positions: ReadonlyMap<string, number>,
+  isKnown: (event: Envelope) => boolean,
+): Sequenced {
+  const result: Sequenced = { ready: [], early: [] };
   for (const [key, own] of Map.groupBy(events, aggregateKey)) {
     let at = positions.get(key) ?? 0;
+    const early = new Map<number, Envelope>();
     for (const event of own.toSorted((a, b) => a.aggregateVersion - b.aggregateVersion)) {
-      if (event.aggregateVersion <= at) result.old.push(event);
-      else if (event.aggregateVersion === at + 1) {
+      if (event.aggregateVersion <= at) continue;
+      if (event.aggregateVersion === at + 1 && isKnown(event)) {
         result.ready.push(event);
         at++;
-      } else if (
-        !result.early.some((e) => aggregateKey(e) === key && e.aggregateVersion === event.aggregateVersion)
-      )
-        result.early.push(event);
+      } else if (!early.has(event.aggregateVersion)) early.set(event.aggregateVersion, event);
     }
+    result.early.push(...early.values());
   }
   return result;
 }
@@ -38,7 +40,7 @@ export function sequence(events: readonly Envelope[], positions: ReadonlyMap<str
 /**
  * Cuts a sequence into runs for handlers: as few as the order within each aggregate allows. Greedy: the handler that
  * most aggregates have next comes first and takes from each of them all it can.
- * @param handlerOf undefined: nobody handles this event, it only moves the version on
+ * @param handlerOf undefined: the service does not want this event, it only moves the version on
  */
 export function runs<H>(
   ready: readonly Envelope[],

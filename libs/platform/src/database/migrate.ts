@@ -7,6 +7,8 @@ export interface MigrateOptions {
   /** Also the name of its schema; its role is `otdel_<service>`. */
   service: string;
   migrations: (new (...args: never[]) => Migration)[];
+  /** Has read models: beside its schema one named `<service>_rebuild`, where they are built anew. */
+  readModels?: boolean;
 }
 export interface MigrateTarget {
   /** A role that may create roles and schemas. */
@@ -24,7 +26,7 @@ const lock = 7_203_119;
  * @returns names of the migrations that ran
  */
 export async function migrate(
-  { service, migrations }: MigrateOptions,
+  { service, migrations, readModels }: MigrateOptions,
   { adminUrl, password }: MigrateTarget,
 ): Promise<string[]> {
   const role = `otdel_${service}`;
@@ -46,6 +48,7 @@ export async function migrate(
     await admin.query(`grant ${role} to ${pg.escapeIdentifier(rows[0]!.user)}`);
     await admin.query(`grant connect on database ${database} to ${role}`);
     await admin.query(`create schema if not exists ${service} authorization ${role}`);
+    if (readModels) await admin.query(`create schema if not exists ${service}_rebuild authorization ${role}`);
     await makeInstallation(admin, role);
     return await run(service, migrations, urlAs(adminUrl, role, password));
   } finally {

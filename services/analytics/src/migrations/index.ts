@@ -4,5 +4,6 @@ import { M0001Analytics } from './m0001-analytics.ts';
 
 export const analyticsMigrations: MigrateOptions = {
   service: 'analytics',
+  readModels: true,
   migrations: [...messagingMigrations, M0001Analytics],
 };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ReadModel } from '@otdel/messaging';
 import { type Tx, run } from '@otdel/platform';
 
 interface Named {
@@ -8,6 +9,7 @@ interface Named {
 
 /** How people call what the reports name by id, and what items and clients are grouped by. One statement per batch. */
 @Injectable()
+@ReadModel({ tables: ['item_ref', 'client_ref', 'staff_ref', 'order_ref'] })
 export class NamingService {
   async items(tx: Tx, told: readonly (Named & { group: string | null })[]): Promise<void> {
     await run(tx)`
@@ -41,10 +43,5 @@ export class NamingService {
       insert into order_ref (id, number)
       select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t (id uuid, number text) order by id
       on conflict do nothing`;
-  }
-
-  /** In a transaction that hears everything again. */
-  async forget(tx: Tx): Promise<void> {
-    await tx.execute('truncate item_ref, client_ref, staff_ref, order_ref');
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ReadModel } from '@otdel/messaging';
 import { type Tx, run, many } from '@otdel/platform';
 import { standingsOf } from './domain/standing.ts';
 import { type Told } from './domain/told.ts';
@@ -12,6 +13,7 @@ export interface News {
 
 /** Keeps what was told of orders, and from it how each of them stood on each day. */
 @Injectable()
+@ReadModel({ tables: ['order_told', 'order_standing'] })
 export class StandingService {
   /**
    * Puts the news to what was told before and draws the standings of these orders anew: four statements, however many
@@ -33,11 +35,6 @@ export class StandingService {
       stories.map((s) => s.orderId),
       JSON.stringify(standings),
     );
-  }
-
-  /** In a transaction that hears everything again. */
-  async forget(tx: Tx): Promise<void> {
-    await tx.execute('truncate order_told, order_standing');
   }
 }
 

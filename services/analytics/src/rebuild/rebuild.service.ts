@@ -10,27 +10,22 @@ import {
 import { Messaging } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import { NamingService } from '../naming/naming.service.ts';
-import { StandingService } from '../promise/standing.service.ts';
-import { RevenueService } from '../revenue/revenue.service.ts';
 
 /** Leaves the transaction of a rebuild when another one was begun a moment before. */
 class Overtaken extends Error {}
 
-/** The read models hold nothing that the kept events do not: they can be forgotten and heard again. */
+/** The read models hold nothing that the kept events do not: they can be built anew beside those in use. */
 @Injectable()
 export class RebuildService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly messaging: Messaging,
-    private readonly standings: StandingService,
-    private readonly revenue: RevenueService,
-    private readonly naming: NamingService,
   ) {}
 
   /**
-   * Forgets all read models and has every event told again. Reports are incomplete until `progress` says it is over.
+   * Begins to build all read models anew from the kept events. Reports are answered from the old ones until the new ones
+   * are complete, which `progress` says.
    * @throws conflict `rebuild_running`
    */
   @Answers(rebuild)
@@ -40,7 +35,7 @@ export class RebuildService {
       if (begun) return { started: true };
       await this.mustRest();
       try {
-        await this.messaging.rebuild((tx) => this.forget(tx, last + 1, commandId));
+        await this.messaging.rebuild((tx) => this.log(tx, last + 1, commandId));
         return { started: true };
       } catch (error) {
         if (!(error instanceof Overtaken)) throw error;
@@ -48,7 +43,7 @@ export class RebuildService {
     }
   }
 
-  /** How many events have come again, of how many. */
+  /** How many events are in the new read models, of how many. */
   @Answers(rebuildProgress)
   progress(): Promise<ResponseOf<typeof rebuildProgress>> {
     return this.messaging.rebuildProgress();
@@ -65,19 +60,16 @@ export class RebuildService {
   }
 
   /** The number is taken once: whoever looked before another one began finds it taken, and looks again. */
-  private async forget(tx: Tx, no: number, commandId: string | undefined): Promise<void> {
+  private async log(tx: Tx, no: number, commandId: string | undefined): Promise<void> {
     const { numAffectedRows } = await sql`
       insert into rebuild_log (no, command_id, begun_at)
       values (${no}, ${commandId ?? null}, ${this.clock.now().toString()}::timestamptz) on conflict do nothing`.execute(
       tx.getKysely(),
     );
     if (numAffectedRows === 0n) throw new Overtaken();
-    await this.standings.forget(tx);
-    await this.revenue.forget(tx);
-    await this.naming.forget(tx);
   }
 
-  /** One that is under way would be thrown back to its beginning. */
+  /** A second start would throw a rebuild that is under way back to its beginning. */
   private async mustRest(): Promise<void> {
     const { running, done, total } = await this.progress();
     if (running) throw conflict('rebuild_running', { done, total });

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { ReadModel } from '@otdel/messaging';
 import { type Tx, run } from '@otdel/platform';
 import { type RevenueLine } from './domain/revenue-lines.ts';
 
 /** Keeps what was shipped, line by line. Only added to: a cancellation takes back nothing that was handed over. */
 @Injectable()
+@ReadModel({ tables: ['revenue_line'] })
 export class RevenueService {
   async learn(tx: Tx, lines: readonly RevenueLine[]): Promise<void> {
     if (lines.length === 0) return;
@@ -13,10 +15,5 @@ export class RevenueService {
         "shipmentId" uuid, no int, "orderId" uuid, "itemId" uuid, "clientId" uuid, "managerId" uuid, "shippedOn" date,
         month text, quantity bigint, value bigint)
       order by 1, 2 on conflict do nothing`;
-  }
-
-  /** In a transaction that hears everything again. */
-  async forget(tx: Tx): Promise<void> {
-    await tx.execute('truncate revenue_line');
   }
 }

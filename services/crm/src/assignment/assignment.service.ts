@@ -80,7 +80,7 @@ export class AssignmentService {
       values (${clientId}, ${next.no}, ${managerId}, ${from}, ${reason ?? null},
         ${this.clock.now().toString()}, ${currentContext().actor.staffId})`;
     const previousManagerId = current?.managerId ?? null;
-    await publish(tx, clientAssigned, clientId, { managerId, previousManagerId, from });
+    await publish(tx, clientAssigned, clientId, { managerId, previousManagerId, from }, this.clock.now());
     return true;
   }
 }

@@ -12,7 +12,7 @@ import {
   sightOf,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Database, type Tx, run, many, type Put, putByCode } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, run, many, type Put, putByCode } from '@otdel/platform';
 import { AssignmentService } from '../assignment/assignment.service.ts';
 import { mustGive, sees } from '../assignment/domain/ownership.ts';
 import { Client } from './client.entity.ts';
@@ -25,6 +25,7 @@ type PutRequest = RequestOf<typeof putClient>;
 export class ClientService {
   constructor(
     private readonly db: Database,
+    private readonly clock: Clock,
     private readonly assignments: AssignmentService,
     private readonly queries: ClientQueries,
   ) {}
@@ -66,7 +67,7 @@ export class ClientService {
     tx.assign(client, facts);
     await tx.flush();
     await writeContacts(tx, client.id, wanted.contacts);
-    await publish(tx, clientChanged, client.id, { code: client.code, ...facts });
+    await publish(tx, clientChanged, client.id, { code: client.code, ...facts }, this.clock.now());
   }
 }
 

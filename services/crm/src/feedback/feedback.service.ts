@@ -58,13 +58,19 @@ export class FeedbackService {
       orderId: data.orderId,
     });
     await insertOnce(tx, { ...data, interactionId, answeredOn: answeredOn.toString() });
-    await publish(tx, feedbackRecorded, interactionId, {
-      clientId: order.clientId,
-      orderId: data.orderId,
-      rating: data.rating,
-      askedOn: order.askedOn,
-      answeredOn: answeredOn.toString(),
-    });
+    await publish(
+      tx,
+      feedbackRecorded,
+      interactionId,
+      {
+        clientId: order.clientId,
+        orderId: data.orderId,
+        rating: data.rating,
+        askedOn: order.askedOn,
+        answeredOn: answeredOn.toString(),
+      },
+      this.clock.now(),
+    );
     return { interactionId };
   }
 }

@@ -67,12 +67,8 @@ export class InteractionService {
       insert into interaction (id, client_id, kind, subject, body, happened_at, recorded_at, recorded_by, order_id)
       values (${id}, ${clientId}, ${kind}, ${subject}, ${body}, ${happenedAt.toString()},
         ${this.clock.now().toString()}, ${currentContext().actor.staffId}, ${orderId})`;
-    await publish(tx, interactionRecorded, id, {
-      clientId,
-      kind,
-      happenedAt: happenedAt.toString(),
-      orderId,
-    });
+    const facts = { clientId, kind, happenedAt: happenedAt.toString(), orderId };
+    await publish(tx, interactionRecorded, id, facts, this.clock.now());
     return id;
   }
 }

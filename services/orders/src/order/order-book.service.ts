@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EventType, type orderEvents, orderReady, type orderState } from '@otdel/contracts';
-import { type Publication, publishAll } from '@otdel/messaging';
+import { type Publication, publication, publishAll } from '@otdel/messaging';
 import { afterCommit, logger, type Tx, run, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
@@ -144,11 +144,9 @@ function tell({ before, after, says }: Change): void {
 
 function publicationsOf({ before, after, says, at }: Change): Publication[] {
   const ready = becameReady(before, after) ? [say(orderReady, { readyOn: at.on.toString() })] : [];
-  return [...says, ...ready].map(({ type, facts }, i) => ({
-    type,
-    aggregateId: after.id,
-    payload: { state: stateOf(after, i === 0 ? before.stage : after.stage), ...facts },
-  }));
+  return [...says, ...ready].map(({ type, facts }, i) =>
+    publication(type, after.id, { state: stateOf(after, i === 0 ? before.stage : after.stage), ...facts }),
+  );
 }
 
 interface Versions {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, newId, productionCancelled, productionOrdered } from '@otdel/contracts';
-import { publishAll } from '@otdel/messaging';
+import { publication, publishAll } from '@otdel/messaging';
 import { type Tx, run, many } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.ts';
@@ -34,18 +34,16 @@ export class ProductionService {
       ) as j (id, number, item_id, order_id, line_id, quantity, due_on)`;
     await publishAll(
       tx,
-      jobs.map((j) => ({
-        type: productionOrdered,
-        aggregateId: j.id,
-        payload: {
+      jobs.map((j) =>
+        publication(productionOrdered, j.id, {
           number: j.number,
           itemId: j.line.itemId,
           orderId: j.line.orderId,
           orderNumber: j.line.orderNumber,
           quantity: fromMilli(j.quantity),
           dueOn: j.dueOn,
-        },
-      })),
+        }),
+      ),
       at.now,
     );
   }
@@ -67,15 +65,13 @@ export class ProductionService {
       tx,
       rows
         .filter((job) => job.state === 'cancelled')
-        .map((job) => ({
-          type: productionCancelled,
-          aggregateId: job.id,
-          payload: {
+        .map((job) =>
+          publication(productionCancelled, job.id, {
             number: job.number,
             cancelledOn: at.on.toString(),
             reason: 'The order it was for does not need it any more.',
-          },
-        })),
+          }),
+        ),
       at.now,
     );
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, newId, purchaseCancelled, purchaseOrdered } from '@otdel/contracts';
-import { publishAll } from '@otdel/messaging';
+import { publication, publishAll } from '@otdel/messaging';
 import { type Tx, run, many } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.ts';
@@ -49,10 +49,8 @@ export class PurchaseService {
       ) as l (id, purchase_id, no, item_id, order_id, line_id, quantity)`;
     await publishAll(
       tx,
-      made.map((p) => ({
-        type: purchaseOrdered,
-        aggregateId: p.id,
-        payload: {
+      made.map((p) =>
+        publication(purchaseOrdered, p.id, {
           number: p.number,
           supplierId: p.supplierId,
           expectedOn: p.expectedOn,
@@ -62,8 +60,8 @@ export class PurchaseService {
             orderNumber: line.orderNumber,
             quantity: fromMilli(missing),
           })),
-        },
-      })),
+        }),
+      ),
       at.now,
     );
   }
@@ -90,15 +88,13 @@ export class PurchaseService {
       returning p.id, p.number`;
     await publishAll(
       tx,
-      cancelled.map((p) => ({
-        type: purchaseCancelled,
-        aggregateId: p.id,
-        payload: {
+      cancelled.map((p) =>
+        publication(purchaseCancelled, p.id, {
           number: p.number,
           cancelledOn: at.on.toString(),
           reason: 'The orders it was for do not need it any more.',
-        },
-      })),
+        }),
+      ),
       at.now,
     );
   }

@@ -10,7 +10,7 @@ import {
   staffChanged,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Database, type Tx, many, type Put, putByCode } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, many, type Put, putByCode } from '@otdel/platform';
 import { mustPutRole } from './domain/administrators.ts';
 import { mustLead } from './domain/leading.ts';
 import { Staff } from './staff.entity.ts';
@@ -22,6 +22,7 @@ type PutRequest = RequestOf<typeof putStaff>;
 export class StaffService {
   constructor(
     private readonly db: Database,
+    private readonly clock: Clock,
     private readonly queries: StaffQueries,
   ) {}
 
@@ -51,7 +52,7 @@ export class StaffService {
     tx.assign(staff, { ...wanted, version: staff.version + 1 });
     await tx.flush();
     const { name, role, headId, active } = wanted;
-    await publish(tx, staffChanged, staff.id, { code, name, role, headId, active });
+    await publish(tx, staffChanged, staff.id, { code, name, role, headId, active }, this.clock.now());
     return { outcome: present ? 'changed' : 'created', id: staff.id };
   }
 

@@ -366,7 +366,7 @@ it('hears all of it over Redis, in order and once', async () => {
   await byItself(async (tx) => {
     for (const { events } of lives)
       for (const { type, aggregateId, payload } of events)
-        await publish(tx, eventTypes.get(`${type}@1`)!, aggregateId, payload);
+        await publish(tx, eventTypes.get(`${type}@1`)!, aggregateId, payload, Temporal.Now.instant());
   });
   await eventually(async () => {
     for (const life of lives)

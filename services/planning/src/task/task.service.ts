@@ -59,14 +59,20 @@ export class TaskService {
       await tx.flush();
       const { kind, dueOn } = data;
       const { orderId = null, clientId = null } = task;
-      await publish(tx, taskOpened, task.id, {
-        kind,
-        assigneeId,
-        assigneeRole: null,
-        dueOn,
-        orderId,
-        clientId,
-      });
+      await publish(
+        tx,
+        taskOpened,
+        task.id,
+        {
+          kind,
+          assigneeId,
+          assigneeRole: null,
+          dueOn,
+          orderId,
+          clientId,
+        },
+        this.clock.now(),
+      );
       return task.id;
     });
   }
@@ -83,12 +89,18 @@ export class TaskService {
       task.closedBy = context.actor.staffId;
       task.version += 1;
       await tx.flush();
-      await publish(tx, taskClosed, task.id, {
-        kind: task.kind,
-        outcome: data.outcome,
-        closedAt: now.toString(),
-        onTime,
-      });
+      await publish(
+        tx,
+        taskClosed,
+        task.id,
+        {
+          kind: task.kind,
+          outcome: data.outcome,
+          closedAt: now.toString(),
+          onTime,
+        },
+        now,
+      );
       return task.id;
     });
   }

@@ -1,0 +1,152 @@
+import type { Envelope, Service } from '@otdel/contracts';
+import type { Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { aggregateKey } from './domain/sequence.ts';
+
+/** The last applied version of each aggregate. Whoever has them holds the row locks of these aggregates. */
+export type Positions = Map<string, number>;
+
+/**
+ * Takes in what was not received before and locks its aggregates. Both in one order everywhere, so that two deliveries
+ * of the same events wait for one another and do not deadlock.
+ */
+export async function receive(
+  tx: Tx,
+  events: readonly Envelope[],
+): Promise<{ news: Envelope[]; positions: Positions }> {
+  const byId = new Map(events.map((e) => [e.id, e]));
+  const each = [...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const { rows } = await sql<{ id: string; version: number }>`
+    with delivered as (
+      select * from unnest(
+        ${each.map((e) => e.id)}::uuid[], ${each.map((e) => e.aggregate)}::text[], ${each.map((e) => e.aggregateId)}::uuid[]
+      ) with ordinality as t (id, aggregate, aggregate_id, turn)
+    ), fresh as (
+      insert into inbox (event_id) select id from delivered order by turn on conflict do nothing returning event_id as id
+    ), position as (
+      insert into inbox_position as p (aggregate, aggregate_id, version)
+      select distinct aggregate, aggregate_id, 0 from delivered join fresh using (id) order by 1, 2
+      on conflict (aggregate, aggregate_id) do update set version = p.version returning *
+    )
+    select id, version from delivered join fresh using (id) join position using (aggregate, aggregate_id)`.execute(
+    tx.getKysely(),
+  );
+  const news = rows.map((row) => byId.get(row.id)!);
+  return { news, positions: new Map(rows.map((row, i) => [aggregateKey(news[i]!), row.version])) };
+}
+
+/** Locks the aggregate of an event that was received before. @returns nothing when there is no such aggregate */
+export async function lock(tx: Tx, event: Envelope): Promise<Positions | undefined> {
+  const { rows } = await sql<{ version: number }>`
+    select version from inbox_position
+    where aggregate = ${event.aggregate} and aggregate_id = ${event.aggregateId} for update`.execute(
+    tx.getKysely(),
+  );
+  return rows[0] && new Map([[aggregateKey(event), rows[0].version]]);
+}
+
+/** For later. */
+export async function keep(tx: Tx, events: readonly Envelope[]): Promise<void> {
+  if (events.length === 0) return;
+  await sql`
+    insert into inbox_waiting (aggregate, aggregate_id, aggregate_version, event)
+    select e->>'aggregate', (e->>'aggregateId')::uuid, (e->>'aggregateVersion')::int, e
+    from jsonb_array_elements(${JSON.stringify(events)}::jsonb) as k (e) on conflict do nothing`.execute(
+    tx.getKysely(),
+  );
+}
+
+/**
+ * Writes down the last applied event of each aggregate and counts what was received. The last statement of most
+ * deliveries: the row of a publisher's count is locked by every delivery from it.
+ * @returns what waits behind these events. Asked here, not when the aggregates were locked: a statement that had to
+ *   wait for a lock does not see what others did meanwhile.
+ */
+export async function advance(
+  tx: Tx,
+  lasts: readonly Envelope[],
+  received?: { publisher: Service; events: number },
+): Promise<Envelope[]> {
+  const { rows } = await sql<{ event: Envelope }>`
+    with reached as (
+      select * from unnest(
+        ${lasts.map((e) => e.aggregate)}::text[], ${lasts.map((e) => e.aggregateId)}::uuid[],
+        ${lasts.map((e) => e.aggregateVersion)}::int[]) as r (aggregate, aggregate_id, version)
+    ), moved as (
+      update inbox_position p set version = r.version
+      from reached r where p.aggregate = r.aggregate and p.aggregate_id = r.aggregate_id
+    ), done as (
+      delete from inbox_waiting w using reached r
+      where w.aggregate = r.aggregate and w.aggregate_id = r.aggregate_id and w.aggregate_version <= r.version
+    ), counted as (
+      insert into inbox_heard as h (publisher, events)
+      select ${received?.publisher ?? null}::text, ${received?.events ?? 0}::bigint where ${received !== undefined}::boolean
+      on conflict (publisher) do update set events = h.events + excluded.events
+    )
+    select w.event from inbox_waiting w join reached r using (aggregate, aggregate_id)
+    where w.aggregate_version > r.version`.execute(tx.getKysely());
+  return rows.map((row) => row.event);
+}
+
+/** What waits although it is its turn: nobody knew its type when it came. @param known `name@version` of known types */
+export async function nextKnown(tx: Tx, known: readonly string[]): Promise<Envelope[]> {
+  const { rows } = await sql<{ event: Envelope }>`
+    select w.event from inbox_waiting w join inbox_position p using (aggregate, aggregate_id)
+    where w.aggregate_version = p.version + 1
+      and (w.event->>'type') || '@' || (w.event->>'version') = any(${known}::text[])
+    limit 1000`.execute(tx.getKysely());
+  return rows.map((row) => row.event);
+}
+
+/** Dead letters, all or those of one aggregate. */
+export async function deadLetters(tx: Tx, aggregateId?: string): Promise<Envelope[]> {
+  const only = aggregateId ?? null;
+  const { rows } = await sql<{ event: Envelope }>`
+    select event from inbox_poisoned where ${only}::uuid is null or aggregate_id = ${only}::uuid`.execute(
+    tx.getKysely(),
+  );
+  return rows.map((row) => row.event);
+}
+
+/** Ids of the dead letters of the aggregates of these events. */
+export async function deadAmong(tx: Tx, events: readonly Envelope[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select event->>'id' as id from inbox_poisoned
+    where aggregate_id = any(${events.map((e) => e.aggregateId)}::uuid[])`.execute(tx.getKysely());
+  return new Set(rows.map((r) => r.id));
+}
+
+export async function addDeadLetter(tx: Tx, event: Envelope, error: unknown): Promise<void> {
+  const db = tx.getKysely();
+  const { aggregate, aggregateId, aggregateVersion } = event;
+  await sql`
+    insert into inbox_poisoned (aggregate, aggregate_id, aggregate_version, event, error)
+    values (${aggregate}, ${aggregateId}, ${aggregateVersion}, ${JSON.stringify(event)}::jsonb, ${String(error).slice(0, 2_000)})`.execute(
+    db,
+  );
+  await sql`
+    delete from inbox_waiting
+    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}`.execute(
+    db,
+  );
+}
+
+/** This very dead letter and no other of its aggregate. @returns whether it was there */
+export async function takeDeadLetter(
+  tx: Tx,
+  { aggregate, aggregateId, aggregateVersion }: Envelope,
+): Promise<boolean> {
+  const { rows } = await sql`
+    delete from inbox_poisoned
+    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}
+    returning 1`.execute(tx.getKysely());
+  return rows.length > 0;
+}
+
+/** Of these events the ones that were never received. */
+export async function notReceived(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select e.id from unnest(${ids}::uuid[]) as e (id) left join inbox i on i.event_id = e.id
+    where i.event_id is null`.execute(tx.getKysely());
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,26 @@
+/** Tables of the marked classes, by class. */
+const marked = new WeakMap<object, readonly string[]>();
+
+export interface ReadModelTables {
+  /** What the class keeps, all of it made from events and from nothing else. Without foreign keys, triggers or views. */
+  tables: readonly string[];
+}
+
+/**
+ * Marks a service whose tables hold nothing that events do not: a rebuild makes them anew beside those in use, and swaps
+ * the two when it is complete. What handlers write elsewhere fails in a rebuild.
+ * @example @ReadModel({ tables: ['revenue_line'] })
+ */
+export const ReadModel =
+  ({ tables }: ReadModelTables): ClassDecorator =>
+  (target) =>
+    void marked.set(target, tables);
+
+/** @throws Error when two read models keep the same table */
+export function readModelTables(providers: readonly object[]): string[] {
+  const classes = new Set(providers.map((provider) => provider.constructor));
+  const tables = [...classes].flatMap((type) => marked.get(type) ?? []);
+  const twice = tables.filter((table, i) => tables.indexOf(table) !== i);
+  if (twice.length > 0) throw new Error(`Two read models keep the same table: ${twice.join(', ')}.`);
+  return tables;
+}
