@@ -209,13 +209,20 @@ export class Room {
     };
   }
 
+  /** The variable that says to others where the room answers; nothing when it does not. */
+  get address(): Record<string, string> {
+    const [answering] = this.app.getMicroservices();
+    if (!answering) return {};
+    const { port } = answering.unwrap<Server>().address() as AddressInfo;
+    return { [`${this.#service.toUpperCase()}_RPC`]: `127.0.0.1:${port}` };
+  }
+
   /** A line to the port at which the room answers, if it does. */
   #line(variables: Record<string, unknown>): Rpc | undefined {
-    const [answering] = this.app.getMicroservices();
-    if (!answering) return undefined;
-    const { port } = answering.unwrap<Server>().address() as AddressInfo;
-    const config = readConfig({ ...variables, [`${this.#service.toUpperCase()}_RPC`]: `127.0.0.1:${port}` });
-    return new Rpc(config, [this.#service]);
+    const { address } = this;
+    return Object.keys(address).length === 0
+      ? undefined
+      : new Rpc(readConfig({ ...variables, ...address }), [this.#service]);
   }
 }
 

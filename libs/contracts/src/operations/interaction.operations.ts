@@ -68,6 +68,7 @@ export const listClientInteractions = query('crm.listClientInteractions', {
   path: { clientId: id },
   input: interactionFilters.omit({ clientId: true }),
   answer: pageOf(interactionView),
+  refuses: ['client_not_found'],
 });
 
 export const feedbackBody = z

@@ -15,6 +15,7 @@ import { Answers, Database, decodeCursor, page, one, many } from '@otdel/platfor
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../assignment/assignment.queries.ts';
+import { ClientQueries } from '../client/client.queries.ts';
 
 export type InteractionView = ResponseOf<typeof recordInteraction>;
 type Filters = RequestOf<typeof listInteractions>;
@@ -22,7 +23,10 @@ type Filters = RequestOf<typeof listInteractions>;
 /** What is read of recorded contacts: they are seen by whoever sees the client. One statement per question. */
 @Injectable()
 export class InteractionQueries {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly clients: ClientQueries,
+  ) {}
 
   /** For the answer to whoever has just recorded it. @throws not_found `interaction` */
   async recorded(interactionId: string): Promise<InteractionView> {
@@ -44,12 +48,16 @@ export class InteractionQueries {
     );
   }
 
+  /** @throws not_found `client` */
   @Answers(listClientInteractions)
-  listOfClient(
+  async listOfClient(
     filters: RequestOf<typeof listClientInteractions>,
     context: CallContext,
   ): Promise<Page<InteractionView>> {
-    return this.list(filters, context);
+    const found = await this.list(filters, context);
+    // nothing is listed of a client that is not seen: only then has it to be asked for
+    if (found.items.length === 0) await this.clients.get({ clientId: filters.clientId }, context);
+    return found;
   }
 }
 

@@ -124,7 +124,7 @@ it('is seen by whoever sees the client, and goes over with it', async () => {
   expect(await subjects({ clientId: boriss }, anna)).toEqual([]);
   const ofBoriss = (actor: typeof head) =>
     room.ask(listClientInteractions, { clientId: boriss }, { as: actor });
-  expect((await ofBoriss(anna)).items).toEqual([]);
+  await expect(ofBoriss(anna)).rejects.toMatchObject({ code: 'client_not_found', params: { id: boriss } });
   expect(await ofBoriss(boris)).toEqual(
     await room.ask(listInteractions, { clientId: boriss }, { as: boris }),
   );

@@ -2,28 +2,16 @@ import { getStaff, type Role } from '@otdel/contracts';
 import { openRoom, type Room, type RoomOptions } from '@otdel/testing';
 import { gateway } from '../gateway.ts';
 import { gatewayMigrations } from '../migrations/index.ts';
+import { askingAt, signInAt, type Ask } from './asking.ts';
 import { FakeRooms } from './fake-rooms.ts';
 import { aPerson } from './samples.ts';
 
 export const adminPassword = 'the first password';
-export interface Asked {
-  body?: unknown;
-  token?: string;
-  key?: string;
-  headers?: Record<string, string>;
-}
-export interface Answered<T = Record<string, unknown>> {
-  status: number;
-  body: T;
-  text: string;
-  headers: Headers;
-}
 export interface TestGateway {
   room: Room;
   url: string;
   rooms: FakeRooms;
-  /** Asks over HTTP. @example await gate.ask('POST', '/api/orders', { token, body }) */
-  ask<T = Record<string, unknown>>(method: string, path: string, asked?: Asked): Promise<Answered<T>>;
+  ask: Ask;
   /** A token of the first administrator. */
   admin(): Promise<string>;
   /** Somebody of a role, with a person and an account. */
@@ -55,33 +43,8 @@ export async function startGateway({
   });
   const url = (await room.app.getUrl()).replace('[::1]', '127.0.0.1');
 
-  const ask: TestGateway['ask'] = async (method, path, { body, token, key, headers } = {}) => {
-    const answer = await fetch(url + path, {
-      method,
-      headers: {
-        ...(token && { authorization: `Bearer ${token}` }),
-        ...(key && { 'idempotency-key': key }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    const json = /json/.test(answer.headers.get('content-type') ?? '');
-    return {
-      status: answer.status,
-      text,
-      headers: answer.headers,
-      body: (json ? JSON.parse(text) : {}) as never,
-    };
-  };
-  const signIn = async (login: string, password: string) => {
-    const { body } = await ask<{ accessToken: string }>('POST', '/api/sessions', {
-      body: { login, password },
-    });
-    return body.accessToken;
-  };
-  const admin = () => signIn('admin', adminPassword);
+  const ask = askingAt(url);
+  const admin = () => signInAt(ask, 'admin', adminPassword);
 
   let people = 0;
   const person: TestGateway['person'] = async (role) => {
@@ -93,7 +56,7 @@ export async function startGateway({
       body: { ...account, staffId: staff.id },
     });
     if (made.status !== 201) throw new Error(`no account: ${made.text}`);
-    const token = await signIn(account.login, account.password);
+    const token = await signInAt(ask, account.login, account.password);
     return { token, staffId: staff.id, accountId: made.body.id, login: account.login };
   };
   const stop = async () => {

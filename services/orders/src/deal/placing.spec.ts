@@ -1,4 +1,4 @@
-import { type Actor, newId, placeOrder } from '@otdel/contracts';
+import { type Actor, newId, placedBefore, placeOrder } from '@otdel/contracts';
 import { sql } from 'kysely';
 import { RealFirm } from '../testing/real-firm.ts';
 
@@ -44,4 +44,13 @@ test('goods that become a service while they are ordered: the line is of what th
     select i.sku, l.kind, i.kind as "kindOfItem" from order_line l join item i on i.id = l.item_id
     where l.kind <> i.kind`);
   expect(untrue).toEqual([]);
+});
+
+test('the order of a command is found again by the id of the command alone', async () => {
+  await firm.item('BOLT');
+  const context = firm.as(firm.manager);
+  const order = await firm.place([{ item: 'BOLT', quantity: '1' }], {}, context);
+  const before = (key: string) => firm.ask(placedBefore, {}, { as: firm.manager, key });
+  expect((await before(context.commandId!))?.id).toBe(order.id);
+  expect(await before(newId())).toBeNull();
 });

@@ -1,0 +1,108 @@
+import { operations, roles, type ActorRole, type Operation } from '@otdel/contracts';
+import { samples, type Sample } from '../testing/matrix-samples.ts';
+import { makeThings, type Known, type Things } from '../testing/matrix-things.ts';
+import { WholeFirm } from '../testing/whole-firm.ts';
+
+/**
+ * Who may what of whose: every operation with a route, by everybody, on what is their own, what is another's and what is
+ * not there, through the real gateway to the real rooms. What is expected follows from `may` and from who sees a thing.
+ */
+const askers = [...roles, 'operator', 'nobody'] as const;
+type Asker = (typeof askers)[number];
+const whose = ['own', 'foreign', 'missing', 'malformed'] as const;
+type Whose = (typeof whose)[number];
+
+let firm: WholeFirm;
+let things: Things;
+let known: Known;
+let secrets: string[];
+beforeAll(async () => {
+  firm = await WholeFirm.open();
+  ({ things, known, secrets } = await makeThings(firm));
+}, 60_000);
+afterAll(() => firm?.close());
+
+const served = operations.filter(({ route }) => route !== null);
+const tokenOf = (asker: Asker): string | undefined =>
+  asker === 'nobody' ? undefined : asker === 'operator' ? firm.operator : firm.people[asker].token;
+
+test('every operation with a route is in the matrix, and nothing else', () =>
+  expect(Object.keys(samples).toSorted()).toEqual(served.map(({ name }) => name).toSorted()));
+
+/** The statuses that are right; a command that was done once may be refused by its rules the second time. */
+function expected(operation: Operation, sample: Sample, asker: Asker, which: Whose): number[] {
+  const { may, kind, status } = operation;
+  if (may !== 'anyone') {
+    if (asker === 'nobody') return [401];
+    if (!may.includes(asker as ActorRole)) return [403];
+  }
+  if (which === 'malformed') return [400];
+  if (sample.always !== undefined) return [sample.always];
+  const thing = sample.of && things[sample.of];
+  const listed = sample.lists === true;
+  if (thing && !listed && which === 'missing') return [sample.missing ?? 404];
+  if (thing && !listed && which === 'foreign' && !thing.seenBy(asker)) return [404];
+  const done = status === 'made' ? [200, 201] : [status];
+  return kind === 'command' ? [...done, 409, 422] : done;
+}
+
+async function ask(operation: Operation, sample: Sample, asker: Asker, which: Whose) {
+  const [method, path] = operation.route!.split(' ') as [string, string];
+  const thing = sample.of && things[sample.of];
+  const id = thing ? idOf(thing, asker, which) : '';
+  const input = which === 'malformed' ? { unknown: '1' } : (sample.input?.(id, known, asker) ?? {});
+  const url = path.replace(/:\w+/, encodeURIComponent(id));
+  const token = tokenOf(asker);
+  const query = method === 'GET' ? `?${new URLSearchParams(input as Record<string, string>).toString()}` : '';
+  return firm.ask(method, url + query, {
+    ...(token && { token }),
+    ...(method !== 'GET' && { body: input }),
+    ...(sample.headers && { headers: sample.headers }),
+  });
+}
+
+const idOf = (thing: Things[keyof Things], asker: Asker, which: Whose): string => {
+  if (which === 'foreign') return thing.foreign;
+  if (which === 'missing') return thing.missing();
+  return asker === 'operator' || asker === 'nobody' ? thing.own('manager') : thing.own(asker);
+};
+
+test.each(served.map((operation) => [operation.name, operation] as const))('%s', async (name, operation) => {
+  const sample = samples[name]!;
+  const wrong: object[] = [];
+  let done = 0;
+  for (const which of whose)
+    for (const asker of askers) {
+      if (sample.of === null && (which === 'foreign' || which === 'missing')) continue;
+      const right = expected(operation, sample, asker, which);
+      const { status, text } = await ask(operation, sample, asker, which);
+      if (status < 300) done++;
+      if (!right.includes(status)) wrong.push({ asker, which, right, status, text: text.slice(0, 300) });
+      if (asker === 'manager' && status < 300)
+        for (const secret of secrets)
+          if (text.includes(secret)) wrong.push({ asker, which, told: secret, text: text.slice(0, 300) });
+    }
+  expect(wrong).toEqual([]);
+  // a matrix of refusals alone would prove nothing
+  if (sample.always === undefined) expect(done).toBeGreaterThan(0);
+});
+
+test('an order that was placed before its client was handed over is answered again, and no other is placed', async () => {
+  const { manager } = firm.people;
+  const client = { name: 'Client handed over', managerId: manager.staffId };
+  const { client: one } = await firm.do<{ client: { id: string } }>(
+    'PUT',
+    '/api/clients/by-code/OVER',
+    client,
+  );
+  const order = {
+    clientId: one.id,
+    lines: [{ itemId: known.itemId, quantity: '1', promisedOn: '2199-01-01' }],
+  };
+  const place = (key: string) =>
+    firm.ask<{ id: string }>('POST', '/api/orders', { token: manager.token, key, body: order });
+  const first = await place('lost answer');
+  await firm.do('POST', `/api/clients/${one.id}/assignments`, { managerId: known.managers.foreign });
+  expect(await place('lost answer')).toMatchObject({ status: 201, body: { id: first.body.id } });
+  expect((await place('another')).status).toBe(404);
+});

@@ -1,0 +1,156 @@
+import { newId, roles, sightOf, type ActorRole, type Role } from '@otdel/contracts';
+import { eventually } from '@otdel/testing';
+import type { Person, WholeFirm } from './whole-firm.ts';
+
+/** Something of a kind: one that belongs to the manager of the matrix, one of another manager, and one that is not there. */
+export interface Thing {
+  own: (role: Role) => string;
+  foreign: string;
+  missing: () => string;
+  /** Who sees one that belongs to another. */
+  seenBy: (role: ActorRole) => boolean;
+}
+export type Things = Awaited<ReturnType<typeof makeThings>>['things'];
+export type Kind = keyof Things;
+/** What the input of some operations names beside. */
+export interface Known {
+  itemId: string;
+  clients: Record<'own' | 'foreign', string>;
+  managers: Record<'own' | 'foreign', string>;
+}
+
+const everybody = () => true;
+const bySight = (role: ActorRole): boolean => sightOf({ role, staffId: null }).everything;
+const leaders = (role: ActorRole): boolean => role === 'head' || role === 'admin';
+
+interface Deal {
+  clientId: string;
+  managerId: string;
+}
+
+/** What the operations of the matrix are tried on. @returns also what no answer to its manager may hold */
+export async function makeThings(firm: WholeFirm) {
+  const other = await firm.person('another-manager', 'manager');
+  const manager = firm.people.manager;
+  await firm.do('PUT', '/api/suppliers/by-code/S', { name: 'Supplier' });
+  const item = async (sku: string, over: object) =>
+    (
+      await firm.do<{ item: { id: string } }>('PUT', `/api/items/by-sku/${sku}`, {
+        name: sku,
+        price: '10',
+        ...over,
+      })
+    ).item.id;
+  const [stocked, bought, made] = [
+    await item('STOCKED', {}),
+    await item('BOUGHT', { supplierCode: 'S' }),
+    await item('MADE', { supply: 'make' }),
+  ];
+  await firm.do('PUT', '/api/items/by-sku/STOCKED/opening-stock', { quantity: '100000' });
+
+  const dealOf = async (code: string, { staffId }: Person): Promise<Deal> => {
+    const { client } = await firm.do<{ client: { id: string } }>('PUT', `/api/clients/by-code/${code}`, {
+      name: `Client ${code}`,
+      managerId: staffId,
+    });
+    return { clientId: client.id, managerId: staffId };
+  };
+  const deals = { own: await dealOf('OWN', manager), foreign: await dealOf('FOREIGN', other) };
+  const owned = (pair: { own: string; foreign: string }): Thing => ({
+    own: () => pair.own,
+    foreign: pair.foreign,
+    missing: newId,
+    seenBy: bySight,
+  });
+  const shared = (pair: { own: string; foreign: string }, missing: () => string = newId): Thing => ({
+    own: () => pair.own,
+    foreign: pair.foreign,
+    missing,
+    seenBy: everybody,
+  });
+  const pairOf = async (make: (deal: Deal, whose: string) => Promise<string>) => ({
+    own: await make(deals.own, 'OWN'),
+    foreign: await make(deals.foreign, 'FOREIGN'),
+  });
+
+  const place = async (deal: Deal, itemId = stocked): Promise<string> => {
+    const lines = [{ itemId, quantity: '40', promisedOn: '2199-01-01' }];
+    return (await firm.do('POST', '/api/orders', { ...deal, lines })).id;
+  };
+  const confirmed = async (deal: Deal, itemId = stocked): Promise<string> => {
+    const id = await place(deal, itemId);
+    await firm.do('POST', `/api/orders/${id}/confirm`, {});
+    return id;
+  };
+  const ready = async (deal: Deal): Promise<string> => {
+    const id = await confirmed(deal);
+    await eventually(async () => {
+      const { stage } = await firm.do('GET', `/api/orders/${id}`);
+      if (stage !== 'ready') throw new Error(`${id} is in ${String(stage)}`);
+    });
+    return id;
+  };
+  const shipped = async (deal: Deal): Promise<string> => {
+    const id = await ready(deal);
+    await firm.do('POST', `/api/orders/${id}/shipments`, { lines: [{ no: 1, quantity: '30' }] });
+    return id;
+  };
+  const asked = async (deal: Deal): Promise<string> => {
+    const id = await ready(deal);
+    await firm.do('POST', `/api/orders/${id}/shipments`, {});
+    await firm.do('POST', `/api/orders/${id}/deliveries`, {});
+    // the client is asked once crm has heard that everything is there
+    await firm.first(`/api/tasks?orderId=${id}&kind=ask_feedback`);
+    return id;
+  };
+  const supplied = (path: string, itemId: string) => async (deal: Deal) =>
+    (await firm.first(`${path}?orderId=${await confirmed(deal, itemId)}`)).id;
+
+  const taskOf = async (token: string): Promise<string> => {
+    const body = { kind: 'call', title: 'Call', dueOn: '2199-01-01' };
+    return (await firm.ask<{ id: string }>('POST', '/api/tasks', { token, body })).body.id;
+  };
+  /** People see their own; the head and an administrator those of all. */
+  const task = async (): Promise<Thing> => {
+    const tasks = {} as Record<Role, string>;
+    for (const role of roles) tasks[role] = await taskOf(firm.people[role].token);
+    return {
+      own: (role) => tasks[role],
+      foreign: await taskOf(other.token),
+      missing: newId,
+      seenBy: leaders,
+    };
+  };
+  const newCode = () => `NEW-${newId()}`;
+  const victim = (code: string) => firm.person(code, 'manager');
+  const [first, second] = [await victim('victim-1'), await victim('victim-2')];
+
+  const things = {
+    client: owned({ own: deals.own.clientId, foreign: deals.foreign.clientId }),
+    clientCode: { ...owned({ own: 'OWN', foreign: 'FOREIGN' }), missing: newCode },
+    placed: owned(await pairOf((deal) => place(deal))),
+    toConfirm: owned(await pairOf((deal) => place(deal))),
+    toCancel: owned(await pairOf((deal) => place(deal))),
+    confirmed: owned(await pairOf((deal) => confirmed(deal))),
+    ready: owned(await pairOf(ready)),
+    shipped: owned(await pairOf(shipped)),
+    asked: owned(await pairOf(asked)),
+    purchase: owned(await pairOf(supplied('/api/purchases', bought))),
+    job: owned(await pairOf(supplied('/api/production-jobs', made))),
+    item: shared({ own: stocked, foreign: bought }),
+    sku: shared({ own: 'STOCKED', foreign: 'BOUGHT' }, newCode),
+    supplierCode: shared({ own: 'S', foreign: 'T' }, newCode),
+    staff: shared({ own: manager.staffId, foreign: other.staffId }),
+    staffCode: shared({ own: 'victim-1', foreign: 'victim-2' }, newCode),
+    account: shared({ own: first.accountId, foreign: second.accountId }),
+    room: shared({ own: 'gateway', foreign: 'orders' }, () => 'kitchen'),
+    taskToClose: await task(),
+    taskToMove: await task(),
+  };
+  const known: Known = {
+    itemId: stocked,
+    clients: { own: deals.own.clientId, foreign: deals.foreign.clientId },
+    managers: { own: manager.staffId, foreign: other.staffId },
+  };
+  return { things, known, secrets: [deals.foreign.clientId, 'Client FOREIGN'] };
+}
