@@ -1,3 +1,4 @@
+import { Api } from '@otdel/ops/api';
 import { eventually } from '@otdel/testing';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beginDemo, forgetDemo } from './marks.ts';
 import { accountsFile, demoAccounts, loadDemo } from './demo.ts';
-import { Gateway } from './gateway.ts';
 import type { Stack } from './stack.ts';
 import { startStack } from './starting.ts';
 import { stopStack } from './stop.ts';
@@ -24,10 +24,10 @@ interface Order {
   client: { id: string };
   manager: { id: string };
 }
-const admin = async () =>
-  (await Gateway.signIn(stack!.url, { login: 'admin', password: stack!.adminPassword }))!;
+const admin = () =>
+  Api.signIn({ url: stack!.url, login: 'admin', password: stack!.adminPassword, patience: 0 });
 const orders = async () => (await (await admin()).get<{ items: Order[] }>('/api/orders?limit=200')).items;
-const anItem = async (admin: Gateway) =>
+const anItem = async (admin: Api) =>
   (await admin.get<{ items: { id: string }[] }>('/api/items?limit=1')).items[0]!.id;
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
+import { Api, ApiError } from '@otdel/ops/api';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginDemo, completeDemo, demoLoad, forgetDemo } from './marks.ts';
-import { Gateway } from './gateway.ts';
 import { firmTool, listenToTool } from './run.ts';
 import type { Stack } from './stack.ts';
 
@@ -22,12 +22,12 @@ export async function loadDemo(
   const begun = await demoLoad(databaseUrl);
   if (begun?.complete) return;
   // whoever gave the administrator another password has begun to use this firm
-  const admin = await Gateway.signIn(url, { login: 'admin', password: adminPassword });
+  const admin = await administrator({ url, adminPassword });
   if (!admin && begun) {
     await forgetDemo(databaseUrl);
     return say('demo firm: stays as it is, loaded in part; the first password of admin was changed');
   }
-  if (!admin || (!begun && !(await admin.isEmpty()))) return;
+  if (!admin || (!begun && !(await isEmpty(admin)))) return;
   const until = begun?.until ?? today();
   if (begun) say('demo firm: goes on where its load was cut off');
   else await beginDemo(databaseUrl, until);
@@ -41,6 +41,26 @@ export async function loadDemo(
   if (code === 0) await completeDemo(databaseUrl);
   else if (code === usedByPeople) await forgetDemo(databaseUrl);
   else say(`the demo firm was not loaded wholly (${last}); the next start goes on with it`);
+}
+
+/** @returns undefined when somebody has given them another password @throws Failure when the gateway cannot tell */
+export const administrator = ({
+  url,
+  adminPassword,
+}: Pick<Stack, 'url' | 'adminPassword'>): Promise<Api | undefined> =>
+  Api.signIn({ url, login: 'admin', password: adminPassword, patience: 0 }).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 401) return undefined;
+    throw error;
+  });
+
+/** Whether nobody has begun to use this firm. */
+async function isEmpty(admin: Api): Promise<boolean> {
+  const lists = await Promise.all(
+    ['staff', 'suppliers', 'items', 'clients'].map((what) =>
+      admin.get<{ items: unknown[] }>(`/api/${what}?limit=1`),
+    ),
+  );
+  return lists.every(({ items }) => items.length === 0);
 }
 
 const today = (): string =>

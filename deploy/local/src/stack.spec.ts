@@ -1,3 +1,4 @@
+import { Api } from '@otdel/ops/api';
 import { eventually } from '@otdel/testing';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -5,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverNames } from '@otdel/servers';
 import { launcherOf } from './claim.ts';
-import { Gateway } from './gateway.ts';
 import { isAlive } from '../alive.mjs';
 import { secretsOf } from './secrets.ts';
 import { services } from './services.ts';
@@ -22,10 +22,13 @@ const env = { ...process.env, ...ownServers, OTDEL_HOME: home };
 const command = (...args: string[]) =>
   spawnSync(process.execPath, ['--conditions=source', cli, ...args], { env, encoding: 'utf8' });
 
-const admin = async () => {
-  const { ADMIN_PASSWORD } = secretsOf(home);
-  return (await Gateway.signIn(readState(home)!.gatewayUrl!, { login: 'admin', password: ADMIN_PASSWORD }))!;
-};
+const admin = () =>
+  Api.signIn({
+    url: readState(home)!.gatewayUrl!,
+    login: 'admin',
+    password: secretsOf(home).ADMIN_PASSWORD,
+    patience: 0,
+  });
 const processes = () => readState(home)?.processes ?? [];
 const told: string[] = [];
 let launcher: ChildProcess;

@@ -1,6 +1,5 @@
 import { explain, Failure } from '@otdel/servers';
-import { demoAccounts, loadDemo } from './demo.ts';
-import { Gateway } from './gateway.ts';
+import { administrator, demoAccounts, loadDemo } from './demo.ts';
 import { endNow } from './orphans.ts';
 import type { Stack } from './stack.ts';
 import { startStack } from './starting.ts';
@@ -67,9 +66,8 @@ function stopOnSignal(home: string, stopping: AbortController): Promise<void> {
 }
 
 /** Of the administrator; undefined where it does not let in any more. */
-async function firstPasswordOf({ url, adminPassword }: Stack): Promise<string | undefined> {
-  const admin = await Gateway.signIn(url, { login: 'admin', password: adminPassword }).catch(() => undefined);
-  return admin && adminPassword;
+async function firstPasswordOf(stack: Stack): Promise<string | undefined> {
+  return (await administrator(stack).catch(() => undefined)) && stack.adminPassword;
 }
 
 /** A firm without its demo serves all the same. */

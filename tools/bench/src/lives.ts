@@ -9,7 +9,7 @@ import {
   type Operation,
   type ResponseOf,
 } from '@otdel/contracts';
-import { Api } from '@otdel/firm';
+import { Api } from '@otdel/ops/api';
 import type { Stack } from '@otdel/local';
 import { readConfig, Rpc } from '@otdel/platform';
 import type { Client } from '@temporalio/client';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Api } from './api.ts';
+import { Api } from '@otdel/ops/api';
 import { loadDemo } from './demo.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'otdel-demo-'));
@@ -17,7 +17,7 @@ const firm = createServer(async (request, response) => {
   const answer = order
     ? { detail: 'It lies in the future.' }
     : { accessToken: 'token', id, items: [], ...made };
-  response.writeHead(order ? 422 : 200).end(JSON.stringify(answer));
+  response.writeHead(order ? 422 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 });
 
 beforeAll(() => once(firm.listen(0, '127.0.0.1'), 'listening'));

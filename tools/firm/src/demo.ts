@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiError, type Api } from './api.ts';
+import { ApiError, type Api } from '@otdel/ops/api';
 import { generateFirm } from './generate.ts';
 import { importFirm, type Ids } from './import.ts';
 import { readFirm, type FirmFiles } from './read.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Api } from './api.ts';
+import { Api } from '@otdel/ops/api';
 import { importFirm } from './import.ts';
 import { readFirm, type FirmFiles } from './read.ts';
 import { replayFirm } from './replay.ts';

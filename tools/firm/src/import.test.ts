@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Api } from './api.ts';
+import { Api } from '@otdel/ops/api';
 import { importFirm } from './import.ts';
 import { readFirm } from './read.ts';
 
@@ -39,7 +39,9 @@ const firm = createServer(async (request, response) => {
     client: { id },
     items: [],
   };
-  response.writeHead(problem ? 400 : 200).end(JSON.stringify(problem || done));
+  response
+    .writeHead(problem ? 400 : 200, { 'content-type': 'application/json' })
+    .end(JSON.stringify(problem || done));
 });
 
 beforeAll(() => once(firm.listen(0, '127.0.0.1'), 'listening'));

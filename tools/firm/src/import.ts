@@ -1,4 +1,4 @@
-import { Api, ApiError } from './api.ts';
+import { Api, ApiError } from '@otdel/ops/api';
 import { clientBody, itemBody, orderBody, staffBody, supplierBody } from './bodies.ts';
 import type { Row } from './format.ts';
 import { columnOf, LeftOut } from './left-out.ts';

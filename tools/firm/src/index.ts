@@ -1,4 +1,3 @@
-export { Api, ApiError } from './api.ts';
 export { brokenPromises, ordersOf, promiseFacts, revenueFacts } from './facts.ts';
 export { generateFirm } from './generate.ts';
 export { orderBody } from './bodies.ts';

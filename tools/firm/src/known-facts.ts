@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Api } from './api.ts';
+import type { Api } from '@otdel/ops/api';
 import type { Check } from './verify.ts';
 
 const count = z.int().optional();

@@ -1,4 +1,4 @@
-import type { ApiError } from './api.ts';
+import type { ApiError } from '@otdel/ops/api';
 import type { TableName } from './format.ts';
 import type { Step } from './import.ts';
 

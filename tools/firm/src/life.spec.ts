@@ -4,7 +4,7 @@ import { eventually } from '@otdel/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Api, ApiError } from './api.ts';
+import { Api, ApiError } from '@otdel/ops/api';
 
 type Stack = Awaited<ReturnType<typeof startStack>>;
 const home = mkdtempSync(join(tmpdir(), 'otdel-life-'));

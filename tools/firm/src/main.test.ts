@@ -27,7 +27,9 @@ const firm = createServer(async (request, response) => {
     client: { id },
     items: [],
   };
-  response.writeHead(placed ? 500 : 200).end(JSON.stringify(placed ? { detail: 'Out of order.' } : done));
+  response
+    .writeHead(placed ? 500 : 200, { 'content-type': 'application/json' })
+    .end(JSON.stringify(placed ? { detail: 'Out of order.' } : done));
 });
 /** Runs the tool on a machine that is a day behind the firm. */
 async function tool(...args: string[]): Promise<{ code: number; said: string }> {

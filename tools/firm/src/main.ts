@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { Api, ApiError } from './api.ts';
+import { Api, ApiError } from '@otdel/ops/api';
+import { Failure } from '@otdel/servers';
 import { loadDemo } from './demo.ts';
 import { generateFirm } from './generate.ts';
 import { importFirm, type ImportReport } from './import.ts';
@@ -185,7 +186,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  console.error(error instanceof ApiError ? `${error.message} (${error.code})` : error.message);
+  const more = error instanceof ApiError ? `(${error.code})` : error instanceof Failure ? error.remedy : '';
+  console.error(`${error.message} ${more}`.trim());
   // requests beside the failed one may still wait for minutes; each can be made again
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-import type { Api } from './api.ts';
+import type { Api } from '@otdel/ops/api';
 import type { Ids } from './import.ts';
 import type { FirmFiles } from './read.ts';
 

@@ -2,7 +2,7 @@ import { startStack } from '@otdel/local';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Api } from './api.ts';
+import { Api } from '@otdel/ops/api';
 import { checkKnownFacts, readKnownFacts } from './known-facts.ts';
 import { proveFirm } from './prove.ts';
 import { firmToday } from './today.ts';

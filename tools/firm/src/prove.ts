@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Api } from './api.ts';
+import { Api } from '@otdel/ops/api';
 import { importFirm } from './import.ts';
 import type { FirmFiles } from './read.ts';
 import { replayFirm } from './replay.ts';

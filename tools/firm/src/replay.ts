@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OrderView } from '@otdel/contracts';
-import { Api, ApiError } from './api.ts';
+import { Api, ApiError } from '@otdel/ops/api';
 import type { Row } from './format.ts';
 import { orderBody } from './bodies.ts';
 import type { Ids } from './import.ts';

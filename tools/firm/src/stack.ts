@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SignIn } from './api.ts';
+import type { SignIn } from '@otdel/ops/api';
 
 /** Where `npm start` keeps its stack. */
 const here = () => process.env['OTDEL_HOME'] ?? join(import.meta.dirname, '..', '..', '..', '.otdel');

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Api } from './api.ts';
+import { Api } from '@otdel/ops/api';
 import { idsOf } from './present.ts';
 import { readFirm } from './read.ts';
 import { verifyFirm } from './verify.ts';

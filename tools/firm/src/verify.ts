@@ -1,5 +1,5 @@
 import { brokenPromises, ordersOf, promiseFacts, revenueFacts, type Cut } from './facts.ts';
-import type { Api } from './api.ts';
+import type { Api } from '@otdel/ops/api';
 import type { Ids } from './import.ts';
 import type { FirmFiles } from './read.ts';
 

@@ -1,6 +1,6 @@
 import { Failure } from '@otdel/servers';
 import { Command, InvalidArgumentError } from 'commander';
-import { Installation } from './installation.ts';
+import { Api } from './api.ts';
 import { showLogs, type LogsOptions } from './logs.ts';
 import { redrive, showQueues } from './queues.ts';
 import { rebuildAnalytics } from './rebuild.ts';
@@ -59,7 +59,7 @@ export async function runOps(args: readonly string[], here: Here = {}): Promise<
   return good;
 }
 
-function installation(given: string | undefined, here: Here): Installation {
+function installation(given: string | undefined, here: Here): Api {
   const url = given ?? process.env['OTDEL_URL'];
   if (url !== undefined && !URL.canParse(url))
     throw new Failure(`${url} is no address.`, 'Write it as https://host or http://host:port');
@@ -71,7 +71,7 @@ function installation(given: string | undefined, here: Here): Installation {
       `There is no operator key for ${at}.`,
       'Set OTDEL_KEY to yours; docs/operations.md says how one is made.',
     );
-  return new Installation(at, key);
+  return Api.withKey(at, key);
 }
 
 function whole(text: string): number {

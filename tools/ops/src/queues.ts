@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Installation } from './installation.ts';
+import type { Api } from './api.ts';
 import { table } from './table.ts';
 
 export interface QueueView {
@@ -17,7 +17,7 @@ export interface Queues {
 }
 
 /** Prints how events stand between the services. @returns whether all of them answer and nothing is set aside */
-export async function showQueues(at: Installation): Promise<boolean> {
+export async function showQueues(at: Api): Promise<boolean> {
   const { items, away } = await at.get<Queues>('/api/queues');
   const rows = items.map(({ service, outbox, inbox, queue }) => [
     service,
@@ -55,7 +55,7 @@ export async function showQueues(at: Installation): Promise<boolean> {
  * @returns whether all of them answer and nothing is set aside any more
  */
 export async function redrive(
-  at: Installation,
+  at: Api,
   { service, aggregate }: { service?: string; aggregate?: string },
 ): Promise<boolean> {
   const { names, away } = service ? { names: [service], away: [] } : await everyQueue(at);
@@ -74,7 +74,7 @@ export async function redrive(
   return left === 0 && away.length === 0;
 }
 
-async function everyQueue(at: Installation): Promise<{ names: string[]; away: string[] }> {
+async function everyQueue(at: Api): Promise<{ names: string[]; away: string[] }> {
   const { items, away } = await at.get<Queues>('/api/queues');
   return { names: items.map((q) => q.service), away };
 }

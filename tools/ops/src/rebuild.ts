@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Installation } from './installation.ts';
+import type { Api } from './api.ts';
 
 interface Progress {
   running: boolean;
@@ -8,7 +8,7 @@ interface Progress {
 }
 
 /** Builds the read models of analytics anew from the kept events, and tells how far it is. */
-export async function rebuildAnalytics(at: Installation): Promise<void> {
+export async function rebuildAnalytics(at: Api): Promise<void> {
   await at.post('/api/reports/rebuild', {});
   let shown = '';
   for (;;) {

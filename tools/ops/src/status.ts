@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import { healthOf } from './health.ts';
-import type { Installation } from './installation.ts';
+import type { Api } from './api.ts';
 import type { Queues } from './queues.ts';
 import { table } from './table.ts';
 
 /** Prints how an installation stands, as its gateway sees it. @returns whether all of it answers and is well */
-export async function showStatus(at: Installation): Promise<boolean> {
+export async function showStatus(at: Api): Promise<boolean> {
   const { ready, trouble } = healthOf(await at.health());
   const { items, away } = await at.get<Queues>('/api/queues');
   const rows = items.map(({ service, outbox, inbox, queue }) => [

@@ -1,0 +1,180 @@
+import type { Issue } from '@otdel/contracts';
+import { Failure } from '@otdel/servers';
+import ky, { isHTTPError, isNetworkError, isTimeoutError, type KyInstance, type Options } from 'ky';
+import { createHash } from 'node:crypto';
+
+interface Problem {
+  title?: string;
+  detail?: string;
+  code?: string;
+  errors?: Issue[];
+}
+
+/** The gateway said no. */
+export class ApiError extends Failure {
+  readonly status: number;
+  readonly code: string;
+  readonly errors: Issue[];
+
+  constructor(status: number, problem: Problem, remedy = 'Its log says more: npm run logs gateway') {
+    super(problem.detail || problem.title || `HTTP ${status}`, remedy);
+    this.status = status;
+    this.code = problem.code ?? `http_${status}`;
+    this.errors = problem.errors ?? [];
+  }
+}
+
+interface Caller {
+  url: string;
+  /** Milliseconds in which a passing fault may pass; by default two minutes. */
+  patience?: number;
+}
+export interface SignIn extends Caller {
+  login: string;
+  password: string;
+}
+
+const unknownKey =
+  'Set OTDEL_KEY to an operator key whose SHA-256 this gateway was given in OPERATOR_KEYS; a firm started here gets one by its next start.';
+
+/**
+ * Somebody at the gateway of an installation. Requests that meet a passing fault (a service restarting, the network)
+ * are repeated with the same Idempotency-Key, so a kill in the middle changes nothing.
+ */
+export class Api {
+  readonly #caller: Caller;
+  readonly #http: KyInstance;
+  readonly #renew: (() => Promise<string>) | undefined;
+  #token: string;
+
+  private constructor(caller: Caller, token = '', renew?: () => Promise<string>) {
+    const { url, patience = 120_000 } = caller;
+    this.#caller = caller;
+    this.#token = token;
+    this.#renew = renew;
+    this.#http = ky.create({
+      prefix: url,
+      timeout: 30_000,
+      totalTimeout: patience > 0 && patience,
+      retry: {
+        // the time ends it, not the number
+        limit: patience > 0 ? 10_000 : 0,
+        methods: ['get', 'post', 'put', 'patch'],
+        statusCodes: [429, 502, 503, 504],
+        retryOnTimeout: true,
+        delay: (attempt) => Math.min(100 * 2 ** attempt, 5_000),
+      },
+      // ky repeats what fails in here only: an answer that breaks off is a fault of the network too
+      fetch: async (input, init) => {
+        const answer = await fetch(input, init);
+        return new Response(answer.status === 204 ? null : await answer.arrayBuffer(), answer);
+      },
+      parseJson: (text) => (text === '' ? undefined : JSON.parse(text)),
+    });
+  }
+
+  get url(): string {
+    return this.#caller.url;
+  }
+
+  /** @throws ApiError 401 when login or password are wrong */
+  static async signIn({ login, password, ...caller }: SignIn): Promise<Api> {
+    const nobody = new Api(caller);
+    const open = async () =>
+      (await nobody.post<{ accessToken: string }>('/api/sessions', { login, password })).accessToken;
+    return new Api(caller, await open(), open);
+  }
+
+  /** An operator, by a key of their own: whoever sits before a screen is told of a fault at once. */
+  static withKey(url: string, key: string): Api {
+    return new Api({ url: url.replace(/\/$/, ''), patience: 0 }, key);
+  }
+
+  /** The same gateway as another person: an administrator's right, and on record as such. */
+  async as(accountId: string): Promise<Api> {
+    const open = async () =>
+      (await this.post<{ accessToken: string }>(`/api/accounts/${accountId}/sessions`, {})).accessToken;
+    return new Api(this.#caller, await open(), open);
+  }
+
+  /** @throws ApiError when the gateway refuses, Failure when it does not answer; so do all others */
+  get<T>(path: string): Promise<T> {
+    return this.#send<T>('GET', path);
+  }
+  post<T>(path: string, body: unknown, key?: string): Promise<T> {
+    return this.#send<T>('POST', path, body, key);
+  }
+  /**
+   * The same request again, also by a later run, is the same command; another body makes it another one, so that a
+   * row that was corrected is not taken for the one before.
+   */
+  postOnce<T>(path: string, body: unknown): Promise<T> {
+    const asked = JSON.stringify([path, body]);
+    return this.post<T>(path, body, createHash('sha256').update(asked).digest('base64url'));
+  }
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.#send<T>('PUT', path, body);
+  }
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#send<T>('PATCH', path, body);
+  }
+
+  /** All items of a list, page by page. */
+  async *all<T>(path: string): AsyncGenerator<T> {
+    let cursor: string | null = null;
+    do {
+      const join = path.includes('?') ? '&' : '?';
+      const page: { items: T[]; next: string | null } = await this.get(
+        `${path}${join}limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+      );
+      yield* page.items;
+      cursor = page.next;
+    } while (cursor);
+  }
+
+  /** Also of an installation that is not ready, which answers 503. @throws Failure when it does not answer */
+  health<T>(): Promise<T> {
+    return this.#ask<T>('/health/ready', { throwHttpErrors: false });
+  }
+
+  #send<T>(method: string, path: string, json?: unknown, key?: string): Promise<T> {
+    const headers = { ...(method !== 'GET' && { 'idempotency-key': key ?? crypto.randomUUID() }) };
+    return this.#ask<T>(path, { method, json, headers });
+  }
+
+  async #ask<T>(path: string, asked: Options & { headers?: Record<string, string> }): Promise<T> {
+    const once = () => {
+      const token = this.#token && { authorization: `Bearer ${this.#token}` };
+      return this.#http<T>(path, { ...asked, headers: { ...asked.headers, ...token } }).json();
+    };
+    try {
+      return await once().catch(async (error: unknown) => {
+        if (!this.#renew || !isHTTPError(error) || error.response.status !== 401) throw error;
+        this.#token = await this.#renew();
+        return once();
+      });
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  #failure(error: unknown): unknown {
+    if (isHTTPError<Problem | string | undefined>(error)) {
+      const { data = '', response } = error;
+      const problem = typeof data === 'string' ? { detail: data.slice(0, 200) } : data;
+      const byKey = this.#token && !this.#renew;
+      return new ApiError(
+        response.status,
+        problem,
+        byKey && response.status === 401 ? unknownKey : undefined,
+      );
+    }
+    if (!isNetworkError(error) && !isTimeoutError(error)) return error;
+    const { message, cause } = error;
+    const why = (cause as Error | undefined)?.cause ?? cause;
+    return new Failure(
+      `The gateway at ${this.url} does not answer (${(why as Error | undefined)?.message || message}).`,
+      'Is the address right, and the firm started? See: npm run status',
+    );
+  }
+}
