@@ -1,4 +1,5 @@
-import type { ActorRole } from '@otdel/contracts';
+import type { ActorRole, Operation } from '@otdel/contracts';
+import { z } from 'zod';
 import type { Kind, Known } from './matrix-things.ts';
 
 /** How an operation of the matrix is asked. */
@@ -6,7 +7,7 @@ export interface Sample {
   /** What it is about: stands in its path, or in its input where the path has no place for it. Null: nothing. */
   of: Kind | null;
   /** The query or the body. */
-  input?: (id: string, known: Known, asker: ActorRole) => object;
+  input: (id: string, known: Known, asker: ActorRole) => object;
   headers?: Record<string, string>;
   /** A list answers 200, whoever asks about whose: what is not seen is left out. */
   lists?: true;
@@ -16,13 +17,27 @@ export interface Sample {
   always?: number;
 }
 
+/** What a parameter of a path stands for. */
+const kinds: Readonly<Record<string, Kind>> = {
+  orderId: 'placed',
+  clientId: 'client',
+  purchaseId: 'purchase',
+  jobId: 'job',
+  itemId: 'item',
+  sku: 'sku',
+  staffId: 'staff',
+  accountId: 'account',
+  service: 'room',
+};
 const day = '2199-01-01';
 /** To whom a deal or a client goes, so that it stays with whom it is. */
 const ownerOf = (clientId: string, { clients, managers }: Known): string =>
   managers[clientId === clients.foreign ? 'foreign' : 'own'];
+const ofClient: Partial<Sample> = { of: 'client', lists: true, input: (clientId) => ({ clientId }) };
+const ofOrder: Partial<Sample> = { of: 'placed', lists: true, input: (orderId) => ({ orderId }) };
 
-/** By the name of the operation. */
-export const samples: Readonly<Record<string, Sample>> = {
+/** By the name of the operation: what its schemas do not say. */
+const samples: Readonly<Record<string, Partial<Sample>>> = {
   'orders.place': {
     of: 'client',
     input: (clientId, known, asker) => ({
@@ -32,81 +47,74 @@ export const samples: Readonly<Record<string, Sample>> = {
       lines: [{ itemId: known.itemId, quantity: '1', promisedOn: day }],
     }),
   },
-  'orders.get': { of: 'placed' },
-  'orders.list': { of: 'client', lists: true, input: (clientId) => ({ clientId }) },
-  'orders.breaches': { of: null },
-  'orders.stageCounts': { of: null },
+  'orders.list': ofClient,
   'orders.confirm': { of: 'toConfirm' },
-  'orders.cancel': { of: 'toCancel', input: () => ({ reason: 'not wanted' }) },
-  'orders.amend': { of: 'placed', input: () => ({ reason: 'more', lines: [{ no: 1, quantity: '41' }] }) },
+  'orders.cancel': { of: 'toCancel' },
+  'orders.amend': { input: () => ({ reason: 'more', lines: [{ no: 1, quantity: '41' }] }) },
   'orders.secureSupply': { of: 'confirmed' },
   'orders.ship': { of: 'ready', input: () => ({ lines: [{ no: 1, quantity: '1' }] }) },
   'orders.deliver': { of: 'shipped' },
-  'orders.listPurchases': { of: 'placed', lists: true, input: (orderId) => ({ orderId }) },
-  'orders.getPurchase': { of: 'purchase' },
-  'orders.receivePurchase': { of: 'purchase', input: () => ({ lines: [{ no: 1, quantity: '1' }] }) },
-  'orders.listJobs': { of: 'placed', lists: true, input: (orderId) => ({ orderId }) },
-  'orders.getJob': { of: 'job' },
-  'orders.completeJob': { of: 'job', input: () => ({ quantity: '1' }) },
-  'orders.listItems': { of: null },
-  'orders.getItem': { of: 'item' },
-  'orders.putItem': { of: 'sku', missing: 201, input: () => ({ name: 'Paint', price: '10' }) },
-  'orders.setOpeningStock': { of: 'sku', input: () => ({ quantity: '100000' }) },
-  'orders.listSuppliers': { of: null },
-  'orders.putSupplier': { of: 'supplierCode', missing: 201, input: () => ({ name: 'Supplier' }) },
-
-  'crm.listClients': { of: null },
-  'crm.getClient': { of: 'client' },
+  'orders.listPurchases': ofOrder,
+  'orders.receivePurchase': { input: () => ({ lines: [{ no: 1, quantity: '1' }] }) },
+  'orders.listJobs': ofOrder,
+  'orders.completeJob': { input: () => ({ quantity: '1' }) },
+  'orders.putItem': { missing: 201 },
+  'orders.setOpeningStock': { input: () => ({ quantity: '100000' }) },
+  'orders.putSupplier': { of: 'supplierCode', missing: 201 },
   'crm.putClient': { of: 'clientCode', missing: 201, input: (code) => ({ name: `Client ${code}` }) },
-  'crm.assignClient': {
-    of: 'client',
-    input: (clientId, known) => ({ managerId: ownerOf(clientId, known) }),
-  },
-  'crm.listAssignments': { of: 'client' },
-  'crm.listInteractions': { of: 'client', lists: true, input: (clientId) => ({ clientId }) },
-  'crm.listClientInteractions': { of: 'client' },
-  'crm.recordInteraction': { of: 'client', input: () => ({ kind: 'call', subject: 'Hello' }) },
-  'crm.recordFeedback': { of: 'asked', input: () => ({ rating: 5 }) },
-
-  'planning.listStaff': { of: null },
-  'planning.getStaff': { of: 'staff' },
+  'crm.assignClient': { input: (clientId, known) => ({ managerId: ownerOf(clientId, known) }) },
+  'crm.listInteractions': ofClient,
+  'crm.recordFeedback': { of: 'asked' },
   'planning.putStaff': {
     of: 'staffCode',
     missing: 201,
     input: () => ({ name: 'Somebody', role: 'manager' }),
   },
-  'planning.listTasks': { of: 'placed', lists: true, input: (orderId) => ({ orderId }) },
+  'planning.listTasks': ofOrder,
   'planning.openTask': {
     of: 'client',
     input: (clientId) => ({ kind: 'call', title: 'Call', dueOn: day, clientId }),
   },
   'planning.closeTask': { of: 'taskToClose' },
-  'planning.moveTask': { of: 'taskToMove', input: () => ({ dueOn: '2199-01-02', reason: 'later' }) },
-
-  'analytics.promises': { of: 'client', lists: true, input: (clientId) => ({ clientId }) },
-  'analytics.revenue': { of: 'client', lists: true, input: (clientId) => ({ clientId, by: 'client,order' }) },
-  'analytics.rebuild': { of: null },
-  'analytics.rebuildProgress': { of: null },
-
-  'gateway.listAccounts': { of: null },
+  'planning.moveTask': { of: 'taskToMove' },
+  'analytics.promises': ofClient,
+  'analytics.revenue': { ...ofClient, input: (clientId) => ({ clientId, by: 'client,order' }) },
   'gateway.createAccount': {
-    of: null,
     input: () => ({ login: 'a-program', password: 'a good password', role: 'head' }),
   },
-  'gateway.getAccount': { of: 'account' },
-  'gateway.changeAccount': { of: 'account', input: () => ({ active: true }) },
-  'gateway.actAs': { of: 'account' },
-  'gateway.listAudit': { of: null },
-  'gateway.queues': { of: null },
-  'gateway.redrive': { of: 'room', missing: 400 },
-  'gateway.me': { of: null },
+  'gateway.changeAccount': { input: () => ({ active: true }) },
+  'gateway.redrive': { missing: 400 },
   // the stream would stay open: whoever may hear it is told what is wrong with this id
-  'gateway.live': { of: null, always: 400, headers: { 'last-event-id': 'x' } },
-  'gateway.signIn': {
-    of: null,
-    always: 401,
-    input: () => ({ login: 'nobody-here', password: 'not the password' }),
-  },
-  'gateway.refreshSession': { of: null, always: 401 },
-  'gateway.signOut': { of: null },
+  'gateway.live': { always: 400, headers: { 'last-event-id': 'x' } },
+  'gateway.signIn': { always: 401 },
+  'gateway.refreshSession': { always: 401 },
 };
+
+/** @throws Error when neither its schemas nor the list above say how it is asked */
+export function sampleOf({ name, path, input }: Operation): Sample {
+  const sample = samples[name] ?? {};
+  const [parameter] = Object.keys(path.shape);
+  const of = sample.of ?? (parameter === undefined ? null : kinds[parameter]);
+  if (of === undefined)
+    throw new Error(`Say of what the matrix is to ask ${name}: ${parameter} is not known.`);
+  const least = sample.input ?? constantly(leastOf(name, input));
+  return { ...sample, of, input: least };
+}
+export const sampled: readonly string[] = Object.keys(samples);
+
+const constantly = (value: object) => () => value;
+
+/** What must be sent, and nothing else. */
+const leastOf = (name: string, input: z.ZodObject): object =>
+  Object.fromEntries(
+    Object.entries(input.shape as Record<string, z.ZodType>)
+      .filter(([, field]) => !field.safeParse(undefined).success)
+      .map(([field, schema]) => [field, exampleOf(schema, `${name} ${field}`)]),
+  );
+
+function exampleOf(schema: z.ZodType, what: string): unknown {
+  const { examples, enum: words, type, minimum } = z.toJSONSchema(schema, { io: 'input' });
+  const example = examples?.[0] ?? words?.[0] ?? { string: 'text', integer: minimum ?? 1 }[String(type)];
+  if (!schema.safeParse(example).success) throw new Error(`Say what the matrix is to send as ${what}.`);
+  return example;
+}
