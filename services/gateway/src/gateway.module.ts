@@ -58,7 +58,7 @@ const controllers = [
 /** They answer operations of the gateway's own. */
 const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, QueueService, SessionService];
 
-/** The only door. Boot it with `gateway` of gateway.ts: some of what a request passes hangs before the routes. */
+/** The only way in. Boot it with `gateway` of gateway.ts, which puts hooks before the routes. */
 @Module({
   imports: [
     DatabaseModule.forRoot({ schema: 'gateway' }),

@@ -1,5 +1,5 @@
 import type { BootOptions } from '@otdel/platform';
-import { hangDoor } from './access/door.ts';
+import { prepareHttp } from './access/http.ts';
 import { serveDocs } from './docs/docs.ts';
 import { GatewayModule } from './gateway.module.ts';
 
@@ -7,7 +7,7 @@ import { GatewayModule } from './gateway.module.ts';
 export const gateway = {
   module: GatewayModule,
   async configure(app, config) {
-    await hangDoor(app, config);
+    await prepareHttp(app, config);
     serveDocs(app);
   },
 } satisfies BootOptions;

@@ -9,8 +9,8 @@ const wellFormed = /^[\w.:-]{1,100}$/;
 const contexts = new WeakMap<FastifyRequest, Context>();
 
 /** Every request works under one correlation id, its own or the caller's, and ends in one line of the log. */
-export function giveContext(door: FastifyInstance): void {
-  door.addHook('onRequest', (request, reply, done) => {
+export function giveContext(http: FastifyInstance): void {
+  http.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['x-correlation-id'];
     const correlationId = typeof given === 'string' && wellFormed.test(given) ? given : randomUUID();
     reply.header('x-correlation-id', correlationId);
@@ -20,7 +20,7 @@ export function giveContext(door: FastifyInstance): void {
       done();
     });
   });
-  door.addHook('onResponse', (request, reply, done) => {
+  http.addHook('onResponse', (request, reply, done) => {
     const context = contexts.get(request);
     if (!context) return done();
     runInContext(context, () => {

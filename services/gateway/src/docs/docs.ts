@@ -5,9 +5,9 @@ import { openApi } from './openapi.ts';
 
 /** /api/openapi.json, and pages to browse it at /api/docs whose scripts come from here: no foreign host is asked. */
 export function serveDocs(app: NestFastifyApplication): void {
-  const door = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   // helmet tells browsers to fetch scripts by https only: on a plain http address the page would stay white
-  door.addHook('onSend', (request, reply, payload, done) => {
+  http.addHook('onSend', (request, reply, payload, done) => {
     const policy = reply.getHeader('content-security-policy');
     if (request.protocol === 'http' && request.url.startsWith('/api/docs') && typeof policy === 'string')
       reply.header('content-security-policy', policy.replace(/;?\s*upgrade-insecure-requests/, ''));

@@ -2,10 +2,10 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Service } from '@otdel/contracts';
 import { Health, Rpc } from '@otdel/platform';
 
-/** The rooms behind the door. */
+/** The rooms that the gateway asks. */
 export const rooms = ['orders', 'crm', 'planning', 'analytics'] as const satisfies Service[];
 
-/** A room that is away makes its own routes unavailable, not the door. */
+/** A room that is away makes its own routes unavailable, not the gateway. */
 @Injectable()
 export class RoomHealth implements OnModuleInit {
   constructor(

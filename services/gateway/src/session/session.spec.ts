@@ -73,7 +73,7 @@ test('an unknown login takes as long as a wrong password', async () => {
   expect(least(times.unknown)).toBeGreaterThan(least(times.known) / 2);
 });
 
-test('ten failures in a minute close the door for this login, also to the right password', async () => {
+test('ten failures in a minute keep this login out, also to the right password', async () => {
   const { login } = await gate.person('operations');
   const failures = await Promise.all(Array.from({ length: 10 }, () => signIn(login, 'not the password')));
   expect(failures.map((f) => f.status)).toEqual(Array(10).fill(401));

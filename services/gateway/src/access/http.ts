@@ -8,10 +8,10 @@ import { IdentityService } from './identity.service.ts';
 import { giveContext } from './request-context.ts';
 
 /** What every request passes before it reaches a controller. */
-export async function hangDoor(app: NestFastifyApplication, config: Config): Promise<void> {
-  const door = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  giveContext(door);
-  acceptOnlyJson(door);
+export async function prepareHttp(app: NestFastifyApplication, config: Config): Promise<void> {
+  const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  giveContext(http);
+  acceptOnlyJson(http);
   await app.register(cookie);
   const identities = app.get(IdentityService);
   await app.register(rateLimit, {
@@ -28,8 +28,8 @@ export async function hangDoor(app: NestFastifyApplication, config: Config): Pro
 }
 
 /** A form or a text sent by a foreign page never reaches a parser. */
-function acceptOnlyJson(door: FastifyInstance): void {
-  door.addHook('onRequest', (request, _reply, done) => {
+function acceptOnlyJson(http: FastifyInstance): void {
+  http.addHook('onRequest', (request, _reply, done) => {
     const type = request.headers['content-type'];
     if (type === undefined || /^application\/json\s*(;|$)/i.test(type)) return done();
     const refusal = new Error(`Send the body as application/json, not as ${type.slice(0, 100)}.`);
