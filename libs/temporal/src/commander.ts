@@ -14,11 +14,11 @@ const longestPause = 500;
 
 /** Sends commands to processes, so that whoever sends them never meets a limit of Temporal's: they wait their turn. */
 export class Commander {
-  readonly #temporal: TemporalConnection;
+  readonly #temporal: Pick<TemporalConnection, 'ask' | 'deadline'>;
   /** By process: those that wait here, the first first. */
   readonly #lanes = new Map<string, LimitFunction>();
 
-  constructor(temporal: TemporalConnection) {
+  constructor(temporal: Pick<TemporalConnection, 'ask' | 'deadline'>) {
     this.#temporal = temporal;
   }
 
@@ -56,6 +56,7 @@ export class Commander {
     command: Command<Change>,
   ): Promise<string> {
     const deadline = this.#temporal.deadline();
+    let lookedUp = false;
     for (let wait = shortestPause; ; wait = Math.min(wait * 2, longestPause)) {
       try {
         return await this.#temporal.ask((client) =>
@@ -65,8 +66,12 @@ export class Commander {
         const full = isFull(error);
         if (!full && !isContinuing(error)) throw error;
         if (Date.now() + wait >= deadline) throw unavailable('temporal');
-        // a process of an older build has taken all that it may: it goes on in a new run once it looks up
-        if (full) await this.#temporal.ask((client) => client.workflow.getHandle(processId).signal(lookUp));
+        // a process of an older build has taken all that it may: it goes on in a new run once it looks up. More than one
+        // signal would only hinder it
+        if (full && !lookedUp) {
+          await this.#temporal.ask((client) => client.workflow.getHandle(processId).signal(lookUp));
+          lookedUp = true;
+        }
         await pause(wait * (0.5 + Math.random()));
       }
     }

@@ -126,18 +126,19 @@ export class TemporalConnection {
  * new run, or its task failed while it had the update in hand and is done again. The same will do in a moment.
  */
 function isBusy(error: unknown): boolean {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  if (!isGrpcServiceError(cause)) return false;
-  return cause.code === 8 || (cause.code === 9 && /unexpected workflow task failure/i.test(cause.details));
+  const { code, message } = saidBy(error);
+  return code === 8 || (code === 9 && /unexpected workflow task failure/i.test(message));
 }
-/**
- * Temporal accepts 2,000 updates in one run and no more; the process must go on in a new one first.
- */
+/** Temporal accepts 2,000 updates in one run and no more: the process must go on in a new one first. */
 export function isFull(error: unknown): boolean {
+  const { code, message } = saidBy(error);
+  return code === 9 && /total number of distinct updates/i.test(message);
+}
+
+/** Of an error of gRPC, however the client has wrapped it. */
+function saidBy(error: unknown): { code?: number; message: string } {
   const cause = error instanceof ServiceError ? error.cause : error;
-  return (
-    isGrpcServiceError(cause) && cause.code === 9 && /total number of distinct updates/i.test(cause.details)
-  );
+  return isGrpcServiceError(cause) ? cause : { message: '' };
 }
 
 /** A fault of the surroundings: the same request may come again. */
@@ -145,6 +146,6 @@ function isPassing(error: unknown): boolean {
   // a namespace is made by who runs the server: until then nothing that is asked is at fault
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof NamespaceNotFoundError)
     return true;
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(cause) && !answers.has(cause.code);
+  const { code } = saidBy(error);
+  return code !== undefined && !answers.has(code);
 }

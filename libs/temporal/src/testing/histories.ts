@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bundleWorkflows, type WorkflowFiles } from '../bundle.ts';
 import { installRuntime } from '../runtime.ts';
@@ -11,13 +11,16 @@ const { History } = proto.temporal.api.history.v1;
 
 /** Keeps what Temporal has written down of a process as `<folder>/<name>.json`, for `replayRecorded`. */
 export async function recordHistory(process: WorkflowHandle, folder: string, name: string): Promise<void> {
+  const file = join(folder, `${name}.json`);
+  // processes of older builds run: theirs must go on being lived again
+  if (existsSync(file)) return;
   const history = History.toObject(History.fromObject(await process.fetchHistory()), {
     longs: String,
     enums: String,
     bytes: String,
   });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(history, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify(history, null, 1)}\n`);
 }
 
 /**

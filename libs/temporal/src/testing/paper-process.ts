@@ -5,10 +5,14 @@ import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
+import { Commander } from '../commander.ts';
 import { type WorkflowFiles, workflowsFor } from '../bundle.ts';
 import { toDomainError } from '../failure.ts';
 import type { Command } from '../workflow/messages.ts';
 import { recordHistory } from './histories.ts';
+
+/** Milliseconds that a command waits for its answer at most. */
+const patience = 20_000;
 
 export interface PaperOptions {
   workflows: WorkflowFiles;
@@ -26,11 +30,16 @@ export interface PaperOptions {
 export class PaperProcess {
   readonly #env: TestWorkflowEnvironment;
   readonly #options: PaperOptions;
+  readonly #commander: Commander;
   #handle: WorkflowHandle | undefined;
 
   constructor(env: TestWorkflowEnvironment, options: PaperOptions) {
     this.#env = env;
     this.#options = options;
+    this.#commander = new Commander({
+      ask: (work) => work(env.client),
+      deadline: () => Date.now() + patience,
+    });
   }
 
   /** It has begun when `story` does, and ends with it at the latest. */
@@ -67,6 +76,11 @@ export class PaperProcess {
     return this.#handle!;
   }
 
+  /** The id of the present run: another one after continuing as new. */
+  async run(): Promise<string> {
+    return (await this.process.describe()).runId;
+  }
+
   /** @throws DomainError as the process says it */
   async command<Change>(
     update: UpdateDefinition<string, [Command<Change>]>,
@@ -76,7 +90,7 @@ export class PaperProcess {
     const by = { actor: systemActor, correlationId: 'test' };
     const command = { commandId, fingerprint: JSON.stringify(change), by, change };
     try {
-      return await this.process.executeUpdate(update, { updateId: commandId, args: [command] });
+      return await this.#commander.send(this.#options.processId, update, command);
     } catch (error) {
       throw toDomainError(error) ?? error;
     }
@@ -91,16 +105,23 @@ export class PaperProcess {
     return this.#env.currentTimeMs();
   }
 
-  /** What Temporal has written down of the present run: types of events, without their prefix. */
-  async history(): Promise<string[]> {
-    const { events } = await this.process.fetchHistory();
+  /** What Temporal has written down of a run, the present one when left out: types of events, without their prefix. */
+  async history(runId?: string): Promise<string[]> {
+    const { events } = await this.#of(runId).fetchHistory();
     return (events ?? []).map((e) =>
       proto.temporal.api.enums.v1.EventType[e.eventType!].replace('EVENT_TYPE_', ''),
     );
   }
 
-  /** With RECORD=1 keeps the history for the replay test: after the process has changed on purpose. */
-  async record(folder: string, name: string): Promise<void> {
-    if (process.env['RECORD']) await recordHistory(this.process, folder, name);
+  /**
+   * With RECORD=1 keeps the history of a run, the present one when left out, for the replay test: after the process has
+   * changed on purpose. What is there already is never written over.
+   */
+  async record(folder: string, name: string, runId?: string): Promise<void> {
+    if (process.env['RECORD']) await recordHistory(this.#of(runId), folder, name);
+  }
+
+  #of(runId: string | undefined): WorkflowHandle {
+    return this.#env.client.workflow.getHandle(this.#options.processId, runId);
   }
 }

@@ -320,3 +320,63 @@ describe('a cancellation', () => {
       expect(firm.steps.log).not.toContain('cancel');
     }));
 });
+
+describe('after so many commands', () => {
+  const few = { commandsPerRun: 5 };
+  const ask = (times: number) =>
+    Promise.all(Array.from({ length: times }, () => firm.command(secureSupplyUpdate, {})));
+
+  it('it goes on in a new run, where it was', () =>
+    firm.tell(async () => {
+      firm.steps.supply = 0;
+      await firm.command(confirmUpdate, {});
+      await firm.pass(8.1);
+      await eventually(() => expect(said()).toEqual(['at_risk']));
+      await firm.process.signal(feedbackAnswered);
+      const first = await firm.run();
+      for (let i = 0; i < 4; i++) await firm.command(secureSupplyUpdate, {});
+      await eventually(async () => expect(await firm.run()).not.toBe(first));
+      expect((await firm.history(first)).at(-1)).toBe('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
+      await firm.record(histories, 'continued-as-new', first);
+
+      // the moment that was looked at is not looked at again, the next one is
+      await firm.pass(2);
+      await eventually(() => expect(said()).toEqual(['at_risk', 'broken']));
+      expect(firm.steps.log.filter((step) => step === 'watchPromise')).toHaveLength(2);
+      // supply that was looked for is not looked for again by itself
+      expect(firm.steps.log.filter((step) => step === 'secureSupply')).toHaveLength(5);
+      firm.steps.supply = Infinity;
+      await firm.command(secureSupplyUpdate, {});
+      await firm.command(shipUpdate, {});
+      await firm.command(deliverUpdate, {});
+      await firm.process.result();
+      // the answer that came in the first run is remembered
+      expect(firm.steps.log.slice(-2)).toEqual(['deliver', 'closeAnswered']);
+      await firm.record(histories, 'begun-by-continuing');
+    }, few));
+
+  it('none of those that come meanwhile is lost', () =>
+    firm.tell(async () => {
+      firm.steps.supply = 0;
+      await firm.command(confirmUpdate, {});
+      firm.steps.before = () => new Promise((go) => setTimeout(go, 20));
+      await ask(40);
+      expect(firm.steps.log.filter((step) => step === 'secureSupply')).toHaveLength(41);
+    }, few));
+
+  it('the feedback that is waited for has its day in any run', () =>
+    firm.tell(
+      async () => {
+        await firm.command(confirmUpdate, {});
+        await firm.command(shipUpdate, {});
+        await firm.command(deliverUpdate, {});
+        await done(5);
+        await expect(firm.command(shipUpdate, {})).rejects.toMatchObject({ code: 'nothing_to_ship' });
+        await firm.pass(13.9);
+        expect(commercial()).toBe('confirmed');
+        await firm.process.result();
+        expect(firm.steps.log.slice(-2)).toEqual(['askFeedback', 'close']);
+      },
+      { commandsPerRun: 3 },
+    ));
+});

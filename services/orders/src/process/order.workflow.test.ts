@@ -1,6 +1,8 @@
 import { bundleWorkflows } from '@otdel/temporal';
 import { modulesOf, replayRecorded } from '@otdel/temporal/testing';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { histories, workflows } from './testing/paper-firm.ts';
 
 it('takes nothing into the sandbox but what decides', async () => {
@@ -29,3 +31,23 @@ it('lives every recorded history again, as after a deploy', async () => {
   expect(recorded.length).toBeGreaterThanOrEqual(8);
   expect(await replayRecorded(workflows, histories)).toEqual({ replayed: recorded.toSorted(), broken: {} });
 });
+
+it('lives them again whatever number of commands makes it continue as new by now', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'otdel-histories-'));
+  try {
+    for (const file of readdirSync(histories)) {
+      const history = JSON.parse(readFileSync(join(histories, file), 'utf8')) as RecordedHistory;
+      const [input] = history.events[0]!.workflowExecutionStartedEventAttributes.input.payloads;
+      const begun = JSON.parse(Buffer.from(input!.data, 'base64').toString()) as object;
+      input!.data = Buffer.from(JSON.stringify({ ...begun, commandsPerRun: 1 })).toString('base64');
+      writeFileSync(join(folder, file), JSON.stringify(history));
+    }
+    expect((await replayRecorded(workflows, folder)).broken).toEqual({});
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+interface RecordedHistory {
+  events: { workflowExecutionStartedEventAttributes: { input: { payloads: { data: string }[] } } }[];
+}
