@@ -49,5 +49,5 @@ export function debtor(input: DebtorInput): Promise<void> {
 setWorkflowOptions({ failureExceptionTypes: [Error] }, debtor);
 
 function mayDefer({ owed }: DebtorFacts): void {
-  if (owed === 0) throw refused('nothing_owed', 'Nothing is owed.');
+  if (owed === 0) throw refused('task_closed');
 }

@@ -45,6 +45,6 @@ export function handOver(input: ProcessInput<HandOverSubject, HandOverFacts, obj
 setWorkflowOptions({ failureExceptionTypes: [Error] }, handOver);
 
 function mayAccept({ state, clients }: HandOverFacts, { clientId }: { clientId?: string }): void {
-  if (state !== 'offered') throw refused('hand_over_ended', 'It has been decided.');
+  if (state !== 'offered') throw refused('task_closed');
   if (clientId && !clients.includes(clientId)) throw notFound('client', clientId);
 }

@@ -56,7 +56,7 @@ describe('a debtor', () => {
   };
   const calls: DebtorCalls = {
     sendLetters: () => {
-      if (mailIsAway) return Promise.reject(unavailable('mail'));
+      if (mailIsAway) return Promise.reject(unavailable('redis'));
       log.push('sent');
       return Promise.resolve();
     },
@@ -134,7 +134,7 @@ describe('a debtor', () => {
       await expect(paper.command(deferUpdate, { until: inDays(await paper.now(), 3) })).rejects.toMatchObject(
         {
           kind: 'refused',
-          code: 'nothing_owed',
+          code: 'task_closed',
         },
       );
       facts = { ...facts, gone: true };

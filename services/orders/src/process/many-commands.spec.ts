@@ -79,7 +79,7 @@ it('answers a hundred commands at once on one order, with two replicas, across n
         : replica(i).ask(secureSupply, { orderId }, { as: head }),
     ),
   );
-  expect(counted(outcomes)).toEqual({ done: 75, nothing_to_ship: 25 });
+  expect(counted(outcomes)).toEqual({ done: 75, nothing_covered: 25 });
   await eventually(async () => expect(await run(orderId)).not.toBe(before));
 });
 
