@@ -1,6 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Sight } from '@otdel/contracts';
 import { Config, Health, logger } from '@otdel/platform';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { hears } from './domain/hears.ts';
 import { liveChannel, type LiveRow } from './live.messages.ts';
@@ -27,9 +29,8 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
   #next = Promise.withResolvers<void>();
   #reading = false;
   #again = false;
-  #listener: pg.Client | undefined;
-  #attempt = 0;
-  #retry: NodeJS.Timeout | undefined;
+  #hears = false;
+  #listening: Promise<void> | undefined;
   #net: NodeJS.Timeout | undefined;
   readonly #stop = new AbortController();
 
@@ -46,12 +47,12 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
 
   async onApplicationBootstrap(): Promise<void> {
     this.#head = this.#floor = (await this.queries.kept()).newest ?? 0n;
-    await this.#listen();
+    this.#listening = this.#listen();
     this.#net = setInterval(() => void this.#advance(), lookEvery);
     this.health.register(
       'live',
       async () => {
-        if (!this.#listener) throw new Error('does not listen to the database');
+        if (!this.#hears) throw new Error('does not listen to the database');
       },
       { critical: false },
     );
@@ -61,8 +62,7 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
     this.#stop.abort();
     this.#next.resolve();
     clearInterval(this.#net);
-    clearTimeout(this.#retry);
-    await this.#listener?.end().catch(() => undefined);
+    await this.#listening;
   }
 
   /** Where a stream begins that has nothing to catch up on. */
@@ -89,37 +89,34 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
     signal.removeEventListener('abort', leave);
   }
 
+  /** Holds a connection that listens, as long as this process lives. */
   async #listen(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.config.databaseUrl,
-      application_name: `${this.config.service} live`,
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-    });
-    client.on('error', (error) => this.#lost(client, error));
-    client.on('end', () => this.#lost(client));
-    client.on('notification', () => void this.#advance());
-    try {
-      await client.connect();
-      await client.query(`listen ${liveChannel}`);
-      this.#listener = client;
-      this.#attempt = 0;
-      // what came while nobody listened
-      await this.#advance();
-    } catch (error) {
-      this.#lost(client, error);
+    const { signal } = this.#stop;
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      const client = new pg.Client({
+        connectionString: this.config.databaseUrl,
+        application_name: `${this.config.service} live`,
+        connectionTimeoutMillis: 5_000,
+        keepAlive: true,
+      });
+      // `ended` says the first one; none may be without a listener
+      client.on('error', () => undefined);
+      client.on('notification', () => void this.#advance());
+      try {
+        const ended = once(client, 'end', { signal });
+        await Promise.race([ended, client.connect().then(() => client.query(`listen ${liveChannel}`))]);
+        this.#hears = true;
+        attempt = 0;
+        // what came while nobody listened
+        await this.#advance();
+        await ended;
+      } catch (error) {
+        if (!signal.aborted) log.warn({ err: error }, 'no connection listens; another one is made');
+      }
+      this.#hears = false;
+      await client.end().catch(() => undefined);
+      await pause(patience(attempt), undefined, { signal }).catch(() => undefined);
     }
-  }
-
-  #lost(client: pg.Client, error?: unknown): void {
-    if (this.#stop.signal.aborted || (this.#listener && this.#listener !== client)) return;
-    this.#listener = undefined;
-    if (this.#retry) return;
-    log.warn({ err: error }, 'the listening connection is lost; it is made anew');
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
-      void this.#listen();
-    }, patience(this.#attempt++));
   }
 
   /** Reads what is new; while it reads, further calls only make it look once more. */
