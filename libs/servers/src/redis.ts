@@ -54,6 +54,8 @@ export async function redisAnswers(url: string): Promise<void> {
     lazyConnect: true,
     connectTimeout: 3_000,
     maxRetriesPerRequest: 0,
+    // after a failed attempt ioredis keeps the process alive for so many milliseconds
+    disconnectTimeout: 200,
     retryStrategy: () => null,
   });
   let cause: Error | undefined;
