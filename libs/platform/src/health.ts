@@ -1,4 +1,5 @@
 import { Controller, Get, HttpStatus, Inject, Injectable, Res } from '@nestjs/common';
+import { HealthIndicatorService } from '@nestjs/terminus';
 import type { ActorRole } from '@otdel/contracts';
 import { peekContext } from './context.ts';
 import { logger } from './logging.ts';
@@ -27,44 +28,30 @@ export interface State {
 @Injectable()
 export class Health {
   readonly #checks = new Map<string, { check: Check; critical: boolean }>();
-  #seen: { state: Promise<State>; until: number } | undefined;
+  readonly #indicators = new HealthIndicatorService();
 
   /** @param options.critical false: the process stays ready without it, only slower or half blind */
   register(name: string, check: Check, options: { critical?: boolean } = {}): void {
     this.#checks.set(name, { check, critical: options.critical ?? true });
-    this.#seen = undefined;
   }
 
   /** What was found at most a second ago, or is found now. */
-  look(): Promise<State> {
-    const now = performance.now();
-    if (!this.#seen || this.#seen.until < now) this.#seen = { state: this.#look(), until: now + fresh };
-    return this.#seen.state;
-  }
-
-  async #look(): Promise<State> {
+  async look(): Promise<State> {
     const entries = await Promise.all(
       [...this.#checks].map(
-        async ([name, { check, critical }]) => [name, await one(name, check, critical)] as const,
+        async ([name, { check, critical }]) =>
+          [name, { critical, ...(await this.#one(name, check)) }] as const,
       ),
     );
     return { ready: entries.every(([, c]) => c.ok || !c.critical), checks: Object.fromEntries(entries) };
   }
-}
 
-async function one(name: string, check: Check, critical: boolean): Promise<CheckResult> {
-  const started = performance.now();
-  const ms = () => Number((performance.now() - started).toFixed(1));
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
-  try {
-    const detail = await Promise.race([check(), late]);
-    return { ok: true, critical, ms: ms(), ...(detail && { detail }) };
-  } catch (error) {
-    log.warn({ check: name, err: error }, 'a check failed');
-    return { ok: false, critical, ms: ms(), error: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer);
+  async #one(name: string, check: Check): Promise<Omit<CheckResult, 'critical'>> {
+    const found = await this.#indicators.check(name).attempt(check).withTimeout(patience).cacheFor(fresh);
+    const { status, responseTime: ms, cachedResponse: _, message: error, ...detail } = found[name]!;
+    if (status === 'up') return { ok: true, ms, ...(Object.keys(detail).length > 0 && { detail }) };
+    log.warn({ check: name, error }, 'a check failed');
+    return { ok: false, ms, error };
   }
 }
 
