@@ -17,6 +17,7 @@ export * from './operations/client.operations.ts';
 export * from './operations/interaction.operations.ts';
 export * from './operations/item.operations.ts';
 export * from './operations/live.operations.ts';
+export * from './operations/order-history.operations.ts';
 export * from './operations/order.operations.ts';
 export * from './operations/purchase.operations.ts';
 export * from './operations/queue.operations.ts';

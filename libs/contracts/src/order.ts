@@ -150,6 +150,42 @@ export const orderSummary = z
   })
   .meta({ id: 'OrderSummary' });
 
+/** A move of the promise of an order, or of one of its lines; the first entry is the first promise. */
+export const promiseMove = z
+  .object({
+    lineNo: z.int().nullable(),
+    promisedOn: businessDate,
+    previously: businessDate.nullable(),
+    on: businessDate,
+    at: moment,
+    by: id.nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'PromiseMove' });
+export const orderBreach = breachView
+  .pick({ id: true, promisedOn: true, raisedAt: true, state: true, withdrawnAt: true, reason: true })
+  .meta({ id: 'OrderBreach' });
+export const stageEntry = z
+  .object({ stage, on: businessDate, at: moment, leftAt: moment.nullable(), seconds: z.number() })
+  .meta({ id: 'StageEntry' });
+export const shipmentView = z
+  .object({
+    id,
+    no: z.int(),
+    shippedOn: businessDate,
+    recordedAt: moment,
+    deliveredOn: businessDate.nullable(),
+    carrier: z.string().nullable(),
+    lines: z.array(z.object({ lineNo: z.int(), quantity, value: amount })),
+  })
+  .meta({ id: 'Shipment' });
+
+/** What grows as long as an order lives. */
+export const orderHistories = ['promises', 'breaches', 'stageLog', 'shipments', 'purchases', 'jobs'] as const;
+export type OrderHistory = (typeof orderHistories)[number];
+/** So many entries of each history are shown with the order: the newest. */
+export const shownOfHistory = 50;
+
 export const orderView = orderSummary
   .extend({
     note: z.string().nullable(),
@@ -160,41 +196,12 @@ export const orderView = orderSummary
     cancelReason: z.string().nullable(),
     lines: z.array(orderLineView),
     coverage,
-    promises: z.array(
-      z.object({
-        lineNo: z.int().nullable(),
-        promisedOn: businessDate,
-        previously: businessDate.nullable(),
-        on: businessDate,
-        at: moment,
-        by: id.nullable(),
-        reason: z.string().nullable(),
-      }),
-    ),
-    breaches: z.array(
-      breachView.pick({
-        id: true,
-        promisedOn: true,
-        raisedAt: true,
-        state: true,
-        withdrawnAt: true,
-        reason: true,
-      }),
-    ),
-    stageLog: z.array(
-      z.object({ stage, on: businessDate, at: moment, leftAt: moment.nullable(), seconds: z.number() }),
-    ),
-    shipments: z.array(
-      z.object({
-        id,
-        no: z.int(),
-        shippedOn: businessDate,
-        recordedAt: moment,
-        deliveredOn: businessDate.nullable(),
-        carrier: z.string().nullable(),
-        lines: z.array(z.object({ lineNo: z.int(), quantity, value: amount })),
-      }),
-    ),
+    /** Histories that have older entries than those shown here: they come by page. */
+    olderIn: z.array(z.enum(orderHistories)),
+    promises: z.array(promiseMove),
+    breaches: z.array(orderBreach),
+    stageLog: z.array(stageEntry),
+    shipments: z.array(shipmentView),
     purchases: z.array(
       z.object({
         id,

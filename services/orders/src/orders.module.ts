@@ -16,6 +16,7 @@ import { OrderCommands } from './process/order.commands.ts';
 import { OrderConsumer } from './process/order.consumer.ts';
 import { orderTaskQueue } from './order/order.messages.ts';
 import { OrderProcess } from './process/order.process.ts';
+import { OrderHistoryQueries } from './order/order-history.queries.ts';
 import { OrderQueries } from './order/order.queries.ts';
 import { PlacingService } from './deal/placing.service.ts';
 import { StepService } from './order/step.service.ts';
@@ -46,6 +47,7 @@ const order = [
   OrderCommands,
   OrderConsumer,
   OrderProcess,
+  OrderHistoryQueries,
   OrderQueries,
   PlacingService,
   StepService,

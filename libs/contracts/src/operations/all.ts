@@ -5,6 +5,7 @@ import * as client from './client.operations.ts';
 import * as interaction from './interaction.operations.ts';
 import * as item from './item.operations.ts';
 import * as live from './live.operations.ts';
+import * as orderHistory from './order-history.operations.ts';
 import * as order from './order.operations.ts';
 import * as purchase from './purchase.operations.ts';
 import * as queue from './queue.operations.ts';
@@ -17,7 +18,7 @@ const declaredIn = (file: object): Operation[] => Object.values(file).filter(isO
 
 /** What may be asked of the firm from outside and between rooms, by business word. */
 export const operationsOn = {
-  order: declaredIn(order),
+  order: [...declaredIn(order), ...declaredIn(orderHistory)],
   purchase: declaredIn(purchase),
   item: declaredIn(item),
   client: declaredIn(client),

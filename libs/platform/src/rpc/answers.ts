@@ -27,6 +27,8 @@ export function Answers<O extends Operation>(operation: O) {
   type Method = (data: RequestOf<O>, context: CallContext) => Promise<ResponseOf<O>> | ResponseOf<O>;
   return <M extends Method>(target: object, method: string, _: TypedPropertyDescriptor<M>): void => {
     const own = (target as { [marks]?: Mark[] })[marks] ?? [];
+    const twin = own.find((mark) => mark.method === method);
+    if (twin) throw new Error(`${method} answers ${twin.operation.name} already: write a method of its own.`);
     Object.defineProperty(target, marks, { value: [...own, { operation, method }], configurable: true });
   };
 }

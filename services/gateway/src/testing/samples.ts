@@ -42,6 +42,7 @@ export function anOrder(over: Partial<OrderView> = {}): OrderView {
     shipments: [],
     purchases: [],
     jobs: [],
+    olderIn: [],
     ...over,
   };
 }

@@ -1,4 +1,13 @@
-import { type Coverage, type OrderSummary, type OrderView, fromMilli, fromMinor } from '@otdel/contracts';
+import {
+  type Coverage,
+  type OrderHistory,
+  type OrderSummary,
+  type OrderView,
+  fromMilli,
+  fromMinor,
+  orderHistories,
+  shownOfHistory,
+} from '@otdel/contracts';
 
 type Flat = OrderSummary['axes'] & {
   clientId: string;
@@ -21,19 +30,20 @@ type Head = Pick<
   OrderView,
   'note' | 'placedAt' | 'confirmedAt' | 'closedAt' | 'cancelledOn' | 'cancelReason'
 >;
-/** Parts are null where there are none. */
+/** One entry of each history as the statements answer it. */
+export interface StoredHistories {
+  promises: OrderView['promises'][number];
+  breaches: Omit<OrderView['breaches'][number], 'state'>;
+  stageLog: Omit<OrderView['stageLog'][number], 'seconds'>;
+  shipments: Omit<Shipment, 'lines'> & { lines: Numbers<Shipment['lines'][number], 'quantity' | 'value'>[] };
+  purchases: Numbers<OrderView['purchases'][number], 'quantity' | 'received'>;
+  jobs: Numbers<OrderView['jobs'][number], 'quantity' | 'completed'>;
+}
+/** Histories come with the newest entry first, null where there is none. */
 export type ViewRow = SummaryRow &
-  Head & {
+  Head & { [Name in OrderHistory]: StoredHistories[Name][] | null } & {
     lines: (Omit<Line, 'coverage' | 'price' | 'value' | 'delivered'> &
       Terms & { price: number; value: number; delivered: number })[];
-    promises: OrderView['promises'] | null;
-    breaches: Omit<OrderView['breaches'][number], 'state'>[] | null;
-    stageLog: Omit<OrderView['stageLog'][number], 'seconds'>[] | null;
-    shipments:
-      | (Omit<Shipment, 'lines'> & { lines: Numbers<Shipment['lines'][number], 'quantity' | 'value'>[] })[]
-      | null;
-    purchases: Numbers<OrderView['purchases'][number], 'quantity' | 'received'>[] | null;
-    jobs: Numbers<OrderView['jobs'][number], 'quantity' | 'completed'>[] | null;
   };
 
 export const summaryOf = <Row extends SummaryRow>({
@@ -62,36 +72,60 @@ export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
     ...summaryOf(head),
     lines: lines.map(lineOf),
     coverage: coverageOf(sum(lines)),
-    promises: (promises ?? []).map((p) => ({ ...p, at: utc(p.at) })),
-    breaches: (breaches ?? []).map((b) => ({
-      ...b,
-      raisedAt: utc(b.raisedAt),
-      withdrawnAt: b.withdrawnAt && utc(b.withdrawnAt),
-      state: b.withdrawnAt ? 'withdrawn' : 'standing',
+    olderIn: orderHistories.filter((name) => (row[name]?.length ?? 0) > shownOfHistory),
+    promises: shown(promises, promiseMoveOf),
+    breaches: shown(breaches, breachOf),
+    stageLog: shown(stageLog, (entry) => stageEntryOf(entry, now)),
+    shipments: shown(shipments, shipmentOf),
+    purchases: shown(purchases, ({ quantity, received, ...purchase }) => ({
+      ...purchase,
+      quantity: milli(quantity),
+      received: milli(received),
     })),
-    stageLog: (stageLog ?? []).map((entry) => ({
-      ...entry,
-      at: utc(entry.at),
-      leftAt: entry.leftAt && utc(entry.leftAt),
-      seconds: secondsBetween(entry.at, entry.leftAt ?? now.toString()),
-    })),
-    shipments: (shipments ?? []).map((s) => ({
-      ...s,
-      recordedAt: utc(s.recordedAt),
-      lines: s.lines.map((l) => ({ ...l, quantity: milli(l.quantity), value: minor(l.value) })),
-    })),
-    purchases: (purchases ?? []).map((p) => ({
-      ...p,
-      quantity: milli(p.quantity),
-      received: milli(p.received),
-    })),
-    jobs: (jobs ?? []).map((j) => ({
-      ...j,
-      quantity: milli(j.quantity),
-      completed: milli(j.completed),
+    jobs: shown(jobs, ({ quantity, completed, ...job }) => ({
+      ...job,
+      quantity: milli(quantity),
+      completed: milli(completed),
     })),
   };
 }
+
+/** The newest entries of a history, the oldest of them first. */
+const shown = <Stored, View>(entries: Stored[] | null, view: (entry: Stored) => View): View[] =>
+  (entries ?? []).slice(0, shownOfHistory).toReversed().map(view);
+
+export const promiseMoveOf = (move: StoredHistories['promises']): OrderView['promises'][number] => ({
+  ...move,
+  at: utc(move.at),
+});
+
+export const breachOf = (breach: StoredHistories['breaches']): OrderView['breaches'][number] => ({
+  ...breach,
+  raisedAt: utc(breach.raisedAt),
+  withdrawnAt: breach.withdrawnAt && utc(breach.withdrawnAt),
+  state: breach.withdrawnAt ? 'withdrawn' : 'standing',
+});
+
+/** @param now until which the present stage has lasted */
+export const stageEntryOf = (
+  entry: StoredHistories['stageLog'],
+  now: Temporal.Instant,
+): OrderView['stageLog'][number] => ({
+  ...entry,
+  at: utc(entry.at),
+  leftAt: entry.leftAt && utc(entry.leftAt),
+  seconds: secondsBetween(entry.at, entry.leftAt ?? now.toString()),
+});
+
+export const shipmentOf = (shipment: StoredHistories['shipments']): Shipment => ({
+  ...shipment,
+  recordedAt: utc(shipment.recordedAt),
+  lines: shipment.lines.map((line) => ({
+    ...line,
+    quantity: milli(line.quantity),
+    value: minor(line.value),
+  })),
+});
 
 const lineOf = (line: ViewRow['lines'][number]): Line => ({
   id: line.id,

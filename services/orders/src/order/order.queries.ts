@@ -18,6 +18,7 @@ import {
 import { Answers, Clock, Database, decodeCursor, page, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
+import { newestEntries } from './order-histories.ts';
 import { type SummaryRow, type ViewRow, summaryOf, viewOf } from './order-views.ts';
 import { lateOn, seenBy } from './sight.ts';
 
@@ -31,7 +32,7 @@ export class OrderQueries {
     private readonly clock: Clock,
   ) {}
 
-  /** Everything about one order. @throws not_found `order`, also when it is not theirs */
+  /** Everything about one order, of its histories the newest entries. @throws not_found `order`, also when it is not theirs */
   @Answers(getOrder)
   async get({ orderId }: RequestOf<typeof getOrder>, { actor }: CallContext): Promise<OrderView> {
     const where = sql`o.id = ${orderId} and ${seenBy(actor)}`;
@@ -39,7 +40,7 @@ export class OrderQueries {
       (tx) =>
         one<ViewRow>(tx)`
         select ${summary(this.clock.today())}, o.note, o.placed_at as "placedAt", o.confirmed_at as "confirmedAt",
-          o.closed_at as "closedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason", ${parts}
+          o.closed_at as "closedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason", ${lines}, ${newestEntries}
         from ${withPeople} where ${where}`,
     );
     if (!row) throw notFound('order', orderId);
@@ -114,38 +115,12 @@ const summary = (today: Temporal.PlainDate): RawBuilder<unknown> => sql`
   o.feedback, o.currency, o.value, o.placed_on as "placedOn", o.promised_on as "promisedOn",
   o.first_promised_on as "firstPromisedOn", o.completed_on as "shippedOn", ${lateOn(today)} as late, o.version`;
 
-/** The parts of an order as JSON, null where there are none. Quantities and sums are small enough for its numbers. */
-const parts = sql`
+/** The lines of an order as JSON. Quantities and sums are small enough for its numbers. */
+const lines = sql`
   (select json_agg(json_build_object(
       'id', l.id, 'no', l.no, 'itemId', l.item_id, 'sku', i.sku, 'itemName', i.name, 'kind', l.kind, 'unit', i.unit,
       'price', l.price, 'discount', trim_scale(l.discount)::text, 'value', l.value, 'requestedOn', l.requested_on,
       'promisedOn', l.promised_on, 'delivered', l.delivered, 'ordered', l.ordered, 'shipped', l.shipped,
       'reserved', l.reserved, 'inPurchase', l.in_purchase, 'inProduction', l.in_production,
       'cancelled', l.cancelled) order by l.no)
-    from order_line l join item i on i.id = l.item_id where l.order_id = o.id) as lines,
-  (select json_agg(json_build_object(
-      'lineNo', p.line_no, 'promisedOn', p.promised_on, 'previously', p.previously, 'on', p.moved_on,
-      'at', p.recorded_at, 'by', p.moved_by, 'reason', p.reason) order by p.recorded_at, p.id)
-    from promise_log p where p.order_id = o.id) as promises,
-  (select json_agg(json_build_object(
-      'id', b.id, 'promisedOn', b.promised_on, 'raisedAt', b.raised_at, 'withdrawnAt', b.withdrawn_at,
-      'reason', b.reason) order by b.raised_at, b.id)
-    from promise_breach b where b.order_id = o.id) as breaches,
-  (select json_agg(json_build_object(
-      'stage', g.stage, 'on', g.entered_on, 'at', g.entered_at, 'leftAt', g.left_at) order by g.seq)
-    from stage_log g where g.order_id = o.id) as "stageLog",
-  (select json_agg(json_build_object(
-      'id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'recordedAt', s.recorded_at, 'deliveredOn', s.delivered_on,
-      'carrier', s.carrier, 'lines', (
-        select json_agg(json_build_object('lineNo', l.no, 'quantity', sl.quantity, 'value', sl.value) order by l.no)
-        from shipment_line sl join order_line l on l.id = sl.line_id where sl.shipment_id = s.id)) order by s.no)
-    from shipment s where s.order_id = o.id) as shipments,
-  (select json_agg(json_build_object(
-      'id', p.id, 'number', p.number, 'state', p.state, 'lineNo', l.no, 'quantity', pl.quantity,
-      'received', pl.received) order by p.number, l.no)
-    from purchase_line pl join purchase p on p.id = pl.purchase_id join order_line l on l.id = pl.line_id
-    where pl.order_id = o.id) as purchases,
-  (select json_agg(json_build_object(
-      'id', j.id, 'number', j.number, 'state', j.state, 'lineNo', l.no, 'quantity', j.quantity,
-      'completed', j.completed) order by j.number)
-    from production_job j join order_line l on l.id = j.line_id where j.order_id = o.id) as jobs`;
+    from order_line l join item i on i.id = l.item_id where l.order_id = o.id) as lines`;

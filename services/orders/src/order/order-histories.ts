@@ -1,0 +1,86 @@
+import { type OrderHistory, orderHistories, shownOfHistory } from '@otdel/contracts';
+import { type RawBuilder, sql } from 'kysely';
+
+interface History {
+  /** One entry as JSON. Quantities and sums are small enough for its numbers. */
+  entry: RawBuilder<unknown>;
+  /** From where; the order is `o.id`. */
+  from: RawBuilder<unknown>;
+  /** The first is the newest by these, which are unique within an order, and the place of a page. */
+  newest: readonly string[];
+}
+
+/** What an order has behind it, each on an index by order. */
+const histories: Record<OrderHistory, History> = {
+  promises: {
+    entry: sql`json_build_object('lineNo', p.line_no, 'promisedOn', p.promised_on, 'previously', p.previously,
+      'on', p.moved_on, 'at', p.recorded_at, 'by', p.moved_by, 'reason', p.reason)`,
+    from: sql`promise_log p where p.order_id = o.id`,
+    newest: ['p.recorded_at', 'p.id'],
+  },
+  breaches: {
+    entry: sql`json_build_object('id', b.id, 'promisedOn', b.promised_on, 'raisedAt', b.raised_at,
+      'withdrawnAt', b.withdrawn_at, 'reason', b.reason)`,
+    from: sql`promise_breach b where b.order_id = o.id`,
+    newest: ['b.raised_at', 'b.id'],
+  },
+  stageLog: {
+    entry: sql`json_build_object('stage', g.stage, 'on', g.entered_on, 'at', g.entered_at, 'leftAt', g.left_at)`,
+    from: sql`stage_log g where g.order_id = o.id`,
+    newest: ['g.seq'],
+  },
+  shipments: {
+    entry: sql`json_build_object('id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'recordedAt', s.recorded_at,
+      'deliveredOn', s.delivered_on, 'carrier', s.carrier, 'lines', (
+        select json_agg(json_build_object('lineNo', l.no, 'quantity', sl.quantity, 'value', sl.value) order by l.no)
+        from shipment_line sl join order_line l on l.id = sl.line_id where sl.shipment_id = s.id))`,
+    from: sql`shipment s where s.order_id = o.id`,
+    newest: ['s.no'],
+  },
+  purchases: {
+    entry: sql`json_build_object('id', p.id, 'number', p.number, 'state', p.state, 'lineNo', l.no,
+      'quantity', pl.quantity, 'received', pl.received)`,
+    from: sql`purchase_line pl join purchase p on p.id = pl.purchase_id join order_line l on l.id = pl.line_id
+      where pl.order_id = o.id`,
+    newest: ['p.number', 'l.no'],
+  },
+  jobs: {
+    entry: sql`json_build_object('id', j.id, 'number', j.number, 'state', j.state, 'lineNo', l.no,
+      'quantity', j.quantity, 'completed', j.completed)`,
+    from: sql`production_job j join order_line l on l.id = j.line_id where j.order_id = o.id`,
+    newest: ['j.number'],
+  },
+};
+
+const columns = (newest: readonly string[]): RawBuilder<unknown> =>
+  sql.join(newest.map((name) => sql.ref(name)));
+const newestFirst = (newest: readonly string[]): RawBuilder<unknown> =>
+  sql.join(newest.map((name) => sql`${sql.ref(name)} desc`));
+
+/**
+ * The newest entries of each history of the order `o`, the newest first, as JSON arrays under their names; null where
+ * there is none. One more than is shown, which tells that there are older ones.
+ */
+export const newestEntries = sql.join(
+  orderHistories.map((name) => {
+    const { entry, from, newest } = histories[name];
+    return sql`(select json_agg(entry) from (
+      select ${entry} as entry from ${from} order by ${newestFirst(newest)} limit ${sql.lit(shownOfHistory + 1)}) entries
+    ) as ${sql.ref(name)}`;
+  }),
+);
+
+/**
+ * A page of one history of the order `o`: rows of `entry` and `place`, the newest first.
+ * @param after the place of the last entry of the page before
+ */
+export function entriesAfter(
+  name: OrderHistory,
+  after: readonly (string | number)[] | undefined,
+  limit: number,
+): RawBuilder<{ entry: unknown; place: (string | number)[] }> {
+  const { entry, from, newest } = histories[name];
+  const before = after ? sql`and (${columns(newest)}) < (${sql.join(after)})` : sql``;
+  return sql`select ${entry} as entry, json_build_array(${columns(newest)}) as place
+    from ${from} ${before} order by ${newestFirst(newest)} limit ${limit}`;
+}

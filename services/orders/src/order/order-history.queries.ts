@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallContext,
+  id,
+  listOrderBreaches,
+  listPromiseMoves,
+  listShipments,
+  listStages,
+  notFound,
+  type OrderHistory,
+  type Page,
+  type RequestOf,
+  type ResponseOf,
+} from '@otdel/contracts';
+import { Answers, Clock, Database, decodeCursor, many, page } from '@otdel/platform';
+import { z } from 'zod';
+import { entriesAfter } from './order-histories.ts';
+import { breachOf, promiseMoveOf, shipmentOf, stageEntryOf, type StoredHistories } from './order-views.ts';
+import { seenBy } from './sight.ts';
+
+type Asked = RequestOf<typeof listStages>;
+/** JSON of the database writes the offset of its zone. */
+const moments = z.tuple([z.iso.datetime({ offset: true }), id]);
+const numbers = z.tuple([z.int()]);
+
+/** The histories of one order in full, by page: the order itself comes with the newest entries only. */
+@Injectable()
+export class OrderHistoryQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  @Answers(listPromiseMoves)
+  promises(asked: Asked, context: CallContext): Promise<ResponseOf<typeof listPromiseMoves>> {
+    return this.page('promises', asked, context, moments, promiseMoveOf);
+  }
+
+  @Answers(listOrderBreaches)
+  breaches(asked: Asked, context: CallContext): Promise<ResponseOf<typeof listOrderBreaches>> {
+    return this.page('breaches', asked, context, moments, breachOf);
+  }
+
+  @Answers(listStages)
+  stages(asked: Asked, context: CallContext): Promise<ResponseOf<typeof listStages>> {
+    const now = this.clock.now();
+    return this.page('stageLog', asked, context, numbers, (entry) => stageEntryOf(entry, now));
+  }
+
+  @Answers(listShipments)
+  shipments(asked: Asked, context: CallContext): Promise<ResponseOf<typeof listShipments>> {
+    return this.page('shipments', asked, context, numbers, shipmentOf);
+  }
+
+  /** In one statement; an order without entries, or behind the last of them, is told from one that is not theirs. */
+  private async page<Name extends OrderHistory, View>(
+    name: Name,
+    { orderId, cursor, limit }: Asked,
+    { actor }: CallContext,
+    place: z.ZodType<(string | number)[]>,
+    view: (entry: StoredHistories[Name]) => View,
+  ): Promise<Page<View>> {
+    const after = decodeCursor(cursor, place);
+    const rows = await this.db.read(
+      (tx) => many<{ entry: StoredHistories[Name] | null; place: (string | number)[] | null }>(tx)`
+        select h.entry, h.place from customer_order o left join lateral (${entriesAfter(name, after, limit + 1)}) h on true
+        where o.id = ${orderId} and ${seenBy(actor)}`,
+    );
+    if (rows.length === 0) throw notFound('order', orderId);
+    const found = rows.flatMap(({ entry, place: at }) => (entry && at ? [{ entry, at }] : []));
+    return page(
+      found,
+      limit,
+      (row) => view(row.entry),
+      (row) => row.at,
+    );
+  }
+}
