@@ -8,14 +8,16 @@ import { eventTypes, publishers, subscriptions } from './index.ts';
  */
 const folder = join(import.meta.dirname, '../examples');
 const recorded = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
+/** `purchase.received@1.costed` is of `purchase.received@1`, with fields that came later. */
+const typeOf = (name: string): string => /^.+@\d+/.exec(name)![0];
 const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
 
 test('every version of every event has an example, and no example is of an event that is gone', () => {
-  expect(recorded.toSorted()).toEqual([...eventTypes.keys()].toSorted());
+  expect([...new Set(recorded.map(typeOf))].toSorted()).toEqual([...eventTypes.keys()].toSorted());
 });
 
 test.each(recorded)('%s is understood, with nothing unknown in it', (name) => {
-  expect(eventTypes.get(name)!.payload.parse(read(name))).toEqual(read(name));
+  expect(eventTypes.get(typeOf(name))!.payload.parse(read(name))).toEqual(read(name));
 });
 
 test('an event belongs to one aggregate, and every subscription to the one it is listed under', () => {

@@ -166,7 +166,15 @@ export const orderBreach = breachView
   .pick({ id: true, promisedOn: true, raisedAt: true, state: true, withdrawnAt: true, reason: true })
   .meta({ id: 'OrderBreach' });
 export const stageEntry = z
-  .object({ stage, on: businessDate, at: moment, leftAt: moment.nullable(), seconds: z.number() })
+  .object({
+    stage,
+    on: businessDate,
+    at: moment,
+    leftAt: moment.nullable(),
+    seconds: z.number(),
+    /** The person who brought the order here; null: it came by itself, or nobody of the staff did it. */
+    by: id.nullable(),
+  })
   .meta({ id: 'StageEntry' });
 export const shipmentView = z
   .object({

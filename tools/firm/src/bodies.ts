@@ -17,11 +17,22 @@ export const supplierBody = ({ name, country, lead_days }: Row<'suppliers'>) => 
   leadDays: lead_days ?? null,
 });
 
-export const itemBody = ({ name, kind, supply, price, supplier, lead_days, group, unit }: Row<'items'>) => ({
+export const itemBody = ({
   name,
   kind,
   supply,
   price,
+  cost,
+  supplier,
+  lead_days,
+  group,
+  unit,
+}: Row<'items'>) => ({
+  name,
+  kind,
+  supply,
+  price,
+  cost: cost ?? null,
   group: group ?? null,
   supplierCode: supplier ?? null,
   ...(unit !== undefined && { unit }),

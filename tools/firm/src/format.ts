@@ -33,6 +33,7 @@ export const tables = {
     group: optional(text(100)),
     unit: optional(text(50)),
     price: amount,
+    cost: optional(amount),
     supplier: optional(code),
     lead_days: optional(z.coerce.number().int().min(0).max(365)),
   }),

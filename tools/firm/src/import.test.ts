@@ -10,7 +10,7 @@ import { readFirm } from './read.ts';
 
 const files = {
   staff: 'code,name,role,active\nann,Ann,manager,yes\nbob,Bob,manager,no\ncat,Cat,manager,yes\n',
-  items: 'sku,name,price\nA,Apple,1.50\n',
+  items: 'sku,name,price,cost\nA,Apple,1.50,0.9\n',
   clients: 'code,name,manager\nC1,Café,ann\nC2,Hotel,bob\nC3,School,cat\nC4,Depot,\n',
   orders:
     'ref,client,manager,placed_on,promised_on\n1,C1,ann,2026-01-01,2026-01-05\n2,C2,ann,2026-01-01,2026-01-05\n',
@@ -24,12 +24,15 @@ const problems: Record<string, object> = {
   bob: { code: 'manager_inactive', detail: 'Bob does not work here any more.' },
 };
 const asked: string[] = [];
+const costs: string[] = [];
 /** A firm that does not take Cat, and gives no clients to Bob, who has left. */
 const firm = createServer(async (request, response) => {
   const text = (await request.toArray()).join('');
-  const { managerId } = (text ? JSON.parse(text) : {}) as { managerId?: string };
+  const body = (text ? JSON.parse(text) : {}) as { managerId?: string; cost?: string };
+  const { managerId } = body;
   const id = request.url!.slice(request.url!.lastIndexOf('/') + 1);
   asked.push(`${request.method} ${id}`);
+  if (body.cost !== undefined) costs.push(`${id} ${body.cost}`);
   const problem = id === 'cat' ? problems[id] : managerId === 'bob' && problems[managerId];
   const done = {
     accessToken: 'token',
@@ -62,4 +65,5 @@ test('what the firm refuses is told with file, line and column, and stays out wi
   ]);
   expect(report.steps).toMatchObject({ clients: { created: 2 }, orders: { created: 1 } });
   expect(asked).not.toContain('PUT C3');
+  expect(costs).toEqual(['A 0.9']);
 });

@@ -4,6 +4,9 @@ import { amount, quantity, quantityOrZero } from '../money.ts';
 import { itemKind, supplyMode } from '../order.ts';
 import { businessDate, id } from '../values.ts';
 
+/** Of one unit, to us. Null: not known; left out by events of before it was kept. */
+const cost = amount.nullable().optional();
+
 export const itemChanged = event(
   'item.changed',
   1,
@@ -16,6 +19,7 @@ export const itemChanged = event(
     group: z.string().nullable(),
     unit: z.string(),
     price: amount,
+    cost,
     supplierId: id.nullable(),
     active: z.boolean(),
   }),
@@ -39,6 +43,7 @@ const purchaseLine = z.object({
   orderId: id.nullable(),
   orderNumber: z.string().nullable(),
   quantity,
+  cost,
 });
 export const purchaseOrdered = event(
   'purchase.ordered',
@@ -54,7 +59,8 @@ export const purchaseReceived = event(
     number: z.string(),
     receivedOn: businessDate,
     complete: z.boolean(),
-    lines: z.array(z.object({ itemId: id, orderId: id.nullable(), quantity })),
+    /** `price`: what was paid for one unit. */
+    lines: z.array(z.object({ itemId: id, orderId: id.nullable(), quantity, price: cost })),
   }),
 );
 export const purchaseCancelled = event(
@@ -74,6 +80,7 @@ export const productionOrdered = event(
     orderId: id.nullable(),
     orderNumber: z.string().nullable(),
     quantity,
+    cost,
     dueOn: businessDate,
   }),
 );
@@ -87,6 +94,7 @@ export const productionCompleted = event(
     orderId: id.nullable(),
     completedOn: businessDate,
     quantity,
+    cost,
     complete: z.boolean(),
     left: quantityOrZero,
   }),

@@ -13,6 +13,8 @@ export const itemBody = z
     group: text(100).nullable().default(null),
     unit: text(50).default('pcs'),
     price: amount,
+    /** What one unit costs us; null: not known. */
+    cost: amount.nullable().default(null),
     /** Who it is bought from. */
     supplierCode: code.nullable().default(null),
     /** Calendar days from the order to the supplier, or from the start of production, to having it. */
@@ -31,6 +33,8 @@ export const itemView = z
     group: z.string().nullable(),
     unit: z.string(),
     price: amount,
+    /** What one unit costs us; null: not known. */
+    cost: amount.nullable(),
     supplierId: id.nullable(),
     supplierCode: z.string().nullable(),
     leadDays: z.int(),

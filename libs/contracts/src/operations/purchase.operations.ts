@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
-import { quantity, quantityOrZero } from '../money.ts';
+import { amount, quantity, quantityOrZero } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { businessDate, id, pageOf, paging } from '../values.ts';
 
@@ -26,7 +26,11 @@ export const purchaseView = z
       }),
     ),
     receipts: z.array(
-      z.object({ receivedOn: businessDate, lines: z.array(z.object({ no: z.int(), quantity })) }),
+      z.object({
+        receivedOn: businessDate,
+        /** `price`: of one unit; null: not known. */
+        lines: z.array(z.object({ no: z.int(), quantity, price: amount.nullable() })),
+      }),
     ),
     version: z.int(),
   })
@@ -56,9 +60,9 @@ export const listPurchases = query('orders.listPurchases', {
 export const receiptBody = z
   .object({
     receivedOn: businessDate.optional(),
-    /** Left out: everything still expected. */
+    /** Left out: everything still expected. `price`: of one unit; left out: what the item costs. */
     lines: z
-      .array(z.object({ no: z.int().positive(), quantity }))
+      .array(z.object({ no: z.int().positive(), quantity, price: amount.optional() }))
       .min(1)
       .max(200)
       .optional(),
@@ -120,7 +124,12 @@ export const listJobs = query('orders.listJobs', {
   answer: pageOf(jobView),
 });
 export const completionBody = z
-  .object({ completedOn: businessDate.optional(), quantity: quantity.optional() })
+  .object({
+    completedOn: businessDate.optional(),
+    quantity: quantity.optional(),
+    /** Of one unit; left out: what the item costs. */
+    cost: amount.optional(),
+  })
   .meta({ id: 'NewCompletion' });
 export const completeJob = command('orders.completeJob', {
   does: 'Records what was made; without a quantity, all that is left',

@@ -1,4 +1,6 @@
-import { sql, type QueryResult } from 'kysely';
+import type { Actor } from '@otdel/contracts';
+import { sql, type QueryResult, type RawBuilder } from 'kysely';
+import { currentContext } from '../context.ts';
 import type { Tx } from './database.ts';
 
 /** Writes a statement down where it runs: what stands in `${}` is sent as a parameter, or is a fragment of Kysely's `sql`. */
@@ -35,3 +37,10 @@ export const run = (tx: Tx): Statement<number> =>
  * @example sql`name ilike ${containing('50%')}`
  */
 export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+/**
+ * Who does the work in hand, for the column `actor` of what is recorded by it: the account, the person, and the
+ * administrator who acts as them.
+ * @example await run(tx)`insert into task_move (id, actor) values (${id}, ${whoActs()})`
+ */
+export const whoActs = (): RawBuilder<Actor> => sql`${JSON.stringify(currentContext().actor)}::jsonb`;

@@ -19,6 +19,7 @@ import {
   one,
   run,
   many,
+  whoActs,
 } from '@otdel/platform';
 import { ClientQueries } from '../client/client.queries.ts';
 import { type OpenInterval, nextInterval } from './domain/ledger.ts';
@@ -76,9 +77,9 @@ export class AssignmentService {
     await run(tx)`
       update assignment set to_on = ${from}::date where client_id = ${clientId} and to_on is null`;
     await run(tx)`
-      insert into assignment (client_id, no, manager_id, from_on, reason, recorded_at, recorded_by)
+      insert into assignment (client_id, no, manager_id, from_on, reason, recorded_at, recorded_by, actor)
       values (${clientId}, ${next.no}, ${managerId}, ${from}, ${reason ?? null},
-        ${this.clock.now().toString()}, ${currentContext().actor.staffId})`;
+        ${this.clock.now().toString()}, ${currentContext().actor.staffId}, ${whoActs()})`;
     const previousManagerId = current?.managerId ?? null;
     await publish(tx, clientAssigned, clientId, { managerId, previousManagerId, from }, this.clock.now());
     return true;

@@ -52,6 +52,16 @@ it('closes the line that was and opens the next, from any day that is not before
   expect((await room.ask(getClient, { clientId: id }, { as: head })).version).toBe(said.at(-1)!.version);
 });
 
+it('keeps the account and the administrator who acted as the head, in the ledger and in the event', async () => {
+  const acting = { ...head, accountId: newId(), actedBy: newId() };
+  const { client } = await room.ask(putClient, named(newId()), { as: head });
+  await room.ask(assignClient, { clientId: client.id, managerId: anna.staffId }, { as: acting });
+  const recorded = await room.rows(sql`
+    select recorded_by as by, actor from assignment where client_id = ${client.id} and to_on is null`);
+  expect(recorded).toEqual([{ by: head.staffId, actor: acting }]);
+  expect((await room.published(client.id)).at(-1)).toMatchObject({ type: 'client.assigned', actor: acting });
+});
+
 it('says and writes nothing when it is so already', async () => {
   const id = await annas();
   const before = await events(room, id);

@@ -21,6 +21,7 @@ import {
   fingerprint,
   run,
   many,
+  whoActs,
   one,
 } from '@otdel/platform';
 import { seenBy } from '../assignment/assignment.queries.ts';
@@ -64,9 +65,10 @@ export class InteractionService {
   async add(tx: Tx, { clientId, kind, subject, body, happenedAt, orderId }: NewInteraction): Promise<string> {
     const id = newId();
     await run(tx)`
-      insert into interaction (id, client_id, kind, subject, body, happened_at, recorded_at, recorded_by, order_id)
+      insert into interaction (id, client_id, kind, subject, body, happened_at, recorded_at, recorded_by, actor,
+        order_id)
       values (${id}, ${clientId}, ${kind}, ${subject}, ${body}, ${happenedAt.toString()},
-        ${this.clock.now().toString()}, ${currentContext().actor.staffId}, ${orderId})`;
+        ${this.clock.now().toString()}, ${currentContext().actor.staffId}, ${whoActs()}, ${orderId})`;
     const facts = { clientId, kind, happenedAt: happenedAt.toString(), orderId };
     await publish(tx, interactionRecorded, id, facts, this.clock.now());
     return id;

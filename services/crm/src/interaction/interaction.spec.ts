@@ -31,6 +31,17 @@ const call = (clientId: string, more = {}) => ({
 const subjects = async (filters: object, actor = head) =>
   (await room.ask(listInteractions, filters, { as: actor })).items.map((i) => i.subject);
 
+it('keeps the account and the administrator who acted as somebody, here and in the event', async () => {
+  const clientId = await clientOf(anna.staffId);
+  const acting = { ...anna, accountId: newId(), actedBy: newId() };
+  const made = await room.ask(recordInteraction, call(clientId), { as: acting });
+  expect(made.recordedBy).toBe(anna.staffId);
+  expect(await room.rows(sql`select actor from interaction where id = ${made.id}`)).toEqual([
+    { actor: acting },
+  ]);
+  expect(await room.published(made.id)).toMatchObject([{ type: 'interaction.recorded', actor: acting }]);
+});
+
 it('is recorded, and says outside only that it was', async () => {
   const clientId = await clientOf(anna.staffId);
   const made = await room.ask(

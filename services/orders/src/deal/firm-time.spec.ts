@@ -59,6 +59,7 @@ it('lives days in a moment, and records each event at its time', async () => {
         group: null,
         unit: 'h',
         price: '1.00',
+        cost: null,
         supplierCode: null,
         leadDays: 0,
         active: true,

@@ -30,6 +30,7 @@ import {
   violated,
   one,
   run,
+  whoActs,
 } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.ts';
@@ -139,12 +140,12 @@ export class PlacingService {
             ${order.promisedOn}::date, ${order.promisedOn}::date, ${now}::timestamptz, ${order.axes.commercial},
             ${order.axes.supply}, ${order.axes.delivery}, ${order.stage})
         ), promise as (
-          insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by)
+          insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, actor)
           values (${newId()}, ${order.id}, null, ${order.promisedOn}::date, null, ${on}::date, ${now}::timestamptz,
-            ${currentContext().actor.staffId}::uuid)
+            ${currentContext().actor.staffId}::uuid, ${whoActs()})
         ), entered as (
-          insert into stage_log (order_id, seq, stage, entered_on, entered_at)
-          values (${order.id}, 1, ${order.stage}, ${on}::date, ${now}::timestamptz)
+          insert into stage_log (order_id, seq, stage, entered_on, entered_at, actor)
+          values (${order.id}, 1, ${order.stage}, ${on}::date, ${now}::timestamptz, ${whoActs()})
         )
         ${insertLines(order.id, order.lines, requestedOn)}`;
     } catch (error) {

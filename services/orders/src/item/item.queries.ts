@@ -15,8 +15,9 @@ import { z } from 'zod';
 
 export type ItemView = ResponseOf<typeof getItem>;
 
-interface ItemRow extends Omit<ItemView, 'price' | 'stock'> {
+interface ItemRow extends Omit<ItemView, 'price' | 'cost' | 'stock'> {
   price: bigint;
+  cost: bigint | null;
   onHand: bigint;
   reserved: bigint;
 }
@@ -54,15 +55,16 @@ export class ItemQueries {
 
 async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<ItemRow[]> {
   return many<ItemRow>(tx)`
-    select i.id, i.sku, i.name, i.kind, i.supply, i.item_group as "group", i.unit, i.price,
+    select i.id, i.sku, i.name, i.kind, i.supply, i.item_group as "group", i.unit, i.price, i.cost,
       i.supplier_id as "supplierId", p.code as "supplierCode", i.lead_days as "leadDays", i.active, i.version,
       coalesce(s.on_hand, 0) as "onHand", coalesce(s.reserved, 0) as reserved
     from item i left join supplier p on p.id = i.supplier_id left join stock s on s.item_id = i.id
     where ${where} order by i.sku limit ${limit}`;
 }
 
-const view = ({ price, onHand, reserved, ...row }: ItemRow): ItemView => ({
+const view = ({ price, cost, onHand, reserved, ...row }: ItemRow): ItemView => ({
   ...row,
   price: fromMinor(price),
+  cost: cost === null ? null : fromMinor(cost),
   stock: { onHand: fromMilli(onHand), reserved: fromMilli(reserved), free: fromMilli(onHand - reserved) },
 });

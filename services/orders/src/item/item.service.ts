@@ -41,9 +41,15 @@ export class ItemService {
   }
 
   private async write(tx: Tx, data: PutRequest): Promise<Put> {
-    const { sku, supplierCode, group, price, ...rest } = data;
+    const { sku, supplierCode, group, price, cost, ...rest } = data;
     const supplierId = await supplierOf(tx, supplierCode);
-    const wanted = { ...rest, itemGroup: group, price: toMinor(price), supplierId };
+    const wanted = {
+      ...rest,
+      itemGroup: group,
+      price: toMinor(price),
+      cost: cost === null ? null : toMinor(cost),
+      supplierId,
+    };
     // waits for orders that are being taken: their lines are there when it is asked whether the item is in use
     const present = await tx.findOne(Item, { sku }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (present && !differs<Item>(present, wanted)) return { outcome: 'unchanged', id: present.id };
@@ -68,6 +74,7 @@ export class ItemService {
         group: item.itemGroup ?? null,
         unit: item.unit,
         price: fromMinor(item.price),
+        cost,
         supplierId: item.supplierId ?? null,
         active: item.active,
       },

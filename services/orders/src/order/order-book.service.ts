@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EventType, type orderEvents, orderReady, type orderState } from '@otdel/contracts';
 import { type Publication, publication, publishAll } from '@otdel/messaging';
-import { afterCommit, logger, type Tx, run, one, many } from '@otdel/platform';
+import { afterCommit, logger, type Tx, run, one, many, whoActs } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { type At } from '../business-date/domain/business-date.ts';
@@ -104,8 +104,9 @@ export class OrderBook {
         update stage_log s set left_at = n.now from next n
         where n.moved and s.order_id = n.id and s.left_at is null
       ), stage_entered as (
-        insert into stage_log (order_id, seq, stage, entered_on, entered_at)
-        select n.id, (select max(s.seq) + 1 from stage_log s where s.order_id = n.id), n.stage, n."on", n.now
+        insert into stage_log (order_id, seq, stage, entered_on, entered_at, actor)
+        select n.id, (select max(s.seq) + 1 from stage_log s where s.order_id = n.id), n.stage, n."on", n.now,
+          ${whoActs()}
         from next n where n.moved
       )
       update customer_order o set value = n.value, promised_on = n.promised_on,

@@ -25,7 +25,8 @@ const histories: Record<OrderHistory, History> = {
     newest: ['b.raised_at', 'b.id'],
   },
   stageLog: {
-    entry: sql`json_build_object('stage', g.stage, 'on', g.entered_on, 'at', g.entered_at, 'leftAt', g.left_at)`,
+    entry: sql`json_build_object('stage', g.stage, 'on', g.entered_on, 'at', g.entered_at, 'leftAt', g.left_at,
+      'by', g.actor ->> 'staffId')`,
     from: sql`stage_log g where g.order_id = o.id`,
     newest: ['g.seq'],
   },

@@ -4,10 +4,12 @@ import {
   type RequestOf,
   completeJob,
   fromMilli,
+  fromMinor,
   notFound,
   productionCompleted,
   refused,
   toMilli,
+  toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, applyOnce, fingerprint, run, one } from '@otdel/platform';
@@ -24,6 +26,8 @@ interface JobRow extends Expected {
   orderId: string | null;
   lineId: string | null;
   orderedOn: string;
+  /** Of one unit of the item, in minor units; null: not known. */
+  cost: bigint | null;
 }
 
 /** What comes out of the firm's own production. */
@@ -65,6 +69,7 @@ export class CompletionService {
     const made = data.quantity === undefined ? leftOf(job) : toMilli(data.quantity);
     const { forOrder } = arrive(job, made, { document: job.number });
     const left = leftOf(job) - made;
+    const cost = data.cost === undefined ? job.cost : toMinor(data.cost);
 
     await run(tx)`
       update production_job set version = version + 1, completed = completed + ${made}::bigint,
@@ -74,7 +79,13 @@ export class CompletionService {
       forOrder > 0n && job.orderId && job.lineId
         ? { orderId: job.orderId, lineId: job.lineId, itemId: job.itemId, quantity: forOrder }
         : null;
-    await this.stock.arrive(tx, [{ itemId: job.itemId, quantity: made, held }], 'production', data.jobId, at);
+    await this.stock.arrive(
+      tx,
+      [{ itemId: job.itemId, quantity: made, cost, held }],
+      'production',
+      data.jobId,
+      at,
+    );
     const moves = held ? [{ lineId: held.lineId, inProduction: -forOrder, reserved: forOrder }] : [];
     await this.coverage.applyMoves(tx, moves, at);
     await publish(
@@ -87,6 +98,7 @@ export class CompletionService {
         orderId: held?.orderId ?? null,
         completedOn: at.on.toString(),
         quantity: fromMilli(made),
+        cost: cost === null ? null : fromMinor(cost),
         complete: left === 0n,
         left: fromMilli(left),
       },
@@ -103,9 +115,9 @@ export class CompletionService {
 
   private async lock(tx: Tx, jobId: string): Promise<JobRow> {
     const row = await one<JobRow>(tx)`
-      select number, state, item_id as "itemId", order_id as "orderId", line_id as "lineId",
-        quantity, completed as received, covers, ordered_on as "orderedOn"
-      from production_job where id = ${jobId} for update`;
+      select j.number, j.state, j.item_id as "itemId", j.order_id as "orderId", j.line_id as "lineId",
+        j.quantity, j.completed as received, j.covers, j.ordered_on as "orderedOn", i.cost
+      from production_job j join item i on i.id = j.item_id where j.id = ${jobId} for update of j`;
     if (!row) throw notFound('job', jobId);
     return row;
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { fromMilli, newId, productionCancelled, productionOrdered } from '@otdel/contracts';
+import { fromMilli, fromMinor, newId, productionCancelled, productionOrdered } from '@otdel/contracts';
 import { publication, publishAll } from '@otdel/messaging';
 import { type Tx, run, many } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
@@ -14,11 +14,12 @@ export class ProductionService {
     if (wants.length === 0) return;
     // the counter's row is locked until the end of the transaction: everything before it is already done
     const numbers = await nextNumbers(tx, 'PJ', at.on, wants.length);
-    const jobs = wants.map(({ line, missing, leadDays }, i) => ({
+    const jobs = wants.map(({ line, missing, leadDays, cost }, i) => ({
       id: newId(),
       number: numbers[i]!,
       line,
       quantity: missing,
+      cost,
       dueOn: at.on.add({ days: leadDays }).toString(),
     }));
     await run(tx)`
@@ -41,6 +42,7 @@ export class ProductionService {
           orderId: j.line.orderId,
           orderNumber: j.line.orderNumber,
           quantity: fromMilli(j.quantity),
+          cost: j.cost === null ? null : fromMinor(j.cost),
           dueOn: j.dueOn,
         }),
       ),

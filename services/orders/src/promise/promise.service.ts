@@ -6,7 +6,7 @@ import {
   orderPromiseBroken,
   orderPromiseMoved,
 } from '@otdel/contracts';
-import { type Tx, currentContext, run } from '@otdel/platform';
+import { type Tx, currentContext, run, whoActs } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
 import { type Saying, say } from '../order/order-book.service.ts';
@@ -47,9 +47,9 @@ export class PromiseService {
     if (moves.length === 0) return [];
     const { staffId } = currentContext().actor;
     await run(tx)`
-      insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, reason)
+      insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, actor, reason)
       select m.id, ${order.id}, m.no, m.promised_on, m.previously, ${at.on.toString()}::date,
-        ${at.now.toString()}::timestamptz, ${staffId}::uuid, ${reason}
+        ${at.now.toString()}::timestamptz, ${staffId}::uuid, ${whoActs()}, ${reason}
       from unnest(
         ${moves.map(() => newId())}::uuid[], ${moves.map((m) => m.no)}::int[],
         ${moves.map((m) => m.promisedOn)}::date[], ${moves.map((m) => m.previously)}::date[]

@@ -78,7 +78,9 @@ export class PurchaseQueries {
             left join customer_order o on o.id = l.order_id left join order_line ol on ol.id = l.line_id
             where l.purchase_id = p.id) as lines,
           coalesce((select json_agg(json_build_object(
-              'receivedOn', r.received_on, 'lines', r.lines) order by r.received_on, r.id)
+              'receivedOn', r.received_on, 'lines', (
+                select jsonb_agg('{"price": null}' || line order by n)
+                from jsonb_array_elements(r.lines) with ordinality as x (line, n))) order by r.received_on, r.id)
             from receipt r where r.purchase_id = p.id), '[]') as receipts
         from purchase p join supplier s on s.id = p.supplier_id
         where ${where} order by p.ordered_on desc, p.id desc limit ${limit}`,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { fromMilli, newId, purchaseCancelled, purchaseOrdered } from '@otdel/contracts';
+import { fromMilli, fromMinor, newId, purchaseCancelled, purchaseOrdered } from '@otdel/contracts';
 import { publication, publishAll } from '@otdel/messaging';
 import { type Tx, run, many } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
@@ -54,11 +54,12 @@ export class PurchaseService {
           number: p.number,
           supplierId: p.supplierId,
           expectedOn: p.expectedOn,
-          lines: p.lines.map(({ line, missing }) => ({
+          lines: p.lines.map(({ line, missing, cost }) => ({
             itemId: line.itemId,
             orderId: line.orderId,
             orderNumber: line.orderNumber,
             quantity: fromMilli(missing),
+            cost: cost === null ? null : fromMinor(cost),
           })),
         }),
       ),

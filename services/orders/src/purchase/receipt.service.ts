@@ -3,15 +3,28 @@ import {
   type CallContext,
   type RequestOf,
   fromMilli,
+  fromMinor,
   newId,
   notFound,
   purchaseReceived,
   receivePurchase,
   refused,
   toMilli,
+  toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, applyOnce, fingerprint, many, one, run } from '@otdel/platform';
+import {
+  Answers,
+  Clock,
+  Database,
+  type Tx,
+  applyOnce,
+  fingerprint,
+  many,
+  one,
+  run,
+  whoActs,
+} from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -65,13 +78,22 @@ export class ReceiptService {
     const { received, complete } = receive(
       purchase.number,
       await this.linesOf(tx, data.purchaseId),
-      data.lines?.map((line) => ({ no: line.no, quantity: toMilli(line.quantity) })),
+      data.lines?.map(({ no, quantity, price }) => ({
+        no,
+        quantity: toMilli(quantity),
+        ...(price !== undefined && { price: toMinor(price) }),
+      })),
     );
 
     await this.write(tx, data.purchaseId, received, complete, at);
     await this.stock.arrive(
       tx,
-      received.map((line) => ({ itemId: line.itemId, quantity: line.arrived, held: heldFor(line) })),
+      received.map((line) => ({
+        itemId: line.itemId,
+        quantity: line.arrived,
+        cost: line.price,
+        held: heldFor(line),
+      })),
       'purchase',
       data.purchaseId,
       at,
@@ -93,6 +115,7 @@ export class ReceiptService {
           itemId: line.itemId,
           orderId: heldFor(line)?.orderId ?? null,
           quantity: fromMilli(line.arrived),
+          price: priceOf(line),
         })),
       },
       at.now,
@@ -115,8 +138,9 @@ export class ReceiptService {
 
   private async linesOf(tx: Tx, purchaseId: string): Promise<PurchaseLine[]> {
     const rows = await many<PurchaseLine>(tx)`
-      select id, no, item_id as "itemId", order_id as "orderId", line_id as "lineId", quantity, received, covers
-      from purchase_line where purchase_id = ${purchaseId} order by no`;
+      select l.id, l.no, l.item_id as "itemId", l.order_id as "orderId", l.line_id as "lineId", l.quantity, l.received,
+        l.covers, i.cost
+      from purchase_line l join item i on i.id = l.item_id where l.purchase_id = ${purchaseId} order by l.no`;
     return rows;
   }
 
@@ -127,7 +151,11 @@ export class ReceiptService {
     complete: boolean,
     at: At,
   ): Promise<void> {
-    const counted = received.map((line) => ({ no: line.no, quantity: fromMilli(line.arrived) }));
+    const counted = received.map((line) => ({
+      no: line.no,
+      quantity: fromMilli(line.arrived),
+      price: priceOf(line),
+    }));
     await run(tx)`
       with arrived as (
         update purchase_line l set received = l.received + a.arrived, covers = l.covers - a.for_order
@@ -137,14 +165,16 @@ export class ReceiptService {
         ) as a (id, arrived, for_order)
         where l.id = a.id
       ), counted as (
-        insert into receipt (id, purchase_id, received_on, recorded_at, lines)
+        insert into receipt (id, purchase_id, received_on, recorded_at, lines, actor)
         values (${newId()}, ${purchaseId}, ${at.on.toString()}::date, ${at.now.toString()}::timestamptz,
-          ${JSON.stringify(counted)}::jsonb)
+          ${JSON.stringify(counted)}::jsonb, ${whoActs()})
       )
       update purchase set version = version + 1, state = ${complete ? 'received' : 'partly_received'}
       where id = ${purchaseId}`;
   }
 }
+
+const priceOf = ({ price }: ReceivedLine): string | null => (price === null ? null : fromMinor(price));
 
 function heldFor({ forOrder, orderId, lineId, itemId }: ReceivedLine) {
   return forOrder > 0n && orderId && lineId ? { orderId, lineId, itemId, quantity: forOrder } : null;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { orderDelivered } from '@otdel/contracts';
-import { type Tx, many } from '@otdel/platform';
+import { type Tx, many, whoActs } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
 import { mayDeliver } from '../order/domain/rules.ts';
@@ -52,7 +52,8 @@ export class DeliveryService {
 async function record(tx: Tx, shipmentIds: readonly string[], at: At): Promise<Map<string, bigint>> {
   const rows = await many<{ lineId: string; quantity: bigint }>(tx)`
     with arrived as (
-      update shipment set delivered_on = ${at.on.toString()}::date, delivered_at = ${at.now.toString()}::timestamptz
+      update shipment set delivered_on = ${at.on.toString()}::date, delivered_at = ${at.now.toString()}::timestamptz,
+        delivered_actor = ${whoActs()}
       where id = any(${shipmentIds}::uuid[]) returning id
     )
     select l.line_id as "lineId", sum(l.quantity)::bigint as quantity

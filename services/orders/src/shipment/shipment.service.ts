@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, fromMinor, newId, orderShipped } from '@otdel/contracts';
-import { type Tx, run } from '@otdel/platform';
+import { type Tx, run, whoActs } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, type OrderLine, move, revise } from '../order/domain/order.ts';
 import { mayShip } from '../order/domain/rules.ts';
@@ -105,9 +105,9 @@ async function record(
 ): Promise<void> {
   await run(tx)`
     with made as (
-      insert into shipment (id, order_id, no, shipped_on, recorded_at, carrier)
+      insert into shipment (id, order_id, no, shipped_on, recorded_at, carrier, actor)
       values (${shipment.id}, ${orderId}, ${shipment.no}, ${at.on.toString()}::date,
-        ${at.now.toString()}::timestamptz, ${carrier})
+        ${at.now.toString()}::timestamptz, ${carrier}, ${whoActs()})
     )
     insert into shipment_line (shipment_id, line_id, quantity, value)
     select ${shipment.id}::uuid, line_id, quantity, value

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '@otdel/contracts';
-import { type Tx, many, run } from '@otdel/platform';
+import { type Tx, many, run, whoActs } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At } from '../business-date/domain/business-date.ts';
 
@@ -17,6 +17,8 @@ export interface StockChange {
   itemId: string;
   onHand: bigint;
   reserved: bigint;
+  /** What one unit cost that comes in, in minor units; left out: not known. */
+  cost?: bigint | null;
 }
 
 /** Why what is on hand changes. */
@@ -80,7 +82,7 @@ export class StockService {
   /** Holds arrived goods for the lines that waited for them, and lays the rest into free stock. */
   async arrive(
     tx: Tx,
-    arrived: readonly { itemId: string; quantity: bigint; held: ReserveWant | null }[],
+    arrived: readonly { itemId: string; quantity: bigint; cost: bigint | null; held: ReserveWant | null }[],
     source: 'purchase' | 'production',
     referenceId: string,
     at: At,
@@ -102,6 +104,7 @@ export class StockService {
       itemId: a.itemId,
       onHand: a.quantity,
       reserved: a.held?.quantity ?? 0n,
+      cost: a.cost,
     }));
     const reason = source === 'purchase' ? 'receipt' : 'production';
     await this.change(tx, changes, at, { cause: { reason, referenceId } });
@@ -155,15 +158,17 @@ export class StockService {
       with change as (
         select * from unnest(
           ${changes.map(() => newId())}::uuid[], ${changes.map((c) => c.itemId)}::uuid[],
-          ${changes.map((c) => c.onHand)}::bigint[], ${changes.map((c) => c.reserved)}::bigint[]
-        ) as c (id, item_id, on_hand, reserved)
+          ${changes.map((c) => c.onHand)}::bigint[], ${changes.map((c) => c.reserved)}::bigint[],
+          ${changes.map((c) => c.cost ?? null)}::bigint[]
+        ) as c (id, item_id, on_hand, reserved, cost)
       ), total as (
         select item_id, sum(on_hand)::bigint as on_hand, sum(reserved)::bigint as reserved from change group by item_id
       ), locked as materialized (
         select item_id from stock where item_id = any(${[...items, ...next]}::uuid[]) order by item_id for update
       ), moved as (
-        insert into stock_move (id, item_id, quantity, reason, reference_id, moved_on, recorded_at)
-        select id, item_id, on_hand, ${cause?.reason ?? null}, ${cause?.referenceId ?? null}::uuid, ${at.on.toString()}::date, ${at.now.toString()}::timestamptz
+        insert into stock_move (id, item_id, quantity, reason, reference_id, moved_on, recorded_at, cost, actor)
+        select id, item_id, on_hand, ${cause?.reason ?? null}, ${cause?.referenceId ?? null}::uuid,
+          ${at.on.toString()}::date, ${at.now.toString()}::timestamptz, cost, ${whoActs()}
         from change where on_hand <> 0
       )
       update stock s set on_hand = s.on_hand + t.on_hand, reserved = s.reserved + t.reserved

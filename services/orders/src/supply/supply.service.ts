@@ -144,7 +144,7 @@ export class SupplyService {
 
   private async factsOf(tx: Tx, itemIds: readonly string[]): Promise<SupplyFacts[]> {
     const rows = await many<SupplyFacts>(tx)`
-      select i.id as "itemId", i.supply, i.lead_days as "leadDays",
+      select i.id as "itemId", i.supply, i.lead_days as "leadDays", i.cost,
         s.id as "supplierId", s.lead_days as "supplierLeadDays"
       from item i left join supplier s on s.id = i.supplier_id and s.active
       where i.id = any(${itemIds}::uuid[])`;

@@ -120,6 +120,7 @@ export class RealFirm {
           group: null,
           unit: 'pcs',
           price: '100.00',
+          cost: null,
           supplierCode: 'S1',
           leadDays: 7,
           active: true,
@@ -169,14 +170,15 @@ export class RealFirm {
     return this.view(order.id);
   }
 
-  /** A command of the head, done as its process would do it. */
+  /** A command of the head, when nobody else is said; done as its process would do it. */
   do<Name extends keyof Changes>(
     name: Name,
     orderId: string,
     change: Changes[Name],
     commandId: string = newId(),
+    actor = this.head,
   ): Promise<OrderFacts> {
-    const by = { actor: this.head, correlationId: 'test' };
+    const by = { actor, correlationId: 'test' };
     const step = { orderId, now: this.now, commandId, fingerprint: fingerprint(change), by, change };
     return runInContext(by, () => this.get(orderSteps[name])[name](step as never));
   }
@@ -196,9 +198,9 @@ export class RealFirm {
   }
 
   /** What was bought for the order comes: all of it, or so much of the first line. */
-  async receive(orderId: string, receivedOn?: string, quantity?: string): Promise<void> {
+  async receive(orderId: string, receivedOn?: string, quantity?: string, actor = this.head): Promise<void> {
     for (const purchase of (await this.view(orderId)).purchases) {
-      const context = this.as(this.head);
+      const context = this.as(actor);
       const lines = quantity === undefined ? {} : { lines: [{ no: 1, quantity }] };
       const data = { purchaseId: purchase.id, ...(receivedOn && { receivedOn }), ...lines };
       await runInContext(context, () => this.get(ReceiptService).receive(data, context));

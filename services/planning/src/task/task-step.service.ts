@@ -105,6 +105,7 @@ const ending = ({ closed }: Stepped) => ({
   state: closed?.outcome ?? 'open',
   closedAt: closed?.by.recordedAt ?? null,
   closedBy: closed?.by.actor.staffId ?? null,
+  closedActor: closed?.by.actor ?? null,
 });
 
 /** @returns the client of each task that was made; a task that was there already is left as it is */
@@ -119,17 +120,19 @@ async function insert(tx: Tx, tasks: readonly Stepped[]): Promise<Map<string, st
     ...task.opened!.opening.about,
     ...task.opened!.opening.assignee,
     openedAt: task.opened!.by.recordedAt,
+    openedActor: task.opened!.by.actor,
     ...ending(task),
   }));
   const rows = await many<{ id: string; clientId: string | null }>(tx)`
     insert into task (id, kind, subject_id, detail, order_id, order_number, client_id, assignee_id, assignee_role,
-      due_on, state, opened_at, closed_at, closed_by, version)
+      due_on, state, opened_at, opened_actor, closed_at, closed_by, closed_actor, version)
     select r.id, r.kind, r."subjectId", r.detail, r."orderId", r."orderNumber", coalesce(r."clientId", o.client_id),
-      r."assigneeId", r."assigneeRole", r."dueOn", r.state, r."openedAt", r."closedAt", r."closedBy", r.version
+      r."assigneeId", r."assigneeRole", r."dueOn", r.state, r."openedAt", r."openedActor", r."closedAt",
+      r."closedBy", r."closedActor", r.version
     from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as r (
       id uuid, kind text, "subjectId" uuid, detail text, "orderId" uuid, "orderNumber" text, "clientId" uuid,
       "assigneeId" uuid, "assigneeRole" text, "dueOn" date, state text, "openedAt" timestamptz,
-      "closedAt" timestamptz, "closedBy" uuid, version int)
+      "openedActor" jsonb, "closedAt" timestamptz, "closedBy" uuid, "closedActor" jsonb, version int)
     left join order_ref o on o.id = r."orderId"
     order by r.id on conflict do nothing returning id, client_id as "clientId"`;
   return new Map(rows.map((row) => [row.id, row.clientId]));
@@ -145,9 +148,10 @@ async function update(tx: Tx, tasks: readonly Stepped[]): Promise<void> {
   }));
   await run(tx)`
     update task t set due_on = r."dueOn", state = r.state, closed_at = r."closedAt", closed_by = r."closedBy",
-      version = r.version
+      closed_actor = r."closedActor", version = r.version
     from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as r (
-      id uuid, "dueOn" date, version int, state text, "closedAt" timestamptz, "closedBy" uuid)
+      id uuid, "dueOn" date, version int, state text, "closedAt" timestamptz, "closedBy" uuid,
+      "closedActor" jsonb)
     where t.id = r.id`;
 }
 

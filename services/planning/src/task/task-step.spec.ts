@@ -197,6 +197,11 @@ it('tells what it opened and closed, on whose behalf, and whether in time', asyn
     closedAt: '2026-11-20T09:00:00Z',
     closedBy: manager,
   });
+  const recorded = await room.rows(
+    sql`select distinct opened_actor as opened, closed_actor as closed from task
+      where order_id = ${life.orderId} and state = 'done'`,
+  );
+  expect(recorded).toEqual([{ opened: told[0]!.actor, closed: told[0]!.actor }]);
 });
 
 it('does nothing twice, not even where the inbox has let the events through again', async () => {

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { type Role, type RequestOf, type openTask } from '@otdel/contracts';
+import { type Actor, type Role, type RequestOf, type openTask } from '@otdel/contracts';
 import { InstantType, PlainDateType } from '@otdel/platform';
 import { type StepKind } from './domain/steps.ts';
 
@@ -20,8 +20,10 @@ const schema = defineEntity({
     state: p.string().$type<'open' | 'done' | 'dropped'>(),
     openedAt: p.type(InstantType),
     openedBy: p.uuid().nullable(),
+    openedActor: p.json().$type<Actor>().nullable(),
     closedAt: p.type(InstantType).nullable(),
     closedBy: p.uuid().nullable(),
+    closedActor: p.json().$type<Actor>().nullable(),
     /** How often people moved its date. */
     moves: p.integer(),
     version: p.integer(),

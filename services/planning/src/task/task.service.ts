@@ -16,7 +16,18 @@ import {
   taskOpened,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, applyOnce, Clock, Database, fingerprint, type Tx, run, one, many } from '@otdel/platform';
+import {
+  Answers,
+  applyOnce,
+  Clock,
+  Database,
+  fingerprint,
+  type Tx,
+  run,
+  one,
+  many,
+  whoActs,
+} from '@otdel/platform';
 import { sql } from 'kysely';
 import { Staff } from '../staff/staff.entity.ts';
 import { giveTo, mustCloseByHand, mustMoveByHand, seesAllTasks } from './domain/by-hand.ts';
@@ -53,6 +64,7 @@ export class TaskService {
         state: 'open',
         openedAt: this.clock.now(),
         openedBy: actor.staffId,
+        openedActor: actor,
         moves: 0,
         version: 1,
       });
@@ -87,6 +99,7 @@ export class TaskService {
       task.state = data.outcome;
       task.closedAt = now;
       task.closedBy = context.actor.staffId;
+      task.closedActor = context.actor;
       task.version += 1;
       await tx.flush();
       await publish(
@@ -114,9 +127,9 @@ export class TaskService {
       const to = Temporal.PlainDate.from(data.dueOn);
       if (to.equals(task.dueOn)) return task.id;
       await run(tx)`
-        insert into task_move (id, task_id, from_on, to_on, reason, moved_by, moved_at)
+        insert into task_move (id, task_id, from_on, to_on, reason, moved_by, actor, moved_at)
         values (${newId()}, ${task.id}, ${task.dueOn.toString()}::date, ${to.toString()}::date, ${data.reason},
-          ${context.actor.staffId}, ${this.clock.now().toString()}::timestamptz)`;
+          ${context.actor.staffId}, ${whoActs()}, ${this.clock.now().toString()}::timestamptz)`;
       task.dueOn = to;
       task.moves += 1;
       task.version += 1;

@@ -117,6 +117,23 @@ it('plans for oneself, and by the head for others', async () => {
   expect(listed.items.map((t) => t.id)).toEqual([given.id]);
 });
 
+it('keeps the account and the administrator who acted as somebody, with each task and in its events', async () => {
+  const acting = (actor: Actor) => ({ ...actor, accountId: newId(), actedBy: newId() });
+  const [opener, mover, closer] = [acting(ann), acting(head), acting(ann)];
+  const { id: taskId, openedBy } = await room.ask(openTask, { ...plan, kind: 'other' }, { as: opener });
+  await room.ask(moveTask, { taskId, dueOn: '2026-11-27', reason: 'ill' }, { as: mover });
+  await room.ask(closeTask, { taskId }, { as: closer });
+  expect(openedBy).toBe(ann.staffId);
+  const recorded = await room.rows(sql`
+    select t.opened_actor as opened, m.actor as moved, t.closed_actor as closed
+    from task t join task_move m on m.task_id = t.id where t.id = ${taskId}`);
+  expect(recorded).toEqual([{ opened: opener, moved: mover, closed: closer }]);
+  expect((await room.published(taskId)).map(({ type, actor }) => [type, actor])).toEqual([
+    ['task.opened', opener],
+    ['task.closed', closer],
+  ]);
+});
+
 it.each([
   ['somebody else’s calendar', { assigneeId: 'bob' }, 'tasks_of_others'],
   ['another manager’s order', { orderId: order.ofBob }, 'order_not_found'],

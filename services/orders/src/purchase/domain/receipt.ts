@@ -8,11 +8,22 @@ export interface PurchaseLine extends Expected {
   /** The order and its line that are covered; null: bought for stock. */
   orderId: string | null;
   lineId: string | null;
+  /** What one unit of the item costs us, in minor units; null: not known. */
+  cost: bigint | null;
 }
 
 export interface ReceivedLine extends PurchaseLine, Arrival {
   /** What arrives now; `received` is what had arrived before. */
   arrived: bigint;
+  /** What was paid for one unit, in minor units; what the item costs, when nobody said. */
+  price: bigint | null;
+}
+
+/** What somebody counted of a line, and what was paid for one unit, in minor units. */
+export interface Counted {
+  no: number;
+  quantity: bigint;
+  price?: bigint;
 }
 
 /**
@@ -24,19 +35,25 @@ export interface ReceivedLine extends PurchaseLine, Arrival {
 export function receive(
   purchase: string,
   lines: readonly PurchaseLine[],
-  counted?: readonly { no: number; quantity: bigint }[],
+  counted?: readonly Counted[],
 ): { received: ReceivedLine[]; complete: boolean } {
-  const asked = counted ?? lines.map((line) => ({ no: line.no, quantity: leftOf(line) }));
+  const asked: readonly Counted[] = counted ?? lines.map((line) => ({ no: line.no, quantity: leftOf(line) }));
   const byNo = new Map(lines.map((line) => [line.no, line]));
   const seen = new Set<number>();
   const received: ReceivedLine[] = [];
-  for (const [i, { no, quantity }] of asked.entries()) {
+  for (const [i, { no, quantity, price }] of asked.entries()) {
     const line = byNo.get(no);
     if (!line) throw invalidAt(`lines.${i}.no`, 'no_such_line', { line: no });
     if (seen.has(no)) throw invalidAt(`lines.${i}.no`, 'line_twice', { line: no });
     seen.add(no);
     const source = { document: purchase, line: no };
-    if (quantity > 0n) received.push({ ...line, ...arrive(line, quantity, source), arrived: quantity });
+    if (quantity > 0n)
+      received.push({
+        ...line,
+        ...arrive(line, quantity, source),
+        arrived: quantity,
+        price: price ?? line.cost,
+      });
   }
   const arrivedOf = new Map(received.map((line) => [line.no, line.arrived]));
   return { received, complete: lines.every((line) => leftOf(line) === (arrivedOf.get(line.no) ?? 0n)) };

@@ -9,6 +9,8 @@ export interface SupplyFacts {
   /** Only a supplier who still delivers. */
   supplierId: string | null;
   supplierLeadDays: number | null;
+  /** Of one unit, in minor units. */
+  cost: bigint | null;
 }
 
 /** A line with what is missing for it, in thousandths. */
@@ -17,14 +19,19 @@ export interface Shortage {
   missing: bigint;
 }
 
+/** What is to be had for a line, and what one unit of it costs us, in minor units. */
+export interface Wanted extends Shortage {
+  cost: bigint | null;
+}
+
 export interface PurchaseWant {
   supplierId: string;
   /** Calendar days until the slowest of it is there. */
   leadDays: number;
-  lines: Shortage[];
+  lines: Wanted[];
 }
 
-export interface JobWant extends Shortage {
+export interface JobWant extends Wanted {
   leadDays: number;
 }
 
@@ -45,7 +52,8 @@ export function planSupply(shortages: readonly Shortage[], facts: readonly Suppl
   for (const shortage of shortages) {
     const item = factsOf.get(shortage.line.itemId);
     if (!item || shortage.missing <= 0n) continue;
-    if (item.supply === 'make') jobs.push({ ...shortage, leadDays: item.leadDays });
+    const wanted = { ...shortage, cost: item.cost };
+    if (item.supply === 'make') jobs.push({ ...wanted, leadDays: item.leadDays });
     if (item.supply !== 'buy' || !item.supplierId) continue;
     const purchase = purchases.get(item.supplierId) ?? {
       supplierId: item.supplierId,
@@ -53,7 +61,7 @@ export function planSupply(shortages: readonly Shortage[], facts: readonly Suppl
       lines: [],
     };
     purchase.leadDays = Math.max(purchase.leadDays, item.leadDays);
-    purchase.lines.push(shortage);
+    purchase.lines.push(wanted);
     purchases.set(item.supplierId, purchase);
   }
   return { purchases: [...purchases.values()], jobs };

@@ -1,0 +1,97 @@
+import { completeJob, getItem, getPurchase, listJobs, putItem, receivePurchase } from '@otdel/contracts';
+import { sql } from 'kysely';
+import { RealFirm } from '../testing/real-firm.ts';
+
+let firm: RealFirm;
+beforeAll(async () => {
+  firm = await RealFirm.open();
+  await firm.item('BOUGHT', { cost: '61.50' });
+  await firm.item('UNKNOWN');
+  await firm.item('MADE', { supply: 'make', supplierCode: null, cost: '840' });
+});
+afterAll(() => firm?.close());
+
+const last = async (id: string) => (await firm.told(id)).at(-1);
+/** What came in of an item, at which cost of one unit in minor units. */
+const cameIn = (sku: string) =>
+  firm.rows(
+    sql`select quantity, cost from stock_move where item_id = ${firm.itemId(sku)} and quantity > 0 order by id`,
+  );
+
+test('an item says what it costs us, to people and to other rooms', async () => {
+  const itemId = firm.itemId('BOUGHT');
+  expect(await firm.ask(getItem, { itemId })).toMatchObject({ price: '100.00', cost: '61.50' });
+  expect(await last(itemId)).toMatchObject({ type: 'item.changed', payload: { cost: '61.50' } });
+  expect(await firm.ask(getItem, { itemId: firm.itemId('UNKNOWN') })).toMatchObject({ cost: null });
+  const other = { sku: 'OTHER', name: 'Other', price: '5' };
+  expect(await firm.ask(putItem, { ...other, cost: '2' })).toMatchObject({ outcome: 'created' });
+  expect(await firm.ask(putItem, { ...other, cost: '2.00' })).toMatchObject({ outcome: 'unchanged' });
+  expect(await firm.ask(putItem, { ...other, cost: '2.01' })).toMatchObject({ outcome: 'changed' });
+});
+
+test('what was paid for is kept with the receipt; what nobody said is what the item costs', async () => {
+  const order = await firm.deal([
+    { item: 'BOUGHT', quantity: '5' },
+    { item: 'UNKNOWN', quantity: '2' },
+  ]);
+  const purchaseId = order.purchases[0]!.id;
+  const ordered = await last(purchaseId);
+  expect(ordered).toMatchObject({
+    type: 'purchase.ordered',
+    payload: { lines: [{ cost: '61.50' }, { cost: null }] },
+  });
+
+  const paid = [
+    { no: 1, quantity: '2', price: '59.9' },
+    { no: 2, quantity: '1' },
+  ];
+  await firm.ask(receivePurchase, { purchaseId, lines: paid });
+  expect(await last(purchaseId)).toMatchObject({
+    type: 'purchase.received',
+    payload: { lines: [{ price: '59.90' }, { price: null }] },
+  });
+  await firm.ask(receivePurchase, { purchaseId });
+  expect(await last(purchaseId)).toMatchObject({ payload: { lines: [{ price: '61.50' }, { price: null }] } });
+
+  expect((await firm.ask(getPurchase, { purchaseId })).receipts.map((receipt) => receipt.lines)).toEqual([
+    [
+      { no: 1, quantity: '2', price: '59.90' },
+      { no: 2, quantity: '1', price: null },
+    ],
+    [
+      { no: 1, quantity: '3', price: '61.50' },
+      { no: 2, quantity: '1', price: null },
+    ],
+  ]);
+  expect(await cameIn('BOUGHT')).toEqual([
+    { quantity: 2000n, cost: 5990n },
+    { quantity: 3000n, cost: 6150n },
+  ]);
+});
+
+test('a receipt of before prices were kept is shown without one', async () => {
+  const order = await firm.deal([{ item: 'BOUGHT', quantity: '1' }]);
+  await firm.receive(order.id);
+  const purchaseId = order.purchases[0]!.id;
+  await firm.rows(
+    sql`update receipt set lines = '[{"no": 1, "quantity": "1"}]' where purchase_id = ${purchaseId}`,
+  );
+  expect((await firm.ask(getPurchase, { purchaseId })).receipts).toMatchObject([
+    { lines: [{ no: 1, quantity: '1', price: null }] },
+  ]);
+});
+
+test('what is made has a cost too: that of the item, or what was counted for this part', async () => {
+  const order = await firm.deal([{ item: 'MADE', quantity: '3' }]);
+  const { items } = await firm.ask(listJobs, { orderId: order.id, limit: 10 });
+  const jobId = items[0]!.id;
+  expect(await last(jobId)).toMatchObject({ type: 'production.ordered', payload: { cost: '840.00' } });
+  await firm.ask(completeJob, { jobId, quantity: '1', cost: '910.5' });
+  expect(await last(jobId)).toMatchObject({ type: 'production.completed', payload: { cost: '910.50' } });
+  await firm.ask(completeJob, { jobId });
+  expect(await last(jobId)).toMatchObject({ payload: { cost: '840.00', quantity: '2' } });
+  expect(await cameIn('MADE')).toEqual([
+    { quantity: 1000n, cost: 91_050n },
+    { quantity: 2000n, cost: 84_000n },
+  ]);
+});
