@@ -43,6 +43,16 @@ export default ts.config(
   ...ts.configs.recommended,
   { files: ['**/*.{mjs,js}'], languageOptions: { globals: globals.node } },
   {
+    // a promise that nobody waits for is an error that nobody sees
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  {
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', { max: 400 }],
