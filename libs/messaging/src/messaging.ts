@@ -79,9 +79,11 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
     this.#consumer = new Consumer(this.#address, queues, { inbox, rebuild, reconciler, replayer });
     this.#relay.start();
     this.#consumer.start();
-    const tend = () => (this.#tending ??= this.#tend().finally(() => (this.#tending = undefined)));
+    const tend = () => {
+      this.#tending ??= this.#tend().finally(() => (this.#tending = undefined));
+    };
     this.#timer = setInterval(tend, Math.min(this.#reconcileEvery, 15_000));
-    void tend();
+    tend();
     this.#health.register('redis', async () => void (await this.#queues.redis.ping()), { critical: false });
     this.#health.register('events', () => this.#figures(), { critical: false });
   }

@@ -129,8 +129,7 @@ export async function bootService(options: BootOptions): Promise<void> {
       log.info('stopped');
       process.exit(0);
     };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
     log.info({ http: await app.getUrl() }, 'ready');
   } catch (error) {
     log.fatal({ err: error }, error instanceof Error ? error.message : 'the process could not start');

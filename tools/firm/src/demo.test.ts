@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,8 @@ import { loadDemo } from './demo.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'otdel-demo-'));
 /** A new firm that takes everything but orders. */
-const firm = createServer(async (request, response) => {
+const firm = createServer((request, response) => void answer(request, response));
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   await request.toArray();
   const id = request.url!.slice(request.url!.lastIndexOf('/') + 1);
   const order = request.method === 'POST' && id === 'orders';
@@ -18,7 +19,7 @@ const firm = createServer(async (request, response) => {
     ? { detail: 'It lies in the future.' }
     : { accessToken: 'token', id, items: [], ...made };
   response.writeHead(order ? 422 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-});
+}
 
 beforeAll(() => once(firm.listen(0, '127.0.0.1'), 'listening'));
 afterAll(() => {

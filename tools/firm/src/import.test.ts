@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,8 @@ const problems: Record<string, object> = {
 const asked: string[] = [];
 const costs: string[] = [];
 /** A firm that does not take Cat, and gives no clients to Bob, who has left. */
-const firm = createServer(async (request, response) => {
+const firm = createServer((request, response) => void answer(request, response));
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = (await request.toArray()).join('');
   const body = (text ? JSON.parse(text) : {}) as { managerId?: string; cost?: string };
   const { managerId } = body;
@@ -45,7 +46,7 @@ const firm = createServer(async (request, response) => {
   response
     .writeHead(problem ? 400 : 200, { 'content-type': 'application/json' })
     .end(JSON.stringify(problem || done));
-});
+}
 
 beforeAll(() => once(firm.listen(0, '127.0.0.1'), 'listening'));
 afterAll(() => {

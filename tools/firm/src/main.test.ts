@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,8 @@ const dir = mkdtempSync(join(tmpdir(), 'otdel-main-'));
 let orders = 0;
 let signedIn = '';
 /** A firm that takes everything but orders: the third one meets a fault, the ones beside it get no answer. */
-const firm = createServer(async (request, response) => {
+const firm = createServer((request, response) => void answer(request, response));
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = (await request.toArray()).join('');
   if (request.url === '/api/sessions') signedIn = (JSON.parse(body) as { login: string }).login;
   const id = request.url!.slice(request.url!.lastIndexOf('/') + 1);
@@ -30,7 +31,7 @@ const firm = createServer(async (request, response) => {
   response
     .writeHead(placed ? 500 : 200, { 'content-type': 'application/json' })
     .end(JSON.stringify(placed ? { detail: 'Out of order.' } : done));
-});
+}
 /** Runs the tool on a machine that is a day behind the firm. */
 async function tool(...args: string[]): Promise<{ code: number; said: string }> {
   const { port } = firm.address() as AddressInfo;

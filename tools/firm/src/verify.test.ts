@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,11 +12,12 @@ import { verifyFirm } from './verify.ts';
 const dir = mkdtempSync(join(tmpdir(), 'otdel-verify-'));
 let asked: string[] = [];
 /** A firm in which nothing ever happened. */
-const firm = createServer(async (request, response) => {
+const firm = createServer((request, response) => void answer(request, response));
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   await request.toArray();
   asked.push(`${request.method} ${request.url}`);
   response.end(JSON.stringify({ accessToken: 'token', items: [], rows: [], totals: {} }));
-});
+}
 
 beforeAll(() => once(firm.listen(0, '127.0.0.1'), 'listening'));
 afterAll(() => {

@@ -1,6 +1,12 @@
 import { ESLint } from 'eslint';
+import ts from 'typescript-eslint';
 
-const eslint = new ESLint({ cwd: `${import.meta.dirname}/../../..` });
+const cwd = `${import.meta.dirname}/../../..`;
+// the files that these imports stand in need not exist: rules that look at types are tried on one that does
+const eslint = new ESLint({
+  cwd,
+  overrideConfig: [{ files: ['**/*.ts'], ...ts.configs.disableTypeChecked }],
+});
 async function complaints(filePath: string, code: string) {
   const [result] = await eslint.lintText(code, { filePath });
   return result!.messages.filter((m) => m.ruleId?.endsWith('no-restricted-imports')).length;
@@ -103,3 +109,29 @@ test.each(['order.spec.ts', 'order.test.ts', 'testing/real-firm.ts'])(
     expect(await complaints(`${orders}/${file}`, code)).toBe(0);
   },
 );
+
+test.each([
+  ['a promise that nobody waits for', 'no-floating-promises', 'later();', 'await later();'],
+  [
+    'a promise in place of a condition',
+    'no-misused-promises',
+    'if (later()) never();',
+    'if (await later()) never();',
+  ],
+  [
+    'a promise in place of nothing',
+    'no-misused-promises',
+    'setTimeout(later, 1);',
+    'setTimeout(() => void later(), 1);',
+  ],
+  ['waiting for what is no promise', 'await-thenable', 'await 1;', 'await later();'],
+])('%s is refused', async (_, rule, wrong, right) => {
+  const typed = new ESLint({ cwd });
+  const found = async (line: string) => {
+    const code = `const later = async () => false; const never = () => {}; never(); ${line}`;
+    const [result] = await typed.lintText(code, { filePath: `${cwd}/libs/platform/src/clock.ts` });
+    return result!.messages.map((message) => message.ruleId?.split('/').at(-1));
+  };
+  expect(await found(wrong)).toContain(rule);
+  expect(await found(right)).not.toContain(rule);
+});
