@@ -195,6 +195,7 @@ test.each(['created', 'changed', 'unchanged'] as const)(
       group: null,
       unit: 'pcs',
       price: '10.00',
+      cost: null,
       supplierId: null,
       supplierCode: null,
       leadDays: 7,
