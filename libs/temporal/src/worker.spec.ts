@@ -37,3 +37,18 @@ test('a process that today’s code cannot live again ends visibly, and may be b
   await anew.signal('goOn');
   expect(await anew.result()).toBe('rewritten');
 });
+
+test('a worker that could not be made leaves no thread behind', async () => {
+  const threads = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
+  const before = threads();
+  const nowhere = connectionTo({ TEMPORAL_NAMESPACE: 'not-made-yet' });
+  let tries = 0;
+  const ready = nowhere.ready.bind(nowhere);
+  nowhere.ready = () => (tries++, ready());
+  const idle = workOn(nowhere, `stories-${newId()}`, 'story');
+  await eventually(() => expect(tries).toBeGreaterThan(2));
+  nowhere.stop();
+  await idle.stop();
+  await nowhere.close();
+  expect(threads()).toBe(before);
+});

@@ -74,6 +74,10 @@ export class TemporalWorker {
       this.#connection.ready(),
       workflowsFor(workflows),
     ]);
+    // the SDK leaves the threads of a worker behind that cannot be made: first our namespace must be there
+    await this.#connection.ask((client) =>
+      client.workflowService.describeNamespace({ namespace: this.#connection.namespace }),
+    );
     if (signal.aborted) return;
     const worker = await Worker.create({ ...this.#options(connection), workflowBundle });
     this.#worker = worker;
