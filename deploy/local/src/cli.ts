@@ -88,8 +88,8 @@ for (const [name, description] of Object.entries(firm))
     return runTool(firmTool, [name, ...args]);
   });
 passOn('bench', 'measure; the name of a measurement follows', async (args) => {
-  const { benchTool, runTool } = await import('./run.ts');
-  return runTool(benchTool, args);
+  const { benchTool, runToolOnBuild } = await import('./run.ts');
+  return runToolOnBuild(benchTool, args);
 });
 
 // a finished `| head` is no error; a launcher whose terminal has gone keeps its stack

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { delimiter, join } from 'node:path';
+import { ensureBuilt } from './build.ts';
 import { binaries, root } from './paths.ts';
 
 export const firmTool = join(root, 'tools', 'firm', 'src', 'main.ts');
@@ -15,8 +16,20 @@ export const withOurNode = (env: NodeJS.ProcessEnv = process.env): NodeJS.Proces
 const fromSources = (script: string, args: readonly string[]) => ['--conditions=source', script, ...args];
 
 /** Runs a tool of this repository in the folder where npm was called. @returns its exit code */
-export async function runTool(script: string, args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, fromSources(script, args), {
+export const runTool = (script: string, args: readonly string[]): Promise<number> =>
+  runHere(fromSources(script, args));
+
+/**
+ * The same with libs as they are built: Node does not run the decorators of their sources.
+ * @returns its exit code @throws Failure with the compiler's words
+ */
+export async function runToolOnBuild(script: string, args: readonly string[]): Promise<number> {
+  await ensureBuilt();
+  return runHere([script, ...args]);
+}
+
+async function runHere(args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, args, {
     stdio: 'inherit',
     cwd: process.env['INIT_CWD'] ?? process.cwd(),
     env: withOurNode(),

@@ -1,5 +1,6 @@
 import { explain } from '@otdel/servers';
 import { Command, InvalidArgumentError } from 'commander';
+import { benchCommands } from './commands.bench.ts';
 import type { Figure } from './figures.ts';
 import { benchOrders } from './orders.bench.ts';
 
@@ -18,18 +19,31 @@ process.once('SIGTERM', giveUp).once('SIGINT', giveUp);
 const program = new Command('bench').description(
   'Measures, and prints one JSON line per figure. Progress goes to stderr.',
 );
-program
-  .command('orders')
-  .description('whole lives of orders on the whole stack, beside a bare Temporal workflow of the same shape')
+const measurement = (name: string, description: string): Command =>
+  program
+    .command(name)
+    .description(description)
+    .option(
+      '--dev-server',
+      "Temporal's development server; without it the production server is built with Go",
+      false,
+    );
+measurement(
+  'orders',
+  'whole lives of orders on the whole stack, beside a bare Temporal workflow of the same shape',
+)
   .option('--orders <n>', 'how many of each', whole, 240)
   .option('--concurrency <n>', 'how many at a time', whole, 16)
-  .option(
-    '--dev-server',
-    "Temporal's development server; without it the production server is built with Go",
-    false,
-  )
   .action(async (o: { orders: number; concurrency: number; devServer: boolean }) =>
-    print(await benchOrders(o, say, given.signal)),
+    print(await benchOrders({ ...o, say, signal: given.signal })),
+  );
+measurement(
+  'commands',
+  'one order takes very many commands, beside a bare Temporal workflow that takes updates',
+)
+  .option('--commands <n>', 'how many', whole, 10_000)
+  .action(async (o: { commands: number; devServer: boolean }) =>
+    print(await benchCommands({ ...o, say, signal: given.signal })),
   );
 
 try {

@@ -1,3 +1,7 @@
+/*
+ * A bench reads tables of services by SQL, which no service may: only the tables know when all is quiet, and what was
+ * published.
+ */
 import pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 

@@ -1,0 +1,83 @@
+import { services } from '@otdel/contracts';
+import { startStack, type Stack } from '@otdel/local';
+import { startServers } from '@otdel/servers';
+import { Client, Connection } from '@temporalio/client';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareFirm, type Firm } from './firm.ts';
+import { startPeer, type Peer } from './peer.ts';
+import { countStatements } from './postgres.ts';
+import { startTemporalOnPostgres } from './temporal-on-postgres.ts';
+
+const namespace = 'otdel';
+const others = services.filter((name) => name !== 'orders');
+
+export interface BenchOptions {
+  /** Temporal's development server instead of the production one: its commits are not counted. */
+  devServer: boolean;
+  /** Progress for people. */
+  say: (text: string) => void;
+  /** Aborted: the measurement is given up. */
+  signal: AbortSignal;
+}
+
+/** What a measurement needs: the whole stack on real disks, and the peer on the same Temporal and the same PostgreSQL. */
+export interface BenchStack extends AsyncDisposable {
+  stack: Stack;
+  firm: Firm;
+  peer: Peer;
+  temporal: Client;
+  /** Databases of Temporal; none where its commits are not counted. */
+  temporalDatabases: string[];
+  adminUrl: string;
+  /** Stops every service but orders. */
+  leaveOrdersAlone(): Promise<void>;
+}
+
+/**
+ * @throws Failure with what to do; what `signal` was aborted with. Everything that was started is stopped then
+ * @example await using bench = await startBenchStack({ devServer: false, say: console.error, signal })
+ */
+export async function startBenchStack({ devServer, say, signal }: BenchOptions): Promise<BenchStack> {
+  await using starting = new AsyncDisposableStack();
+  const home = mkdtempSync(join(tmpdir(), 'otdel-bench-'));
+  starting.defer(() => rmSync(home, { recursive: true, force: true }));
+  say('starting servers');
+  const servers = await startServers({
+    dataDir: join(home, 'pg'),
+    only: devServer ? ['postgres', 'temporal'] : ['postgres'],
+    signal,
+  });
+  starting.defer(() => servers.stop());
+  const adminUrl = servers.postgres!.address;
+  await countStatements(adminUrl);
+  await servers.postgres!.restart();
+  const { address, databases, stop } = devServer
+    ? { address: servers.temporal!.address, databases: [], stop: () => Promise.resolve() }
+    : await startTemporalOnPostgres(adminUrl, join(home, 'temporal'), signal);
+  starting.defer(stop);
+  say('starting the firm');
+  const env = { DATABASE_URL: adminUrl, TEMPORAL_ADDRESS: address };
+  const stack = await startStack({ home: join(home, 'stack'), env, onProgress: say, signal });
+  starting.defer(() => stack.stop());
+  const connection = await Connection.connect({ address });
+  starting.defer(() => connection.close());
+  const peer = await startPeer(address, namespace);
+  starting.defer(() => peer.stop());
+  const firm = await prepareFirm(stack);
+  starting.defer(() => firm.close());
+  const started = starting.move();
+  return {
+    stack,
+    firm,
+    peer,
+    temporal: new Client({ connection, namespace }),
+    temporalDatabases: databases,
+    adminUrl,
+    async leaveOrdersAlone() {
+      await Promise.all(others.map((name) => stack.pause(name)));
+    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
