@@ -1,0 +1,135 @@
+import {
+  cancelOrder,
+  confirmOrder,
+  deliverOrder,
+  DomainError,
+  getOrder,
+  newId,
+  secureSupply,
+  setOpeningStock,
+  shipOrder,
+} from '@otdel/contracts';
+import { eventually, type Room } from '@otdel/testing';
+import { sql } from 'kysely';
+import { LivingFirm } from './testing/living-firm.ts';
+
+/**
+ * Commands of one order: what they are refused for, that each is done once, and that many are no more than few. Two replicas
+ * of orders, whose processes go on in a new run after fifty commands.
+ */
+let firm: LivingFirm;
+let second: Room;
+
+beforeAll(async () => {
+  firm = await LivingFirm.open({ env: { TEMPORAL_COMMANDS_PER_RUN: 50 } });
+  second = await firm.replica();
+});
+afterAll(async () => {
+  await second?.close();
+  await firm?.close();
+});
+
+it('refuses a wrong command with its reason, and writes nothing down', async () => {
+  const { id: orderId, number } = await firm.placeAndBegin();
+  await firm.ask(confirmOrder, { orderId });
+  expect(await firm.written(orderId)).toContain(number);
+  const before = await firm.events(orderId);
+  await expect(firm.ask(confirmOrder, { orderId })).rejects.toMatchObject({
+    kind: 'refused',
+    code: 'order_already_confirmed',
+  });
+  await expect(firm.ask(shipOrder, { orderId, lines: [{ no: 1, quantity: '3' }] })).rejects.toMatchObject({
+    code: 'more_than_ordered',
+  });
+  await expect(firm.ask(deliverOrder, { orderId })).rejects.toMatchObject({ code: 'nothing_on_the_way' });
+  expect(await firm.events(orderId)).toBe(before);
+  await expect(firm.ask(shipOrder, { orderId })).rejects.toMatchObject({ kind: 'refused' });
+  await firm.receive(orderId);
+  expect((await firm.ask(shipOrder, { orderId })).stage).toBe('shipped');
+});
+
+it('does a command once, also when its order is over', async () => {
+  const { id: orderId } = await firm.placeAndBegin();
+  const key = newId();
+  await firm.ask(cancelOrder, { orderId, reason: 'test' }, key);
+  await eventually(async () => expect((await firm.described(orderId)).status.name).toBe('COMPLETED'));
+  expect((await firm.ask(cancelOrder, { orderId, reason: 'test' }, key)).stage).toBe('cancelled');
+  await expect(firm.ask(cancelOrder, { orderId, reason: 'another' }, key)).rejects.toMatchObject({
+    code: 'idempotency_key_reused',
+  });
+  await expect(firm.ask(cancelOrder, { orderId, reason: 'test' })).rejects.toMatchObject({
+    code: 'order_cancelled',
+  });
+  await expect(firm.ask(shipOrder, { orderId })).rejects.toMatchObject({ code: 'order_cancelled' });
+  await expect(firm.ask(confirmOrder, { orderId: newId() })).rejects.toMatchObject({
+    code: 'order_not_found',
+  });
+});
+
+it('notices a key that was used for something else while the process runs', async () => {
+  const { id: orderId } = await firm.place();
+  const key = newId();
+  await firm.ask(confirmOrder, { orderId }, key);
+  await firm.ask(confirmOrder, { orderId }, key);
+  await expect(firm.ask(cancelOrder, { orderId, reason: 'test' }, key)).rejects.toMatchObject({
+    code: 'idempotency_key_reused',
+  });
+});
+
+it('does a command again under its key once the reason of its refusal is mended', async () => {
+  const { id: orderId } = await firm.placeAndBegin(await firm.rareItem({ sku: 'RARE' }));
+  await firm.ask(confirmOrder, { orderId });
+  const key = newId();
+  await expect(firm.ask(shipOrder, { orderId }, key)).rejects.toMatchObject({ kind: 'refused' });
+  await firm.ask(setOpeningStock, { sku: 'RARE', quantity: '5' });
+  await firm.ask(secureSupply, { orderId });
+  expect((await firm.ask(shipOrder, { orderId }, key)).stage).toBe('shipped');
+  expect((await firm.ask(shipOrder, { orderId }, key)).shipments).toHaveLength(1);
+});
+
+/** A confirmed order of which nobody has, buys or makes anything: its supply may be asked for again and again. */
+const uncoveredOrder = async () => firm.confirmed(await firm.rareItem());
+const run = async (orderId: string) => (await firm.described(orderId)).runId;
+const replica = (i: number) => (i % 2 === 0 ? firm.room : second);
+const codeOf = (outcome: PromiseSettledResult<unknown>): string =>
+  outcome.status === 'fulfilled' ? 'done' : (outcome.reason as DomainError).code;
+const counted = (outcomes: PromiseSettledResult<unknown>[]): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(Object.groupBy(outcomes, codeOf)).map(([code, those]) => [code, those!.length]),
+  );
+
+it('answers a hundred commands at once on one order, with two replicas, across new runs', async () => {
+  const orderId = await uncoveredOrder();
+  const before = await run(orderId);
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 100 }, (_, i) =>
+      i % 4 === 3
+        ? replica(i).ask(shipOrder, { orderId }, { as: firm.head })
+        : replica(i).ask(secureSupply, { orderId }, { as: firm.head }),
+    ),
+  );
+  expect(counted(outcomes)).toEqual({ done: 75, nothing_covered: 25 });
+  await eventually(async () => expect(await run(orderId)).not.toBe(before));
+});
+
+it('does a command once whose key comes many times at once, across new runs', async () => {
+  const orderId = await uncoveredOrder();
+  const keys = Array.from({ length: 20 }, () => newId());
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 100 }, (_, i) =>
+      replica(i).ask(secureSupply, { orderId }, { as: firm.head, key: keys[i % keys.length]! }),
+    ),
+  );
+  expect(counted(outcomes)).toEqual({ done: 100 });
+  const done = await firm.room.rows<{ n: number }>(
+    sql`select count(*)::int as n from applied_command where id = any(${keys})`,
+  );
+  expect(done).toEqual([{ n: keys.length }]);
+});
+
+it('lives on after hundreds of commands, as quick as before', async () => {
+  const orderId = await uncoveredOrder();
+  for (let i = 0; i < 130; i++) await firm.ask(secureSupply, { orderId });
+  expect(await firm.events(orderId)).toBeLessThan(400);
+  expect((await firm.ask(getOrder, { orderId })).axes.supply).toBe('uncovered');
+});

@@ -1,0 +1,53 @@
+import { confirmOrder, deliverOrder, getOrder, setOpeningStock, shipOrder } from '@otdel/contracts';
+import { eventually, FixedClock } from '@otdel/testing';
+import { OrderProcess } from './order.process.ts';
+import { LivingFirm, noQueues } from './testing/living-firm.ts';
+
+/** The net below events and signals, in a firm whose queues are away: no event begins a process or offers anything. */
+let firm: LivingFirm;
+const clock = new FixedClock(Temporal.Now.instant().toString());
+beforeAll(async () => {
+  firm = await LivingFirm.open({ clock, env: noQueues });
+});
+afterAll(() => firm?.close());
+
+const findLost = () => firm.get(OrderProcess).findLost();
+/** The event of a beginning is no longer waited for. */
+const tenMinutesLater = () => clock.moveTo(clock.now().add({ minutes: 10 }).toString());
+
+it('finds orders whose process was lost, and what became free unnoticed', async () => {
+  const orderId = await firm.confirmed(await firm.rareItem({ sku: 'RARE' }));
+  tenMinutesLater();
+  await firm.ask(setOpeningStock, { sku: 'RARE', quantity: '2' });
+  await (await firm.process(orderId)).terminate('test');
+  await eventually(async () => expect(await findLost()).toBe(1), { timeoutMs: 30_000 });
+  expect((await firm.described(orderId)).status.name).toBe('RUNNING');
+  await eventually(async () => expect(await firm.supplyOf(orderId)).toBe('covered'));
+  await eventually(async () => expect(await findLost()).toBe(0));
+});
+
+it('lets one replica look for lost processes at a time', async () => {
+  const looks = await Promise.all([findLost(), findLost()]);
+  expect(looks.sort()).toEqual([0, null]);
+});
+
+it('leaves what an operator of Temporal cancelled as it is', async () => {
+  const orderId = await firm.confirmed();
+  tenMinutesLater();
+  await (await firm.process(orderId)).cancel();
+  await eventually(async () => expect((await firm.ask(getOrder, { orderId })).stage).toBe('cancelled'));
+  await eventually(async () => expect((await firm.described(orderId)).status.name).toBe('COMPLETED'));
+  expect(await findLost()).toBe(0);
+  expect((await firm.described(orderId)).status.name).toBe('COMPLETED');
+});
+
+it('begins a process from the ledger where its event has not come, or where it was lost', async () => {
+  const { id: orderId } = await firm.place();
+  await expect((await firm.process(orderId)).describe()).rejects.toThrow();
+  expect((await firm.ask(confirmOrder, { orderId })).stage).toBe('supply');
+  await (await firm.process(orderId)).terminate('test');
+  await firm.receive(orderId);
+  expect((await firm.ask(shipOrder, { orderId })).stage).toBe('shipped');
+  await firm.restart({ REDIS_URL: undefined });
+  expect((await firm.ask(deliverOrder, { orderId })).axes.delivery).toBe('delivered');
+});
