@@ -2,30 +2,20 @@ import type { Aggregate, EventType } from './event.ts';
 import { clientAssigned, clientChanged, crmEvents, feedbackRecorded } from './events/crm.events.ts';
 import {
   orderAmended,
-  orderBreachWithdrawn,
   orderCancelled,
-  orderClosed,
-  orderConfirmed,
-  orderDelivered,
   orderEvents,
   orderFeedbackAsked,
   orderPlaced,
-  orderPromiseAtRisk,
-  orderPromiseBroken,
   orderPromiseMoved,
-  orderReady,
   orderShipped,
-  orderSupplySecured,
 } from './events/order.events.ts';
 import { planningEvents, staffChanged } from './events/planning.events.ts';
 import {
   itemChanged,
   itemStockCounted,
-  productionCancelled,
   productionCompleted,
-  productionOrdered,
-  purchaseCancelled,
-  purchaseOrdered,
+  productionEvents,
+  purchaseEvents,
   purchaseReceived,
   supplyEvents,
 } from './events/supply.events.ts';
@@ -69,24 +59,10 @@ export const subscriptions: Record<Service, Subscriptions> = {
     order: [orderPlaced, orderFeedbackAsked],
   },
   planning: {
-    order: [
-      orderPlaced,
-      orderConfirmed,
-      orderAmended,
-      orderSupplySecured,
-      orderReady,
-      orderShipped,
-      orderDelivered,
-      orderFeedbackAsked,
-      orderClosed,
-      orderCancelled,
-      orderPromiseMoved,
-      orderPromiseAtRisk,
-      orderPromiseBroken,
-      orderBreachWithdrawn,
-    ],
-    purchase: [purchaseOrdered, purchaseReceived, purchaseCancelled],
-    production: [productionOrdered, productionCompleted, productionCancelled],
+    // tasks
+    order: orderEvents,
+    purchase: purchaseEvents,
+    production: productionEvents,
     client: [clientChanged, clientAssigned],
   },
   analytics: {

@@ -106,14 +106,12 @@ export const productionCancelled = event(
   z.object({ number: z.string(), cancelledOn: businessDate, reason: z.string() }),
 );
 
+export const purchaseEvents = [purchaseOrdered, purchaseReceived, purchaseCancelled] as const;
+export const productionEvents = [productionOrdered, productionCompleted, productionCancelled] as const;
 export const supplyEvents = [
   itemChanged,
   itemStockCounted,
   supplierChanged,
-  purchaseOrdered,
-  purchaseReceived,
-  purchaseCancelled,
-  productionOrdered,
-  productionCompleted,
-  productionCancelled,
+  ...purchaseEvents,
+  ...productionEvents,
 ] as const;

@@ -9,7 +9,7 @@ import { type stepEvents, stepsOf } from './domain/steps.ts';
 type StepDelivery = Delivered<(typeof stepEvents)[number]>;
 type Stepped = SteppedTask<StepDelivery>;
 
-/** Tasks of the steps of orders: what each event means is decided in `domain/steps`, here it is done for a batch. */
+/** Tasks of the steps of orders: what each event means is decided in `domain/`, here it is done for a batch. */
 @Injectable()
 export class TaskStepService {
   constructor(

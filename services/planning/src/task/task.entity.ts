@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { type Actor, type Role, type RequestOf, type openTask } from '@otdel/contracts';
 import { InstantType, PlainDateType } from '@otdel/platform';
-import { type StepKind } from './domain/steps.ts';
+import { type StepKind } from './domain/step.ts';
 
 const schema = defineEntity({
   name: 'Task',

@@ -15,7 +15,7 @@ import { Answers, Clock, Database, decodeCursor, page, type Tx, many } from '@ot
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seesAllTasks } from './domain/by-hand.ts';
-import { type StepKind } from './domain/steps.ts';
+import { type StepKind } from './domain/step.ts';
 import { stepTitle } from './domain/titles.ts';
 
 export type TaskView = ResponseOf<typeof openTask>;

@@ -1,5 +1,5 @@
 import { type Actor, forbidden, invalidAt, refused, type RequestOf, type openTask } from '@otdel/contracts';
-import { type StepKind, stepKinds } from './steps.ts';
+import { type StepKind, stepKinds } from './step.ts';
 
 type TaskKind = StepKind | RequestOf<typeof openTask>['kind'];
 export interface HandledTask {

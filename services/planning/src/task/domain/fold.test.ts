@@ -1,7 +1,7 @@
 import { everybodyOf } from './assignee.ts';
 import { type DatedOperation, fold, type StandingStep } from './fold.ts';
 import { ids } from '../testing/samples.ts';
-import { type Closing, type Opening, type StepKind } from './steps.ts';
+import { type Closing, type Opening, type StepKind } from './step.ts';
 
 const about = { orderId: ids.order, orderNumber: 'SO-1', clientId: null, detail: null };
 const open = (kind: StepKind, dueOn = '2026-11-24', subjectId: string = ids.order): Opening => ({

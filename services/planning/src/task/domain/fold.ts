@@ -1,4 +1,4 @@
-import { type Closing, type Opening, type StepKind, type StepOperation } from './steps.ts';
+import { type Closing, type Opening, type StepKind, type StepOperation } from './step.ts';
 
 /** What counts of a step's task when events pass over it. */
 export interface StandingStep {

@@ -1,4 +1,4 @@
-import { stepKinds } from './steps.ts';
+import { stepKinds } from './step.ts';
 import { stepTitle } from './titles.ts';
 
 test.each(stepKinds)('%s has a title in both languages that names the order', (kind) => {

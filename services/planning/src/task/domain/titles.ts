@@ -1,4 +1,4 @@
-import { type StepKind } from './steps.ts';
+import { type StepKind } from './step.ts';
 
 /** What people read, in the languages of the firm. */
 export interface Title {

@@ -1,0 +1,101 @@
+import { type orderEvents, type PayloadOf } from '@otdel/contracts';
+import { headOver, person, whoAsks } from './assignee.ts';
+import {
+  type About,
+  done,
+  dropped,
+  move,
+  open,
+  type Opening,
+  operations,
+  orderStepKinds,
+  type StepTable,
+} from './step.ts';
+
+type OrderEvent = (typeof orderEvents)[number];
+type OrderState = Pick<PayloadOf<OrderEvent>, 'state'>;
+
+/** A shipment is taken to have arrived after so many days. */
+const daysOnTheWay = 3;
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+const ofOrder = (orderId: string, { state }: OrderState, detail: string | null = null): About => ({
+  orderId,
+  orderNumber: state.number,
+  clientId: state.clientId,
+  detail,
+});
+/** What is left to ship lies ready: all of it is covered by stock. */
+const readyToShip = ({ state }: OrderState): boolean =>
+  state.axes.supply === 'covered' && (state.stage === 'ready' || state.stage === 'partly_shipped');
+const nothingToShip = ({ state }: OrderState): boolean =>
+  state.axes.delivery === 'shipped' || state.axes.delivery === 'delivered';
+const shipOrder = (id: string, p: OrderState): Opening =>
+  open('ship_order', id, operations, p.state.promisedOn, ofOrder(id, p));
+
+export const orderSteps: StepTable<OrderEvent> = {
+  'order.placed': (p, id, { today }) => [
+    open('confirm_order', id, person(p.state.managerId), later(p.placedOn, today), ofOrder(id, p)),
+  ],
+  'order.confirmed': (p, id) => done(p.confirmedOn, id, 'confirm_order'),
+  // an amendment is secured in the same moment; it may also take away all that was still to be shipped
+  'order.amended': (p, id, { today }) => [
+    ...(p.state.axes.supply === 'uncovered'
+      ? [open('settle_supply', id, operations, today, ofOrder(id, p))]
+      : done(p.amendedOn, id, 'settle_supply')),
+    ...(readyToShip(p) ? [shipOrder(id, p)] : dropped(p.amendedOn, id, 'ship_order')),
+    ...(nothingToShip(p) ? dropped(p.amendedOn, id, 'promise_at_risk') : []),
+  ],
+  'order.supply_secured': (p, id, { today }) => [
+    ...(p.uncoveredLines.length > 0
+      ? [open('settle_supply', id, operations, today, ofOrder(id, p))]
+      : done(today, id, 'settle_supply')),
+    ...(readyToShip(p) ? [shipOrder(id, p)] : []),
+  ],
+  'order.ready': (p, id) => [...done(p.readyOn, id, 'settle_supply'), shipOrder(id, p)],
+  'order.shipped': (p, id) => [
+    ...(p.complete
+      ? done(p.completedOn ?? p.shippedOn, id, 'ship_order', 'promise_at_risk', 'settle_supply')
+      : readyToShip(p)
+        ? []
+        : done(p.shippedOn, id, 'ship_order')),
+    open(
+      'confirm_delivery',
+      p.shipmentId,
+      operations,
+      Temporal.PlainDate.from(p.shippedOn).add({ days: daysOnTheWay }).toString(),
+      ofOrder(id, p, p.shippedOn),
+    ),
+  ],
+  'order.delivered': (p) => p.shipmentIds.flatMap((id) => done(p.deliveredOn, id, 'confirm_delivery')),
+  'order.feedback_asked': (p, id, facts) => [
+    open('ask_feedback', id, whoAsks(p.state, facts), p.until, ofOrder(id, p)),
+  ],
+  // nothing is left to do for a closed order; only what the head says to a broken promise is up to him
+  'order.closed': (p, id) => [
+    ...(p.feedback === 'answered' ? done(p.closedOn, id, 'ask_feedback') : []),
+    ...dropped(p.closedOn, id, ...orderStepKinds),
+  ],
+  // what was shipped before goes on: its delivery is still confirmed
+  'order.cancelled': (p, id) => dropped(p.cancelledOn, id, ...orderStepKinds),
+  // a promise moved away is not at risk any more; one moved nearer all the more
+  'order.promise_moved': (p, id) => [
+    move('ship_order', id, p.to),
+    ...(p.to > p.from ? dropped(p.movedOn, id, 'promise_at_risk') : [move('promise_at_risk', id, p.to)]),
+  ],
+  'order.promise_at_risk': (p, id) => [
+    open('promise_at_risk', id, person(p.state.managerId), p.state.promisedOn, ofOrder(id, p)),
+  ],
+  'order.promise_broken': (p, id, facts) => [
+    ...dropped(facts.today, id, 'promise_at_risk'),
+    open(
+      'broken_promise',
+      p.breachId,
+      headOver(p.state.managerId, facts),
+      facts.today,
+      ofOrder(id, p, p.brokenPromise),
+    ),
+  ],
+  'order.breach_withdrawn': (p, _id, { today }) => dropped(today, p.breachId, 'broken_promise'),
+};

@@ -1,0 +1,50 @@
+import { ids } from '../testing/samples.ts';
+import { happens } from '../testing/steps-in-words.ts';
+
+const job = { number: 'MO-1', itemId: ids.other, orderId: ids.order };
+
+const table: [string, string[], string[]][] = [
+  [
+    'production ordered',
+    happens('production.ordered', {
+      ...job,
+      orderNumber: 'SO-2026-000001',
+      quantity: '2',
+      dueOn: '2026-11-23',
+    }),
+    ['open complete_production of job for operations due 2026-11-23'],
+  ],
+  [
+    'production completed in part',
+    happens('production.completed', {
+      ...job,
+      completedOn: '2026-11-22',
+      quantity: '1',
+      complete: false,
+      left: '1',
+    }),
+    [],
+  ],
+  [
+    'production completed',
+    happens('production.completed', {
+      ...job,
+      completedOn: '2026-11-22',
+      quantity: '1',
+      complete: true,
+      left: '0',
+    }),
+    ['done complete_production of job on 2026-11-22'],
+  ],
+  [
+    'production cancelled',
+    happens('production.cancelled', { number: 'MO-1', cancelledOn: '2026-11-21', reason: 'no need' }),
+    ['dropped complete_production of job on 2026-11-21'],
+  ],
+];
+
+test.each(table)('%s', (_, happened, expected) => {
+  expect(happened).toEqual(expected);
+  // the event's id becomes the id of the task it opens
+  expect(happened.filter((o) => o.startsWith('open')).length).toBeLessThanOrEqual(1);
+});

@@ -1,0 +1,25 @@
+import { type StepFacts, type StepOperation } from '../domain/step.ts';
+import { type StepEvent, stepsOf } from '../domain/steps.ts';
+import { ids } from './samples.ts';
+
+const today = '2026-11-20';
+export const facts: StepFacts = { today, headOf: new Map([[ids.manager, ids.head]]), keyClients: new Set() };
+
+const subjects = { order: ids.order, purchase: ids.purchase, production: ids.job };
+const subjectOf = (type: StepEvent['type']): string => subjects[type.split('.')[0] as keyof typeof subjects];
+type PayloadFor<N extends StepEvent['type']> = Extract<StepEvent, { type: N }>['payload'];
+/** What an event of the sample order, purchase or job means for tasks, an operation a line. */
+export const happens = <N extends StepEvent['type']>(
+  type: N,
+  payload: PayloadFor<N>,
+  known = facts,
+): string[] => stepsOf({ type, aggregateId: subjectOf(type), payload } as StepEvent, known).map(words);
+
+const name = (id: string | null): string => Object.entries(ids).find(([, v]) => v === id)?.[0] ?? `${id}`;
+/** An operation in a line, to be read in a table. */
+function words(o: StepOperation): string {
+  if (o.does === 'close') return `${o.outcome} ${o.kind} of ${name(o.subjectId)} on ${o.on}`;
+  if (o.does === 'move') return `move ${o.kind} of ${name(o.subjectId)} to ${o.dueOn}`;
+  const whose = o.assignee.assigneeId === null ? o.assignee.assigneeRole : name(o.assignee.assigneeId);
+  return `open ${o.kind} of ${name(o.subjectId)} for ${whose} due ${o.dueOn}`;
+}
