@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { eventTypes, publishers, subscriptions } from './index.ts';
 
 /**
@@ -30,4 +31,19 @@ test('an event belongs to one aggregate, and every subscription to the one it is
         types.map((t) => [room, t.name, aggregate]),
       );
     }
+});
+
+test('a display name is all that events tell of people and firms', () => {
+  const fields = [...eventTypes.values()].flatMap((t) =>
+    [...JSON.stringify(z.toJSONSchema(t.payload)).matchAll(/"(\w+)":\{/g)].map(
+      ([, field]) => `${t.name} ${field}`,
+    ),
+  );
+  expect(fields.filter((f) => /phone|e?mail|address|contact|birth|passport/i.test(f))).toEqual([]);
+  expect(fields.filter((f) => /name$/i.test(f)).toSorted()).toEqual([
+    'client.changed name',
+    'item.changed name',
+    'staff.changed name',
+    'supplier.changed name',
+  ]);
 });

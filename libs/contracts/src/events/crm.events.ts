@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { event } from '../event.ts';
 import { businessDate, id, moment } from '../values.ts';
 
-/** The client as it is now. Persons' names, telephones and letters stay in crm. */
+/** The client as it is now. Contact persons, telephones, letters and addresses stay in crm. */
 export const clientChanged = event(
   'client.changed',
   1,
