@@ -2,13 +2,9 @@ import { Module } from '@nestjs/common';
 import { MessagingModule } from '@otdel/messaging';
 import { answering, DatabaseModule } from '@otdel/platform';
 import { TemporalModule, workflowsOf } from '@otdel/temporal';
-import { FeedbackService } from './feedback/feedback.service.ts';
 import { Item } from './item/item.entity.ts';
 import { ItemQueries } from './item/item.queries.ts';
 import { ItemService } from './item/item.service.ts';
-import { AmendmentService } from './deal/amendment.service.ts';
-import { CancellationService } from './deal/cancellation.service.ts';
-import { ConfirmationService } from './deal/confirmation.service.ts';
 import { CoverageService } from './order/coverage.service.ts';
 import { OrderBook } from './order/order-book.service.ts';
 import { orderSteps } from './process/order.activities.ts';
@@ -26,12 +22,9 @@ import { CompletionService } from './production/completion.service.ts';
 import { JobQueries } from './production/job.queries.ts';
 import { ProductionService } from './production/production.service.ts';
 import { BreachQueries } from './promise/breach.queries.ts';
-import { PromiseService } from './promise/promise.service.ts';
 import { PurchaseQueries } from './purchase/purchase.queries.ts';
 import { PurchaseService } from './purchase/purchase.service.ts';
 import { ReceiptService } from './purchase/receipt.service.ts';
-import { DeliveryService } from './shipment/delivery.service.ts';
-import { ShipmentService } from './shipment/shipment.service.ts';
 import { OpeningService } from './item/opening.service.ts';
 import { StockService } from './stock/stock.service.ts';
 import { Supplier } from './supplier/supplier.entity.ts';
@@ -39,9 +32,7 @@ import { SupplierService } from './supplier/supplier.service.ts';
 import { SupplyService } from './supply/supply.service.ts';
 
 const order = [
-  AmendmentService,
-  CancellationService,
-  ConfirmationService,
+  BreachQueries,
   CoverageService,
   OrderBook,
   OrderCommands,
@@ -52,7 +43,8 @@ const order = [
   PlacingService,
   StepService,
 ];
-const afterwards = [BreachQueries, DeliveryService, FeedbackService, PromiseService, ShipmentService];
+/** Each does one or more of the steps. */
+const steps = [...new Set(Object.values(orderSteps))];
 const supply = [
   CompletionService,
   JobQueries,
@@ -66,7 +58,7 @@ const supply = [
 ];
 const catalogue = [ItemQueries, ItemService, SupplierService];
 const parties = [PartyConsumer, PartyService];
-const providers = [...order, ...afterwards, ...supply, ...catalogue, ...parties];
+const providers = [...order, ...steps, ...supply, ...catalogue, ...parties];
 
 @Module({
   imports: [

@@ -18,15 +18,7 @@ import { PlacingService } from '../deal/placing.service.ts';
 import { ItemService } from '../item/item.service.ts';
 import { OpeningService } from '../item/opening.service.ts';
 import { ordersMigrations } from '../migrations/index.ts';
-import {
-  type Amendment,
-  type Cancellation,
-  type Confirmation,
-  type Delivering,
-  type OrderFacts,
-  type OrderSteps,
-  type Shipping,
-} from '../order/order.messages.ts';
+import { type CommandStep, type OrderFacts, type OrderSteps } from '../order/order.messages.ts';
 import { OrderQueries } from '../order/order.queries.ts';
 import { OrdersModule } from '../orders.module.ts';
 import { orderSteps } from '../process/order.activities.ts';
@@ -42,13 +34,12 @@ interface Over {
   /** What planning says of the manager: one who works here, when left out. */
   maker?: Partial<Pick<RequestOf<typeof placeOrder>['parties']['manager'], 'role' | 'active'>>;
 }
-interface Changes {
-  confirm: Confirmation;
-  amend: Amendment;
-  ship: Shipping;
-  deliver: Delivering;
-  cancel: Cancellation;
-}
+/** Steps that are commands, and what each is given. */
+type Changes = {
+  [
+    Name in keyof OrderSteps as Parameters<OrderSteps[Name]>[0] extends CommandStep<unknown> ? Name : never
+  ]: Parameters<OrderSteps[Name]>[0] extends CommandStep<infer Change> ? Change : never;
+};
 export type Line = { item: string; quantity: string; promisedOn?: string; price?: string; discount?: string };
 export type Told = Published<
   Record<string, unknown> & { state?: { stage: string; previousStage: string | null } }
