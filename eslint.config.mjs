@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { readdirSync } from 'node:fs';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
@@ -10,7 +11,7 @@ const restrict = (files, ...patterns) => ({
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
 });
 
-const everyService = '(gateway|orders|crm|planning|analytics)';
+const everyService = `(${readdirSync(new URL('services', import.meta.url)).join('|')})`;
 const foreign = not(
   `^@otdel/${everyService}$|/services/`,
   'Rooms talk over events and calls of @otdel/contracts only.',

@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Service } from '@otdel/contracts';
+import { services } from '@otdel/contracts';
 import { Health, Rpc } from '@otdel/platform';
 
 /** The rooms that the gateway asks. */
-export const rooms = ['orders', 'crm', 'planning', 'analytics'] as const satisfies Service[];
+export const rooms = services.filter((service) => service !== 'gateway');
 
 /** A room that is away makes its own routes unavailable, not the gateway. */
 @Injectable()
