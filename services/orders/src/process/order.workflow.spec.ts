@@ -71,7 +71,7 @@ describe('a command', () => {
   it('that is refused says why, is not accepted, and the process lives on', () =>
     firm.tell(async () => {
       await firm.command(confirmUpdate, {});
-      // the real server also keeps the task of a refusal out of the history: see order.process.spec
+      // the real server also keeps the task of a refusal out of the history: see commands.spec
       const written = async () => (await firm.history()).filter((type) => !type.startsWith('WORKFLOW_TASK'));
       const before = await written();
       await expect(firm.command(confirmUpdate, {})).rejects.toMatchObject({
