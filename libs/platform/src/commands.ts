@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { conflict, type DomainError } from '@otdel/contracts';
 import { stringify } from 'safe-stable-stringify';
-import type { Tx } from './database/database.ts';
+import type { Database, Tx } from './database/database.ts';
 import { one, run } from './database/sql.ts';
 
 /**
@@ -37,6 +37,20 @@ export async function applyOnce<T>(
   }
   return (await appliedAs<T>(tx, { commandId: id, fingerprint: command.fingerprint }))!.result;
 }
+
+/**
+ * Does a command in a transaction of its own, once per command id: a repetition answers what the first one did.
+ * @param command.data what was asked for: a repetition must ask for the same
+ * @param work its result must be JSON and small: ids, not views
+ * @throws DomainError conflict `idempotency_key_reused` when the id came before with other data
+ * @example const id = await once(this.db, { commandId: context.commandId, data }, (tx) => this.write(tx, data))
+ */
+export const once = <T>(
+  db: Database,
+  { commandId, data }: { commandId: string | undefined; data: unknown },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> =>
+  db.transaction((tx) => applyOnce(tx, { commandId, fingerprint: fingerprint(data) }, () => work(tx)));
 
 /**
  * Whether a command was done.

@@ -1,7 +1,7 @@
 export { bootService, createApp, type BootOptions } from './boot.ts';
 export { Cleaning } from './cleaning.ts';
 export { Clock } from './clock.ts';
-export { applyOnce, fingerprint, keyReused, resultOf, wasApplied } from './commands.ts';
+export { applyOnce, fingerprint, keyReused, once, resultOf, wasApplied } from './commands.ts';
 export { Config, readConfig } from './config.ts';
 export {
   asSystem,

@@ -1,5 +1,5 @@
 import type { PutOutcome } from '@otdel/contracts';
-import { applyOnce, fingerprint } from './commands.ts';
+import { once } from './commands.ts';
 import type { Database, Tx } from './database/database.ts';
 import { run } from './database/sql.ts';
 
@@ -17,12 +17,10 @@ export interface Put {
  * @example await putByCode(db, { lock: `item:${data.sku}`, commandId, data, write: (tx) => this.write(tx, data) })
  */
 export const putByCode = (db: Database, { lock, commandId, data, write }: PutByCode): Promise<Put> =>
-  db.transaction((tx) =>
-    applyOnce(tx, { commandId, fingerprint: fingerprint(data) }, async () => {
-      await run(tx)`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`;
-      return write(tx);
-    }),
-  );
+  once(db, { commandId, data }, async (tx) => {
+    await run(tx)`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`;
+    return write(tx);
+  });
 
 interface PutByCode {
   lock: string;

@@ -13,13 +13,12 @@ import {
   Clock,
   Database,
   type Tx,
-  applyOnce,
   currentContext,
-  fingerprint,
   one,
   run,
   many,
   whoActs,
+  once,
 } from '@otdel/platform';
 import { ClientQueries } from '../client/client.queries.ts';
 import { type OpenInterval, nextInterval } from './domain/ledger.ts';
@@ -45,12 +44,10 @@ export class AssignmentService {
     data: RequestOf<typeof assignClient>,
     context: CallContext,
   ): Promise<ResponseOf<typeof assignClient>> {
-    await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, async () => {
-        await lockClient(tx, data.clientId);
-        await this.hand(tx, data.clientId, await this.current(tx, data.clientId), data);
-      }),
-    );
+    await once(this.db, { commandId: context.commandId, data }, async (tx) => {
+      await lockClient(tx, data.clientId);
+      await this.hand(tx, data.clientId, await this.current(tx, data.clientId), data);
+    });
     return this.clients.get(data, context);
   }
 

@@ -11,7 +11,7 @@ import {
   sightOf,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Config, Database, type Tx, applyOnce, fingerprint, one, run } from '@otdel/platform';
+import { Answers, Clock, Config, Database, type Tx, one, run, once } from '@otdel/platform';
 import { sql } from 'kysely';
 import { InteractionQueries } from '../interaction/interaction.queries.ts';
 import { InteractionService } from '../interaction/interaction.service.ts';
@@ -38,10 +38,8 @@ export class FeedbackService {
   /** Records the client's opinion of an order, once. */
   @Answers(recordFeedback)
   async record(data: FeedbackRequest, context: CallContext): Promise<ResponseOf<typeof recordFeedback>> {
-    const done = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, () =>
-        this.write(tx, data, context.actor),
-      ),
+    const done = await once(this.db, { commandId: context.commandId, data }, (tx) =>
+      this.write(tx, data, context.actor),
     );
     return this.recorded.recorded(done.interactionId);
   }

@@ -16,13 +16,12 @@ import {
   Clock,
   Database,
   type Tx,
-  applyOnce,
   currentContext,
-  fingerprint,
   run,
   many,
   whoActs,
   one,
+  once,
 } from '@otdel/platform';
 import { seenBy } from '../assignment/assignment.queries.ts';
 import { momentOf } from './domain/moment.ts';
@@ -51,13 +50,11 @@ export class InteractionService {
   @Answers(recordInteraction)
   async record(data: RecordRequest, context: CallContext): Promise<ResponseOf<typeof recordInteraction>> {
     const happenedAt = momentOf(data.happenedAt, this.clock.now());
-    const done = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId, fingerprint: fingerprint(data) }, async () => {
-        await mustSee(tx, data.clientId, context.actor);
-        if (data.orderId !== null) await mustBelong(tx, data.orderId, data.clientId);
-        return { id: await this.add(tx, { ...data, happenedAt }) };
-      }),
-    );
+    const done = await once(this.db, { commandId: context.commandId, data }, async (tx) => {
+      await mustSee(tx, data.clientId, context.actor);
+      if (data.orderId !== null) await mustBelong(tx, data.orderId, data.clientId);
+      return { id: await this.add(tx, { ...data, happenedAt }) };
+    });
     return this.queries.recorded(done.id);
   }
 

@@ -21,9 +21,7 @@ import {
   Database,
   type Tx,
   afterCommit,
-  applyOnce,
   currentContext,
-  fingerprint,
   logger,
   nameOrder,
   resultOf,
@@ -31,6 +29,7 @@ import {
   one,
   run,
   whoActs,
+  once,
 } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.ts';
@@ -72,10 +71,8 @@ export class PlacingService {
     for (const line of data.order.lines)
       notBefore('promised_before_placed', line.promisedOn, at.on.toString());
     // who is asked for in the parties may have moved between two attempts of the same request
-    const asked = fingerprint(data.order);
-    const orderId = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId!, fingerprint: asked }, () => this.write(tx, data, at)),
-    );
+    const asked = { commandId: context.commandId, data: data.order };
+    const orderId = await once(this.db, asked, (tx) => this.write(tx, data, at));
     return this.queries.get({ orderId }, context);
   }
 

@@ -11,7 +11,7 @@ import {
   toMilli,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, applyOnce, fingerprint, one, run } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, one, run, once } from '@otdel/platform';
 import { type At, businessDay } from '../business-date/domain/business-date.ts';
 import { ItemQueries } from './item.queries.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -36,10 +36,8 @@ export class OpeningService {
       on: businessDay('counted', data.countedOn, this.clock.today()),
       now: this.clock.now(),
     };
-    const done = await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, () =>
-        this.write(tx, data, at),
-      ),
+    const done = await once(this.db, { commandId: context.commandId, data }, (tx) =>
+      this.write(tx, data, at),
     );
     return { outcome: done.outcome, item: await this.items.get({ itemId: done.itemId }) };
   }

@@ -12,7 +12,7 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, applyOnce, fingerprint, run, one } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, run, one, once } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -49,12 +49,7 @@ export class CompletionService {
   async complete(data: RequestOf<typeof completeJob>, context: CallContext): Promise<JobView> {
     const on = businessDay('completed', data.completedOn, this.clock.today());
     const at = { on, now: this.clock.now() };
-    await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, async () => {
-        await this.record(tx, data, at);
-        return data.jobId;
-      }),
-    );
+    await once(this.db, { commandId: context.commandId, data }, (tx) => this.record(tx, data, at));
     return this.queries.get(data, context);
   }
 

@@ -13,18 +13,7 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import {
-  Answers,
-  Clock,
-  Database,
-  type Tx,
-  applyOnce,
-  fingerprint,
-  many,
-  one,
-  run,
-  whoActs,
-} from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, many, one, run, whoActs, once } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -57,12 +46,7 @@ export class ReceiptService {
   async receive(data: RequestOf<typeof receivePurchase>, context: CallContext): Promise<PurchaseView> {
     const on = businessDay('received', data.receivedOn, this.clock.today());
     const at = { on, now: this.clock.now() };
-    await this.db.transaction((tx) =>
-      applyOnce(tx, { commandId: context.commandId!, fingerprint: fingerprint(data) }, async () => {
-        await this.record(tx, data, at);
-        return data.purchaseId;
-      }),
-    );
+    await once(this.db, { commandId: context.commandId, data }, (tx) => this.record(tx, data, at));
     return this.queries.get(data, context);
   }
 

@@ -16,18 +16,7 @@ import {
   taskOpened,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import {
-  Answers,
-  applyOnce,
-  Clock,
-  Database,
-  fingerprint,
-  type Tx,
-  run,
-  one,
-  many,
-  whoActs,
-} from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, run, one, many, once, whoActs } from '@otdel/platform';
 import { sql } from 'kysely';
 import { Staff } from '../staff/staff.entity.ts';
 import { giveTo, mustCloseByHand, mustMoveByHand, seesAllTasks } from './domain/by-hand.ts';
@@ -143,8 +132,7 @@ export class TaskService {
     { commandId }: CallContext,
     work: (tx: Tx) => Promise<string>,
   ): Promise<TaskView> {
-    const command = { commandId: commandId!, fingerprint: fingerprint(data) };
-    return this.queries.get(await this.db.transaction((tx) => applyOnce(tx, command, () => work(tx))));
+    return this.queries.get(await once(this.db, { commandId, data }, work));
   }
 
   /** Of two that change one task the second waits here and then finds it changed. A foreign task is not there. */
