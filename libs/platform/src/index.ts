@@ -16,7 +16,7 @@ export { afterCommit, Database, isPassing, violated, type Tx } from './database/
 export { connect, DatabaseModule } from './database/database.module.ts';
 export { installationId } from './database/installation.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
-export { containing, many, one, run, whoActs } from './database/sql.ts';
+export { allOf, containing, many, one, run, whoActs } from './database/sql.ts';
 export { InstantType, PlainDateType } from './database/types.ts';
 export { differs } from './differs.ts';
 export { parseEnvelopeKeys, sign, verify, type EnvelopeKeys } from './envelope-keys.ts';

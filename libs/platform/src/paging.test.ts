@@ -29,12 +29,7 @@ test('pages follow on one another and lose no row', () => {
       let cursor: string | null = null;
       do {
         const after: number = cursor === null ? -1 : decodeCursor(cursor, z.tuple([z.number()]))![0];
-        const next = page(
-          all.filter((n) => n > after).slice(0, limit + 1),
-          limit,
-          (n) => n,
-          (n) => [n],
-        );
+        const next = page(all.filter((n) => n > after).slice(0, limit + 1), limit, (n) => [n]);
         expect(next.items.length).toBeLessThanOrEqual(limit);
         seen.push(...next.items);
         cursor = next.next;

@@ -27,13 +27,22 @@ export function decodeCursor<S extends z.ZodType>(
   }
 }
 
-/** From `limit + 1` rows: the page, and where the next one begins. */
-export function page<R, T>(
+type Key<R> = (row: R) => readonly (string | number | null)[];
+
+/**
+ * From `limit + 1` rows: the page, and where the next one begins.
+ * @param key by which the rows were sorted
+ * @param view how a row is shown; left out: as it is
+ * @example page(rows, limit, (row) => [row.orderedOn, row.id], view)
+ */
+export function page<R>(rows: readonly R[], limit: number, key: Key<R>): Page<R>;
+export function page<R, T>(rows: readonly R[], limit: number, key: Key<R>, view: (row: R) => T): Page<T>;
+export function page<R>(
   rows: readonly R[],
   limit: number,
-  view: (row: R) => T,
-  key: (row: R) => readonly (string | number | null)[],
-): Page<T> {
+  key: Key<R>,
+  view: (row: R) => unknown = (row) => row,
+): Page<unknown> {
   const shown = rows.slice(0, limit);
   return {
     items: shown.map(view),

@@ -33,6 +33,13 @@ export const run = (tx: Tx): Statement<number> =>
   statement<unknown, number>(tx, ({ numAffectedRows }) => Number(numAffectedRows ?? 0n));
 
 /**
+ * All of the conditions that are asked for, for a `where`; true when none is.
+ * @example allOf(seenBy(actor), stage !== undefined && sql`o.stage = ${stage}`)
+ */
+export const allOf = (...conditions: (RawBuilder<unknown> | false | undefined)[]): RawBuilder<boolean> =>
+  sql.join([sql`true`, ...conditions.filter((condition) => !!condition)], sql` and `) as RawBuilder<boolean>;
+
+/**
  * What ILIKE finds a text by wherever it stands; the text's own `%` and `_` mean themselves.
  * @example sql`name ilike ${containing('50%')}`
  */

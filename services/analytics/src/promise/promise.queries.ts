@@ -8,7 +8,7 @@ import {
   type ResponseOf,
   sightOf,
 } from '@otdel/contracts';
-import { Answers, Clock, Database, many } from '@otdel/platform';
+import { Answers, allOf, Clock, Database, many } from '@otdel/platform';
 import { sql } from 'kysely';
 
 type Report = ResponseOf<typeof promisesReport>;
@@ -55,13 +55,15 @@ export class PromiseQueries {
     { from, to, managerId, clientId }: RequestOf<typeof promisesReport>,
     actor: Actor,
   ): Promise<Counted[]> {
-    const conditions = [sql<boolean>`from_on <= ${asOf}::date and until_on > ${asOf}::date`];
     const sight = sightOf(actor);
-    if (!sight.everything) conditions.push(sql`manager_id = ${sight.staffId}::uuid`);
-    if (managerId !== undefined) conditions.push(sql`manager_id = ${managerId}::uuid`);
-    if (clientId !== undefined) conditions.push(sql`client_id = ${clientId}::uuid`);
-    if (from !== undefined) conditions.push(sql`promised_on >= ${from}::date`);
-    if (to !== undefined) conditions.push(sql`promised_on <= ${to}::date`);
+    const where = allOf(
+      sql`from_on <= ${asOf}::date and until_on > ${asOf}::date`,
+      !sight.everything && sql`manager_id = ${sight.staffId}::uuid`,
+      managerId !== undefined && sql`manager_id = ${managerId}::uuid`,
+      clientId !== undefined && sql`client_id = ${clientId}::uuid`,
+      from !== undefined && sql`promised_on >= ${from}::date`,
+      to !== undefined && sql`promised_on <= ${to}::date`,
+    );
     const rows = await this.db.read(
       (tx) =>
         many<Counted>(tx)`
@@ -72,7 +74,7 @@ export class PromiseQueries {
           count(*) filter (where completed_on is null and promised_on < ${asOf}::date) as "openOverdue",
           coalesce(sum(value) filter (where completed_on > promised_on), 0)::bigint as "valueLate",
           coalesce(sum(value) filter (where completed_on is null and promised_on < ${asOf}::date), 0)::bigint as "valueOverdue"
-        from order_standing where ${sql.join(conditions, sql` and `)}
+        from order_standing where ${where}
         group by rollup (promised_on) order by promised_on`,
     );
     return rows;

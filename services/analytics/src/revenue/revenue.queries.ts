@@ -10,7 +10,7 @@ import {
   revenueReport,
   sightOf,
 } from '@otdel/contracts';
-import { Answers, Database, many } from '@otdel/platform';
+import { Answers, allOf, Database, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { cuts } from './cuts.ts';
 
@@ -76,7 +76,7 @@ export class RevenueQueries {
         with per_order as (
           select ${sql.join(picked)}, l.order_id, sum(l.quantity)::bigint as quantity, sum(l.value)::bigint as value
           from revenue_line l ${sql.join(needs, sql` `)}
-          where ${sql.join(conditionsOf(asked, actor), sql` and `)}
+          where ${conditionsOf(asked, actor)}
           group by ${sql.join(keys)}, l.order_id
         ), cut as (
           select ${sql.join(keys)}, sum(quantity)::bigint as quantity, sum(value)::bigint as value, count(*) as orders
@@ -105,16 +105,16 @@ const nameOf = (cut: Asked['by'][number], i: number): RawBuilder<unknown> =>
 const monthsFirst = ({ by }: Asked): RawBuilder<unknown>[] =>
   by.includes('month') ? [sql`${sql.ref(`n.k${by.indexOf('month')}`)}`] : [];
 
-function conditionsOf({ from, to, managerId, clientId, itemId }: Asked, actor: Actor): RawBuilder<unknown>[] {
-  const conditions: RawBuilder<unknown>[] = [sql`true`];
+function conditionsOf({ from, to, managerId, clientId, itemId }: Asked, actor: Actor): RawBuilder<boolean> {
   const sight = sightOf(actor);
-  if (!sight.everything) conditions.push(sql`l.manager_id = ${sight.staffId}::uuid`);
-  if (managerId !== undefined) conditions.push(sql`l.manager_id = ${managerId}::uuid`);
-  if (clientId !== undefined) conditions.push(sql`l.client_id = ${clientId}::uuid`);
-  if (itemId !== undefined) conditions.push(sql`l.item_id = ${itemId}::uuid`);
-  if (from !== undefined) conditions.push(sql`l.shipped_on >= ${from}::date`);
-  if (to !== undefined) conditions.push(sql`l.shipped_on <= ${to}::date`);
-  return conditions;
+  return allOf(
+    !sight.everything && sql`l.manager_id = ${sight.staffId}::uuid`,
+    managerId !== undefined && sql`l.manager_id = ${managerId}::uuid`,
+    clientId !== undefined && sql`l.client_id = ${clientId}::uuid`,
+    itemId !== undefined && sql`l.item_id = ${itemId}::uuid`,
+    from !== undefined && sql`l.shipped_on >= ${from}::date`,
+    to !== undefined && sql`l.shipped_on <= ${to}::date`,
+  );
 }
 
 const keysOf = ({ by }: Asked, { ids, names }: Found): Report['rows'][number]['keys'] =>

@@ -9,7 +9,7 @@ import {
   notFound,
   sought,
 } from '@otdel/contracts';
-import { Answers, containing, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
+import { Answers, allOf, containing, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../assignment/assignment.queries.ts';
@@ -31,33 +31,26 @@ export class ClientQueries {
   /** By name. */
   @Answers(listClients)
   async list(filters: RequestOf<typeof listClients>, { actor }: CallContext): Promise<Page<ClientView>> {
-    const conditions = [seenBy(actor), ...conditionsOf(filters)];
-    const after = decodeCursor(filters.cursor, z.tuple([sought(200), z.uuid()]));
-    if (after) conditions.push(sql`(c.name, c.id) > (${after[0]}, ${after[1]}::uuid)`);
-    const rows = await this.db.read((tx) => rowsOf(tx, sql.join(conditions, sql` and `), filters.limit + 1));
-    return page(
-      rows,
-      filters.limit,
-      (row) => row,
-      (row) => [row.name, row.id],
-    );
+    const where = allOf(seenBy(actor), conditionsOf(filters));
+    const rows = await this.db.read((tx) => rowsOf(tx, where, filters.limit + 1));
+    return page(rows, filters.limit, (row) => [row.name, row.id]);
   }
 }
 
-function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolean>[] {
+function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolean> {
   const { search, code, region, segment, managerId, active } = filters;
-  const conditions: RawBuilder<boolean>[] = [];
-  if (code !== undefined) conditions.push(sql`c.code = ${code}`);
-  if (region !== undefined) conditions.push(sql`c.region = ${region}`);
-  if (segment !== undefined) conditions.push(sql`c.segment = ${segment}`);
-  if (managerId !== undefined) conditions.push(sql`a.manager_id = ${managerId}`);
-  if (active !== undefined) conditions.push(sql`c.active = ${active}`);
-  if (search !== undefined) {
-    // walks the index of the page and stops when it is full: no index of its own for the thousands of one firm
-    const found = containing(search);
-    conditions.push(sql`(c.code ilike ${found} or c.name ilike ${found})`);
-  }
-  return conditions;
+  const after = decodeCursor(filters.cursor, z.tuple([sought(200), z.uuid()]));
+  // walks the index of the page and stops when it is full: no index of its own for the thousands of one firm
+  const found = search === undefined ? undefined : containing(search);
+  return allOf(
+    after && sql`(c.name, c.id) > (${after[0]}, ${after[1]}::uuid)`,
+    code !== undefined && sql`c.code = ${code}`,
+    region !== undefined && sql`c.region = ${region}`,
+    segment !== undefined && sql`c.segment = ${segment}`,
+    managerId !== undefined && sql`a.manager_id = ${managerId}`,
+    active !== undefined && sql`c.active = ${active}`,
+    found !== undefined && sql`(c.code ilike ${found} or c.name ilike ${found})`,
+  );
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   type recordInteraction,
   sightOf,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page, one, many } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, page, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../assignment/assignment.queries.ts';
@@ -40,12 +40,7 @@ export class InteractionQueries {
   @Answers(listInteractions)
   async list(filters: Filters, { actor }: CallContext): Promise<Page<InteractionView>> {
     const rows = await this.db.read((tx) => many<InteractionView>(tx)`${listed(filters, actor)}`);
-    return page(
-      rows,
-      filters.limit,
-      (row) => row,
-      (row) => [row.happenedAt, row.id],
-    );
+    return page(rows, filters.limit, (row) => [row.happenedAt, row.id]);
   }
 
   /** @throws not_found `client` */
@@ -64,7 +59,7 @@ export class InteractionQueries {
 /** One row more than a page, which tells whether there is a next one. Its plan is tested. */
 export function listed(filters: Filters, actor: Actor): RawBuilder<InteractionView> {
   const limit = filters.limit + 1;
-  const where = sql.join(conditionsOf(filters), sql` and `);
+  const where = conditionsOf(filters);
   const newest = sql`order by i.happened_at desc, i.id desc limit ${limit}`;
   const sight = sightOf(actor);
   if (sight.everything) return viewsOf(sql`select i.* from interaction i where ${where} ${newest}`, limit);
@@ -91,14 +86,14 @@ export function listed(filters: Filters, actor: Actor): RawBuilder<InteractionVi
   );
 }
 
-function conditionsOf({ cursor, clientId, orderId, kind }: Filters): RawBuilder<unknown>[] {
-  const conditions: RawBuilder<unknown>[] = [sql`true`];
+function conditionsOf({ cursor, clientId, orderId, kind }: Filters): RawBuilder<boolean> {
   const after = decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
-  if (after) conditions.push(sql`(i.happened_at, i.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
-  if (clientId !== undefined) conditions.push(sql`i.client_id = ${clientId}`);
-  if (orderId !== undefined) conditions.push(sql`i.order_id = ${orderId}`);
-  if (kind !== undefined) conditions.push(sql`i.kind = ${kind}`);
-  return conditions;
+  return allOf(
+    after && sql`(i.happened_at, i.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
+    clientId !== undefined && sql`i.client_id = ${clientId}`,
+    orderId !== undefined && sql`i.order_id = ${orderId}`,
+    kind !== undefined && sql`i.kind = ${kind}`,
+  );
 }
 
 const viewsOf = (interactions: RawBuilder<unknown>, limit: number): RawBuilder<InteractionView> => sql`

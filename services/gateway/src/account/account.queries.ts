@@ -10,7 +10,7 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -36,15 +36,15 @@ export class AccountQueries {
   /** By login. */
   @Answers(listAccounts)
   async list(filters: RequestOf<typeof listAccounts>): Promise<Page<AccountView>> {
-    const conditions = [sql<boolean>`true`];
+    const { login, staffId, limit } = filters;
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
-    if (after) conditions.push(sql`a.login > ${after[0]}`);
-    if (filters.login !== undefined) conditions.push(sql`a.login = lower(${filters.login})`);
-    if (filters.staffId !== undefined) conditions.push(sql`a.staff_id = ${filters.staffId}`);
-    const rows = await this.db.read((tx) =>
-      accountsWhere(tx, sql.join(conditions, sql` and `), filters.limit + 1),
+    const where = allOf(
+      after && sql`a.login > ${after[0]}`,
+      login !== undefined && sql`a.login = lower(${login})`,
+      staffId !== undefined && sql`a.staff_id = ${staffId}`,
     );
-    return page(rows, filters.limit, viewOf, (account) => [account.login]);
+    const rows = await this.db.read((tx) => accountsWhere(tx, where, limit + 1));
+    return page(rows, limit, (account) => [account.login], viewOf);
   }
 }
 

@@ -9,7 +9,7 @@ import {
   listItems,
   notFound,
 } from '@otdel/contracts';
-import { Answers, containing, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
+import { Answers, allOf, containing, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -38,18 +38,18 @@ export class ItemQueries {
   /** By sku. */
   @Answers(listItems)
   async list(filters: RequestOf<typeof listItems>): Promise<Page<ItemView>> {
-    const conditions = [sql<boolean>`true`];
+    const { sku, group, active, search, limit } = filters;
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
-    if (after) conditions.push(sql`i.sku > ${after[0]}`);
-    if (filters.sku !== undefined) conditions.push(sql`i.sku = ${filters.sku}`);
-    if (filters.group !== undefined) conditions.push(sql`i.item_group = ${filters.group}`);
-    if (filters.active !== undefined) conditions.push(sql`i.active = ${filters.active}`);
-    if (filters.search !== undefined) {
-      const found = containing(filters.search);
-      conditions.push(sql`(i.sku ilike ${found} or i.name ilike ${found})`);
-    }
-    const rows = await this.db.read((tx) => rowsOf(tx, sql.join(conditions, sql` and `), filters.limit + 1));
-    return page(rows, filters.limit, view, (row) => [row.sku]);
+    const found = search === undefined ? undefined : containing(search);
+    const where = allOf(
+      after && sql`i.sku > ${after[0]}`,
+      sku !== undefined && sql`i.sku = ${sku}`,
+      group !== undefined && sql`i.item_group = ${group}`,
+      active !== undefined && sql`i.active = ${active}`,
+      found !== undefined && sql`(i.sku ilike ${found} or i.name ilike ${found})`,
+    );
+    const rows = await this.db.read((tx) => rowsOf(tx, where, limit + 1));
+    return page(rows, limit, (row) => [row.sku], view);
   }
 }
 

@@ -71,8 +71,8 @@ export class OrderHistoryQueries {
     return page(
       found,
       limit,
-      (row) => view(row.entry),
       (row) => row.at,
+      (row) => view(row.entry),
     );
   }
 }

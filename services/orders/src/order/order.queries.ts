@@ -15,7 +15,7 @@ import {
   stageCounts,
   stages,
 } from '@otdel/contracts';
-import { Answers, Clock, Database, decodeCursor, page, one, many } from '@otdel/platform';
+import { Answers, allOf, Clock, Database, decodeCursor, page, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { newestEntries } from './order-histories.ts';
@@ -59,14 +59,14 @@ export class OrderQueries {
   @Answers(listOrders)
   async list(filters: Filters, { actor }: CallContext): Promise<Page<OrderSummary>> {
     const today = this.clock.today();
-    const where = sql.join([seenBy(actor), ...conditions(filters, today)], sql` and `);
+    const where = allOf(seenBy(actor), conditionsOf(filters, today));
     const rows = await this.db.read(
       (tx) =>
         many<SummaryRow>(tx)`
         select ${summary(today)} from ${withPeople} where ${where}
         order by o.placed_on desc, o.id desc limit ${filters.limit + 1}`,
     );
-    return page(rows, filters.limit, summaryOf, (row) => [row.placedOn, row.id]);
+    return page(rows, filters.limit, (row) => [row.placedOn, row.id], summaryOf);
   }
 
   /** How many orders stand where, in the order of the stages, those without any too. */
@@ -90,20 +90,20 @@ export class OrderQueries {
   }
 }
 
-function conditions(filters: Filters, today: Temporal.PlainDate): RawBuilder<unknown>[] {
-  const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
+function conditionsOf(filters: Filters, today: Temporal.PlainDate): RawBuilder<boolean> {
   const { stage, late, managerId, clientId, promisedFrom, promisedTo, externalRef, number } = filters;
-  return [
-    ...(after ? [sql`(o.placed_on, o.id) < (${after[0]}::date, ${after[1]}::uuid)`] : []),
-    ...(stage === undefined ? [] : [sql`o.stage = ${stage}`]),
-    ...(late === undefined ? [] : [late ? lateOn(today) : sql`not ${lateOn(today)}`]),
-    ...(managerId === undefined ? [] : [sql`o.manager_id = ${managerId}`]),
-    ...(clientId === undefined ? [] : [sql`o.client_id = ${clientId}`]),
-    ...(promisedFrom === undefined ? [] : [sql`o.promised_on >= ${promisedFrom}::date`]),
-    ...(promisedTo === undefined ? [] : [sql`o.promised_on <= ${promisedTo}::date`]),
-    ...(externalRef === undefined ? [] : [sql`o.external_ref = ${externalRef}`]),
-    ...(number === undefined ? [] : [sql`o.number = ${number}`]),
-  ];
+  const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
+  return allOf(
+    after && sql`(o.placed_on, o.id) < (${after[0]}::date, ${after[1]}::uuid)`,
+    stage !== undefined && sql`o.stage = ${stage}`,
+    late !== undefined && (late ? lateOn(today) : sql`not ${lateOn(today)}`),
+    managerId !== undefined && sql`o.manager_id = ${managerId}`,
+    clientId !== undefined && sql`o.client_id = ${clientId}`,
+    promisedFrom !== undefined && sql`o.promised_on >= ${promisedFrom}::date`,
+    promisedTo !== undefined && sql`o.promised_on <= ${promisedTo}::date`,
+    externalRef !== undefined && sql`o.external_ref = ${externalRef}`,
+    number !== undefined && sql`o.number = ${number}`,
+  );
 }
 
 const withPeople = sql`customer_order o

@@ -11,7 +11,7 @@ import {
   listJobs,
   notFound,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page, many } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.ts';
@@ -44,18 +44,14 @@ export class JobQueries {
   async list(filters: RequestOf<typeof listJobs>, { actor }: CallContext): Promise<Page<JobView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, orderId, limit } = filters;
-    const where = sql.join(
-      [
-        seenBy(actor),
-        ...(after ? [sql`(j.ordered_on, j.id) < (${after[0]}::date, ${after[1]}::uuid)`] : []),
-        ...(state === undefined
-          ? []
-          : [state === 'open' ? sql`j.state in ('ordered', 'partly_completed')` : sql`j.state = ${state}`]),
-        ...(orderId === undefined ? [] : [sql`j.order_id = ${orderId}`]),
-      ],
-      sql` and `,
+    const where = allOf(
+      seenBy(actor),
+      after && sql`(j.ordered_on, j.id) < (${after[0]}::date, ${after[1]}::uuid)`,
+      state === 'open' && sql`j.state in ('ordered', 'partly_completed')`,
+      state !== undefined && state !== 'open' && sql`j.state = ${state}`,
+      orderId !== undefined && sql`j.order_id = ${orderId}`,
     );
-    return page(await this.rows(where, limit + 1), limit, view, (row) => [row.orderedOn, row.id]);
+    return page(await this.rows(where, limit + 1), limit, (row) => [row.orderedOn, row.id], view);
   }
 
   private async rows(where: RawBuilder<unknown>, limit: number): Promise<JobRow[]> {

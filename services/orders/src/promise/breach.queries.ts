@@ -9,7 +9,7 @@ import {
   id,
   listBreaches,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page, many } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.ts';
@@ -29,15 +29,12 @@ export class BreachQueries {
   async list(filters: RequestOf<typeof listBreaches>, { actor }: CallContext): Promise<Page<BreachView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, promisedFrom, promisedTo } = filters;
-    const where = sql.join(
-      [
-        seenBy(actor),
-        ...(after ? [sql`(b.promised_on, b.id) < (${after[0]}::date, ${after[1]}::uuid)`] : []),
-        ...(state === 'all' ? [] : [sql`(b.withdrawn_at is null) = ${state === 'standing'}`]),
-        ...(promisedFrom === undefined ? [] : [sql`b.promised_on >= ${promisedFrom}::date`]),
-        ...(promisedTo === undefined ? [] : [sql`b.promised_on <= ${promisedTo}::date`]),
-      ],
-      sql` and `,
+    const where = allOf(
+      seenBy(actor),
+      after && sql`(b.promised_on, b.id) < (${after[0]}::date, ${after[1]}::uuid)`,
+      state !== 'all' && sql`(b.withdrawn_at is null) = ${state === 'standing'}`,
+      promisedFrom !== undefined && sql`b.promised_on >= ${promisedFrom}::date`,
+      promisedTo !== undefined && sql`b.promised_on <= ${promisedTo}::date`,
     );
     const rows = await this.db.read(
       (tx) =>
@@ -49,7 +46,7 @@ export class BreachQueries {
         from promise_breach b join customer_order o on o.id = b.order_id left join client_ref c on c.id = o.client_id
         where ${where} order by b.promised_on desc, b.id desc limit ${filters.limit + 1}`,
     );
-    return page(rows, filters.limit, view, (row) => [row.promisedOn, row.id]);
+    return page(rows, filters.limit, (row) => [row.promisedOn, row.id], view);
   }
 }
 

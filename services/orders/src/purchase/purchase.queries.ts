@@ -13,7 +13,7 @@ import {
   notFound,
   sightOf,
 } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page, many } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.ts';
@@ -46,21 +46,16 @@ export class PurchaseQueries {
   async list(filters: RequestOf<typeof listPurchases>, { actor }: CallContext): Promise<Page<PurchaseView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, orderId, supplierId, limit } = filters;
-    const where = sql.join(
-      [
-        boughtFor(actor),
-        ...(after ? [sql`(p.ordered_on, p.id) < (${after[0]}::date, ${after[1]}::uuid)`] : []),
-        ...(state === undefined
-          ? []
-          : [state === 'open' ? sql`p.state in ('ordered', 'partly_received')` : sql`p.state = ${state}`]),
-        ...(orderId === undefined
-          ? []
-          : [sql`p.id in (select l.purchase_id from purchase_line l where l.order_id = ${orderId})`]),
-        ...(supplierId === undefined ? [] : [sql`p.supplier_id = ${supplierId}`]),
-      ],
-      sql` and `,
+    const where = allOf(
+      boughtFor(actor),
+      after && sql`(p.ordered_on, p.id) < (${after[0]}::date, ${after[1]}::uuid)`,
+      state === 'open' && sql`p.state in ('ordered', 'partly_received')`,
+      state !== undefined && state !== 'open' && sql`p.state = ${state}`,
+      orderId !== undefined &&
+        sql`p.id in (select l.purchase_id from purchase_line l where l.order_id = ${orderId})`,
+      supplierId !== undefined && sql`p.supplier_id = ${supplierId}`,
     );
-    return page(await this.rows(where, limit + 1), limit, view, (row) => [row.orderedOn, row.id]);
+    return page(await this.rows(where, limit + 1), limit, (row) => [row.orderedOn, row.id], view);
   }
 
   private async rows(where: RawBuilder<unknown>, limit: number): Promise<PurchaseRow[]> {

@@ -62,12 +62,7 @@ export class SupplierService {
         where (${after?.[0] ?? null}::text is null or code > ${after?.[0] ?? null})
           and (${found}::text is null or code ilike ${found} or name ilike ${found})
         order by code limit ${filters.limit + 1}`;
-      return page(
-        rows,
-        filters.limit,
-        (row) => row,
-        (row) => [row.code],
-      );
+      return page(rows, filters.limit, (row) => [row.code]);
     });
   }
 

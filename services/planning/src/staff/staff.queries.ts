@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Page, type RequestOf, type ResponseOf, getStaff, listStaff, notFound } from '@otdel/contracts';
-import { Answers, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -21,19 +21,16 @@ export class StaffQueries {
   /** By code. */
   @Answers(listStaff)
   async list(filters: RequestOf<typeof listStaff>): Promise<Page<StaffView>> {
-    const conditions = [sql<boolean>`true`];
+    const { role, code, active, limit } = filters;
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
-    if (after) conditions.push(sql`code > ${after[0]}`);
-    if (filters.role !== undefined) conditions.push(sql`role = ${filters.role}`);
-    if (filters.code !== undefined) conditions.push(sql`code = ${filters.code}`);
-    if (filters.active !== undefined) conditions.push(sql`active = ${filters.active}`);
-    const rows = await this.db.read((tx) => rowsOf(tx, sql.join(conditions, sql` and `), filters.limit + 1));
-    return page(
-      rows,
-      filters.limit,
-      (row) => row,
-      (row) => [row.code],
+    const where = allOf(
+      after && sql`code > ${after[0]}`,
+      role !== undefined && sql`role = ${role}`,
+      code !== undefined && sql`code = ${code}`,
+      active !== undefined && sql`active = ${active}`,
     );
+    const rows = await this.db.read((tx) => rowsOf(tx, where, limit + 1));
+    return page(rows, limit, (row) => [row.code]);
   }
 }
 

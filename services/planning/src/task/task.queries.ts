@@ -11,7 +11,7 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
-import { Answers, Clock, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
+import { Answers, allOf, Clock, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seesAllTasks } from './domain/by-hand.ts';
@@ -48,13 +48,13 @@ export class TaskQueries {
     const today = this.clock.today().toString();
     const shares = seesAllTasks(actor) && filters.mine !== true ? [sql`true`] : ownShares(actor);
     const rows = await this.db.read((tx) =>
-      rowsOf(tx, shares, sql.join(conditionsOf(filters, today), sql` and `), filters.limit + 1),
+      rowsOf(tx, shares, conditionsOf(filters, today), filters.limit + 1),
     );
     return page(
       rows,
       filters.limit,
-      (row) => view(row, today),
       (row) => [row.dueOn, row.id],
+      (row) => view(row, today),
     );
   }
 }
@@ -64,23 +64,23 @@ function ownShares({ staffId, role }: Actor): RawBuilder<unknown>[] {
   return [...(staffId === null ? [] : [sql`t.assignee_id = ${staffId}`]), sql`t.assignee_role = ${role}`];
 }
 
-function conditionsOf(filters: TaskFilters, today: string): RawBuilder<unknown>[] {
-  const conditions: RawBuilder<unknown>[] = [sql`true`];
+function conditionsOf(filters: TaskFilters, today: string): RawBuilder<boolean> {
   const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
-  if (after) conditions.push(sql`(t.due_on, t.id) > (${after[0]}::date, ${after[1]}::uuid)`);
-  // written out, not bound: the planner must see that the index of the open ones serves
-  if (filters.state === 'open' || filters.overdue === true) conditions.push(sql`t.state = 'open'`);
-  if (filters.state !== undefined && filters.state !== 'open')
-    conditions.push(sql`t.state = ${filters.state}`);
-  if (filters.overdue === true) conditions.push(sql`t.due_on < ${today}::date`);
-  if (filters.overdue === false) conditions.push(sql`(t.state <> 'open' or t.due_on >= ${today}::date)`);
-  if (filters.kind !== undefined) conditions.push(sql`t.kind = ${filters.kind}`);
-  if (filters.assigneeId !== undefined) conditions.push(sql`t.assignee_id = ${filters.assigneeId}`);
-  if (filters.orderId !== undefined) conditions.push(sql`t.order_id = ${filters.orderId}`);
-  if (filters.clientId !== undefined) conditions.push(sql`t.client_id = ${filters.clientId}`);
-  if (filters.dueFrom !== undefined) conditions.push(sql`t.due_on >= ${filters.dueFrom}::date`);
-  if (filters.dueTo !== undefined) conditions.push(sql`t.due_on <= ${filters.dueTo}::date`);
-  return conditions;
+  const { state, overdue, kind, assigneeId, orderId, clientId, dueFrom, dueTo } = filters;
+  return allOf(
+    after && sql`(t.due_on, t.id) > (${after[0]}::date, ${after[1]}::uuid)`,
+    // written out, not bound: the planner must see that the index of the open ones serves
+    (state === 'open' || overdue === true) && sql`t.state = 'open'`,
+    state !== undefined && state !== 'open' && sql`t.state = ${state}`,
+    overdue === true && sql`t.due_on < ${today}::date`,
+    overdue === false && sql`(t.state <> 'open' or t.due_on >= ${today}::date)`,
+    kind !== undefined && sql`t.kind = ${kind}`,
+    assigneeId !== undefined && sql`t.assignee_id = ${assigneeId}`,
+    orderId !== undefined && sql`t.order_id = ${orderId}`,
+    clientId !== undefined && sql`t.client_id = ${clientId}`,
+    dueFrom !== undefined && sql`t.due_on >= ${dueFrom}::date`,
+    dueTo !== undefined && sql`t.due_on <= ${dueTo}::date`,
+  );
 }
 
 /** Each share is read along its own index, as much of it as one page can need, and the shares are merged. */
