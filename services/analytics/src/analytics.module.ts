@@ -10,21 +10,23 @@ import { RebuildService } from './rebuild/rebuild.service.ts';
 import { RevenueQueries } from './revenue/revenue.queries.ts';
 import { RevenueService } from './revenue/revenue.service.ts';
 
+const providers = [
+  OrderConsumer,
+  NamingConsumer,
+  NamingService,
+  StandingService,
+  PromiseQueries,
+  RevenueService,
+  RevenueQueries,
+  RebuildService,
+];
+
 @Module({
   imports: [
     DatabaseModule.forRoot({ schema: 'analytics' }),
     MessagingModule.forService({ service: 'analytics' }),
   ],
-  controllers: answering('analytics', PromiseQueries, RevenueQueries, RebuildService),
-  providers: [
-    OrderConsumer,
-    NamingConsumer,
-    NamingService,
-    StandingService,
-    PromiseQueries,
-    RevenueService,
-    RevenueQueries,
-    RebuildService,
-  ],
+  controllers: answering('analytics', ...providers),
+  providers,
 })
 export class AnalyticsModule {}

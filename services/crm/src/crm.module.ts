@@ -11,30 +11,23 @@ import { OrderRefConsumer } from './feedback/order-ref.consumer.ts';
 import { InteractionQueries } from './interaction/interaction.queries.ts';
 import { InteractionService } from './interaction/interaction.service.ts';
 
+const providers = [
+  ClientService,
+  ClientQueries,
+  AssignmentService,
+  AssignmentQueries,
+  InteractionService,
+  InteractionQueries,
+  FeedbackService,
+  OrderRefConsumer,
+];
+
 @Module({
   imports: [
     DatabaseModule.forRoot({ schema: 'crm', entities: [Client] }),
     MessagingModule.forService({ service: 'crm' }),
   ],
-  controllers: answering(
-    'crm',
-    ClientService,
-    ClientQueries,
-    AssignmentService,
-    AssignmentQueries,
-    InteractionService,
-    InteractionQueries,
-    FeedbackService,
-  ),
-  providers: [
-    ClientService,
-    ClientQueries,
-    AssignmentService,
-    AssignmentQueries,
-    InteractionService,
-    InteractionQueries,
-    FeedbackService,
-    OrderRefConsumer,
-  ],
+  controllers: answering('crm', ...providers),
+  providers,
 })
 export class CrmModule {}

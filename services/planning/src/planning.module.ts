@@ -12,21 +12,23 @@ import { Task } from './task/task.entity.ts';
 import { TaskQueries } from './task/task.queries.ts';
 import { TaskService } from './task/task.service.ts';
 
+const providers = [
+  StaffService,
+  StaffQueries,
+  TaskService,
+  TaskQueries,
+  TaskStepService,
+  FeedbackTaskService,
+  TaskStepConsumer,
+  ClientConsumer,
+];
+
 @Module({
   imports: [
     DatabaseModule.forRoot({ schema: 'planning', entities: [Staff, Task] }),
     MessagingModule.forService({ service: 'planning' }),
   ],
-  controllers: answering('planning', StaffService, StaffQueries, TaskService, TaskQueries),
-  providers: [
-    StaffService,
-    StaffQueries,
-    TaskService,
-    TaskQueries,
-    TaskStepService,
-    FeedbackTaskService,
-    TaskStepConsumer,
-    ClientConsumer,
-  ],
+  controllers: answering('planning', ...providers),
+  providers,
 })
 export class PlanningModule {}

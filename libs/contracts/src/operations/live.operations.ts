@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { everybody } from '../actor.ts';
 import { query } from '../operation.ts';
-import { axes, stage } from '../order.ts';
+import { orderState } from '../order.ts';
 import { businessDate, id, moment } from '../values.ts';
 
 const orderMoved = z
@@ -10,14 +10,7 @@ const orderMoved = z
     at: moment,
     orderId: id,
     version: z.int(),
-    number: z.string(),
-    stage,
-    previousStage: stage.nullable(),
-    axes,
-    clientId: id,
-    managerId: id,
-    clientManagerId: id.nullable(),
-    promisedOn: businessDate,
+    ...orderState.shape,
     breach: z.object({ id, promisedOn: businessDate }).nullable(),
   })
   .meta({ id: 'OrderMoved' });

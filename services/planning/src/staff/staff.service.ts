@@ -10,7 +10,7 @@ import {
   staffChanged,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, many, type Put, putByCode } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, differs, many, type Put, putByCode } from '@otdel/platform';
 import { mustPutRole } from './domain/administrators.ts';
 import { mustLead } from './domain/leading.ts';
 import { Staff } from './staff.entity.ts';
@@ -46,7 +46,7 @@ export class StaffService {
     const present = await tx.findOne(Staff, { code });
     mustPutRole(actor, present?.role ?? null, rest.role);
     const wanted = { ...rest, headId: await this.headOf(tx, present?.id ?? null, code, headCode) };
-    if (present && !differs(present, wanted)) return { outcome: 'unchanged', id: present.id };
+    if (present && !differs<Staff>(present, wanted)) return { outcome: 'unchanged', id: present.id };
 
     const staff = present ?? tx.create(Staff, { id: newId(), code, version: 0, ...wanted });
     tx.assign(staff, { ...wanted, version: staff.version + 1 });
@@ -72,11 +72,3 @@ export class StaffService {
     return head.id;
   }
 }
-
-type Written = Pick<Staff, 'name' | 'role' | 'active'> & { headId: string | null };
-
-const differs = (present: Staff, wanted: Written): boolean =>
-  present.name !== wanted.name ||
-  present.role !== wanted.role ||
-  present.active !== wanted.active ||
-  (present.headId ?? null) !== wanted.headId;

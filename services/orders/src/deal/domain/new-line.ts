@@ -1,5 +1,5 @@
 import { type ItemKind } from '../../order/domain/item-kind.ts';
-import { type OrderLine } from '../../order/domain/order.ts';
+import { type OrderLine, untouched } from '../../order/domain/order.ts';
 import { valueOf } from './pricing.ts';
 
 /** An item as it is wanted in a line. */
@@ -23,10 +23,5 @@ export const newLine = (wanted: Wanted, path: string): OrderLine => ({
   ...wanted,
   value: valueOf(wanted, path),
   shippedValue: 0n,
-  shipped: 0n,
-  delivered: 0n,
-  reserved: 0n,
-  inPurchase: 0n,
-  inProduction: 0n,
-  cancelled: 0n,
+  ...untouched,
 });

@@ -25,6 +25,16 @@ export interface OrderLine {
   readonly cancelled: bigint;
 }
 
+/** The quantities of a line of which nothing is covered, shipped or cancelled yet. */
+export const untouched = {
+  shipped: 0n,
+  delivered: 0n,
+  reserved: 0n,
+  inPurchase: 0n,
+  inProduction: 0n,
+  cancelled: 0n,
+} as const;
+
 export interface Shipped {
   readonly id: string;
   readonly no: number;

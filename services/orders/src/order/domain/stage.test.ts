@@ -1,14 +1,10 @@
 import { type Stage, stages } from '@otdel/contracts';
+import { untouched } from './order.ts';
 import { type LineState, type StateFacts, axesOf, becameReady, completedOnOf, stageOf } from './stage.ts';
 
 const line = (over: Partial<LineState> = {}): LineState => ({
+  ...untouched,
   ordered: 4n,
-  shipped: 0n,
-  delivered: 0n,
-  reserved: 0n,
-  inPurchase: 0n,
-  inProduction: 0n,
-  cancelled: 0n,
   ...over,
 });
 const order = (lines: LineState[], over: Partial<StateFacts> = {}): StateFacts => ({

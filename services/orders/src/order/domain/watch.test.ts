@@ -1,4 +1,4 @@
-import { type OrderRecord, orderOf } from './order.ts';
+import { type OrderRecord, orderOf, untouched } from './order.ts';
 import { brokenAt, dueBy, nextLook, riskAt } from './watch.ts';
 
 const zone = 'Europe/Moscow';
@@ -42,12 +42,7 @@ const line = {
   shippedValue: 0n,
   promisedOn: '2026-11-24',
   ordered: 2n,
-  shipped: 0n,
-  delivered: 0n,
-  reserved: 0n,
-  inPurchase: 0n,
-  inProduction: 0n,
-  cancelled: 0n,
+  ...untouched,
 } as const;
 const order = (over: Partial<OrderRecord> = {}) =>
   orderOf({
