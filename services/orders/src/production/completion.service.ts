@@ -16,7 +16,7 @@ import { Answers, Clock, Database, type Tx, run, one, once } from '@otdel/platfo
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
-import { type Expected, arrive, leftOf } from '../stock/domain/arrival.ts';
+import { type Expected, arrive, heldOf, leftOf } from '../stock/domain/arrival.ts';
 import { JobQueries, type JobView } from './job.queries.ts';
 
 interface JobRow extends Expected {
@@ -70,10 +70,7 @@ export class CompletionService {
       update production_job set version = version + 1, completed = completed + ${made}::bigint,
         covers = covers - ${forOrder}::bigint, state = ${left === 0n ? 'completed' : 'partly_completed'}
       where id = ${data.jobId}`;
-    const held =
-      forOrder > 0n && job.orderId && job.lineId
-        ? { orderId: job.orderId, lineId: job.lineId, itemId: job.itemId, quantity: forOrder }
-        : null;
+    const held = heldOf({ ...job, forOrder });
     await this.stock.arrive(
       tx,
       [{ itemId: job.itemId, quantity: made, cost, held }],

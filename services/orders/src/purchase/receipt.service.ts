@@ -17,6 +17,7 @@ import { Answers, Clock, Database, type Tx, many, one, run, whoActs, once } from
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
+import { heldOf } from '../stock/domain/arrival.ts';
 import { mergeMoves } from '../order/domain/moves.ts';
 import { type PurchaseLine, type ReceivedLine, receive } from './domain/receipt.ts';
 import { PurchaseQueries, type PurchaseView } from './purchase.queries.ts';
@@ -76,14 +77,14 @@ export class ReceiptService {
         itemId: line.itemId,
         quantity: line.arrived,
         cost: line.price,
-        held: heldFor(line),
+        held: heldOf(line),
       })),
       'purchase',
       data.purchaseId,
       at,
     );
     const moves = received.flatMap((line) => {
-      const held = heldFor(line);
+      const held = heldOf(line);
       return held ? [{ lineId: held.lineId, inPurchase: -held.quantity, reserved: held.quantity }] : [];
     });
     await this.coverage.applyMoves(tx, mergeMoves(moves), at);
@@ -97,7 +98,7 @@ export class ReceiptService {
         complete,
         lines: received.map((line) => ({
           itemId: line.itemId,
-          orderId: heldFor(line)?.orderId ?? null,
+          orderId: heldOf(line)?.orderId ?? null,
           quantity: fromMilli(line.arrived),
           price: priceOf(line),
         })),
@@ -159,7 +160,3 @@ export class ReceiptService {
 }
 
 const priceOf = ({ price }: ReceivedLine): string | null => (price === null ? null : fromMinor(price));
-
-function heldFor({ forOrder, orderId, lineId, itemId }: ReceivedLine) {
-  return forOrder > 0n && orderId && lineId ? { orderId, lineId, itemId, quantity: forOrder } : null;
-}

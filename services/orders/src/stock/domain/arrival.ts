@@ -37,3 +37,15 @@ export function arrive(expected: Expected, part: bigint, of: Source): Arrival {
   const forOrder = part < expected.covers ? part : expected.covers;
   return { forOrder, forStock: part - forOrder };
 }
+
+/** What arrived of one item, and the order's line that waits for it; null: it waits for none. */
+interface ArrivedFor {
+  itemId: string;
+  orderId: string | null;
+  lineId: string | null;
+  forOrder: bigint;
+}
+
+/** What is held at once of what arrived; null: all of it is free stock. */
+export const heldOf = ({ itemId, orderId, lineId, forOrder }: ArrivedFor) =>
+  forOrder > 0n && orderId && lineId ? { orderId, lineId, itemId, quantity: forOrder } : null;

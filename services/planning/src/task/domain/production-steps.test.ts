@@ -1,9 +1,9 @@
 import { ids } from '../testing/samples.ts';
-import { happens } from '../testing/steps-in-words.ts';
+import { happens, testSteps } from '../testing/steps-in-words.ts';
 
 const job = { number: 'MO-1', itemId: ids.other, orderId: ids.order };
 
-const table: [string, string[], string[]][] = [
+testSteps([
   [
     'production ordered',
     happens('production.ordered', {
@@ -41,10 +41,4 @@ const table: [string, string[], string[]][] = [
     happens('production.cancelled', { number: 'MO-1', cancelledOn: '2026-11-21', reason: 'no need' }),
     ['dropped complete_production of job on 2026-11-21'],
   ],
-];
-
-test.each(table)('%s', (_, happened, expected) => {
-  expect(happened).toEqual(expected);
-  // the event's id becomes the id of the task it opens
-  expect(happened.filter((o) => o.startsWith('open')).length).toBeLessThanOrEqual(1);
-});
+]);

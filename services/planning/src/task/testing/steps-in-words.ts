@@ -23,3 +23,11 @@ function words(o: StepOperation): string {
   const whose = o.assignee.assigneeId === null ? o.assignee.assigneeRole : name(o.assignee.assigneeId);
   return `open ${o.kind} of ${name(o.subjectId)} for ${whose} due ${o.dueOn}`;
 }
+
+/** A test for each row: what is written there happened, and it opens one task at most, whose id is the event's. */
+export function testSteps(rows: [what: string, happened: string[], expected: string[]][]): void {
+  test.each(rows)('%s', (_, happened, expected) => {
+    expect(happened).toEqual(expected);
+    expect(happened.filter((o) => o.startsWith('open')).length).toBeLessThanOrEqual(1);
+  });
+}
