@@ -28,14 +28,26 @@ const upwards = (...roles) =>
   not(`\\.(${roles.join('|')})\\.ts$`, `This role stands below: ${roles.join(', ')}.`);
 const deployment = not('^@otdel/local$|/deploy/', 'A library or a room depends on no deployment.');
 const everywhere = [foreign, testOnly, deployment];
+const roleless = not(
+  '^\\.\\./(\\.\\./)*(?!(testing|domain|migrations)/)[a-z-]+/[a-z0-9-]+\\.ts$',
+  'A file without a role is a part of its own folder: give it a role, or move it to where it is used.',
+);
+const inRooms = [...everywhere, roleless];
+const noSql = [
+  not('^kysely$', 'A consumer calls its service: SQL stands there.'),
+  {
+    ...not('^@otdel/platform$', 'A consumer calls its service: SQL stands there.'),
+    importNames: ['many', 'one', 'run'],
+  },
+];
 const noProcesses = not('^@otdel/temporal|^@temporalio', 'The gateway knows no processes.');
 /**
  * What files of a role may not import. ESLint takes the last set of patterns that fits a file instead of joining
  * them, so the gateway's own rule is said with each role.
  */
 const role = (name, ...patterns) => [
-  restrict([`services/*/src/**/*.${name}.ts`], ...everywhere, ...patterns),
-  restrict([`services/gateway/src/**/*.${name}.ts`], ...everywhere, ...patterns, noProcesses),
+  restrict([`services/*/src/**/*.${name}.ts`], ...inRooms, ...patterns),
+  restrict([`services/gateway/src/**/*.${name}.ts`], ...inRooms, ...patterns, noProcesses),
 ];
 
 export default ts.config(
@@ -73,14 +85,15 @@ export default ts.config(
     },
   },
   { files: ['deploy/**', 'tools/**'], rules: { 'no-console': 'off', 'no-restricted-syntax': 'off' } },
-  restrict(['services/**/*.ts', 'libs/*/src/**/*.ts'], ...everywhere),
+  restrict(['libs/*/src/**/*.ts'], ...everywhere),
+  restrict(['services/**/*.ts'], ...inRooms),
   restrict(['deploy/**/*.ts', 'tools/**/*.ts'], testOnly),
   restrict(
     ['libs/contracts/**/*.ts'],
     ...everywhere,
     not('^@otdel/|^@nestjs|^@mikro-orm|^@temporalio', 'The published language depends on nothing of ours.'),
   ),
-  restrict(['services/gateway/**/*.ts'], ...everywhere, noProcesses),
+  restrict(['services/gateway/**/*.ts'], ...inRooms, noProcesses),
   role('entity', upwards('service', 'queries', 'controller', 'consumer', 'activities', 'workflow')),
   // the steps of a process, and the process seen from outside, are services with a name of their own
   role('{service,queries,process,steps}', upwards('controller', 'consumer', 'activities', 'workflow')),
@@ -90,9 +103,15 @@ export default ts.config(
     not('\\.entity\\.ts$', 'An activity calls its service.'),
   ),
   role(
-    '{controller,consumer}',
+    'controller',
     upwards('controller', 'workflow', 'activities'),
-    not('\\.entity\\.ts$', 'A controller or consumer calls its service.'),
+    not('\\.entity\\.ts$', 'A controller calls its service.'),
+  ),
+  role(
+    'consumer',
+    upwards('controller', 'workflow', 'activities'),
+    not('\\.entity\\.ts$', 'A consumer calls its service.'),
+    ...noSql,
   ),
   role(
     'messages',
@@ -114,7 +133,7 @@ export default ts.config(
   ),
   restrict(
     ['services/*/src/**/domain/**/*.ts'],
-    ...everywhere,
+    ...inRooms,
     frameworks,
     upwards('service', 'queries', 'entity', 'controller', 'consumer', 'activities', 'workflow', 'messages'),
   ),

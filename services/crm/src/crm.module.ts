@@ -8,6 +8,7 @@ import { ClientQueries } from './client/client.queries.ts';
 import { ClientService } from './client/client.service.ts';
 import { FeedbackService } from './feedback/feedback.service.ts';
 import { OrderRefConsumer } from './feedback/order-ref.consumer.ts';
+import { OrderRefService } from './feedback/order-ref.service.ts';
 import { InteractionQueries } from './interaction/interaction.queries.ts';
 import { InteractionService } from './interaction/interaction.service.ts';
 
@@ -20,6 +21,7 @@ const providers = [
   InteractionQueries,
   FeedbackService,
   OrderRefConsumer,
+  OrderRefService,
 ];
 
 @Module({

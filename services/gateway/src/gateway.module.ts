@@ -10,6 +10,7 @@ import { AccountController } from './account/account.controller.ts';
 import { AccountQueries } from './account/account.queries.ts';
 import { AccountService } from './account/account.service.ts';
 import { FirstAdmin } from './account/first-admin.service.ts';
+import { StaffRefService } from './account/staff-ref.service.ts';
 import { AuditQueries } from './audit/audit.queries.ts';
 import { AuditService } from './audit/audit.service.ts';
 import { CleaningService } from './cleaning/cleaning.service.ts';
@@ -19,6 +20,7 @@ import { Commands } from './idempotency/commands.service.ts';
 import { InteractionController } from './interaction/interaction.controller.ts';
 import { ItemController } from './item/item.controller.ts';
 import { LiveConsumer } from './live/live.consumer.ts';
+import { LiveLogService } from './live/live-log.service.ts';
 import { LiveController } from './live/live.controller.ts';
 import { LiveQueries } from './live/live.queries.ts';
 import { LiveService } from './live/live.service.ts';
@@ -77,12 +79,14 @@ const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, Q
     AttemptsService,
     AccountDirectory,
     AccountConsumer,
+    StaffRefService,
     AuditService,
     FirstAdmin,
     AssigningService,
     PlacingService,
     OrderQueries,
     LiveConsumer,
+    LiveLogService,
     LiveQueries,
     LiveService,
     RoomHealth,

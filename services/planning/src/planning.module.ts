@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MessagingModule } from '@otdel/messaging';
 import { answering, DatabaseModule } from '@otdel/platform';
 import { ClientConsumer } from './client/client.consumer.ts';
+import { ClientRefService } from './client/client-ref.service.ts';
 import { Staff } from './staff/staff.entity.ts';
 import { StaffQueries } from './staff/staff.queries.ts';
 import { StaffService } from './staff/staff.service.ts';
@@ -21,6 +22,7 @@ const providers = [
   FeedbackTaskService,
   TaskStepConsumer,
   ClientConsumer,
+  ClientRefService,
 ];
 
 @Module({

@@ -81,6 +81,14 @@ test.each([
   ['lib → testing', 'libs/messaging/src/relay.ts', '@otdel/testing', '@otdel/platform'],
   ['tool → testing', 'tools/firm/src/import.ts', '@otdel/testing', '@otdel/contracts'],
   ['launcher → testing', 'deploy/local/src/start.ts', '@otdel/testing', './stack.ts'],
+  ['consumer → SQL', `${orders}/order.consumer.ts`, 'kysely', '@otdel/messaging'],
+  ['service → a part of another folder', `${orders}/order.service.ts`, '../stock/moves.ts', './moves.ts'],
+  [
+    'domain → a part of another folder',
+    `${orders}/domain/stage.ts`,
+    '../../stock/moves.ts',
+    '../../stock/domain/moves.ts',
+  ],
   ['service → test support beside it', `${orders}/order.service.ts`, '../testing/real-firm.ts', './stage.ts'],
   [
     'service → test support of a lib',
@@ -91,6 +99,13 @@ test.each([
 ])('%s is refused', async (_, file, forbidden, allowed) => {
   expect(await complaints(file, `import { x } from '${forbidden}'; export const y = x;`)).toBe(1);
   expect(await complaints(file, `import { x } from '${allowed}'; export const y = x;`)).toBe(0);
+});
+
+test('a consumer runs no statement', async () => {
+  const importing = (name: string) => `import { ${name} } from '@otdel/platform'; export const y = ${name};`;
+  for (const name of ['many', 'one', 'run'])
+    expect(await complaints(`${orders}/order.consumer.ts`, importing(name))).toBe(1);
+  expect(await complaints(`${orders}/order.consumer.ts`, importing('afterCommit'))).toBe(0);
 });
 
 test('a workflow may import the types of its activities', async () => {

@@ -3,7 +3,7 @@ import { nobody, type Actor } from '@otdel/contracts';
 import { currentContext, mustMay } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
 import { AuditService } from '../audit/audit.service.ts';
-import { noteKey } from '../idempotency/key.ts';
+import { noteKey } from '../idempotency/key.service.ts';
 import { operationOf } from '../operation/route.decorator.ts';
 import { IdentityService, type Identity } from './identity.service.ts';
 

@@ -19,8 +19,8 @@ import { sql } from 'kysely';
 import { Commands } from '../idempotency/commands.service.ts';
 import { AccountDirectory } from './account-directory.service.ts';
 import { accountById, AccountQueries, hasAdministrator } from './account.queries.ts';
-import { record, type AuditEntry } from '../audit/audit.ts';
-import { hashPassword } from './password.ts';
+import { record, type AuditEntry } from '../audit/audit-log.service.ts';
+import { hashPassword } from './password.service.ts';
 
 type NewAccount = RequestOf<typeof createAccount>;
 type Change = RequestOf<typeof changeAccount>;

@@ -3,8 +3,8 @@ import { newId, type AuditAction } from '@otdel/contracts';
 import { asSystem, Clock, Config, Database, logger, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { hasAdministrator } from './account.queries.ts';
-import { record } from '../audit/audit.ts';
-import { hashPassword } from './password.ts';
+import { record } from '../audit/audit-log.service.ts';
+import { hashPassword } from './password.service.ts';
 
 const log = logger('accounts');
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Operation } from '@otdel/contracts';
 import { Clock, Database, logger } from '@otdel/platform';
 import type { Identity } from '../access/identity.service.ts';
-import { record, type AuditEntry } from './audit.ts';
+import { record, type AuditEntry } from './audit-log.service.ts';
 
 const log = logger('audit');
 

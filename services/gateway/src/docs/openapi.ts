@@ -3,8 +3,8 @@ import { kindOf, operationsOn, type ErrorCode, type Operation } from '@otdel/con
 import { statusOf } from '@otdel/platform';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import { inputOf } from '../operation/given.ts';
-import { csvColumns } from '../report/csv.ts';
+import { inputOf } from '../operation/given.decorator.ts';
+import { csvColumns } from '../report/csv.service.ts';
 
 const problem = z
   .object({

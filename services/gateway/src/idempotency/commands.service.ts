@@ -3,7 +3,7 @@ import { conflict, type AskedOf, type Operation, type ResponseOf } from '@otdel/
 import { Clock, Config, currentContext, Database, fingerprint, Rpc } from '@otdel/platform';
 import { sql } from 'kysely';
 import { createHmac } from 'node:crypto';
-import { keyOf, type Key } from './key.ts';
+import { keyOf, type Key } from './key.service.ts';
 
 /** Sends commands to the rooms. A key stands for one request only: whoever uses it for another is told so. */
 @Injectable()

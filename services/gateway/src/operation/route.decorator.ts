@@ -13,7 +13,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { Operation } from '@otdel/contracts';
-import { Given } from './given.ts';
+import { Given } from './given.decorator.ts';
 import { MadeInterceptor } from './made.interceptor.ts';
 
 const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };

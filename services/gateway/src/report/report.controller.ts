@@ -10,10 +10,10 @@ import {
 import { Clock, Rpc } from '@otdel/platform';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import type { format } from '../operation/given.ts';
+import type { format } from '../operation/given.decorator.ts';
 import { Passes } from '../operation/passes.decorator.ts';
 import { Route } from '../operation/route.decorator.ts';
-import { promisesCsv, revenueCsv } from './csv.ts';
+import { promisesCsv, revenueCsv } from './csv.service.ts';
 
 type Format = z.output<typeof format>;
 type Asked<Report extends Operation> = AskedOf<Report> & { format?: Format };

@@ -13,8 +13,8 @@ import { Answers, Clock, Database, logger, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import { createHash, randomBytes } from 'node:crypto';
 import { accountById, type AccountRow, viewOf } from '../account/account.queries.ts';
-import { record } from '../audit/audit.ts';
-import { isPassword } from '../account/password.ts';
+import { record } from '../audit/audit-log.service.ts';
+import { isPassword } from '../account/password.service.ts';
 import { AttemptsService } from './attempts.service.ts';
 import { tokenLifetime, TokenService, type Standing } from './token.service.ts';
 

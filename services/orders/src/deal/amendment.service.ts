@@ -19,9 +19,9 @@ import {
 import { mustBeSum } from './domain/pricing.ts';
 import { mayAmend } from '../order/domain/rules.ts';
 import { type Change, type Saying, say } from '../order/order-book.service.ts';
-import { insertLines, toldLines } from '../order/order-rows.ts';
+import { insertLines, toldLines } from '../order/order-rows.queries.ts';
 import { type Amendment, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
-import { processFacts } from '../order/process-facts.ts';
+import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
 import { wantedItems } from './wanted-items.ts';
 

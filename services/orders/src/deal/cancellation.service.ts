@@ -8,7 +8,7 @@ import { type Order, type OrderLine, coveredOf, move, openOf, revise } from '../
 import { mayCancel } from '../order/domain/rules.ts';
 import { type Change, say } from '../order/order-book.service.ts';
 import { type Cancellation, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
-import { processFacts } from '../order/process-facts.ts';
+import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
 
 /** The deal is off: wholly, or for what has not been shipped yet. */

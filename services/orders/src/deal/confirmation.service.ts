@@ -13,7 +13,7 @@ import {
   type OrderFacts,
   type StepInput,
 } from '../order/order.messages.ts';
-import { processFacts } from '../order/process-facts.ts';
+import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
 
 /** The deal is made, and what it needs is looked for. */

@@ -32,14 +32,14 @@ import {
   once,
 } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
-import { nextNumbers } from '../number/number-series.ts';
+import { nextNumbers } from '../number/number-series.service.ts';
 import { PartyService } from '../party/party.service.ts';
 import { newLine } from './domain/new-line.ts';
 import { type Order, type OrderLine, latestPromise, orderOf } from '../order/domain/order.ts';
 import { mustBeSum } from './domain/pricing.ts';
 import { mustDeal, mustPlaceFor } from './domain/deal-maker.ts';
 import { stateOf } from '../order/order-book.service.ts';
-import { insertLines, toldLines } from '../order/order-rows.ts';
+import { insertLines, toldLines } from '../order/order-rows.queries.ts';
 import { OrderQueries } from '../order/order.queries.ts';
 import { wantedItems } from './wanted-items.ts';
 

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { type At } from '../business-date/domain/business-date.ts';
 import { type Order } from './domain/order.ts';
 import { becameReady } from './domain/stage.ts';
-import { type StoredOrder, fromStored, toStored, toStoredLine } from './order-rows.ts';
+import { type StoredOrder, fromStored, toStored, toStoredLine } from './order-rows.queries.ts';
 
 type OrderEvent = (typeof orderEvents)[number];
 const log = logger('orders');

@@ -16,7 +16,7 @@ import { Answers, Clock, Database, decodeCursor, many, page } from '@otdel/platf
 import { z } from 'zod';
 import { entriesAfter } from './order-histories.ts';
 import { breachOf, promiseMoveOf, shipmentOf, stageEntryOf, type StoredHistories } from './order-views.ts';
-import { seenBy } from './sight.ts';
+import { seenBy } from './sight.queries.ts';
 
 type Asked = RequestOf<typeof listStages>;
 /** JSON of the database writes the offset of its zone. */

@@ -7,7 +7,7 @@ import { JobQueries } from '../production/job.queries.ts';
 import { PurchaseQueries } from '../purchase/purchase.queries.ts';
 import { BreachQueries } from '../promise/breach.queries.ts';
 import { OrderQueries } from './order.queries.ts';
-import { lateOn } from './sight.ts';
+import { lateOn } from './sight.queries.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
 let firm: RealFirm;

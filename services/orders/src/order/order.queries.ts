@@ -20,7 +20,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { newestEntries } from './order-histories.ts';
 import { type SummaryRow, type ViewRow, summaryOf, viewOf } from './order-views.ts';
-import { lateOn, seenBy } from './sight.ts';
+import { lateOn, seenBy } from './sight.queries.ts';
 
 type Filters = RequestOf<typeof listOrders>;
 

@@ -4,7 +4,7 @@ import { Clock, Config, Database, type Tx, applyOnce, nameOrder } from '@otdel/p
 import { type Order } from './domain/order.ts';
 import { type Change, OrderBook } from './order-book.service.ts';
 import { type OrderFacts, type OrderInput, type StepInput } from './order.messages.ts';
-import { processFacts } from './process-facts.ts';
+import { processFacts } from './process-facts.service.ts';
 
 /** The firm's time at a step: that of the process. */
 export interface FirmTime {

@@ -14,7 +14,7 @@ import {
 import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { seenBy } from '../order/sight.ts';
+import { seenBy } from '../order/sight.queries.ts';
 
 export type JobView = ResponseOf<typeof getJob>;
 

@@ -3,7 +3,7 @@ import { fromMilli, fromMinor, newId, productionCancelled, productionOrdered } f
 import { publication, publishAll } from '@otdel/messaging';
 import { type Tx, run, many } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
-import { nextNumbers } from '../number/number-series.ts';
+import { nextNumbers } from '../number/number-series.service.ts';
 import { type JobWant } from '../stock/domain/supply-plan.ts';
 
 /** Production jobs as the supply of orders makes and unmakes them. A job covers one line of one order. */

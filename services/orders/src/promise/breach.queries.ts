@@ -12,7 +12,7 @@ import {
 import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { seenBy } from '../order/sight.ts';
+import { seenBy } from '../order/sight.queries.ts';
 
 type BreachView = ResponseOf<typeof listBreaches>['items'][number];
 interface BreachRow extends Omit<BreachView, 'state' | 'value'> {

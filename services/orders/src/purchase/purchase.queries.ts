@@ -16,7 +16,7 @@ import {
 import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { seenBy } from '../order/sight.ts';
+import { seenBy } from '../order/sight.queries.ts';
 
 export type PurchaseView = ResponseOf<typeof getPurchase>;
 type Line = PurchaseView['lines'][number];

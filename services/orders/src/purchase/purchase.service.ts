@@ -3,7 +3,7 @@ import { fromMilli, fromMinor, newId, purchaseCancelled, purchaseOrdered } from 
 import { publication, publishAll } from '@otdel/messaging';
 import { type Tx, run, many } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
-import { nextNumbers } from '../number/number-series.ts';
+import { nextNumbers } from '../number/number-series.service.ts';
 import { type PurchaseWant } from '../stock/domain/supply-plan.ts';
 
 /** How much less of a purchase's line is needed by the order's line it covers. Thousandths. */

@@ -6,7 +6,7 @@ import { type Order, revise } from '../order/domain/order.ts';
 import { mayDeliver } from '../order/domain/rules.ts';
 import { type Change, say } from '../order/order-book.service.ts';
 import { type CommandStep, type Delivering, type OrderFacts } from '../order/order.messages.ts';
-import { processFacts } from '../order/process-facts.ts';
+import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
 
 /** What the client has received. */

@@ -6,7 +6,7 @@ import { type Order, type OrderLine, move, revise } from '../order/domain/order.
 import { mayShip } from '../order/domain/rules.ts';
 import { type Change, say } from '../order/order-book.service.ts';
 import { type CommandStep, type OrderFacts, type Shipping } from '../order/order.messages.ts';
-import { processFacts } from '../order/process-facts.ts';
+import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
 import { PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';

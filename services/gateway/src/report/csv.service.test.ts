@@ -1,4 +1,4 @@
-import { promisesCsv, revenueCsv } from './csv.ts';
+import { promisesCsv, revenueCsv } from './csv.service.ts';
 
 const counts = {
   placed: 2,

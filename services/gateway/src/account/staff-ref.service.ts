@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { Role } from '@otdel/contracts';
+import { Clock, type Tx } from '@otdel/platform';
+import { sql } from 'kysely';
+import { record } from '../audit/audit-log.service.ts';
+
+/** What planning has said of a person. */
+export interface StaffNews {
+  id: string;
+  version: number;
+  role: Role;
+  active: boolean;
+}
+
+/** What the gateway keeps of people: their accounts have their role, and end with them. */
+@Injectable()
+export class StaffRefService {
+  constructor(private readonly clock: Clock) {}
+
+  async follow(tx: Tx, news: readonly StaffNews[]): Promise<void> {
+    const { rows } = await sql<{
+      accountId: string;
+      from: string;
+      to: string;
+      active: boolean;
+      was: boolean;
+    }>`
+      with news as (
+        select * from jsonb_to_recordset(${JSON.stringify(news)}::jsonb) as n (id uuid, version int, role text, active boolean)
+      ), before as (
+        select s.* from staff_ref s join news using (id)
+      ), written as (
+        insert into staff_ref as s (id, version, role, active) select id, version, role, active from news order by id
+        on conflict (id) do update set version = excluded.version, role = excluded.role, active = excluded.active
+        where s.version <= excluded.version returning id, role, active
+      )
+      select a.id as "accountId", b.role as "from", w.role as "to", w.active, b.active as was
+      from written w join before b using (id) join account a on a.staff_id = w.id
+      where (b.role, b.active) is distinct from (w.role, w.active)`.execute(tx.getKysely());
+    await this.#endSessions(
+      tx,
+      rows.filter((r) => !r.active).map((r) => r.accountId),
+    );
+    await record(
+      tx,
+      this.clock.now(),
+      rows.flatMap(({ accountId, from, to, active, was }) => [
+        ...(from === to
+          ? []
+          : [{ action: 'role_changed' as const, accountId, by: null, details: { from, to } }]),
+        ...(active === was
+          ? []
+          : [
+              {
+                action: active ? ('account_activated' as const) : ('account_deactivated' as const),
+                accountId,
+                by: null,
+              },
+            ]),
+      ]),
+    );
+  }
+
+  /** Who comes back one day signs in anew. */
+  async #endSessions(tx: Tx, accounts: string[]): Promise<void> {
+    if (accounts.length === 0) return;
+    await sql`
+      with ended as (update session set revoked_at = ${this.clock.now().toString()} where account_id = any(${accounts}::uuid[]) and revoked_at is null)
+      update account set epoch = epoch + 1 where id = any(${accounts}::uuid[])`.execute(tx.getKysely());
+  }
+}
