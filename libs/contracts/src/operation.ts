@@ -5,6 +5,18 @@ import type { Service } from './subscriptions.ts';
 
 /** `anyone`: also who is not signed in. */
 export type Who = 'anyone' | readonly ActorRole[];
+export interface Table {
+  /** Of the file, without an ending. */
+  name: string;
+  columns: readonly string[];
+  rows: readonly (readonly (string | number)[])[];
+}
+/** How an answer becomes a table, for those who work with it in a spreadsheet. Never with totals: they would be summed. */
+export interface Tabular<Answer = unknown> {
+  /** The columns in one line for the docs. */
+  columns: string;
+  of(answer: Answer): Table;
+}
 export type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /api/${string}`;
 
 /**
@@ -35,8 +47,10 @@ export interface Operation<Req extends z.ZodType = z.ZodType, Res extends z.ZodT
   readonly status: 200 | 201 | 204 | 'made';
   /** Refusals of the business that the caller must expect, beside those of any operation. */
   readonly refuses: readonly ErrorCode[];
-  /** Media type of the answer, when it is not JSON alone. */
-  readonly as: 'json' | 'csv' | 'event-stream';
+  /** The media type of the answer. */
+  readonly as: 'json' | 'event-stream';
+  /** Set when the answer can be had as CSV too. */
+  readonly table: Tabular | null;
   /** Milliseconds the caller waits before it gives up with `unavailable`. */
   readonly timeoutMs: number;
 }
@@ -59,6 +73,7 @@ interface Shape<Path extends z.ZodRawShape, Input extends z.ZodObject, Res exten
   status?: Operation['status'];
   refuses?: readonly ErrorCode[];
   as?: Operation['as'];
+  table?: Tabular<z.output<Res>>;
   timeoutMs?: number;
 }
 /** Zod's type of an object without fields forbids all others, also those that are joined to it. */
@@ -86,11 +101,11 @@ function define(kind: Operation['kind']) {
     shape: Shape<z.ZodRawShape, z.ZodObject, z.ZodType> & { request?: z.ZodType },
   ): Operation {
     const { does, may, route = null, path = {}, input = nothing, answer, shows = answer } = shape;
-    const { status = 200, refuses = [], as = 'json', timeoutMs = waits[kind] } = shape;
+    const { status = 200, refuses = [], as = 'json', table = null, timeoutMs = waits[kind] } = shape;
     const request = shape.request ?? input.safeExtend(path);
     return {
       ...{ name, kind, does, may, route, path: z.object(path), input, request },
-      ...{ response: answer, shows, status, refuses, as, timeoutMs },
+      ...{ response: answer, shows, status, refuses, as, table, timeoutMs },
     };
   }
   return operation;

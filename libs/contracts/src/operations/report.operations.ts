@@ -27,20 +27,50 @@ export const promisesQuery = z.object({
   managerId: id.optional(),
   clientId: id.optional(),
 });
+const promisesAnswer = z
+  .object({
+    asOf: businessDate,
+    rows: z.array(z.object({ promisedOn: businessDate, ...promiseCounts })),
+    totals: z.object(promiseCounts),
+  })
+  .meta({ id: 'PromisesReport' });
+const promiseColumns = [
+  'as_of',
+  'promised_on',
+  'placed',
+  'shipped_on_time',
+  'shipped_late',
+  'open_in_time',
+  'open_overdue',
+  'value_late',
+  'value_overdue',
+];
 /** Orders placed by `asOf` and not wholly cancelled by then, by the promise in force on that day. */
 export const promisesReport = query('analytics.promises', {
   does: 'How promises were kept, as seen on the evening of a day; a manager sees own deals alone',
   may: everybody,
   route: 'GET /api/reports/promises',
   input: promisesQuery,
-  as: 'csv',
-  answer: z
-    .object({
-      asOf: businessDate,
-      rows: z.array(z.object({ promisedOn: businessDate, ...promiseCounts })),
-      totals: z.object(promiseCounts),
-    })
-    .meta({ id: 'PromisesReport' }),
+  answer: promisesAnswer,
+  table: {
+    columns: promiseColumns.join(', '),
+    /** One row per promised date. */
+    of: ({ asOf, rows }) => ({
+      name: `promises-${asOf}`,
+      columns: promiseColumns,
+      rows: rows.map((r) => [
+        asOf,
+        r.promisedOn,
+        r.placed,
+        r.shippedOnTime,
+        r.shippedLate,
+        r.openInTime,
+        r.openOverdue,
+        r.valueLate,
+        r.valueOverdue,
+      ]),
+    }),
+  },
   timeoutMs: reportTimeout,
 });
 
@@ -74,30 +104,53 @@ export const revenueQuery = z.object({
   clientId: id.optional(),
   itemId: id.optional(),
 });
+const revenueAnswer = z
+  .object({
+    from: businessDate.nullable(),
+    to: businessDate.nullable(),
+    by: z.array(z.enum(revenueCuts)),
+    rows: z.array(
+      z.object({
+        /** One entry per cut: the id (or the month, region …) and the name for people. */
+        keys: z.array(z.object({ cut: z.enum(revenueCuts), id: z.string().nullable(), name: z.string() })),
+        quantity: quantityOrZero,
+        value: amount,
+        orders: z.int(),
+      }),
+    ),
+    totals: z.object({ quantity: quantityOrZero, value: amount, orders: z.int() }),
+  })
+  .meta({ id: 'RevenueReport' });
+/** Two columns per cut (`item_id`, `item`), then the measures. */
+const revenueColumns = (by: readonly string[]): string[] => [
+  ...by.flatMap((cut) => [`${cut}_id`, cut]),
+  'quantity',
+  'value',
+  'orders',
+];
 /** Revenue on shipment basis: what was handed over from `from` to `to`, at the values of its order lines. */
 export const revenueReport = query('analytics.revenue', {
   does: 'What was shipped, to whom and for how much, by one to three cuts; a manager sees own deals alone',
   may: everybody,
   route: 'GET /api/reports/revenue',
   input: revenueQuery,
-  as: 'csv',
-  answer: z
-    .object({
-      from: businessDate.nullable(),
-      to: businessDate.nullable(),
-      by: z.array(z.enum(revenueCuts)),
-      rows: z.array(
-        z.object({
-          /** One entry per cut: the id (or the month, region …) and the name for people. */
-          keys: z.array(z.object({ cut: z.enum(revenueCuts), id: z.string().nullable(), name: z.string() })),
-          quantity: quantityOrZero,
-          value: amount,
-          orders: z.int(),
+  answer: revenueAnswer,
+  table: {
+    columns: `${revenueColumns(['month']).join(', ')}; two columns per cut`,
+    of: ({ by, rows }) => ({
+      name: `revenue-by-${by.join('-')}`,
+      columns: revenueColumns(by),
+      rows: rows.map((r) => [
+        ...by.flatMap((cut) => {
+          const key = r.keys.find((k) => k.cut === cut);
+          return [key?.id ?? '', key?.name ?? ''];
         }),
-      ),
-      totals: z.object({ quantity: quantityOrZero, value: amount, orders: z.int() }),
-    })
-    .meta({ id: 'RevenueReport' }),
+        r.quantity,
+        r.value,
+        r.orders,
+      ]),
+    }),
+  },
   timeoutMs: reportTimeout,
   refuses: ['report_too_long'],
 });

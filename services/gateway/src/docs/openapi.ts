@@ -4,7 +4,6 @@ import { statusOf } from '@otdel/platform';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { inputOf } from '../operation/given.decorator.ts';
-import { csvColumns } from '../report/csv.service.ts';
 
 const problem = z
   .object({
@@ -86,14 +85,14 @@ function described(word: string, operation: Operation): ZodOpenApiOperationObjec
   };
 }
 
-function answersOf({ as, status, shows, name }: Operation): ZodOpenApiResponsesObject {
+function answersOf({ as, status, shows, table }: Operation): ZodOpenApiResponsesObject {
   if (status === 204) return { 204: { description: 'Done' } };
   const type = as === 'event-stream' ? 'text/event-stream' : 'application/json';
   const content = { [type]: { schema: shows } };
-  if (as === 'csv')
+  if (table)
     return {
       200: {
-        description: `As JSON, or as CSV (by "Accept: text/csv" or "?format=csv") with the columns ${csvColumns[name]}`,
+        description: `As JSON, or as CSV (by "Accept: text/csv" or "?format=csv") with the columns ${table.columns}`,
         content: { ...content, 'text/csv': { schema: { type: 'string' } } },
       },
     };

@@ -5,12 +5,12 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { unknownFields } from './unknown-fields.ts';
 
-/** Of a report in the query string: counts before the header `accept`. */
+/** Of an answer that can be had as a table, in the query string: counts before the header `accept`. */
 export const format = z.enum(['json', 'csv']).optional();
 
 /** What a request carries beside its path: its query string or its body. */
-export const inputOf = ({ as, input }: Operation): z.ZodObject =>
-  as === 'csv' ? input.safeExtend({ format }) : input;
+export const inputOf = ({ table, input }: Operation): z.ZodObject =>
+  table ? input.safeExtend({ format }) : input;
 
 /**
  * What was sent to the route of an operation: the fields of the path and of the query or the body, in one object. It is
@@ -29,7 +29,8 @@ export function given(
   const sent = operation.route?.startsWith('GET ') ? query : body === undefined ? {} : body;
   const issues = [...problemsOf(operation.path, params), ...problemsOf(inputOf(operation), sent)];
   if (issues.length > 0) throw invalid(issuesOf({ issues }, isIssueCode));
-  return { ...(params as object), ...(sent as object) };
+  const { format: _, ...asked } = { ...(params as object), ...(sent as { format?: unknown }) };
+  return asked;
 }
 
 function problemsOf(schema: z.ZodObject, value: unknown): z.core.$ZodIssue[] {

@@ -15,6 +15,7 @@ import {
 import type { Operation } from '@otdel/contracts';
 import { Given } from './given.decorator.ts';
 import { MadeInterceptor } from './made.interceptor.ts';
+import { TableInterceptor } from './table.interceptor.ts';
 
 const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };
 const mark = 'otdel.operation';
@@ -30,7 +31,7 @@ type Handler = (given: never, ...rest: never[]) => unknown;
  * @example @Route(placeOrder) place(order: AskedOf<typeof placeOrder>) { return this.placing.place(order); }
  */
 export function Route(operation: Operation) {
-  const { route, as, status, name } = operation;
+  const { route, as, status, name, table } = operation;
   if (route === null) throw new Error(`${name} has no route: only rooms ask it.`);
   const [verb, path] = route.split(' ') as [keyof typeof verbs, string];
   const decorate = applyDecorators(
@@ -38,6 +39,7 @@ export function Route(operation: Operation) {
     HttpCode(status === 'made' ? HttpStatus.OK : status),
     SetMetadata(mark, operation),
     ...(status === 'made' ? [UseInterceptors(MadeInterceptor)] : []),
+    ...(table ? [UseInterceptors(new TableInterceptor(table))] : []),
   );
   return <M extends Handler>(target: object, key: string, method: TypedPropertyDescriptor<M>): void => {
     Given(operation)(target, key, 0);

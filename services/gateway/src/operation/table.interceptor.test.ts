@@ -1,4 +1,7 @@
-import { promisesCsv, revenueCsv } from './csv.service.ts';
+import { promisesReport, revenueReport, type Operation, type ResponseOf } from '@otdel/contracts';
+import { csvOf } from './table.interceptor.ts';
+
+const csv = <O extends Operation>({ table }: O, answer: ResponseOf<O>) => csvOf(table!.of(answer));
 
 const counts = {
   placed: 2,
@@ -12,7 +15,7 @@ const counts = {
 
 test('promises: one line per promised date, no totals', () => {
   const report = { asOf: '2026-11-24', rows: [{ promisedOn: '2026-11-20', ...counts }], totals: counts };
-  expect(promisesCsv(report)).toBe(
+  expect(csv(promisesReport, report)).toBe(
     'as_of,promised_on,placed,shipped_on_time,shipped_late,open_in_time,open_overdue,value_late,value_overdue\r\n' +
       '2026-11-24,2026-11-20,2,1,1,0,0,10.50,0.00\r\n',
   );
@@ -24,7 +27,9 @@ test('revenue: an id and a name per cut, in the order that was asked', () => {
     { cut: 'client' as const, id: null, name: 'Roga, i Kopyta' },
   ];
   const row = { keys, quantity: '12.5', value: '1234.50', orders: 3 };
-  expect(revenueCsv({ from: null, to: null, by: ['client', 'month'], rows: [row], totals: row })).toBe(
+  expect(
+    csv(revenueReport, { from: null, to: null, by: ['client', 'month'], rows: [row], totals: row }),
+  ).toBe(
     'client_id,client,month_id,month,quantity,value,orders\r\n,"Roga, i Kopyta",2026-11,November 2026,12.5,1234.50,3\r\n',
   );
 });
@@ -38,9 +43,13 @@ test.each(['=HYPERLINK("x")', '+7 900', '-1+1', '@SUM(A1)', '\tx'])(
       value: '1.00',
       orders: 1,
     };
-    const [, line] = revenueCsv({ from: null, to: null, by: ['client'], rows: [row], totals: row }).split(
-      '\r\n',
-    );
+    const [, line] = csv(revenueReport, {
+      from: null,
+      to: null,
+      by: ['client'],
+      rows: [row],
+      totals: row,
+    }).split('\r\n');
     expect(line).toMatch(/^c,"?'/);
   },
 );
