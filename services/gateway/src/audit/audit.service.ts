@@ -25,7 +25,7 @@ export class AuditService {
     const named = operation.path.safeParse(path);
     if (operation.kind === 'query' || !named.success) return;
     const entry = entryOf(identity, { operation: operation.name, ...named.data });
-    if (entry) await this.db.transaction((tx) => record(tx, this.clock.now(), [entry]));
+    if (entry) await this.db.write((tx) => record(tx, this.clock.now(), [entry]));
   }
 }
 
