@@ -1,6 +1,6 @@
 import { type Clock, type Database, logger, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
-import type { ProcessKind } from './processes.ts';
+import type { ProcessKind } from './process-kind.ts';
 
 const log = logger('temporal');
 const minute = 60_000;

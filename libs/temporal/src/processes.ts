@@ -19,6 +19,7 @@ import {
 import { Commander } from './commander.ts';
 import type { TemporalConnection } from './connection.ts';
 import { toDomainError, wasCutOff } from './failure.ts';
+import type { ProcessKind } from './process-kind.ts';
 import { ProcessSweep } from './process-sweep.ts';
 import type { Command, ProcessInput } from './workflow/messages.ts';
 
@@ -33,22 +34,6 @@ export interface Asked<Facts, Change> {
   rule: (facts: Facts, change: Change) => void;
 }
 
-/** What is of one business word in its processes, seen from outside. Ids are of what the processes are about. */
-export interface ProcessKind<Input> {
-  workflow: string;
-  taskQueue: string;
-  processId: (id: string) => string;
-  idOf: (input: Input) => string;
-  /** What processes start from, as the ledger says it; unknown ones are left out. */
-  fromLedger: (tx: Tx, ids: readonly string[]) => Promise<Input[]>;
-  missing: (id: string) => DomainError;
-  /** Why it takes no commands any more; undefined while it goes on. */
-  over: (input: Input) => DomainError | undefined;
-  /** Those that are not over and began before the moment `until`: ids above `after`, in order. */
-  living: (tx: Tx, page: { until: string; after: string; limit: number }) => Promise<string[]>;
-  /** Makes good what lost processes may have missed. */
-  afterSweep?: (tx: Tx) => Promise<void>;
-}
 type AnyInput<Facts> = ProcessInput<object, Facts, unknown>;
 
 /**

@@ -6,6 +6,7 @@ import { AssignmentService } from './assignment/assignment.service.ts';
 import { Client } from './client/client.entity.ts';
 import { ClientQueries } from './client/client.queries.ts';
 import { ClientService } from './client/client.service.ts';
+import { HandOverService } from './client/hand-over.service.ts';
 import { FeedbackService } from './feedback/feedback.service.ts';
 import { OrderRefConsumer } from './feedback/order-ref.consumer.ts';
 import { OrderRefService } from './feedback/order-ref.service.ts';
@@ -15,6 +16,7 @@ import { InteractionService } from './interaction/interaction.service.ts';
 const providers = [
   ClientService,
   ClientQueries,
+  HandOverService,
   AssignmentService,
   AssignmentQueries,
   InteractionService,

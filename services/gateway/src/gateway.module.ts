@@ -12,7 +12,7 @@ import { AccountService } from './account/account.service.ts';
 import { FirstAdmin } from './account/first-admin.service.ts';
 import { StaffRefService } from './account/staff-ref.service.ts';
 import { AuditQueries } from './audit/audit.queries.ts';
-import { AuditService } from './audit/audit.service.ts';
+import { ActsService } from './access/acts.service.ts';
 import { CleaningService } from './cleaning/cleaning.service.ts';
 import { AssigningService } from './client/assigning.service.ts';
 import { ClientController } from './client/client.controller.ts';
@@ -80,7 +80,7 @@ const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, Q
     AccountDirectory,
     AccountConsumer,
     StaffRefService,
-    AuditService,
+    ActsService,
     FirstAdmin,
     AssigningService,
     PlacingService,

@@ -42,8 +42,8 @@ export interface Firm {
 
 export async function prepareFirm(stack: Stack): Promise<Firm> {
   const admin = await Api.signIn({ url: stack.url, login: 'admin', password: stack.adminPassword });
-  const manager = await hire(admin, 'manager');
-  const operations = await hire(admin, 'operations');
+  const manager = await hire(stack, admin, 'manager');
+  const operations = await hire(stack, admin, 'operations');
   const putItem = async (sku: string, body: object) =>
     (await admin.put<{ item: { id: string } }>(`/api/items/by-sku/${sku}`, body)).item.id;
   const items = await each(async (i) => {
@@ -100,16 +100,14 @@ function rpcOf(stack: Stack): Rpc {
   return new Rpc(readConfig(line), ['orders']);
 }
 
-async function hire(admin: Api, role: Actor['role']): Promise<Person> {
+/** Signs in as people do: an administrator who acts in their name writes it into the audit with each command. */
+async function hire({ url }: Stack, admin: Api, role: Actor['role']): Promise<Person> {
   const code = `bench-${role}`;
+  const password = newId();
   const { staff } = await admin.put<{ staff: { id: string } }>(`/api/staff/by-code/${code}`, {
     name: code,
     role,
   });
-  const account = await admin.post<{ id: string }>('/api/accounts', {
-    login: code,
-    password: newId(),
-    staffId: staff.id,
-  });
-  return { id: staff.id, role, api: await admin.as(account.id) };
+  await admin.post('/api/accounts', { login: code, password, staffId: staff.id });
+  return { id: staff.id, role, api: await Api.signIn({ url, login: code, password }) };
 }

@@ -1,6 +1,6 @@
 import type { Row } from './format.ts';
-import type { Ids } from './import.ts';
 import { LeftOut } from './left-out.ts';
+import type { Ids } from './present.ts';
 import type { FirmFiles } from './read.ts';
 
 /** What the gateway is sent for a row of the files. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiError, type Api } from '@otdel/ops/api';
 import { generateFirm } from './generate.ts';
-import { importFirm, type Ids } from './import.ts';
+import { importFirm } from './import.ts';
+import type { Ids } from './present.ts';
 import { readFirm, type FirmFiles } from './read.ts';
 import { replayFirm } from './replay.ts';
 

@@ -1,12 +1,11 @@
 import { Api, ApiError } from '@otdel/ops/api';
 import { clientBody, itemBody, orderBody, staffBody, supplierBody } from './bodies.ts';
 import type { Row } from './format.ts';
-import { columnOf, LeftOut } from './left-out.ts';
+import { columnOf, LeftOut, type Step } from './left-out.ts';
 import { forEach } from './pool.ts';
-import { present } from './present.ts';
+import { present, type Ids } from './present.ts';
 import type { BadRow, FirmFiles, Located } from './read.ts';
 
-export type Step = 'staff' | 'suppliers' | 'items' | 'stock' | 'clients' | 'orders';
 export interface Outcome {
   created: number;
   /** What was there already. */
@@ -15,12 +14,6 @@ export interface Outcome {
 export interface ImportReport {
   steps: Record<Step, Outcome>;
   bad: BadRow[];
-}
-/** Codes of the files → ids of the firm. */
-export interface Ids {
-  staff: Map<string, string>;
-  items: Map<string, string>;
-  clients: Map<string, string>;
 }
 export type OnProgress = (step: Step, done: number, total: number) => void;
 

@@ -1,6 +1,7 @@
 import type { ApiError } from '@otdel/ops/api';
 import type { TableName } from './format.ts';
-import type { Step } from './import.ts';
+
+export type Step = 'staff' | 'suppliers' | 'items' | 'stock' | 'clients' | 'orders';
 
 /** A row that points at one which the firm did not take: it stays out, too. */
 export class LeftOut extends Error {

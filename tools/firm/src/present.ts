@@ -1,7 +1,12 @@
 import type { Api } from '@otdel/ops/api';
-import type { Ids } from './import.ts';
 import type { FirmFiles } from './read.ts';
 
+/** Codes of the files → ids of the firm. */
+export interface Ids {
+  staff: Map<string, string>;
+  items: Map<string, string>;
+  clients: Map<string, string>;
+}
 type List = 'staff' | 'suppliers' | 'items' | 'clients';
 
 /**

@@ -4,7 +4,7 @@ import type { OrderView } from '@otdel/contracts';
 import { Api, ApiError } from '@otdel/ops/api';
 import type { Row } from './format.ts';
 import { orderBody } from './bodies.ts';
-import type { Ids } from './import.ts';
+import type { Ids } from './present.ts';
 import { LeftOut } from './left-out.ts';
 import { forEach } from './pool.ts';
 import type { FirmFiles } from './read.ts';

@@ -1,6 +1,6 @@
 import { brokenPromises, ordersOf, promiseFacts, revenueFacts, type Cut } from './facts.ts';
 import type { Api } from '@otdel/ops/api';
-import type { Ids } from './import.ts';
+import type { Ids } from './present.ts';
 import type { FirmFiles } from './read.ts';
 
 export interface Check {

@@ -1,26 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type CallContext,
-  type RequestOf,
-  type ResponseOf,
-  assignClient,
-  clientAssigned,
-  notFound,
-} from '@otdel/contracts';
+import { clientAssigned } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import {
-  Answers,
-  Clock,
-  Database,
-  type Tx,
-  currentContext,
-  one,
-  run,
-  many,
-  whoActs,
-  once,
-} from '@otdel/platform';
-import { ClientQueries } from '../client/client.queries.ts';
+import { Clock, type Tx, currentContext, one, run, whoActs } from '@otdel/platform';
 import { type OpenInterval, nextInterval } from './domain/ledger.ts';
 
 export interface Assignment {
@@ -33,23 +14,7 @@ export interface Assignment {
 /** The ownership ledger: lines are appended and closed, never rewritten, so that results stay where they were earned. */
 @Injectable()
 export class AssignmentService {
-  constructor(
-    private readonly db: Database,
-    private readonly clock: Clock,
-    private readonly clients: ClientQueries,
-  ) {}
-
-  @Answers(assignClient)
-  async assign(
-    data: RequestOf<typeof assignClient>,
-    context: CallContext,
-  ): Promise<ResponseOf<typeof assignClient>> {
-    await once(this.db, { commandId: context.commandId, data }, async (tx) => {
-      await lockClient(tx, data.clientId);
-      await this.hand(tx, data.clientId, await this.current(tx, data.clientId), data);
-    });
-    return this.clients.get(data, context);
-  }
+  constructor(private readonly clock: Clock) {}
 
   /** The client's open line; null: it never was anybody's. */
   async current(tx: Tx, clientId: string): Promise<OpenInterval | null> {
@@ -81,10 +46,4 @@ export class AssignmentService {
     await publish(tx, clientAssigned, clientId, { managerId, previousManagerId, from }, this.clock.now());
     return true;
   }
-}
-
-/** Hand-overs of one client follow one another. @throws not_found `client` */
-async function lockClient(tx: Tx, clientId: string): Promise<void> {
-  const rows = await many(tx)`select from client where id = ${clientId} for update`;
-  if (rows.length === 0) throw notFound('client', clientId);
 }

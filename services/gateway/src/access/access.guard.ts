@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { nobody, type Actor } from '@otdel/contracts';
 import { currentContext, mustMay } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
-import { AuditService } from '../audit/audit.service.ts';
+import { ActsService } from './acts.service.ts';
 import { noteKey } from '../idempotency/key.service.ts';
 import { operationOf } from '../operation/route.decorator.ts';
 import { IdentityService, type Identity } from './identity.service.ts';
@@ -12,7 +12,7 @@ import { IdentityService, type Identity } from './identity.service.ts';
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly identities: IdentityService,
-    private readonly audit: AuditService,
+    private readonly acts: ActsService,
   ) {}
 
   /** @throws DomainError unauthenticated, forbidden `role_not_allowed` */
@@ -29,7 +29,7 @@ export class AccessGuard implements CanActivate {
     const identity = await this.identities.of(request);
     mustMay(operation, identity.role);
     context.actor = actorOf(identity);
-    await this.audit.asks(operation, identity, request.params);
+    await this.acts.note(operation, identity, request.params);
     if (operation.kind === 'command')
       noteKey(context, identity.accountId, request.headers['idempotency-key']);
     return true;

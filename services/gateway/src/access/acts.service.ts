@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Operation } from '@otdel/contracts';
 import { Clock, Database, logger } from '@otdel/platform';
-import type { Identity } from '../access/identity.service.ts';
-import { record, type AuditEntry } from './audit-log.service.ts';
+import type { Identity } from './identity.service.ts';
+import { record, type AuditEntry } from '../audit/audit-log.service.ts';
 
 const log = logger('audit');
 
 /** Puts on record what operators do, and administrators in the name of others. */
 @Injectable()
-export class AuditService {
+export class ActsService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
@@ -18,7 +18,7 @@ export class AuditService {
    * Before the command is done: what then fails was tried all the same. Nothing of its business text is kept.
    * @param path what stands in the path of the request
    */
-  async asks(operation: Operation, identity: Identity, path: unknown): Promise<void> {
+  async note(operation: Operation, identity: Identity, path: unknown): Promise<void> {
     if (identity.operator)
       log.info({ operator: identity.operator.name, call: operation.name }, 'an operator asks');
     // a path that is not one of the operation's is refused before anything is done

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { type CallContext, type RequestOf, type ResponseOf, assignClient, notFound } from '@otdel/contracts';
+import { Answers, Database, type Tx, many, once } from '@otdel/platform';
+import { AssignmentService } from '../assignment/assignment.service.ts';
+import { ClientQueries } from './client.queries.ts';
+
+/** A client goes to another manager, or to nobody, by a decision of its own. */
+@Injectable()
+export class HandOverService {
+  constructor(
+    private readonly db: Database,
+    private readonly assignments: AssignmentService,
+    private readonly clients: ClientQueries,
+  ) {}
+
+  @Answers(assignClient)
+  async assign(
+    data: RequestOf<typeof assignClient>,
+    context: CallContext,
+  ): Promise<ResponseOf<typeof assignClient>> {
+    await once(this.db, { commandId: context.commandId, data }, async (tx) => {
+      await lockClient(tx, data.clientId);
+      const current = await this.assignments.current(tx, data.clientId);
+      await this.assignments.hand(tx, data.clientId, current, data);
+    });
+    return this.clients.get(data, context);
+  }
+}
+
+/** Hand-overs of one client follow one another. @throws not_found `client` */
+async function lockClient(tx: Tx, clientId: string): Promise<void> {
+  const rows = await many(tx)`select from client where id = ${clientId} for update`;
+  if (rows.length === 0) throw notFound('client', clientId);
+}
