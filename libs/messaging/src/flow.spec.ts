@@ -9,7 +9,7 @@ import {
   sayChanged,
   upTo,
   type Room,
-} from '../test/rooms.ts';
+} from './testing/rooms.ts';
 import { Inbox } from './inbox.ts';
 import { asSystem } from '@otdel/platform';
 import { publish } from './publish.ts';

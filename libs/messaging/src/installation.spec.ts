@@ -1,7 +1,7 @@
 import { connect, Database, migrate, readConfig, urlAs } from '@otdel/platform';
 import { ensureDatabase } from '@otdel/servers';
 import { eventually, freshDatabase, ownServers, sharedServers, type TestDatabase } from '@otdel/testing';
-import { addressOf, openRoom, roomMigrations, sayChanged, type Room } from '../test/rooms.ts';
+import { addressOf, openRoom, roomMigrations, sayChanged, type Room } from './testing/rooms.ts';
 import { backlog } from './outbox.ts';
 import { Queues } from './queues.ts';
 import { Relay } from './relay.ts';

@@ -2,9 +2,9 @@ import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@ot
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { openRoom, roomMigrations, sayChanged, type Room } from '../test/rooms.ts';
+import { openRoom, roomMigrations, sayChanged, type Room } from './testing/rooms.ts';
 
-const test_ = join(import.meta.dirname, '../test');
+const testing = join(import.meta.dirname, 'testing');
 let db: TestDatabase;
 let crm: Room;
 /** Looks into the tables of orders, and later goes on with what the killed process left. */
@@ -25,7 +25,7 @@ afterAll(async () => {
 test('a process killed in the middle of a job loses nothing and does nothing twice', async () => {
   child = spawn(
     process.execPath,
-    ['--conditions=source', '--import', join(test_, 'swc.mjs'), join(test_, 'room.main.ts')],
+    ['--conditions=source', '--import', join(testing, 'swc.mjs'), join(testing, 'room.main.ts')],
     {
       env: {
         ...process.env,

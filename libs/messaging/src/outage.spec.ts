@@ -1,6 +1,6 @@
 import { eventually, freshDatabase, ownServers, type TestDatabase } from '@otdel/testing';
 import { Redis } from 'ioredis';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
+import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
 
 /** A Redis of its own, for it is hurt here. */
 let servers: Awaited<ReturnType<typeof ownServers>>;

@@ -1,7 +1,7 @@
 import { systemActor } from '@otdel/contracts';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
+import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
 import { controllerOf } from '@otdel/platform';
 import { queueDeskOf } from './queue-desk.ts';
 

@@ -4,10 +4,10 @@ import { sql, type KyselyPlugin, type RawNode } from 'kysely';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
+import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
 import { unconfirmed } from './outbox.ts';
 
-const test_ = join(import.meta.dirname, '../test');
+const testing = join(import.meta.dirname, 'testing');
 let db: TestDatabase;
 let crm: Room;
 let planning: Room;
@@ -152,7 +152,7 @@ test('a process that is killed in the middle of a rebuild leaves the old in use;
   await analytics.app.close();
   const child = spawn(
     process.execPath,
-    ['--conditions=source', '--import', join(test_, 'swc.mjs'), join(test_, 'room.main.ts')],
+    ['--conditions=source', '--import', join(testing, 'swc.mjs'), join(testing, 'room.main.ts')],
     {
       env: {
         ...process.env,

@@ -1,7 +1,7 @@
 import type { Service } from '@otdel/contracts';
 import { connect, Database, readConfig } from '@otdel/platform';
 import { eventually, freshDatabase, type TestDatabase } from '@otdel/testing';
-import { addressOf, roomMigrations, sayChanged } from '../test/rooms.ts';
+import { addressOf, roomMigrations, sayChanged } from './testing/rooms.ts';
 import { backlog } from './outbox.ts';
 import type { Message } from './messages.ts';
 import { Queues } from './queues.ts';

@@ -12,7 +12,7 @@ import {
   sayChanged,
   upTo,
   type Room,
-} from '../test/rooms.ts';
+} from './testing/rooms.ts';
 import { envelopeOf, type OutboxRow } from './outbox.ts';
 import { queueKey, queueName, type QueueAddress } from './queues.ts';
 import { seal } from './seal.ts';

@@ -3,7 +3,7 @@ import { configureLogging } from '@otdel/platform';
 import { freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRoom, roomMigrations, type Room } from '../test/rooms.ts';
+import { openRoom, roomMigrations, type Room } from './testing/rooms.ts';
 import { Inbox } from './inbox.ts';
 
 let db: TestDatabase;

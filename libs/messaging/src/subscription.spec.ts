@@ -1,6 +1,6 @@
 import { feedbackRecorded, newId, subscriptions } from '@otdel/contracts';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
+import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
 import { unconfirmed } from './outbox.ts';
 import { asSystem } from '@otdel/platform';
 import { publish } from './publish.ts';

@@ -2,7 +2,7 @@ import { event, eventTypes, newId, subscriptions, type EventType } from '@otdel/
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from '../test/rooms.ts';
+import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
 import { backlog } from './outbox.ts';
 
 /** A newer crm publishes what this build does not know; orders runs this build. */

@@ -4,8 +4,8 @@ import type { Client } from '@temporalio/client';
 import { eventually } from '@otdel/testing';
 import pLimit from 'p-limit';
 import { join } from 'node:path';
-import { connectionTo } from '../test/stories.ts';
-import { takeUpdate, type TillSteps } from '../test/till.messages.ts';
+import { connectionTo } from './testing/samples/stories.ts';
+import { takeUpdate, type TillSteps } from './testing/samples/till.messages.ts';
 import { Commander } from './commander.ts';
 import { isFull, type TemporalConnection } from './connection.ts';
 import { TemporalWorker } from './worker.ts';
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 function work(file: 'till' | 'till-without-end'): void {
-  const files = [join(import.meta.dirname, `../test/${file}.workflow.ts`)];
+  const files = [join(import.meta.dirname, `testing/samples/${file}.workflow.ts`)];
   worker = new TemporalWorker(connection, { taskQueue, workflows: { files }, steps });
   worker.start();
 }

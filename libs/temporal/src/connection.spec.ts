@@ -2,7 +2,7 @@ import { newId } from '@otdel/contracts';
 import { isPassing } from '@otdel/platform';
 import { ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { beginStory, connectionTo } from '../test/stories.ts';
+import { beginStory, connectionTo } from './testing/samples/stories.ts';
 import type { TemporalConnection } from './connection.ts';
 
 let connection: TemporalConnection;

@@ -1,6 +1,6 @@
 import { newId } from '@otdel/contracts';
 import { eventually } from '@otdel/testing';
-import { beginStory, connectionTo, workOn } from '../test/stories.ts';
+import { beginStory, connectionTo, workOn } from './testing/samples/stories.ts';
 import type { TemporalConnection } from './connection.ts';
 import { takeOver } from './versioning.ts';
 import type { TemporalWorker } from './worker.ts';

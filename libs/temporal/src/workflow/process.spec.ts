@@ -9,8 +9,12 @@ import {
   type DebtorCalls,
   type DebtorFacts,
   type DebtorSteps,
-} from '../../test/debtor.messages.ts';
-import { acceptUpdate, type HandOverFacts, type HandOverSteps } from '../../test/hand-over.workflow.ts';
+} from '../testing/samples/debtor.messages.ts';
+import {
+  acceptUpdate,
+  type HandOverFacts,
+  type HandOverSteps,
+} from '../testing/samples/hand-over.workflow.ts';
 import { PaperProcess } from '../testing/index.ts';
 
 let env: TestWorkflowEnvironment;
@@ -21,7 +25,9 @@ afterAll(() => env.teardown());
 
 /** Two kinds of processes on one worker, in one bundle. */
 const workflows = {
-  files: ['debtor', 'hand-over'].map((name) => join(import.meta.dirname, `../../test/${name}.workflow.ts`)),
+  files: ['debtor', 'hand-over'].map((name) =>
+    join(import.meta.dirname, `../testing/samples/${name}.workflow.ts`),
+  ),
 };
 const day = 86_400_000;
 const inDays = (from: number, days: number) => new Date(from + days * day).toISOString();

@@ -29,8 +29,8 @@ import {
   publishAll,
   ReadModel,
   type Delivered,
-} from '../src/index.ts';
-import { queuePrefix, type QueueAddress } from '../src/queues.ts';
+} from '../index.ts';
+import { queuePrefix, type QueueAddress } from '../queues.ts';
 
 /** Nothing keeps a row of `heard` from standing there twice: what is applied twice is seen. */
 class RoomTables extends Migration {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const { jsc } = JSON.parse(readFileSync(new URL('../../../.swcrc', import.meta.url), 'utf8'));
+const { jsc } = JSON.parse(readFileSync(new URL('../../../../.swcrc', import.meta.url), 'utf8'));
 delete jsc.rewriteRelativeImportExtensions;
 
 registerHooks({

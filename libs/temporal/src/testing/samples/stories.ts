@@ -3,8 +3,8 @@ import { configureLogging, readConfig } from '@otdel/platform';
 import { sharedServers } from '@otdel/testing';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { join } from 'node:path';
-import { TemporalConnection } from '../src/connection.ts';
-import { TemporalWorker, type WorkerShape } from '../src/worker.ts';
+import { TemporalConnection } from '../../connection.ts';
+import { TemporalWorker, type WorkerShape } from '../../worker.ts';
 
 /** A line to the Temporal of this test run. */
 export function connectionTo(env: Record<string, string> = {}): TemporalConnection {
