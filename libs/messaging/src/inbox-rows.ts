@@ -1,6 +1,5 @@
 import type { Envelope, Service } from '@otdel/contracts';
-import type { Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { many, one, run, type Tx } from '@otdel/platform';
 import { aggregateKey } from './domain/sequence.ts';
 
 /** The last applied version of each aggregate. Whoever has them holds the row locks of these aggregates. */
@@ -16,7 +15,7 @@ export async function receive(
 ): Promise<{ news: Envelope[]; positions: Positions }> {
   const byId = new Map(events.map((e) => [e.id, e]));
   const each = [...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const { rows } = await sql<{ id: string; version: number }>`
+  const rows = await many<{ id: string; version: number }>(tx)`
     with delivered as (
       select * from unnest(
         ${each.map((e) => e.id)}::uuid[], ${each.map((e) => e.aggregate)}::text[], ${each.map((e) => e.aggregateId)}::uuid[]
@@ -28,32 +27,26 @@ export async function receive(
       select distinct aggregate, aggregate_id, 0 from delivered join fresh using (id) order by 1, 2
       on conflict (aggregate, aggregate_id) do update set version = p.version returning *
     )
-    select id, version from delivered join fresh using (id) join position using (aggregate, aggregate_id)`.execute(
-    tx.getKysely(),
-  );
+    select id, version from delivered join fresh using (id) join position using (aggregate, aggregate_id)`;
   const news = rows.map((row) => byId.get(row.id)!);
   return { news, positions: new Map(rows.map((row, i) => [aggregateKey(news[i]!), row.version])) };
 }
 
 /** Locks the aggregate of an event that was received before. @returns nothing when there is no such aggregate */
 export async function lock(tx: Tx, event: Envelope): Promise<Positions | undefined> {
-  const { rows } = await sql<{ version: number }>`
+  const locked = await one<{ version: number }>(tx)`
     select version from inbox_position
-    where aggregate = ${event.aggregate} and aggregate_id = ${event.aggregateId} for update`.execute(
-    tx.getKysely(),
-  );
-  return rows[0] && new Map([[aggregateKey(event), rows[0].version]]);
+    where aggregate = ${event.aggregate} and aggregate_id = ${event.aggregateId} for update`;
+  return locked && new Map([[aggregateKey(event), locked.version]]);
 }
 
 /** For later. */
 export async function keep(tx: Tx, events: readonly Envelope[]): Promise<void> {
   if (events.length === 0) return;
-  await sql`
+  await run(tx)`
     insert into inbox_waiting (aggregate, aggregate_id, aggregate_version, event)
     select e->>'aggregate', (e->>'aggregateId')::uuid, (e->>'aggregateVersion')::int, e
-    from jsonb_array_elements(${JSON.stringify(events)}::jsonb) as k (e) on conflict do nothing`.execute(
-    tx.getKysely(),
-  );
+    from jsonb_array_elements(${JSON.stringify(events)}::jsonb) as k (e) on conflict do nothing`;
 }
 
 /**
@@ -67,7 +60,7 @@ export async function advance(
   lasts: readonly Envelope[],
   received?: { publisher: Service; events: number },
 ): Promise<Envelope[]> {
-  const { rows } = await sql<{ event: Envelope }>`
+  const rows = await many<{ event: Envelope }>(tx)`
     with reached as (
       select * from unnest(
         ${lasts.map((e) => e.aggregate)}::text[], ${lasts.map((e) => e.aggregateId)}::uuid[],
@@ -84,51 +77,44 @@ export async function advance(
       on conflict (publisher) do update set events = h.events + excluded.events
     )
     select w.event from inbox_waiting w join reached r using (aggregate, aggregate_id)
-    where w.aggregate_version > r.version`.execute(tx.getKysely());
+    where w.aggregate_version > r.version`;
   return rows.map((row) => row.event);
 }
 
 /** What waits although it is its turn: nobody knew its type when it came. @param known `name@version` of known types */
 export async function nextKnown(tx: Tx, known: readonly string[]): Promise<Envelope[]> {
-  const { rows } = await sql<{ event: Envelope }>`
+  const rows = await many<{ event: Envelope }>(tx)`
     select w.event from inbox_waiting w join inbox_position p using (aggregate, aggregate_id)
     where w.aggregate_version = p.version + 1
       and (w.event->>'type') || '@' || (w.event->>'version') = any(${known}::text[])
-    limit 1000`.execute(tx.getKysely());
+    limit 1000`;
   return rows.map((row) => row.event);
 }
 
 /** Dead letters, all or those of one aggregate. */
 export async function deadLetters(tx: Tx, aggregateId?: string): Promise<Envelope[]> {
   const only = aggregateId ?? null;
-  const { rows } = await sql<{ event: Envelope }>`
-    select event from inbox_poisoned where ${only}::uuid is null or aggregate_id = ${only}::uuid`.execute(
-    tx.getKysely(),
-  );
+  const rows = await many<{ event: Envelope }>(tx)`
+    select event from inbox_poisoned where ${only}::uuid is null or aggregate_id = ${only}::uuid`;
   return rows.map((row) => row.event);
 }
 
 /** Ids of the dead letters of the aggregates of these events. */
 export async function deadAmong(tx: Tx, events: readonly Envelope[]): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
+  const rows = await many<{ id: string }>(tx)`
     select event->>'id' as id from inbox_poisoned
-    where aggregate_id = any(${events.map((e) => e.aggregateId)}::uuid[])`.execute(tx.getKysely());
+    where aggregate_id = any(${events.map((e) => e.aggregateId)}::uuid[])`;
   return new Set(rows.map((r) => r.id));
 }
 
 export async function addDeadLetter(tx: Tx, event: Envelope, error: unknown): Promise<void> {
-  const db = tx.getKysely();
   const { aggregate, aggregateId, aggregateVersion } = event;
-  await sql`
+  await run(tx)`
     insert into inbox_poisoned (aggregate, aggregate_id, aggregate_version, event, error)
-    values (${aggregate}, ${aggregateId}, ${aggregateVersion}, ${JSON.stringify(event)}::jsonb, ${String(error).slice(0, 2_000)})`.execute(
-    db,
-  );
-  await sql`
+    values (${aggregate}, ${aggregateId}, ${aggregateVersion}, ${JSON.stringify(event)}::jsonb, ${String(error).slice(0, 2_000)})`;
+  await run(tx)`
     delete from inbox_waiting
-    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}`.execute(
-    db,
-  );
+    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}`;
 }
 
 /** This very dead letter and no other of its aggregate. @returns whether it was there */
@@ -136,17 +122,16 @@ export async function takeDeadLetter(
   tx: Tx,
   { aggregate, aggregateId, aggregateVersion }: Envelope,
 ): Promise<boolean> {
-  const { rows } = await sql`
+  const deleted = await run(tx)`
     delete from inbox_poisoned
-    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}
-    returning 1`.execute(tx.getKysely());
-  return rows.length > 0;
+    where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}`;
+  return deleted > 0;
 }
 
 /** Of these events the ones that were never received. */
 export async function notReceived(tx: Tx, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+  const rows = await many<{ id: string }>(tx)`
     select e.id from unnest(${ids}::uuid[]) as e (id) left join inbox i on i.event_id = e.id
-    where i.event_id is null`.execute(tx.getKysely());
+    where i.event_id is null`;
   return rows.map((row) => row.id);
 }

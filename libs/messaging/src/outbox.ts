@@ -6,8 +6,7 @@ import {
   type Envelope,
   type Service,
 } from '@otdel/contracts';
-import type { Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { many, one, run, type Tx } from '@otdel/platform';
 import type { Mark, Named } from './messages.ts';
 
 export interface OutboxRow {
@@ -53,19 +52,19 @@ export const aggregatesOf = (subscriber: Service): Aggregate[] =>
  * would be passed over.
  */
 export async function takeUnpublished(tx: Tx, limit: number): Promise<OutboxRow[]> {
-  const { rows } = await sql<OutboxRow>`
+  const rows = await many<OutboxRow>(tx)`
     update outbox set published_at = clock_timestamp()
     where seq = any(array(
       select seq from outbox where published_at is null order by seq limit ${limit} for update skip locked))
-    returning *`.execute(tx.getKysely());
+    returning *`;
   return rows.sort((a, b) => (a.seq < b.seq ? -1 : 1));
 }
 
 /** Cheap, for polling. */
 export async function hasUnpublished(tx: Tx): Promise<boolean> {
-  const { rows } = await sql<{ has: boolean }>`
-    select exists (select from outbox where published_at is null) as has`.execute(tx.getKysely());
-  return rows[0]!.has;
+  const row = await one<{ has: boolean }>(tx)`
+    select exists (select from outbox where published_at is null) as has`;
+  return row!.has;
 }
 
 interface Unconfirmed {
@@ -81,7 +80,7 @@ interface Unconfirmed {
  * that the index leads there however much was published before.
  */
 export async function unconfirmed(tx: Tx, subscriber: Service, age: number, limit: number): Promise<Named> {
-  const { rows } = await sql<Unconfirmed>`
+  const rows = await many<Unconfirmed>(tx)`
     select found.*, a.aggregate
     from unnest(${aggregatesOf(subscriber)}::text[]) as a (aggregate)
     left join outbox_confirmed c on c.subscriber = ${subscriber} and c.aggregate = a.aggregate
@@ -92,7 +91,7 @@ export async function unconfirmed(tx: Tx, subscriber: Service, age: number, limi
         and o.published_at < clock_timestamp() - ${`${age} milliseconds`}::interval
       order by o.published_at, o.seq limit ${limit}
     ) found
-    order by found.published_at, found.seq limit ${limit}`.execute(tx.getKysely());
+    order by found.published_at, found.seq limit ${limit}`;
   const lasts = new Map(rows.map((row) => [row.aggregate, row]));
   const marks = [...lasts.values()].map(({ aggregate, published_at, seq }) => ({
     aggregate,
@@ -103,56 +102,41 @@ export async function unconfirmed(tx: Tx, subscriber: Service, age: number, limi
 }
 
 export async function confirm(tx: Tx, subscriber: Service, marks: readonly Mark[]): Promise<void> {
-  await sql`
+  await run(tx)`
     insert into outbox_confirmed as c (subscriber, aggregate, published_at, seq)
     select ${subscriber}::text, * from unnest(
       ${marks.map((m) => m.aggregate)}::text[], ${marks.map((m) => m.publishedAt)}::timestamptz[],
       ${marks.map((m) => m.seq)}::bigint[]) as m (aggregate, published_at, seq) order by aggregate
     on conflict (subscriber, aggregate) do update set published_at = excluded.published_at, seq = excluded.seq
-    where (c.published_at, c.seq) < (excluded.published_at, excluded.seq)`.execute(tx.getKysely());
+    where (c.published_at, c.seq) < (excluded.published_at, excluded.seq)`;
 }
 
 /** For a subscriber that rebuilds: it has to confirm everything again. */
 export async function forgetConfirmed(tx: Tx, subscriber: Service): Promise<void> {
-  await sql`delete from outbox_confirmed where subscriber = ${subscriber}`.execute(tx.getKysely());
+  await run(tx)`delete from outbox_confirmed where subscriber = ${subscriber}`;
 }
 
-export async function byIds(tx: Tx, ids: readonly string[]): Promise<OutboxRow[]> {
-  const { rows } =
-    await sql<OutboxRow>`select * from outbox where id = any(${ids}::uuid[]) order by seq`.execute(
-      tx.getKysely(),
-    );
-  return rows;
-}
+export const byIds = (tx: Tx, ids: readonly string[]): Promise<OutboxRow[]> =>
+  many<OutboxRow>(tx)`select * from outbox where id = any(${ids}::uuid[]) order by seq`;
 
 /** Rows for a subscriber in the order of writing, after the sequence number `after`. */
-export async function rowsAfter(
-  tx: Tx,
-  subscriber: Service,
-  after: string,
-  limit: number,
-): Promise<OutboxRow[]> {
-  const { rows } = await sql<OutboxRow>`
+export function rowsAfter(tx: Tx, subscriber: Service, after: string, limit: number): Promise<OutboxRow[]> {
+  return many<OutboxRow>(tx)`
     select * from outbox where seq > ${after}::bigint and aggregate = any(${aggregatesOf(subscriber)}::text[])
-    order by seq limit ${limit}`.execute(tx.getKysely());
-  return rows;
+    order by seq limit ${limit}`;
 }
 
 /** How many events there are for a subscriber, published or about to be. */
 export async function countFor(tx: Tx, subscriber: Service): Promise<number> {
-  const { rows } = await sql<{ n: bigint }>`
-    select count(*) as n from outbox where aggregate = any(${aggregatesOf(subscriber)}::text[])`.execute(
-    tx.getKysely(),
-  );
-  return Number(rows[0]!.n);
+  const row = await one<{ n: bigint }>(tx)`
+    select count(*) as n from outbox where aggregate = any(${aggregatesOf(subscriber)}::text[])`;
+  return Number(row!.n);
 }
 
 /** Rows waiting for the relay, and the age of the oldest in seconds. */
 export async function backlog(tx: Tx): Promise<{ pending: number; oldestSeconds: number }> {
-  const { rows } = await sql<{ n: bigint; age: number | null }>`
+  const row = await one<{ n: bigint; age: number | null }>(tx)`
     select count(*) as n, extract(epoch from clock_timestamp() - min(recorded_at))::float as age
-    from (select recorded_at from outbox where published_at is null limit 10000) pending`.execute(
-    tx.getKysely(),
-  );
-  return { pending: Number(rows[0]!.n), oldestSeconds: rows[0]!.age ?? 0 };
+    from (select recorded_at from outbox where published_at is null limit 10000) pending`;
+  return { pending: Number(row!.n), oldestSeconds: row!.age ?? 0 };
 }

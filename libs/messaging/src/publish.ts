@@ -1,6 +1,5 @@
 import { newId, type Envelope, type EventType, type PayloadOf } from '@otdel/contracts';
-import { afterCommit, currentContext, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { afterCommit, currentContext, run, type Tx } from '@otdel/platform';
 import type { z } from 'zod';
 import { nudge } from './nudge.ts';
 
@@ -61,7 +60,7 @@ export async function publishAll(
     correlationId: cause?.correlationId ?? context.correlationId,
     actor: JSON.stringify(cause?.actor ?? context.actor),
   }));
-  await sql`
+  await run(tx)`
     with published as (
       select * from unnest(
         ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.type)}::text[], ${rows.map((r) => r.version)}::int[],
@@ -80,6 +79,6 @@ export async function publishAll(
       ${at.toString()}::timestamptz, s.correlation_id, s.actor::jsonb, s.payload::jsonb
     from published s join counted c using (aggregate, aggregate_id)
     window same as (partition by s.aggregate, s.aggregate_id)
-    order by s.turn`.execute(tx.getKysely());
+    order by s.turn`;
   afterCommit(tx, nudge);
 }

@@ -1,5 +1,5 @@
 import { publishers, type Envelope, type Service } from '@otdel/contracts';
-import { isPassing, logger, type Database, type Tx } from '@otdel/platform';
+import { isPassing, logger, many, one, run, type Database, type Tx } from '@otdel/platform';
 import { sql } from 'kysely';
 import type { Handlers } from './handlers.ts';
 import { listDeadLetters } from './inbox-state.ts';
@@ -56,10 +56,8 @@ export class Rebuild {
     await this.#database.transaction(async (tx) => {
       await also(tx);
       await this.#tables.make(tx);
-      await sql`delete from inbox_rebuild`.execute(tx.getKysely());
-      await sql`insert into inbox_rebuild (publisher) select unnest(${asked}::text[])`.execute(
-        tx.getKysely(),
-      );
+      await run(tx)`delete from inbox_rebuild`;
+      await run(tx)`insert into inbox_rebuild (publisher) select unnest(${asked}::text[])`;
     });
     this.#running = undefined;
     this.#asked.clear();
@@ -84,10 +82,11 @@ export class Rebuild {
 
   /** Notes what a publisher says of its replay. */
   async note(publisher: Service, { total, complete }: ReplayProgress): Promise<void> {
-    await this.#database.read((tx) =>
-      sql`update inbox_rebuild set total = ${total}, told = told or ${complete} where publisher = ${publisher}`.execute(
-        tx.getKysely(),
-      ),
+    await this.#database.read(
+      (tx) =>
+        run(
+          tx,
+        )`update inbox_rebuild set total = ${total}, told = told or ${complete} where publisher = ${publisher}`,
     );
     await this.#finish();
   }
@@ -105,12 +104,10 @@ export class Rebuild {
     if (!(await this.#isRunning())) return [];
     const missing = await this.#unlessOver(() => this.#within((tx) => notReceived(tx, ids)), []);
     if (missing.length === 0) return [];
-    const { rows } = await this.#database.read((tx) =>
-      sql<{ told: boolean }>`select told from inbox_rebuild where publisher = ${publisher}`.execute(
-        tx.getKysely(),
-      ),
+    const replay = await this.#database.read(
+      (tx) => one<{ told: boolean }>(tx)`select told from inbox_rebuild where publisher = ${publisher}`,
     );
-    return rows[0]?.told ? missing : 'on their way';
+    return replay?.told ? missing : 'on their way';
   }
 
   /** Dead letters of what is being built: they hold up the swap. At most a hundred. */
@@ -134,13 +131,11 @@ export class Rebuild {
   async progress(): Promise<{ running: boolean; done: number; total: number }> {
     const { inUse } = this.#tables;
     const counts = async (tx: Tx) => {
-      const { rows } = await sql<{ done: bigint; total: bigint }>`
+      const row = await one<{ done: bigint; total: bigint }>(tx)`
         select coalesce(sum(h.events), 0)::bigint as done,
           coalesce(sum(greatest(r.total, h.events)), 0)::bigint as total
-        from ${sql.table(`${inUse}.inbox_rebuild`)} r left join inbox_heard h using (publisher)`.execute(
-        tx.getKysely(),
-      );
-      return rows[0]!;
+        from ${sql.table(`${inUse}.inbox_rebuild`)} r left join inbox_heard h using (publisher)`;
+      return row!;
     };
     this.#running = undefined;
     const running = (await this.#isRunning())
@@ -152,8 +147,8 @@ export class Rebuild {
 
   /** Asks those who have not yet sent everything and were not asked lately. */
   async #ask(): Promise<void> {
-    const { rows } = await this.#database.read((tx) =>
-      sql<{ publisher: Service }>`select publisher from inbox_rebuild where not told`.execute(tx.getKysely()),
+    const rows = await this.#database.read(
+      (tx) => many<{ publisher: Service }>(tx)`select publisher from inbox_rebuild where not told`,
     );
     for (const { publisher } of rows) {
       const asked = this.#asked.get(publisher);
@@ -196,7 +191,7 @@ export class Rebuild {
       (schema) => (table: string) => sql.table(`${schema}.${table}`),
     ) as [(table: string) => ReturnType<typeof sql.table>, (table: string) => ReturnType<typeof sql.table>];
     const wanted = aggregatesOf(this.#service);
-    const { rows } = await sql<{ complete: boolean }>`
+    const row = await one<{ complete: boolean }>(tx)`
       select case when exists (
         select from ${old('inbox_rebuild')} r left join ${built('inbox_heard')} h using (publisher)
         where not r.told or coalesce(h.events, 0) < r.total
@@ -208,8 +203,8 @@ export class Rebuild {
           select aggregate, event from ${old('inbox_waiting')} union all select aggregate, event from ${old('inbox_poisoned')}
         ) o left join ${built('inbox')} b on b.event_id = (o.event->>'id')::uuid
         where o.aggregate = any(${wanted}::text[]) and b.event_id is null
-      ) end as complete`.execute(tx.getKysely());
-    return rows[0]!.complete;
+      ) end as complete`;
+    return row!.complete;
   }
 
   async #isRunning(): Promise<boolean> {

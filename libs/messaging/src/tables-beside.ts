@@ -1,5 +1,4 @@
-import type { Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { many, one, type Tx } from '@otdel/platform';
 
 /** Milliseconds: below the second after which the server looks for deadlocks, so that no report is ever ended for one. */
 const lockWithin = 900;
@@ -20,7 +19,7 @@ export class TablesBeside {
   /** Makes empty copies with the same columns, constraints and indexes under the same names; drops older copies. */
   async make(tx: Tx): Promise<void> {
     await this.drop(tx);
-    const { rows } = await sql<{ statement: string }>`
+    const rows = await many<{ statement: string }>(tx)`
       with copied as (
         select c.oid, c.relname, t.turn from unnest(${this.#tables}::text[]) with ordinality as t (name, turn)
         join pg_class c on c.relname = t.name and c.relnamespace = ${this.inUse}::regnamespace
@@ -36,16 +35,14 @@ export class TablesBeside {
         2, turn
       from copied c join pg_index i on i.indrelid = c.oid
       where not exists (select from pg_constraint o where o.conindid = i.indexrelid)
-      order by part, turn`.execute(tx.getKysely());
+      order by part, turn`;
     await tx.execute(rows.map((row) => row.statement).join(';\n'));
   }
 
   async exist(tx: Tx): Promise<boolean> {
-    const { rows } = await sql<{ exist: boolean }>`
-      select to_regclass(${`${this.beside}.${this.#tables[0]}`}) is not null as exist`.execute(
-      tx.getKysely(),
-    );
-    return rows[0]!.exist;
+    const row = await one<{ exist: boolean }>(tx)`
+      select to_regclass(${`${this.beside}.${this.#tables[0]}`}) is not null as exist`;
+    return row!.exist;
   }
 
   /**

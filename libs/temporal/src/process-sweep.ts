@@ -1,5 +1,4 @@
-import { type Clock, type Database, logger, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { type Clock, type Database, logger, one, run, type Tx } from '@otdel/platform';
 import type { ProcessKind } from './process-kind.ts';
 
 const log = logger('temporal');
@@ -51,13 +50,11 @@ export class ProcessSweep {
   /** @see Processes.findLost */
   look(): Promise<number | null> {
     return this.db.transaction(async (tx) => {
-      const { rows } = await sql<{ mine: boolean }>`
-        select pg_try_advisory_xact_lock(hashtextextended(${`sweep of ${this.kind.workflow}`}, 0)) as mine`.execute(
-        tx.getKysely(),
-      );
-      if (!rows[0]!.mine) return null;
+      const lock = await one<{ mine: boolean }>(tx)`
+        select pg_try_advisory_xact_lock(hashtextextended(${`sweep of ${this.kind.workflow}`}, 0)) as mine`;
+      if (!lock!.mine) return null;
       // Temporal may take its time to list what runs; a replica that is cut off meanwhile leaves the lock to others
-      await sql`set local idle_in_transaction_session_timeout = '5min'`.execute(tx.getKysely());
+      await run(tx)`set local idle_in_transaction_session_timeout = '5min'`;
       const begun = await this.#beginLost(tx);
       await this.kind.afterSweep?.(tx);
       return begun;
