@@ -7,17 +7,16 @@ import type { By } from './workflow/messages.ts';
 
 const log = logger('activity');
 
-/** Who does which activity: the injected class that has a method of its name. */
+/** By activity: the injected class with a method of that name. */
 export type Activities<Steps> = { readonly [Name in keyof Steps]: Type<Pick<Steps, Name>> };
 
-/** The input of an activity may say on whose behalf it works. */
 interface OnBehalf {
   by?: By;
 }
 
 /**
- * Makes activities of methods of injected services. Each runs in the context of `by` of its input, or of the firm itself
- * under the id of the workflow, and throws nothing but failures that Temporal understands.
+ * Makes activities of methods of injected services. Each runs in the context of its input's `by`, or else as the system with
+ * the workflow id as correlation id. Errors become failures that Temporal understands.
  * @param find gives the instance of a class
  * @example const activities = bindActivities(orderActivities, (type) => modules.get(type, { strict: false }))
  */
@@ -45,7 +44,7 @@ export function bindActivities<Steps extends object>(
 
 function failureOf(error: unknown, step: string) {
   const failure = toFailure(error);
-  // the failure carries no stack of ours: it is logged here or nowhere
+  // the failure carries no stack: this is the only place that can log it
   if (failure.type === brokenStep) log.error({ err: error as DomainError, step }, 'a step broke');
   return failure;
 }

@@ -1,4 +1,4 @@
-/** Run by the build of a room: `node bundle-main.js dist` makes one bundle of all `*.workflow.js` in it. */
+/** The build of a room runs `node bundle-main.js dist`: it makes one bundle of all `*.workflow.js` files in there. */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -10,7 +10,7 @@ import { runtimeLogger } from './runtime.ts';
 export interface WorkflowFiles {
   /** `*.workflow.ts`, or `*.workflow.js` of a build; each exports workflows. */
   files: readonly string[];
-  /** Where a build keeps their bundle. */
+  /** The bundle that the build made of them. */
   built?: string;
 }
 
@@ -29,14 +29,14 @@ export function workflowsOf(caller: string): Required<WorkflowFiles> {
   return { files: files.map((file) => join(folder, file)), built: join(folder, 'workflows.bundle.cjs') };
 }
 
-/** Where the SDK is found by a file that stands elsewhere. */
+/** The node_modules folder in which files outside this repository find the SDK. */
 const packages = resolve(
   createRequire(import.meta.url).resolve('@temporalio/workflow/package.json'),
   '../../..',
 );
 
 const made = new Map<string, Promise<WorkflowBundleWithSourceMap>>();
-/** What a worker runs: the bundle that the build has made, else one made from the files, once per process. */
+/** The code that a worker runs: the bundle of the build, or else one made from the files, once per process. */
 export async function workflowsFor(
   workflows: WorkflowFiles,
 ): Promise<{ codePath: string } | { code: string }> {
@@ -50,11 +50,11 @@ export async function workflowsFor(
 }
 
 /**
- * Everything that the workflow sandbox loads, as one text. Sources are bundled with the sources of our libs, a build with
- * their builds.
+ * Bundles everything that the workflow sandbox loads. Sources are bundled with the sources of our libs, a build with their
+ * builds.
  */
 export async function bundleWorkflows({ files }: WorkflowFiles): Promise<WorkflowBundleWithSourceMap> {
-  // Temporal's bundler takes one file: this one stands for all
+  // Temporal's bundler takes one file: this one exports all of them
   const folder = mkdtempSync(join(tmpdir(), 'otdel-workflows-'));
   const workflowsPath = join(folder, 'all.cjs');
   const required = files.map((file) => `...require(${JSON.stringify(file)})`);

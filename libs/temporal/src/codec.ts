@@ -9,9 +9,9 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Hides what processes remember and are told from whoever can read Temporal's database: AES-256-GCM over the whole
- * payload. The id of the key stands beside it, so that keys can be changed: the first encrypts, all decrypt. What was
- * written before there was a key is still read.
+ * Encrypts payloads, so that Temporal's database does not show what processes hold and receive: AES-256-GCM over the whole
+ * payload. The key id is stored beside it, so that keys can be rotated: the first key encrypts, all of them decrypt.
+ * Payloads from before there was a key are read as they are.
  */
 export class EncryptingCodec implements PayloadCodec {
   readonly #keys: ReadonlyMap<string, Buffer>;

@@ -6,16 +6,16 @@ import { isFull, type TemporalConnection } from './connection.ts';
 import { isContinuing, isOldAnswer } from './failure.ts';
 import { type Command, lookUp } from './workflow/messages.ts';
 
-/** Commands of one process that are in flight from here: three replicas together stay below the ten that Temporal takes. */
+/** Commands of one process in flight from one replica. Three replicas together stay below the ten that Temporal takes. */
 const inFlight = 3;
-/** Milliseconds before a command is sent to the next run of its process: the shortest and the longest pause. */
+/** Milliseconds before a command is sent again, to the next run of its process: first pause and longest pause. */
 const shortestPause = 20;
 const longestPause = 500;
 
-/** Sends commands to processes, so that whoever sends them never meets a limit of Temporal's: they wait their turn. */
+/** Sends commands to processes. Commands queue here, so that callers never meet a limit of Temporal's. */
 export class Commander {
   readonly #temporal: Pick<TemporalConnection, 'ask' | 'deadline'>;
-  /** By process: those that wait here, the first first. */
+  /** By process id: its queue of commands, first in, first out. */
   readonly #lanes = new Map<string, LimitFunction>();
 
   constructor(temporal: Pick<TemporalConnection, 'ask' | 'deadline'>) {
@@ -23,9 +23,9 @@ export class Commander {
   }
 
   /**
-   * @returns what the process answers
-   * @throws unavailable `temporal` when there is no answer before the deadline of the call; WorkflowNotFoundError; what the
-   *   process answers
+   * @returns the answer of the process
+   * @throws unavailable `temporal` without an answer before the deadline of the call; WorkflowNotFoundError; the failure that
+   *   the process answers
    */
   async send<Change>(
     processId: string,
@@ -40,7 +40,7 @@ export class Commander {
       return await lane(() =>
         sendAs(command.commandId).catch((error: unknown) => {
           if (!isOldAnswer(error, attempt)) throw error;
-          // what hindered it the last time may be mended: the ledger sees to it that it is done once
+          // Temporal repeats a recorded refusal, whose cause may be gone. A new update id asks again; the ledger does it once
           return sendAs(attempt);
         }),
       );
@@ -66,8 +66,8 @@ export class Commander {
         const full = isFull(error);
         if (!full && !isContinuing(error)) throw error;
         if (Date.now() + wait >= deadline) throw unavailable('temporal');
-        // a process of an older build has taken all that it may: it goes on in a new run once it looks up. More than one
-        // signal would only hinder it
+        // a process of an older build has reached the limit of its run: the signal makes it continue as new. A second
+        // signal would only delay it
         if (full && !lookedUp) {
           await this.#temporal.ask((client) => client.workflow.getHandle(processId).signal(lookUp));
           lookedUp = true;

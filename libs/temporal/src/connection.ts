@@ -13,24 +13,25 @@ import { EncryptingCodec } from './codec.ts';
 import { installRuntime } from './runtime.ts';
 
 const log = logger('temporal');
-/** Milliseconds that a caller waits at most, and the first and the longest pause between two tries to connect. */
+/** Milliseconds that a caller waits at most. */
 const patience = 10_000;
-/** Of the deadline of a call, what its answer needs to get back. */
+/** Milliseconds that an answer needs for its way back to the caller: they are taken from the deadline. */
 const margin = 500;
+/** Milliseconds between two tries to connect: first pause and longest pause. */
 const firstPause = 250;
 const longestPause = 5_000;
-/** The first and the longest pause before what the server had no room for is asked again. */
+/** Milliseconds before a request is repeated that the busy server rejected: first pause and longest pause. */
 const firstBusyPause = 20;
 const longestBusyPause = 500;
 /**
- * gRPC: invalid argument, not found, already exists, failed precondition, out of range. These speak of what was asked;
- * whatever else comes speaks of the server or of the way to it, credentials that have expired among them.
+ * gRPC codes: invalid argument, not found, already exists, failed precondition, out of range. These are about the request.
+ * All others are about the server or the network, expired credentials among them.
  */
 const answers = new Set([3, 5, 6, 9, 11]);
 
 /**
- * The line of this process to Temporal: one, shared by its client and its worker, so that a process started here can
- * run here at once (eager start). It is made in the background: whoever asks before is told `unavailable`.
+ * The connection of this process to Temporal. Client and worker share it, so that a workflow started here can run here at
+ * once (eager start). It is made in the background: until then every request fails with `unavailable`.
  */
 export class TemporalConnection {
   readonly namespace: string;
@@ -47,16 +48,17 @@ export class TemporalConnection {
     this.dataConverter = key ? { payloadCodecs: [new EncryptingCodec(key)] } : {};
   }
 
-  /** Waits for the line, however long it takes. @throws AbortError once the process stops */
+  /** Waits for the connection, however long it takes. @throws AbortError once the process stops */
   ready(): Promise<NativeConnection> {
     return (this.#connecting ??= this.#connect());
   }
 
   /**
-   * Asks Temporal, for at most ten seconds and never beyond the deadline of the call in hand. What the server has no room
-   * for just now is asked again until then: `work` must be harmless when it is done twice.
-   * @throws DomainError `temporal_unavailable` while it is away, does not let us in or does not answer in time; what the
-   * server says of the process comes through as it is
+   * Sends a request to Temporal: at most ten seconds long, and never beyond the deadline of the current call. A request that
+   * the busy server rejects is repeated until then, so `work` must be idempotent.
+   * @param waitMs milliseconds, in place of the ten seconds
+   * @throws DomainError `temporal_unavailable` while Temporal is away, denies access or does not answer in time; errors about
+   *   the workflow come through as they are
    * @example await temporal.ask((client) => client.workflow.getHandle(id).signal(suppliesArrived))
    */
   async ask<T>(work: (client: Client) => Promise<T>, waitMs = patience): Promise<T> {
@@ -78,7 +80,7 @@ export class TemporalConnection {
     }
   }
 
-  /** Until when an answer is of use: at most so many milliseconds from now, and never after the deadline of the call in hand. */
+  /** The moment (ms since the epoch) after which an answer is useless: at most `waitMs` from now, and before the deadline of the current call. */
   deadline(waitMs = patience): number {
     return Date.now() + Math.min(waitMs, timeLeft() - margin);
   }
@@ -87,13 +89,13 @@ export class TemporalConnection {
     await this.ask((client) => client.workflowService.getSystemInfo({}), 2_000);
   }
 
-  /** From now on nothing is asked any more; a worker still finishes what it has in hand. */
+  /** Ends requests from here on. A worker still finishes its tasks. */
   stop(): void {
     this.#stopping.abort();
     this.#client = undefined;
   }
 
-  /** Once no worker uses it. */
+  /** Closes the connection. Stop the worker before. */
   async close(): Promise<void> {
     this.stop();
     const connection = await this.#connecting?.catch(() => undefined);
@@ -122,30 +124,30 @@ export class TemporalConnection {
 }
 
 /**
- * The server has no room for it at this moment: ten updates of the process are in flight, the process is just going on in a
- * new run, or its task failed while it had the update in hand and is done again. The same will do in a moment.
+ * Whether the server rejects a request for the moment only: ten updates of the workflow are in flight, the workflow is
+ * continuing as new, or its task failed while it held the update and is retried.
  */
 function isBusy(error: unknown): boolean {
-  const { code, message } = saidBy(error);
+  const { code, message } = grpcErrorIn(error);
   return code === 8 || (code === 9 && /unexpected workflow task failure/i.test(message));
 }
-/** Temporal accepts 2,000 updates in one run and no more: the process must go on in a new one first. */
+/** Whether the run has taken the 2,000 updates that Temporal accepts: the workflow must continue as new first. */
 export function isFull(error: unknown): boolean {
-  const { code, message } = saidBy(error);
+  const { code, message } = grpcErrorIn(error);
   return code === 9 && /total number of distinct updates/i.test(message);
 }
 
-/** Of an error of gRPC, however the client has wrapped it. */
-function saidBy(error: unknown): { code?: number; message: string } {
+/** The gRPC error, however the client has wrapped it. */
+function grpcErrorIn(error: unknown): { code?: number; message: string } {
   const cause = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(cause) ? cause : { message: '' };
 }
 
-/** A fault of the surroundings: the same request may come again. */
+/** Whether the fault lies with the server or the network: the same request may succeed later. */
 function isPassing(error: unknown): boolean {
-  // a namespace is made by who runs the server: until then nothing that is asked is at fault
+  // whoever runs the server creates the namespace: until then the request is not at fault
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof NamespaceNotFoundError)
     return true;
-  const { code } = saidBy(error);
+  const { code } = grpcErrorIn(error);
   return code !== undefined && !answers.has(code);
 }

@@ -1,16 +1,17 @@
 /**
- * The one map between the error of the house and Temporal's, both ways. Loaded by workflow bundles: nothing of Node
- * may be imported here.
+ * The one map between DomainError and Temporal's failures, both ways. Workflow bundles load this file: it may import
+ * nothing of Node.
  */
 import { DomainError, errorKinds, type ErrorRecord } from '@otdel/contracts/errors';
 import { ApplicationFailure } from '@temporalio/common';
 
-/** Type of the failure of a step that broke by our mistake: worth a retry only where nobody waits for an answer. */
+/** The failure type of a step with a bug: retried only where nobody waits for an answer. */
 export const brokenStep = 'internal';
 
 /**
- * What an activity or an update throws: of a wrapped failure, the one that says why. Only `unavailable` is worth a retry: every other kind says no for good. An
- * unknown error is our mistake, retryable unless the caller names the type `brokenStep` as not to be retried.
+ * The failure that an activity or an update throws: of a wrapped error, the innermost cause. Only the kind `unavailable` is
+ * retried; every other kind is final. An unknown error is a bug: retried, unless the caller lists the type `brokenStep` as
+ * not retryable.
  * @example catch (error) { throw toFailure(error); }
  */
 export function toFailure(error: unknown): ApplicationFailure {
@@ -41,22 +42,22 @@ export function toDomainError(error: unknown): DomainError | undefined {
   return undefined;
 }
 
-/** Type of the answer of a process that is about to go on in a new run: the same command is to be sent again. */
+/** The failure type of a process that is about to continue as new: the same command must be sent again. */
 const continues = 'process_continues';
 export const continuing = (): ApplicationFailure =>
   ApplicationFailure.create({ message: 'ask the next run', type: continues, nonRetryable: true });
 export const isContinuing = (error: unknown): boolean =>
   failuresIn(error).some((failure) => failure.type === continues);
 
-/** It was accepted by a process that somebody ended before it was done. */
+/** Whether somebody ended the process after it accepted the command and before it was done. */
 export const wasCutOff = (error: unknown): boolean =>
   failuresIn(error).some((failure) => failure.type === 'AcceptedUpdateCompletedWorkflow');
 
 /**
- * Temporal answers a repeated command with what it has written down. So a refusal carries the sending that it answers, and
- * `isOldAnswer` tells one that was decided now from one that was remembered.
+ * Temporal answers a repeated update id with the recorded outcome. So a refusal carries the attempt that it answers, and
+ * `isOldAnswer` recognises a recorded one.
  */
-export const inAnswerTo = (attempt: string | undefined, failure: ApplicationFailure): ApplicationFailure =>
+export const withAttempt = (attempt: string | undefined, failure: ApplicationFailure): ApplicationFailure =>
   attempt === undefined
     ? failure
     : ApplicationFailure.create({
@@ -68,7 +69,7 @@ export const inAnswerTo = (attempt: string | undefined, failure: ApplicationFail
 export const isOldAnswer = (error: unknown, attempt: string): boolean =>
   failuresIn(error).some(({ details }) => typeof details?.[1] === 'string' && details[1] !== attempt);
 
-/** What Temporal has wrapped, the outermost first. */
+/** The failures in a chain of causes, the outermost first. */
 function failuresIn(error: unknown): ApplicationFailure[] {
   if (!(error instanceof Error)) return [];
   const inside = failuresIn(error.cause);

@@ -1,97 +1,84 @@
-import { type Clock, type Database, logger, one, run, type Tx } from '@otdel/platform';
+import { type Clock, type Database, logger, one, Recurring, run, type Tx } from '@otdel/platform';
 import type { ProcessKind } from './process-kind.ts';
 
 const log = logger('temporal');
 const minute = 60_000;
-/** Milliseconds from the start of this process to its first look, and between two looks. At random, so that replicas spread. */
-const first = () => minute * (1 + Math.random());
-const next = () => minute * (10 + 5 * Math.random());
-/** What is younger than this may still be waiting for the event of its beginning. */
+/** Milliseconds, about: from the start of this replica to its first search, and between two searches. */
+const firstSearch = 1.5 * minute;
+const searchEvery = 12 * minute;
+/** A younger one may still wait for the event that begins its process. */
 const young = { minutes: 5 };
-/** Rows of one look at the ledger, and processes begun at a time. */
-const portion = 500;
-const handful = 50;
+/** Ids read from the ledger at a time, and processes begun at a time. */
+const pageSize = 500;
+const batchSize = 50;
 const firstId = '00000000-0000-0000-0000-000000000000';
 
-interface Found {
+/** What the sweep needs of `Processes`. */
+interface Starter {
   running(signal: AbortSignal): Promise<ReadonlySet<string>>;
   begin(tx: Tx, ids: readonly string[]): Promise<string[]>;
 }
 
 /**
- * The net below events and signals: what is not over and has no process is watched by nobody. It happens when Temporal's
- * data is restored from a backup, or a process ended by a mistake of ours or by hand.
+ * The safety net below events and signals: finds what is not over and has no process, and begins its process. A process
+ * is lost when Temporal's data is restored from a backup, or when a bug or a person ended it.
  *
- * One replica looks at a time. A look where all is well lists what runs, a thousand to a page of Temporal's, and reads the
- * ids of what is not over from an index.
+ * One replica searches at a time. A search that finds nothing lists the running processes, a thousand to a page of
+ * Temporal's, and reads the ids of what is not over from an index.
  */
 export class ProcessSweep {
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<unknown> | undefined;
-  readonly #stopping = new AbortController();
+  readonly #searching: Recurring;
 
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
-    private readonly kind: Pick<ProcessKind<never>, 'workflow' | 'processId' | 'living' | 'afterSweep'>,
-    private readonly processes: Found,
-  ) {}
-
-  start(): void {
-    this.#lookIn(first());
+    private readonly kind: Pick<ProcessKind<never>, 'workflow' | 'processId' | 'unfinished' | 'afterSweep'>,
+    private readonly processes: Starter,
+  ) {
+    const name = `search for lost processes (${kind.workflow})`;
+    this.#searching = new Recurring(name, searchEvery, (stopping) => this.search(stopping));
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    clearTimeout(this.#timer);
-    await this.#looking;
+  start(): void {
+    this.#searching.start(firstSearch);
+  }
+
+  stop(): Promise<void> {
+    return this.#searching.stop();
   }
 
   /** @see Processes.findLost */
-  look(): Promise<number | null> {
+  search(stopping = new AbortController().signal): Promise<number | null> {
     return this.db.transaction(async (tx) => {
       const lock = await one<{ mine: boolean }>(tx)`
         select pg_try_advisory_xact_lock(hashtextextended(${`sweep of ${this.kind.workflow}`}, 0)) as mine`;
       if (!lock!.mine) return null;
-      // Temporal may take its time to list what runs; a replica that is cut off meanwhile leaves the lock to others
+      // the list of running processes may take Temporal minutes; the lock of a replica that dies meanwhile ends then
       await run(tx)`set local idle_in_transaction_session_timeout = '5min'`;
-      const begun = await this.#beginLost(tx);
+      const begun = await this.#beginLost(tx, stopping);
       await this.kind.afterSweep?.(tx);
       return begun;
     });
   }
 
-  async #beginLost(tx: Tx): Promise<number> {
-    const { signal } = this.#stopping;
-    const running = await this.processes.running(signal);
-    const page = { until: this.clock.now().subtract(young).toString(), limit: portion };
+  async #beginLost(tx: Tx, stopping: AbortSignal): Promise<number> {
+    const running = await this.processes.running(stopping);
+    const page = { until: this.clock.now().subtract(young).toString(), limit: pageSize };
     let begun = 0;
     let ids: string[];
     for (
       let after = firstId;
-      (ids = await this.kind.living(tx, { ...page, after })).length > 0;
+      (ids = await this.kind.unfinished(tx, { ...page, after })).length > 0;
       after = ids.at(-1)!
     ) {
       const lost = ids.filter((id) => !running.has(this.kind.processId(id)));
-      for (let i = 0; i < lost.length; i += handful) {
-        signal.throwIfAborted();
-        const some = await this.processes.begin(tx, lost.slice(i, i + handful));
+      for (let i = 0; i < lost.length; i += batchSize) {
+        stopping.throwIfAborted();
+        const some = await this.processes.begin(tx, lost.slice(i, i + batchSize));
         log.warn({ workflow: this.kind.workflow, ids: some }, 'these had no process and have one again');
         begun += some.length;
       }
     }
     return begun;
-  }
-
-  #lookIn(ms: number): void {
-    const { signal } = this.#stopping;
-    if (signal.aborted) return;
-    this.#timer = setTimeout(() => {
-      this.#looking = this.look()
-        .catch((error: unknown) => {
-          if (!signal.aborted) log.warn({ err: error }, 'lost processes were not looked for');
-        })
-        .finally(() => this.#lookIn(next()));
-    }, ms).unref();
   }
 }

@@ -24,12 +24,12 @@ import { ProcessSweep } from './process-sweep.ts';
 import type { Command, ProcessInput } from './workflow/messages.ts';
 
 const log = logger('temporal');
-const mostAhead = 1_000;
-/** Milliseconds for a list of all that run. */
-const longListing = 60_000;
+const mostBegun = 1_000;
+/** Milliseconds in which the list of all running processes must arrive. */
+const listWithin = 60_000;
 
-/** A command of a process, and the rule that the process asks first. */
-export interface Asked<Facts, Change> {
+/** A command that a process takes, and the rule that decides whether it is allowed. */
+export interface CommandKind<Facts, Change> {
   update: UpdateDefinition<string, [Command<Change>]>;
   rule: (facts: Facts, change: Change) => void;
 }
@@ -37,8 +37,8 @@ export interface Asked<Facts, Change> {
 type AnyInput<Facts> = ProcessInput<object, Facts, unknown>;
 
 /**
- * Processes of one kind, seen from outside. What they are about does without them: a process that is not there, because the
- * event of its beginning has not come yet or because it was lost, is begun from what the ledger says.
+ * Starts, commands and signals the processes of one kind. The ledger is the authority: a process that does not exist, because
+ * its first event has not arrived or because it was lost, is begun from the ledger.
  * @example class OrderProcess extends Processes<OrderFacts, OrderInput> { … super(temporal, db, clock, config, kind) … }
  */
 export abstract class Processes<Facts, Input extends AnyInput<Facts>>
@@ -50,8 +50,8 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
   readonly #commandsPerRun: number;
   readonly #commander: Commander;
   readonly #sweep: ProcessSweep;
-  /** Begun here by a command that was quicker than the event of the beginning. */
-  readonly #ahead = new Map<string, Promise<unknown>>();
+  /** Processes that a command began here before their first event arrived. */
+  readonly #begunByCommand = new Map<string, Promise<unknown>>();
 
   constructor(
     temporal: TemporalConnection,
@@ -79,15 +79,15 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
     return this.#sweep.stop();
   }
 
-  /** Begins those whose event has come. Harmless for those that run. @throws unavailable `temporal` */
+  /** Begins processes whose first event has arrived. Those that run already stay as they are. @throws unavailable `temporal` */
   async start(tx: Tx, ids: readonly string[]): Promise<void> {
-    const left = await Promise.all(ids.map(async (id) => ((await this.#beganAhead(id)) ? [] : [id])));
+    const left = await Promise.all(ids.map(async (id) => ((await this.#wasBegunByCommand(id)) ? [] : [id])));
     await this.begin(tx, left.flat());
   }
 
   /**
-   * Begins processes from what the ledger says. Harmless for those that run.
-   * @returns those that are not over: they run now
+   * Begins processes from the ledger. Those that run already stay as they are.
+   * @returns the inputs of those that are not over: their processes run now
    * @throws unavailable `temporal`
    */
   async begin(tx: Tx, ids: readonly string[]): Promise<Input[]> {
@@ -97,27 +97,31 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
   }
 
   /**
-   * Has a command done by its process, once per id. It is done when this returns. Commands that come at once wait their
-   * turn.
-   * @throws DomainError what the rules say; unavailable `temporal` when there is no answer in time: the command may still be
-   *   done, the same one may be sent again; conflict `idempotency_key_reused`; what `missing` and `over` of the kind say
+   * Sends a command to its process, which does it once per command id. The command is done when this returns. Concurrent
+   * commands of one process wait their turn.
+   * @throws DomainError of the rule; unavailable `temporal` without an answer in time: the command may still be done, and may
+   *   be sent again; conflict `idempotency_key_reused`; the errors `missing` and `over` of the kind
    */
-  async command<Change>(asked: Asked<Facts, Change>, id: string, command: Command<Change>): Promise<void> {
+  async command<Change>(
+    kind: CommandKind<Facts, Change>,
+    id: string,
+    command: Command<Change>,
+  ): Promise<void> {
     try {
-      await this.#obey(asked, id, command);
+      await this.#send(kind, id, command);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError || wasCutOff(error))
-        return this.#withoutProcess(asked, id, command);
+        return this.#withoutProcess(kind, id, command);
       const known = toDomainError(error);
-      // a later run does not know the ids of the one before it, but the ledger does
-      if (known && speaksOfRules(known) && (await this.#wasDone(command))) return;
+      // Temporal deduplicates ids within one run only; the ledger knows those of earlier runs
+      if (known && isRefusal(known) && (await this.#wasDone(command))) return;
       throw known ?? error;
     }
   }
 
   /**
    * Signals the processes one after another, in this order.
-   * @returns those that are over: they have no process and need none
+   * @returns ids of subjects that are over: they have no process and need none
    * @throws unavailable `temporal`
    */
   async signal(tx: Tx, ids: readonly string[], signal: SignalDefinition): Promise<string[]> {
@@ -128,7 +132,7 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
     return over.map(this.#kind.idOf);
   }
 
-  /** Ids of the processes that run, as Temporal knew some seconds ago. @throws unavailable `temporal` */
+  /** Ids of running processes. Temporal's list lags some seconds behind. @throws unavailable `temporal` */
   async running(signal: AbortSignal): Promise<Set<string>> {
     const ids = new Set<string>();
     const query = `WorkflowType = '${this.#kind.workflow}' and ExecutionStatus = 'Running'`;
@@ -136,49 +140,53 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
       for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 }))
         ids.add(workflowId);
     };
-    await this.#temporal.ask((client) => client.withAbortSignal(signal, () => listed(client)), longListing);
+    await this.#temporal.ask((client) => client.withAbortSignal(signal, () => listed(client)), listWithin);
     return ids;
   }
 
   /**
-   * Looks for what is not over and has no process, and begins it.
-   * @returns how many were begun; null while another replica is looking
+   * Searches for subjects that are not over and have no process, and begins their processes.
+   * @returns how many were begun; null while another replica searches
    * @throws unavailable `temporal`, `database`
    */
   findLost(): Promise<number | null> {
-    return this.#sweep.look();
+    return this.#sweep.search();
   }
 
-  async #obey<Change>({ update }: Asked<Facts, Change>, id: string, command: Command<Change>): Promise<void> {
+  async #send<Change>(
+    { update }: CommandKind<Facts, Change>,
+    id: string,
+    command: Command<Change>,
+  ): Promise<void> {
     const done = await this.#commander.send(this.#kind.processId(id), update, command);
     if (done !== command.fingerprint) throw keyReused();
   }
 
   async #withoutProcess<Change>(
-    asked: Asked<Facts, Change>,
+    kind: CommandKind<Facts, Change>,
     id: string,
     command: Command<Change>,
   ): Promise<void> {
     if (await this.#wasDone(command)) return;
     const [input] = await this.#db.read((tx) => this.#kind.fromLedger(tx, [id]));
     if (!input) throw this.#kind.missing(id);
-    asked.rule(input.facts, command.change);
+    kind.rule(input.facts, command.change);
     const over = this.#kind.over(input);
     if (over) throw over;
     log.info({ process: this.#kind.processId(id) }, 'the process begins with a command');
     const begun = this.#temporal.ask((client) => this.#begin(client, input));
-    // events of other replicas' beginnings do not come here
-    if (this.#ahead.size >= mostAhead) this.#ahead.clear();
-    this.#ahead.set(id, begun);
+    // an entry stays when another replica takes the first event: the map is bounded by emptying it
+    if (this.#begunByCommand.size >= mostBegun) this.#begunByCommand.clear();
+    this.#begunByCommand.set(id, begun);
     await begun;
-    await this.#obey(asked, id, command).catch((error: unknown) => {
+    await this.#send(kind, id, command).catch((error: unknown) => {
       throw toDomainError(error) ?? error;
     });
   }
 
-  async #beganAhead(id: string): Promise<boolean> {
-    const begun = this.#ahead.get(id);
-    this.#ahead.delete(id);
+  async #wasBegunByCommand(id: string): Promise<boolean> {
+    const begun = this.#begunByCommand.get(id);
+    this.#begunByCommand.delete(id);
     if (!begun) return false;
     return begun.then(
       () => true,
@@ -197,7 +205,7 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
     return { open: inputs.filter((input) => !over.includes(input)), over };
   }
 
-  /** @returns those that have no process */
+  /** @returns ids of subjects without a process */
   async #signal(ids: readonly string[], signal: SignalDefinition): Promise<string[]> {
     const missing: string[] = [];
     for (const id of ids)
@@ -210,7 +218,7 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
     return missing;
   }
 
-  /** Eager: the first task comes back with the answer and is done here at once. */
+  /** Eager start: the answer brings the first workflow task along, and the worker here does it at once. */
   #begin(client: Client, input: Input): Promise<unknown> {
     const { workflow, taskQueue, processId, idOf } = this.#kind;
     return client.workflow.start(workflow, {
@@ -223,6 +231,6 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
   }
 }
 
-/** A command that was done may be against the rules by now. */
-const speaksOfRules = ({ kind }: DomainError): boolean =>
+/** A command that is done already may be refused when it is repeated: the rules have changed with it. */
+const isRefusal = ({ kind }: DomainError): boolean =>
   kind === 'refused' || kind === 'not_found' || kind === 'invalid';

@@ -4,7 +4,7 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime, type LogEntry } from
 const log = logger('temporal');
 const levels = { TRACE: 'debug', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Temporal's own lines in our form. */
+/** Writes log lines of Temporal's SDK in our form. */
 export const runtimeLogger = new DefaultLogger('INFO', ({ level, message, meta }: LogEntry) => {
   const { error, workflowId, activityType, taskQueue } = meta ?? {};
   log[levels[level]](
@@ -14,9 +14,7 @@ export const runtimeLogger = new DefaultLogger('INFO', ({ level, message, meta }
 });
 
 let installed = false;
-/**
- * Once per process, before anything of Temporal's is used. Signals stay with Nest: it stops the worker in its turn.
- */
+/** Once per process, before anything else of the SDK. Nest keeps the signals: it stops the worker in the right order. */
 export function installRuntime(): void {
   if (installed) return;
   installed = true;
@@ -29,7 +27,7 @@ export function installRuntime(): void {
       },
     });
   } catch (error) {
-    // a test environment of Temporal's was there first
+    // a test environment of Temporal's was installed first
     log.debug({ err: error }, 'the runtime is there already');
   }
 }

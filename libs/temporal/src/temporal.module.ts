@@ -15,13 +15,13 @@ export interface WorkerModuleOptions {
   taskQueue: string;
   /** @see workflowsOf */
   workflows: WorkflowFiles;
-  /** The steps of the processes: local activities, done where the process runs. */
+  /** The steps of the processes: local activities, run by the worker that runs the workflow. */
   steps: Activities<object>;
-  /** What calls others (mail, a carrier): ordinary activities, whose process sleeps until they are done. */
+  /** Calls to the outside (mail, a carrier): ordinary activities. The workflow sleeps until they are done. */
   calls?: Activities<object>;
 }
 
-/** Client and worker of one process, on one line to Temporal. It boots and is ready while Temporal is away. */
+/** The client and the worker of this process, on one connection. The process boots and is ready while Temporal is away. */
 export class TemporalProcess implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #worker: TemporalWorker | undefined;
 

@@ -11,10 +11,10 @@ export interface Deployment {
 }
 
 /**
- * New processes begin on the newest build; each goes on with the one that began it. A build takes over by itself once,
- * when it first appears: a pod of the last release that starts again takes nothing over, nor does one of a release that
- * was taken back. Taking back is a person's decision: `temporal worker deployment set-current-version`, see
- * docs/operations.md. Tries until the server knows the worker, which takes a moment after its first poll.
+ * Makes this build the current one: new workflows begin on it, and each running one stays with the build that began it. A
+ * build becomes current by itself only once, when it first appears. A restarted pod of an older release does not, nor does
+ * one of a release that was rolled back. A rollback is a person's decision: `temporal worker deployment
+ * set-current-version`, see docs/operations.md. Retries until the server knows the worker, a moment after its first poll.
  */
 export async function takeOver(
   connection: NativeConnection,

@@ -8,7 +8,7 @@ import { takeOver } from './versioning.ts';
 const log = logger('temporal');
 const firstPause = 500;
 const longestPause = 30_000;
-/** A worker that lived for so many milliseconds was healthy: its failure is a new one. */
+/** Milliseconds after which a worker counts as healthy: its failure starts again from the first pause. */
 const healthyAfter = 60_000;
 
 export interface WorkerShape {
@@ -16,13 +16,13 @@ export interface WorkerShape {
   workflows: WorkflowFiles;
   /** Local activities. */
   steps: object;
-  /** Ordinary activities. Without any nothing polls for them. */
+  /** Ordinary activities. Without any the worker does not poll for them. */
   calls?: object;
-  /** Set where builds run side by side: processes then stay with the build that began them. */
+  /** Set where builds run side by side: a workflow then stays with the build that began it. */
   buildId?: string | undefined;
 }
 
-/** Works on a task queue for as long as the process lives; a worker that fails is made anew. */
+/** Works on a task queue until it is stopped. A worker that fails is replaced. */
 export class TemporalWorker {
   readonly #connection: TemporalConnection;
   readonly #shape: WorkerShape;
@@ -35,7 +35,7 @@ export class TemporalWorker {
     this.#shape = shape;
   }
 
-  /** Returns at once: the worker comes when Temporal is there. */
+  /** Returns at once: the worker begins when Temporal answers. */
   start(): void {
     this.#running ??= this.#keepRunning();
   }
@@ -44,7 +44,7 @@ export class TemporalWorker {
     return this.#worker?.getState() ?? 'WAITING';
   }
 
-  /** Lets the work in hand finish, for some seconds. */
+  /** Waits some seconds for running tasks to finish. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     if (this.#worker?.getState() === 'RUNNING') this.#worker.shutdown();
@@ -74,7 +74,7 @@ export class TemporalWorker {
       this.#connection.ready(),
       workflowsFor(workflows),
     ]);
-    // the SDK leaves the threads of a worker behind that cannot be made: first our namespace must be there
+    // the SDK leaks threads when it cannot create a worker, so the namespace is checked first
     await this.#connection.ask((client) =>
       client.workflowService.describeNamespace({ namespace: this.#connection.namespace }),
     );
@@ -82,7 +82,7 @@ export class TemporalWorker {
     const worker = await Worker.create({ ...this.#options(connection), workflowBundle });
     this.#worker = worker;
     const running = worker.run();
-    // asked to stop while it was made: only a worker that has run gives its connection back
+    // stopped while it was created: only a worker that has run releases its connection
     if (signal.aborted) worker.shutdown();
     log.info({ taskQueue, ...(buildId && { buildId }) }, 'working on processes');
     const version = buildId && { deploymentName: taskQueue, buildId };
@@ -101,11 +101,11 @@ export class TemporalWorker {
       taskQueue,
       activities: { ...steps, ...calls },
       enableNonLocalActivities: calls !== undefined,
-      // A process that today's code cannot live again ends, seen as failed, and is begun anew from the ledger. Otherwise
-      // its task would be tried for ever, and everybody who asks it for something would wait in vain. Only the worker can
-      // say so: `failureExceptionTypes` of a workflow never catches this one error.
+      // A workflow that today's code cannot replay fails visibly, and is begun anew from the ledger. Otherwise its task
+      // would be retried for ever, and every caller would wait in vain. Only the worker can set this: the
+      // `failureExceptionTypes` of a workflow never catch this error.
       workflowFailureErrorTypes: { '*': ['NondeterminismError'] },
-      // beyond so many, sleeping processes leave the memory; they are replayed when something happens to them
+      // beyond so many, sleeping workflows leave the memory and are replayed when they wake
       maxCachedWorkflows: 400,
       shutdownGraceTime: '4s',
       shutdownForceTime: '7s',

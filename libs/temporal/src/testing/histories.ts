@@ -9,10 +9,10 @@ import { installRuntime } from '../runtime.ts';
 // the SDK's own historyToJSON fails with two copies of protobufjs installed, which is how npm installs it
 const { History } = proto.temporal.api.history.v1;
 
-/** Keeps what Temporal has written down of a process as `<folder>/<name>.json`, for `replayRecorded`. */
+/** Writes the history of a workflow to `<folder>/<name>.json`, for `replayRecorded`. */
 export async function recordHistory(process: WorkflowHandle, folder: string, name: string): Promise<void> {
   const file = join(folder, `${name}.json`);
-  // processes of older builds run: theirs must go on being lived again
+  // workflows of older builds still run: their histories must go on replaying
   if (existsSync(file)) return;
   const history = History.toObject(History.fromObject(await process.fetchHistory()), {
     longs: String,
@@ -24,9 +24,9 @@ export async function recordHistory(process: WorkflowHandle, folder: string, nam
 }
 
 /**
- * Lets today's workflows live recorded histories again, as they would after a deploy.
+ * Replays recorded histories with today's workflows, as happens after a deploy.
  * @param folder of histories as JSON, one file each
- * @returns what does not fit: by file, the reason; empty when all is well
+ * @returns the names of the replayed histories, and by name why a history does not replay
  * @example expect(await replayRecorded(workflowsOf(import.meta.url), folder)).toEqual({ broken: {}, replayed: ['whole-story'] })
  */
 export async function replayRecorded(

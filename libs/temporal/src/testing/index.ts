@@ -1,4 +1,4 @@
-/** What a process needs to be tried on paper. For tests only. */
+/** Test support for workflows: no production code imports it. */
 export { recordHistory, replayRecorded } from './histories.ts';
 export { modulesOf } from './modules.ts';
 export { PaperProcess, type PaperOptions } from './paper-process.ts';

@@ -1,4 +1,4 @@
-/** Files of ours and names of packages that a bundle holds. */
+/** Our files and the packages that a bundle holds. */
 export function modulesOf(code: string): { files: string[]; packages: string[] } {
   const modules = [...code.matchAll(/^ {2}!\*\*\* (?:\.\/)?(\S+) /gm)].map(([, path]) => path!);
   const files = modules.filter((path) => /^(libs|services)/.test(path) && !path.endsWith('.cjs'));

@@ -11,20 +11,20 @@ import { toDomainError } from '../failure.ts';
 import type { Command } from '../workflow/messages.ts';
 import { recordHistory } from './histories.ts';
 
-/** Milliseconds that a command waits for its answer at most. */
+/** Milliseconds that a command waits for its answer. */
 const patience = 20_000;
 
 export interface PaperOptions {
   workflows: WorkflowFiles;
   workflow: string;
   processId: string;
-  /** Activities kept on paper instead of in a database. @see bindActivities */
+  /** Activities without a database: they keep their state in the test. @see bindActivities */
   steps: object;
   calls?: object;
 }
 
 /**
- * One process that is real, on a server whose clock jumps, with steps on paper.
+ * One real workflow on a server with time skipping, whose steps keep their state in the test.
  * @example await paper.live({ orderId, facts }, async () => { await paper.command(shipUpdate, {}); await paper.pass(3); });
  */
 export class PaperProcess {
@@ -42,10 +42,10 @@ export class PaperProcess {
     });
   }
 
-  /** It has begun when `story` does, and ends with it at the latest. */
+  /** Starts the workflow, runs `story`, and terminates the workflow when it still runs then. */
   async live(input: object, story: () => Promise<void>): Promise<void> {
     const { workflows, workflow, processId, steps, calls } = this.#options;
-    // a queue of its own: a test that failed does not hold up the next one
+    // one task queue per process: a failed test does not hold up the next one
     const taskQueue = `paper-${processId}`;
     const worker = await Worker.create({
       connection: this.#env.nativeConnection,
@@ -61,12 +61,12 @@ export class PaperProcess {
         taskQueue,
         args: [input],
       });
-      // of whichever run is the present one
+      // without a run id: the handle follows continuing as new
       this.#handle = this.#env.client.workflow.getHandle(workflowId);
       try {
         await story();
       } finally {
-        // the server's clock does not jump while a process waits for a worker that has gone
+        // the clock does not skip while a workflow waits for a worker that has gone
         await this.process.terminate().catch(() => undefined);
       }
     });
@@ -76,12 +76,12 @@ export class PaperProcess {
     return this.#handle!;
   }
 
-  /** The id of the present run: another one after continuing as new. */
+  /** The id of the current run; it changes when the workflow continues as new. */
   async run(): Promise<string> {
     return (await this.process.describe()).runId;
   }
 
-  /** @throws DomainError as the process says it */
+  /** @throws DomainError that the process answers */
   async command<Change>(
     update: UpdateDefinition<string, [Command<Change>]>,
     change: Change,
@@ -96,7 +96,7 @@ export class PaperProcess {
     }
   }
 
-  /** The clock jumps. */
+  /** Skips time. */
   async pass(days: number): Promise<void> {
     await this.#env.sleep(Math.trunc(days * 86_400_000));
   }
@@ -105,7 +105,7 @@ export class PaperProcess {
     return this.#env.currentTimeMs();
   }
 
-  /** What Temporal has written down of a run, the present one when left out: types of events, without their prefix. */
+  /** The event types in the history of a run, without their prefix. @param runId the current run when left out */
   async history(runId?: string): Promise<string[]> {
     const { events } = await this.#of(runId).fetchHistory();
     return (events ?? []).map((e) =>
@@ -114,8 +114,9 @@ export class PaperProcess {
   }
 
   /**
-   * With RECORD=1 keeps the history of a run, the present one when left out, for the replay test: after the process has
-   * changed on purpose. What is there already is never written over.
+   * With RECORD=1 writes the history of a run for the replay test: do so after the workflow has changed on purpose. Never
+   * overwrites a file.
+   * @param runId the current run when left out
    */
   async record(folder: string, name: string, runId?: string): Promise<void> {
     if (process.env['RECORD']) await recordHistory(this.#of(runId), folder, name);

@@ -1,6 +1,6 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
 
-/** One timer, which keeps running while other things are done and is set anew only when its moment moves. */
+/** One durable timer. It runs on while other work is done, and starts anew only when its moment changes. */
 export class Alarm {
   #at: string | null = null;
   #timer: CancellationScope | undefined;
@@ -13,7 +13,7 @@ export class Alarm {
     this.#timer = at === null ? undefined : this.#start(Date.parse(at) - Date.now());
   }
 
-  /** It has rung, or it is set for another moment than this one. */
+  /** Whether the alarm has rung, or is set for another moment than `at`. */
   isOff(at: string | null): boolean {
     return at !== this.#at;
   }
@@ -31,7 +31,7 @@ export class Alarm {
 
 export const now = (): string => new Date().toISOString();
 export const isPast = (moment: string | null): boolean => moment !== null && Date.parse(moment) <= Date.now();
-/** Of ISO moments; null is never. */
+/** The earliest of ISO moments; null means never. */
 export const earliest = (moments: readonly (string | null)[]): string | null =>
   moments.reduce<string | null>(
     (first, at) => (first === null || (at !== null && Date.parse(at) < Date.parse(first)) ? at : first),

@@ -1,13 +1,13 @@
-/** The process kit: everything here may go into a workflow's bundle, and nothing else of this library may. */
+/** The process kit. A workflow bundle may hold everything exported here, and nothing else of this library. */
 export { brokenStep, toFailure } from '../failure.ts';
 export {
   type By,
   bySystem,
+  type CarriedOver,
   type Command,
   commandUpdate,
   type ProcessInput,
-  type Remembered,
   type StepInput,
 } from './messages.ts';
-export { Process, type ProcessNature } from './process.ts';
+export { Process, type ProcessOptions } from './process.ts';
 export { stepsOf } from './steps.ts';

@@ -1,6 +1,6 @@
 /**
- * What a process, those who command it and those who do its steps agree on. Plain data and ids: no names, telephones or
- * letters of people.
+ * The messages between a process, its callers and its steps. Plain data and ids: Temporal keeps them, so they hold no
+ * names, telephones or letters of people.
  */
 import type { Actor } from '@otdel/contracts';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
@@ -11,53 +11,53 @@ export interface By {
   correlationId: string;
 }
 
-/** Of what the process does by itself. */
+/** On behalf of the system: what the process does by itself. */
 export const bySystem = (correlationId: string): By => ({
   actor: { accountId: null, staffId: null, role: 'system' },
   correlationId,
 });
 
 export interface StepInput {
-  /** The firm's time: that of the process. ISO, UTC. */
+  /** The workflow's time, which is the firm's. ISO, UTC. */
   now: string;
 }
 
 /** A command of staff: done once per id, however often it comes. */
 export interface Command<Change> {
   commandId: string;
-  /** Of what was asked: the same id with another one is a conflict. */
+  /** Of the change: the same id with another fingerprint is a conflict. */
   fingerprint: string;
   by: By;
   change: Change;
-  /** Which sending of the command this is: a refusal says which one it answers. */
+  /** Names this sending of the command: a refusal carries the attempt that it answers. */
   attempt?: string;
 }
 
-/** What a process remembers beside the facts: what its next run, after it continued as new, goes on from. */
-export interface Remembered<Memory> {
+/** What a run hands to the next one, beside the facts, when it continues as new. */
+export interface CarriedOver<Memory> {
   memory: Memory;
-  /** By duty, the moment that was served last. */
+  /** By duty: the last moment for which it was done. */
   served: Record<string, string>;
 }
 
 /**
  * What a process begins with.
- * @typeParam Subject names whom it is about, such as `{ orderId: string }`: part of every step's input
- * @typeParam Facts what the ledger says, answered anew by every step
+ * @typeParam Subject the id of what it is about, such as `{ orderId: string }`: part of every step's input
+ * @typeParam Facts the state in the ledger: every step answers it anew
  */
 export type ProcessInput<Subject extends object, Facts, Memory> = Subject & {
   facts: Facts;
-  /** After so many commands it continues as new. Left out by processes of older builds. */
+  /** After so many commands the process continues as new. Older builds left it out. */
   commandsPerRun?: number;
-  /** Of the run before, where there was one. */
-  before?: Remembered<Memory>;
+  /** From the previous run, if there was one. */
+  before?: CarriedOver<Memory>;
 };
 
 /**
- * Every update answers the fingerprint of what was done under its id, so that a reused id is noticed.
+ * An update whose answer is the fingerprint of the command done under its id: a caller that reuses an id sees it.
  * @example export const shipUpdate = commandUpdate<Shipping>('ship');
  */
 export const commandUpdate = <Change>(name: string) => defineUpdate<string, [Command<Change>]>(name);
 
-/** Changes nothing: the process looks whether it has something to do, and continues as new when it is time. */
+/** Wakes the process: it looks at its conditions, and continues as new when that is due. Changes nothing else. */
 export const lookUp = defineSignal('lookUp');

@@ -9,49 +9,49 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { continuing, inAnswerTo, toFailure } from '../failure.ts';
+import { continuing, withAttempt, toFailure } from '../failure.ts';
 import { Alarm, earliest, isPast, now } from './alarm.ts';
 import { type By, type Command, lookUp, type ProcessInput, type StepInput } from './messages.ts';
 import { Turns } from './turns.ts';
 
-/** What a process of this kind is. */
-export interface ProcessNature<Facts, Memory> {
-  /** Plain data; what it remembers when it begins. It changes in place and outlives continuing as new. */
+/** What sets one kind of process apart from another. */
+export interface ProcessOptions<Facts, Memory> {
+  /** The memory of a new process. Plain data: the workflow changes it in place, and it survives continuing as new. */
   memory: (facts: Facts) => Memory;
-  /** Nothing more will come of it: whoever waits stops waiting. */
+  /** Whether the process has nothing left to do: `waitFor` then returns at once. */
   isOver: (facts: Facts) => boolean;
-  /** An operator of Temporal's has cancelled it: what is to be done in the ledger then. It may refuse. */
+  /** Runs when an operator cancels the workflow in Temporal: writes that into the ledger. A rule may refuse it. */
   cancelled: () => Promise<void>;
 }
 
-/** Something to be done while the process waits. */
+/** Work that `waitFor` does when it is due. */
 type Duty = { name: string; work: () => Promise<void> } & (
   { due: () => boolean; at?: never } | { at: () => string | null; due?: never }
 );
 type Rule<Facts, Change> = (facts: Facts, change: Change) => void;
 type Step<Subject, Facts, More> = (input: Subject & StepInput & More) => Promise<Facts>;
 
-/** Of the 2,000 updates that Temporal accepts in one run. */
+/** Below the 2,000 updates that Temporal accepts in one run. */
 const defaultCommandsPerRun = 500;
 
 /**
- * What every long-lived process needs: one step at a time, commands that are checked before they are accepted and again in
- * their turn, waiting for facts and moments with one timer at most, and going on in a new run before any limit of Temporal's
- * is met. A workflow file is the story that is told with it.
+ * What every long-lived workflow needs. Steps run one at a time. A command is checked before it is accepted, and again when
+ * its turn comes. `waitFor` waits for facts and moments with at most one timer. The workflow continues as new before it
+ * reaches a limit of Temporal's.
  *
- * The story must get through to where it was by itself: after continuing as new it begins again from `facts` and `memory`,
- * and every `waitFor` that was passed must pass at once.
+ * After continuing as new the story begins again from `facts` and `memory`. So each `waitFor` that has returned in an
+ * earlier run must return at once.
  * @typeParam Subject part of every step's input
  * @example
- * const its = new Process<{ orderId: string }, OrderFacts, Memory>(input, nature);
- * its.obey(shipUpdate, mayShip, asked.ship);
- * return its.live(async () => { await its.waitFor((facts) => facts.shipped); await its.do(own.close); });
+ * const process = new Process<{ orderId: string }, OrderFacts, Memory>(input, options);
+ * process.onCommand(shipUpdate, mayShip, interactive.ship);
+ * return process.run(async () => { await process.waitFor((facts) => facts.shipped); await process.do(background.close); });
  */
 export class Process<Subject extends object, Facts, Memory extends object> {
   facts: Facts;
   readonly memory: Memory;
   readonly #subject: Subject;
-  readonly #nature: ProcessNature<Facts, Memory>;
+  readonly #options: ProcessOptions<Facts, Memory>;
   readonly #commandsPerRun: number;
   readonly #served: Record<string, string>;
   readonly #duties: Duty[] = [];
@@ -60,22 +60,22 @@ export class Process<Subject extends object, Facts, Memory extends object> {
   #commands = 0;
   #cancelDue = false;
 
-  constructor(input: ProcessInput<Subject, Facts, Memory>, nature: ProcessNature<Facts, Memory>) {
+  constructor(input: ProcessInput<Subject, Facts, Memory>, options: ProcessOptions<Facts, Memory>) {
     const { facts, commandsPerRun = defaultCommandsPerRun, before, ...subject } = input;
     this.facts = facts;
-    this.memory = before?.memory ?? nature.memory(facts);
+    this.memory = before?.memory ?? options.memory(facts);
     this.#served = before?.served ?? {};
     this.#subject = subject as unknown as Subject;
-    this.#nature = nature;
+    this.#options = options;
     this.#commandsPerRun = commandsPerRun;
     setHandler(lookUp, () => undefined);
   }
 
   /**
-   * From its beginning to its end, and on in new runs. A cancellation from Temporal's side tears nothing that is being done:
-   * it is a duty like others.
+   * Runs the workflow to its end, over all its runs. A cancellation in Temporal interrupts no step: `waitFor` sees it when
+   * the step is done.
    */
-  async live(story: () => Promise<void>): Promise<void> {
+  async run(story: () => Promise<void>): Promise<void> {
     CancellationScope.current().cancelRequested.catch(() => (this.#cancelDue = true));
     await CancellationScope.nonCancellable(async () => {
       await story();
@@ -84,31 +84,31 @@ export class Process<Subject extends object, Facts, Memory extends object> {
   }
 
   get isOver(): boolean {
-    return this.#nature.isOver(this.facts);
+    return this.#options.isOver(this.facts);
   }
 
   /**
-   * Does `step` for staff, once per command.
-   * @param rule throws a DomainError when the command is not allowed: asked before it is accepted, and again in its turn
-   * @param then what follows from it for the process
+   * Answers the commands of one update: each runs `step` once.
+   * @param rule throws a DomainError when the command is not allowed: checked before it is accepted, and again in its turn
+   * @param then what the process notes once the step is done
    */
-  obey<Change>(
+  onCommand<Change>(
     update: UpdateDefinition<string, [Command<Change>]>,
     rule: Rule<Facts, Change>,
     step: Step<Subject, Facts, Command<Change>>,
     then: (command: Command<Change>) => void = () => undefined,
   ): void {
-    const obey = async (command: Command<Change>) => {
+    const answer = async (command: Command<Change>) => {
       try {
         await this.command(rule, step, command);
       } catch (error) {
-        throw inAnswerTo(command.attempt, toFailure(error));
+        throw withAttempt(command.attempt, toFailure(error));
       }
       then(command);
       return command.fingerprint;
     };
     const validator = ({ change }: Command<Change>) => {
-      // the next run answers it: commands that go on coming would otherwise keep this one from its end
+      // the next run answers it: a stream of commands would otherwise keep this run from ending
       if (this.#shouldContinue) throw continuing();
       check(rule, this.facts, change);
     };
@@ -116,36 +116,36 @@ export class Process<Subject extends object, Facts, Memory extends object> {
       update,
       (command) => {
         this.#commands++;
-        return CancellationScope.nonCancellable(() => obey(command));
+        return CancellationScope.nonCancellable(() => answer(command));
       },
       { validator },
     );
   }
 
-  /** A command of the process's own. @throws what the rule says; ActivityFailure when the step says no */
+  /** Runs a command that the process gives itself. @throws what `rule` throws; ActivityFailure when the step refuses */
   command<Change>(
     rule: Rule<Facts, Change>,
     step: Step<Subject, Facts, Command<Change>>,
     command: Command<Change>,
   ): Promise<void> {
     return this.#turns.take(async () => {
-      // what came before in the queue may have changed what is allowed
+      // the steps before this one may have changed what is allowed
       check(rule, this.facts, command.change);
       this.facts = await step({ ...command, ...this.#now() });
     });
   }
 
-  /** Facts from outside: noted at once, and looked at by the story when it wakes up. */
-  hear(signal: SignalDefinition, work: () => void): void {
+  /** Notes a fact from outside at once. `waitFor` then looks at its conditions again. */
+  onSignal(signal: SignalDefinition, work: () => void): void {
     setHandler(signal, () => work());
   }
 
-  /** While the process waits, `work` is done whenever it is due. Earlier duties go before later ones. */
+  /** Does `work` in `waitFor` whenever it is due. A duty that was registered earlier goes first. */
   whenever(name: string, due: () => boolean, work: () => Promise<void>): void {
     this.#duties.push({ name, due, work });
   }
 
-  /** While the process waits, `work` is done when its moment has come, and not twice for the same moment. */
+  /** Does `work` in `waitFor` when its moment has come, once for each moment. */
   atMoment(name: string, at: (facts: Facts) => string | null, work: () => Promise<void>): void {
     const once = () => {
       const moment = at(this.facts);
@@ -159,8 +159,9 @@ export class Process<Subject extends object, Facts, Memory extends object> {
   }
 
   /**
-   * @param by on whose behalf, where it is not the firm's own
-   * @throws ActivityFailure when the step says no
+   * Runs a step in its turn and takes over the facts that it answers.
+   * @param by on whose behalf; the system's when left out
+   * @throws ActivityFailure when the step refuses
    */
   do(step: Step<Subject, Facts, { by?: By }>, by?: By): Promise<void> {
     return this.#turns.take(async () => {
@@ -169,8 +170,8 @@ export class Process<Subject extends object, Facts, Memory extends object> {
   }
 
   /**
-   * Until it is so, or the deadline has come, or the process is over. Meanwhile duties are done, and here the process
-   * continues as new when it is time.
+   * Waits until `reached` holds, the deadline has come, or the process is over. Meanwhile it does duties, and continues as
+   * new when that is due.
    */
   async waitFor(
     reached: (facts: Facts) => boolean,
@@ -183,7 +184,7 @@ export class Process<Subject extends object, Facts, Memory extends object> {
       const duty = this.#duties.find(isDue);
       if (this.#cancelDue) await this.#cancel();
       else if (arrived()) return;
-      else if (duty) await this.#aside(duty.name, duty.work);
+      else if (duty) await this.#bestEffort(duty.name, duty.work);
       else if (isPast(deadline(this.facts))) return;
       else if (this.#mayContinue()) await this.#continue();
       else {
@@ -200,8 +201,8 @@ export class Process<Subject extends object, Facts, Memory extends object> {
     }
   }
 
-  /** What goes wrong beside the story is logged, and the story goes on. */
-  async #aside(step: string, work: () => Promise<void>): Promise<void> {
+  /** Logs a failure of `work` and goes on: a duty never ends the workflow. */
+  async #bestEffort(step: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -211,7 +212,7 @@ export class Process<Subject extends object, Facts, Memory extends object> {
 
   async #cancel(): Promise<void> {
     this.#cancelDue = false;
-    await this.#aside('cancel', this.#nature.cancelled);
+    await this.#bestEffort('cancel', this.#options.cancelled);
   }
 
   get #shouldContinue(): boolean {
@@ -219,8 +220,8 @@ export class Process<Subject extends object, Facts, Memory extends object> {
   }
 
   /**
-   * The mark of the patch says where a history really continued. So another limit, or none as in the builds before, changes
-   * nothing in the histories that were written under it.
+   * The patch marker records where a run continued as new. So histories recorded under another limit, or by builds without
+   * one, still replay.
    */
   #mayContinue(): boolean {
     return this.#shouldContinue && allHandlersFinished() && patched('continue-as-new');

@@ -1,7 +1,7 @@
 import { type LocalActivityOptions, proxyLocalActivities } from '@temporalio/workflow';
 import { brokenStep } from '../failure.ts';
 
-/** A database that is away for hours is waited for: at once and often at first, then by a timer of the server's. */
+/** Retries through hours without a database: inside the worker task for ten seconds, then by a timer of the server's. */
 const patient: LocalActivityOptions = {
   startToCloseTimeout: '35s',
   localRetryThreshold: '10s',
@@ -9,16 +9,15 @@ const patient: LocalActivityOptions = {
 };
 
 /**
- * The steps of a process, one local activity and one database transaction each. `own` are done by the process itself: one
- * that breaks by our mistake is tried until it is mended. `asked` are done because somebody waits for them: one that
- * breaks by our mistake is answered so.
+ * The steps of a process: each is one local activity and one database transaction. A bug in a `background` step is retried
+ * until a new build mends it. A bug in an `interactive` step is answered as an error at once: somebody waits.
  *
- * What calls others (mail, a carrier) is no step: use `proxyActivities` with timeouts that are named beside it.
- * @example const { own, asked } = stepsOf<OrderSteps>();
+ * A call to the outside (mail, a carrier) is no step: use `proxyActivities` with named timeouts.
+ * @example const { background, interactive } = stepsOf<OrderSteps>();
  */
 export const stepsOf = <Steps>() => ({
-  own: proxyLocalActivities<Steps>(patient),
-  asked: proxyLocalActivities<Steps>({
+  background: proxyLocalActivities<Steps>(patient),
+  interactive: proxyLocalActivities<Steps>({
     ...patient,
     retry: { ...patient.retry, nonRetryableErrorTypes: [brokenStep] },
   }),

@@ -1,4 +1,4 @@
-/** One step at a time: each begins when the one before it has ended, well or not, and sees what it did. */
+/** A queue for steps: each begins when the one before it has ended, even by a failure, and sees its effect. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -15,7 +15,7 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { Answers, fingerprint } from '@otdel/platform';
-import type { Asked } from '@otdel/temporal';
+import type { CommandKind } from '@otdel/temporal';
 import {
   mayAmend,
   mayCancel,
@@ -94,7 +94,7 @@ export class OrderCommands {
   }
 
   private async obey<Change>(
-    asked: Asked<OrderFacts, Change> & { operation: Operation },
+    asked: CommandKind<OrderFacts, Change> & { operation: Operation },
     data: { orderId: string },
     change: Change,
     context: CallContext,

@@ -11,7 +11,7 @@ import {
   suppliesArrived,
 } from '../order/order.messages.ts';
 import { StepService } from '../order/step.service.ts';
-import { livingOrders, servable, type WhichItems } from './waiting.ts';
+import { unfinishedOrders, servable, type WhichItems } from './waiting.ts';
 
 /** The processes of orders, seen from outside. Orders are taken without them. */
 @Injectable()
@@ -28,7 +28,7 @@ export class OrderProcess extends Processes<OrderFacts, OrderInput> {
         facts.commercial === 'cancelled' || facts.commercial === 'closed'
           ? refused('order_closed', { order: facts.number })
           : undefined,
-      living: livingOrders,
+      unfinished: unfinishedOrders,
       // an offer may have been lost with a process
       afterSweep: (tx) => this.offer(tx, 'all'),
     });

@@ -24,42 +24,44 @@ import {
   suppliesArrived,
 } from '../order/order.messages.ts';
 
-const { own, asked } = stepsOf<OrderSteps>();
+const { background, interactive } = stepsOf<OrderSteps>();
 
 /** The life of an order, from the deal to the client's opinion. */
 export function order(input: OrderInput): Promise<void> {
-  const its = new Process<OrderSubject, OrderFacts, OrderMemory>(input, { memory, isOver, cancelled });
-  const remembered = its.memory;
+  const process = new Process<OrderSubject, OrderFacts, OrderMemory>(input, { memory, isOver, cancelled });
+  const remembered = process.memory;
 
-  its.obey(confirmUpdate, mayConfirm, asked.confirm, ({ by }) => seeToSupply(true, by));
-  its.obey(amendUpdate, mayAmend, asked.amend, ({ by }) => seeToSupply(its.facts.uncovered, by));
-  its.obey(secureSupplyUpdate, maySecureSupply, asked.secureSupply);
-  its.obey(shipUpdate, mayShip, asked.ship);
-  its.obey(deliverUpdate, mayDeliver, asked.deliver);
-  its.obey(cancelUpdate, mayCancel, asked.cancel);
-  its.hear(suppliesArrived, () => (remembered.supplyDue ||= its.facts.uncovered));
-  its.hear(feedbackAnswered, () => (remembered.answered = true));
+  process.onCommand(confirmUpdate, mayConfirm, interactive.confirm, ({ by }) => seeToSupply(true, by));
+  process.onCommand(amendUpdate, mayAmend, interactive.amend, ({ by }) =>
+    seeToSupply(process.facts.uncovered, by),
+  );
+  process.onCommand(secureSupplyUpdate, maySecureSupply, interactive.secureSupply);
+  process.onCommand(shipUpdate, mayShip, interactive.ship);
+  process.onCommand(deliverUpdate, mayDeliver, interactive.deliver);
+  process.onCommand(cancelUpdate, mayCancel, interactive.cancel);
+  process.onSignal(suppliesArrived, () => (remembered.supplyDue ||= process.facts.uncovered));
+  process.onSignal(feedbackAnswered, () => (remembered.answered = true));
 
-  const supplyIsDue = () => remembered.supplyDue && its.facts.commercial === 'confirmed';
-  its.whenever('secureSupply', supplyIsDue, secureSupply);
-  its.atMoment(
+  const supplyIsDue = () => remembered.supplyDue && process.facts.commercial === 'confirmed';
+  process.whenever('secureSupply', supplyIsDue, secureSupply);
+  process.atMoment(
     'watchPromise',
     ({ wake }) => wake.promiseAt,
-    () => its.do(own.watchPromise),
+    () => process.do(background.watchPromise),
   );
 
-  return its.live(async () => {
-    await its.waitFor((facts) => facts.commercial !== 'placed');
+  return process.run(async () => {
+    await process.waitFor((facts) => facts.commercial !== 'placed');
     // parts are shipped and delivered, goods arrive, lines change: each by its command or signal, in any order
-    await its.waitFor((facts) => facts.delivery === 'delivered');
-    if (its.isOver) return;
-    if (its.facts.feedback === 'none' && !remembered.answered) await its.do(own.askFeedback);
-    if (its.facts.feedback === 'asked')
-      await its.waitFor(
+    await process.waitFor((facts) => facts.delivery === 'delivered');
+    if (process.isOver) return;
+    if (process.facts.feedback === 'none' && !remembered.answered) await process.do(background.askFeedback);
+    if (process.facts.feedback === 'asked')
+      await process.waitFor(
         () => remembered.answered,
         (facts) => facts.wake.feedbackUntil,
       );
-    await its.do(remembered.answered ? own.closeAnswered : own.close);
+    await process.do(remembered.answered ? background.closeAnswered : background.close);
   });
 
   function seeToSupply(due: boolean, { correlationId }: By): void {
@@ -70,13 +72,13 @@ export function order(input: OrderInput): Promise<void> {
   async function secureSupply(): Promise<void> {
     const { supplyCause: cause } = remembered;
     Object.assign(remembered, { supplyDue: false, supplyCause: null });
-    await its.do(own.secureSupply, cause === null ? undefined : bySystem(cause));
+    await process.do(background.secureSupply, cause === null ? undefined : bySystem(cause));
   }
 
   /** An operator's cancellation cancels the order too. */
   async function cancelled(): Promise<void> {
     const { workflowId, runId } = workflowInfo();
-    await its.command(mayCancel, own.cancel, {
+    await process.command(mayCancel, background.cancel, {
       commandId: `cancel-${runId}`,
       fingerprint: runId,
       by: bySystem(workflowId),

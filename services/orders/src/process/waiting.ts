@@ -40,7 +40,7 @@ function isOf(items: WhichItems): RawBuilder<unknown> {
 }
 
 /** Orders that are not over, by id. */
-export async function livingOrders(
+export async function unfinishedOrders(
   tx: Tx,
   { until, after, limit }: { until: string; after: string; limit: number },
 ): Promise<string[]> {

@@ -7,7 +7,7 @@ import {
 } from '@otdel/temporal/workflow';
 import { defineSignal } from '@temporalio/workflow';
 
-/** What the ledger says of a client's debt. Moments are ISO UTC. */
+/** A client's debt in the ledger. Moments are ISO UTC. */
 export interface DebtorFacts {
   owed: number;
   /** When the next letter is due; null while nothing is owed. */
@@ -18,7 +18,7 @@ export interface DebtorSubject {
   clientId: string;
 }
 export interface DebtorMemory {
-  /** Something has become known since the ledger was read. */
+  /** The ledger has changed since it was read. */
   stale: boolean;
 }
 export type DebtorInput = ProcessInput<DebtorSubject, DebtorFacts, DebtorMemory>;
@@ -26,7 +26,7 @@ type Step = DebtorSubject & StepInput;
 
 export interface DebtorSteps {
   read(step: Step): Promise<DebtorFacts>;
-  /** Writes the letter down as to be sent. */
+  /** Records that a letter is to be sent. */
   remind(step: Step): Promise<DebtorFacts>;
   defer(step: Step & Command<Deferral>): Promise<DebtorFacts>;
 }

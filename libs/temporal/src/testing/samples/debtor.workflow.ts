@@ -12,39 +12,39 @@ import {
   ledgerChanged,
 } from './debtor.messages.ts';
 
-const { own, asked } = stepsOf<DebtorSteps>();
-/** One try to reach the mail server, and how long a letter is worth sending. */
+const { background, interactive } = stepsOf<DebtorSteps>();
+/** The timeout of one attempt, and the time after which a letter is given up. */
 const mail = proxyActivities<DebtorCalls>({
   startToCloseTimeout: '1 minute',
   scheduleToCloseTimeout: '2 days',
 });
 
-/** Sleeps for years, and is woken by facts and by the days of its letters. */
+/** Sleeps for years. Changes of the ledger and the days of letters wake it. */
 export function debtor(input: DebtorInput): Promise<void> {
-  const its = new Process<DebtorSubject, DebtorFacts, DebtorMemory>(input, {
+  const process = new Process<DebtorSubject, DebtorFacts, DebtorMemory>(input, {
     memory: () => ({ stale: false }),
     isOver: (facts) => facts.gone,
     cancelled: async () => undefined,
   });
-  its.obey(deferUpdate, mayDefer, asked.defer);
-  its.hear(ledgerChanged, () => (its.memory.stale = true));
-  its.whenever(
+  process.onCommand(deferUpdate, mayDefer, interactive.defer);
+  process.onSignal(ledgerChanged, () => (process.memory.stale = true));
+  process.whenever(
     'read',
-    () => its.memory.stale,
+    () => process.memory.stale,
     () => {
-      its.memory.stale = false;
-      return its.do(own.read);
+      process.memory.stale = false;
+      return process.do(background.read);
     },
   );
-  its.atMoment(
+  process.atMoment(
     'remind',
     (facts) => facts.remindAt,
     async () => {
-      await its.do(own.remind);
+      await process.do(background.remind);
       await mail.sendLetters({ clientId: input.clientId, by: bySystem(`debtor-${input.clientId}`) });
     },
   );
-  return its.live(() => its.waitFor((facts) => facts.gone));
+  return process.run(() => process.waitFor((facts) => facts.gone));
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, debtor);
 

@@ -13,7 +13,7 @@ import { setWorkflowOptions } from '@temporalio/workflow';
 export interface HandOverFacts {
   state: 'offered' | 'accepted' | 'decided_by_head';
   clients: string[];
-  /** Until when the new manager may think about it. ISO. */
+  /** The new manager decides until this moment. ISO. */
   decideBy: string;
 }
 export interface HandOverSubject {
@@ -25,21 +25,21 @@ export interface HandOverSteps {
   leaveToHead(step: Step): Promise<HandOverFacts>;
 }
 export const acceptUpdate = commandUpdate<{ clientId?: string }>('accept');
-const { own, asked } = stepsOf<HandOverSteps>();
+const { background, interactive } = stepsOf<HandOverSteps>();
 
 export function handOver(input: ProcessInput<HandOverSubject, HandOverFacts, object>): Promise<void> {
-  const its: Process<HandOverSubject, HandOverFacts, object> = new Process(input, {
+  const process: Process<HandOverSubject, HandOverFacts, object> = new Process(input, {
     memory: () => ({}),
     isOver: (facts) => facts.state === 'decided_by_head',
-    cancelled: () => its.do(own.leaveToHead),
+    cancelled: () => process.do(background.leaveToHead),
   });
-  its.obey(acceptUpdate, mayAccept, asked.accept);
-  return its.live(async () => {
-    await its.waitFor(
+  process.onCommand(acceptUpdate, mayAccept, interactive.accept);
+  return process.run(async () => {
+    await process.waitFor(
       (facts) => facts.state === 'accepted',
       (facts) => facts.decideBy,
     );
-    if (its.facts.state === 'offered') await its.do(own.leaveToHead);
+    if (process.facts.state === 'offered') await process.do(background.leaveToHead);
   });
 }
 setWorkflowOptions({ failureExceptionTypes: [Error] }, handOver);

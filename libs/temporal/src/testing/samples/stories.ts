@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { TemporalConnection } from '../../connection.ts';
 import { TemporalWorker, type WorkerShape } from '../../worker.ts';
 
-/** A line to the Temporal of this test run. */
+/** A connection to the test run's Temporal. */
 export function connectionTo(env: Record<string, string> = {}): TemporalConnection {
   configureLogging('test', 'fatal');
   const config = readConfig({
@@ -18,7 +18,7 @@ export function connectionTo(env: Record<string, string> = {}): TemporalConnecti
   return new TemporalConnection(config);
 }
 
-/** A worker as a process has it. */
+/** A started worker for one of the story files. */
 export function workOn(
   connection: TemporalConnection,
   taskQueue: string,

@@ -2,7 +2,7 @@ import { condition, defineSignal, setHandler, setWorkflowOptions } from '@tempor
 
 export const goOn = defineSignal('goOn');
 
-/** The same story by somebody who forgot that others have begun it with a timer. */
+/** The same workflow without its timer: histories that began with one do not replay. */
 export async function story(): Promise<string> {
   let going = false;
   setHandler(goOn, () => void (going = true));

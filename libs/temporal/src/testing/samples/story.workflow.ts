@@ -2,7 +2,7 @@ import { condition, defineSignal, setHandler, setWorkflowOptions } from '@tempor
 
 export const goOn = defineSignal('goOn');
 
-/** Waits, at the longest for a year, and says so. */
+/** Waits for the signal, at the longest for a year. */
 export async function story(): Promise<string> {
   let going = false;
   setHandler(goOn, () => void (going = true));
