@@ -2,29 +2,30 @@ import { logger } from '@otdel/platform';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Inbox } from './inbox.ts';
-import { patience, queueKey, queueName, WorkerConnection, type QueueAddress, type Queues } from './queues.ts';
+import { backoff, queueKey, queueName, WorkerConnection, type QueueAddress, type Queues } from './queues.ts';
 import type { Rebuild } from './rebuild.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Replayer } from './replayer.ts';
 import { Refused, unseal } from './seal.ts';
 
 const log = logger('consumer');
+/** Milliseconds for which a worker holds a job before another one may take it over. */
 const lease = 5_000;
-/** A killed worker leaves its job to others as "stalled"; however often that happens, the job is not at fault. */
+/** The job of a killed worker counts as stalled. That is never the fault of the job, so it may stall any number of times. */
 const maxStalls = 1_000_000;
-/** Milliseconds that a stopping process gives the job in hand; taken away from it, the job comes again. */
+/** Milliseconds that a stopping process waits for its job. A job that is cut off is delivered again. */
 const finishWithin = 4_000;
 
-/** Who does what a message asks for. */
+/** The receivers of messages. */
 export interface Receivers {
   inbox: Inbox;
-  /** In services that have read models. */
+  /** Undefined in services without read models. */
   rebuild: Rebuild | undefined;
   reconciler: Reconciler;
   replayer: Replayer;
 }
 
-/** Takes jobs from the service's own queue. One at a time: order is kept without waiting, and a job holds many events. */
+/** Takes jobs from the queue of the service, one at a time: that keeps the order, and one job holds many events. */
 export class Consumer {
   readonly #address: QueueAddress;
   readonly #connection: WorkerConnection;
@@ -48,7 +49,7 @@ export class Consumer {
       lockDuration: lease,
       stalledInterval: lease,
       maxStalledCount: maxStalls,
-      settings: { backoffStrategy: patience },
+      settings: { backoffStrategy: backoff },
     });
     worker.on('error', (error) => log.debug({ err: error.message }, 'worker'));
     worker.on('failed', (job, error) => {
@@ -64,18 +65,18 @@ export class Consumer {
   }
 
   async stop(): Promise<void> {
-    const patience = new AbortController();
-    // while Redis is away it cannot learn that the job in hand is done: the job comes again, and the inbox drops it
+    const timer = new AbortController();
+    // while Redis is away the job cannot be completed there: it is delivered again, and the inbox drops it
     const force = !this.#queues.ready;
     await Promise.race([
       this.#worker?.close(force),
-      pause(force ? 500 : finishWithin, undefined, { signal: patience.signal }).catch(() => {}),
+      pause(force ? 500 : finishWithin, undefined, { signal: timer.signal }).catch(() => {}),
     ]);
-    patience.abort();
+    timer.abort();
     this.#connection.endAll();
   }
 
-  /** Replaces a worker that lost its connection in a bad moment and waits while jobs do. Retries jobs that failed as stalled. */
+  /** Replaces a worker that lost its connection and idles while jobs wait. Retries jobs that failed as stalled. */
   async watch(): Promise<void> {
     await this.#queues.retryFailed(this.#address.service, /stalled/);
     const counts = await this.#queues.counts(this.#address.service);
@@ -85,7 +86,7 @@ export class Consumer {
     this.#lastActive = performance.now();
     const old = this.#worker;
     this.start();
-    // not awaited: what hangs in it must not hang here
+    // not awaited: the old worker may hang
     void old?.close(true);
   }
 
@@ -95,7 +96,7 @@ export class Consumer {
     this.#lastActive = performance.now();
   }
 
-  /** Before anything else is looked at. @throws UnrecoverableError: to try such a job again would bring nothing */
+  /** Checks the signature before anything else is read. @throws UnrecoverableError for a job that no retry would mend */
   #unseal(job: Job): ReturnType<typeof unseal> {
     const { keys, prefix, service } = this.#address;
     try {
@@ -109,7 +110,7 @@ export class Consumer {
     const { inbox, rebuild, reconciler, replayer } = this.#receivers;
     switch (name) {
       case 'events':
-        // a rebuild alone needs what is replayed; when it is over, the inbox knows all of it
+        // only a rebuild needs replayed events; once it is over, the inbox has received all of them
         if (data.replayed && (await rebuild?.deliver(sender, data.events))) return;
         await inbox.deliver(sender, data.events, data);
         if (!data.replayed) await rebuild?.deliver(sender, data.events);
@@ -121,7 +122,7 @@ export class Consumer {
       case 'replay':
         return replayer.replay(data);
       case 'replay-progress':
-        return rebuild?.note(sender, data);
+        return rebuild?.noteProgress(sender, data);
     }
   }
 }

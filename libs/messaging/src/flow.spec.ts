@@ -6,7 +6,7 @@ import {
   clientNamed,
   openRoom,
   roomMigrations,
-  sayChanged,
+  publishChanges,
   upTo,
   type Room,
 } from './testing/rooms.ts';
@@ -57,7 +57,7 @@ const position = (aggregateId: string) =>
   });
 
 test('what is said is heard once, in order, soon after the commit', async () => {
-  const [client] = await sayChanged(crm, 1, 3);
+  const [client] = await publishChanges(crm, 1, 3);
   await eventually(async () => expect(await orders.versions(client!)).toEqual([1, 2, 3]), {
     timeoutMs: 5_000,
   });
@@ -71,7 +71,7 @@ test('what is rolled back was never said', async () => {
     throw new Error('no');
   });
   await expect(failed).rejects.toThrow('no');
-  await sayChanged(crm, [client]);
+  await publishChanges(crm, [client]);
   await eventually(async () => expect(await orders.versions(client)).toEqual([1]));
 });
 
@@ -87,7 +87,9 @@ test('a payload that breaks its promise fails the transaction', async () => {
 test('versions have no holes, however many say something of one client at once', async () => {
   const client = newId();
   await Promise.all(
-    Array.from({ length: 20 }, (_, i) => sayChanged(crm, i % 2 ? [client] : [newId(), client], 1 + (i % 3))),
+    Array.from({ length: 20 }, (_, i) =>
+      publishChanges(crm, i % 2 ? [client] : [newId(), client], 1 + (i % 3)),
+    ),
   );
   const total = Array.from({ length: 20 }, (_, i) => 1 + (i % 3)).reduce((a, b) => a + b);
   await eventually(async () => expect(await orders.versions(client)).toEqual(upTo(total)));
@@ -104,7 +106,7 @@ test('a transaction that commits late is not passed over', async () => {
   });
   await written;
   // a later number of the sequence is committed, published and heard before the earlier one commits
-  const [early] = await sayChanged(crm, 1);
+  const [early] = await publishChanges(crm, 1);
   await eventually(async () => expect(await orders.versions(early!)).toEqual([1]));
   open();
   await slow;
@@ -116,7 +118,7 @@ test('relays side by side deliver everything, each effect once', async () => {
   const relays = [1, 2].map(() => new Relay(crm.database, queues, 20));
   for (const relay of relays) relay.start();
   const before = await orders.heard();
-  const clients = (await Promise.all(Array.from({ length: 12 }, () => sayChanged(crm, 50, 4)))).flat();
+  const clients = (await Promise.all(Array.from({ length: 12 }, () => publishChanges(crm, 50, 4)))).flat();
   await eventually(async () => expect((await orders.heard()).rows).toBe(before.rows + 2_400), {
     timeoutMs: 30_000,
   });

@@ -1,7 +1,7 @@
 import { subscriptions, type Envelope, type EventType, type PayloadOf, type Service } from '@otdel/contracts';
 import type { Tx } from '@otdel/platform';
 
-/** An event as a handler gets it: its payload is checked. */
+/** An event with a checked payload, as a handler gets it. */
 export type Delivered<E extends EventType = EventType> = E extends EventType
   ? Omit<Envelope, 'payload' | 'type'> & { type: E['name']; payload: PayloadOf<E> }
   : never;
@@ -14,9 +14,9 @@ interface Mark {
 }
 
 /**
- * Marks the method that applies events of these types. It gets as many at once as their order allows, in the
- * transaction that also notes them as received. Outside of that transaction it may do only what afterCommit does, or
- * what may be done twice.
+ * Marks the method that applies events of these types. It gets as many events at once as their order allows, in the
+ * transaction that records them as received. Outside of that transaction it may only use `afterCommit`, or do what is
+ * idempotent.
  * @example @On(orderShipped) async shipped(events: Delivered<typeof orderShipped>[], tx: Tx) { … }
  */
 export function On<const T extends readonly EventType[]>(...types: T) {
@@ -25,8 +25,8 @@ export function On<const T extends readonly EventType[]>(...types: T) {
     method: string,
     _descriptor: TypedPropertyDescriptor<D>,
   ): void => {
-    const own = (target as { [marks]?: Mark[] })[marks] ?? [];
-    Object.defineProperty(target, marks, { value: [...own, { method, types }], configurable: true });
+    const earlier = (target as { [marks]?: Mark[] })[marks] ?? [];
+    Object.defineProperty(target, marks, { value: [...earlier, { method, types }], configurable: true });
   };
 }
 
@@ -35,7 +35,7 @@ export type Handlers = ReadonlyMap<string, Handler>;
 export const keyOf = (event: { type: string; version: number }): string => `${event.type}@${event.version}`;
 
 /**
- * Collects the marked methods and compares them with the subscriptions.
+ * Collects the marked methods and checks them against the subscriptions of the service.
  * @throws Error that lists every subscription without a handler or with two, and every handler without a subscription
  */
 export function collectHandlers(service: Service, providers: readonly object[]): Handlers {

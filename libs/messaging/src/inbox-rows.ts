@@ -2,17 +2,17 @@ import type { Envelope, Service } from '@otdel/contracts';
 import { many, one, run, type Tx } from '@otdel/platform';
 import { aggregateKey } from './domain/sequence.ts';
 
-/** The last applied version of each aggregate. Whoever has them holds the row locks of these aggregates. */
+/** The last applied version of each aggregate. Its holder has the row locks of these aggregates. */
 export type Positions = Map<string, number>;
 
 /**
- * Takes in what was not received before and locks its aggregates. Both in one order everywhere, so that two deliveries
- * of the same events wait for one another and do not deadlock.
+ * Records the events that were not received before, and locks their aggregates. Both happen in the same order everywhere, so
+ * that two deliveries of the same events wait for each other and do not deadlock.
  */
 export async function receive(
   tx: Tx,
   events: readonly Envelope[],
-): Promise<{ news: Envelope[]; positions: Positions }> {
+): Promise<{ fresh: Envelope[]; positions: Positions }> {
   const byId = new Map(events.map((e) => [e.id, e]));
   const each = [...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const rows = await many<{ id: string; version: number }>(tx)`
@@ -28,11 +28,11 @@ export async function receive(
       on conflict (aggregate, aggregate_id) do update set version = p.version returning *
     )
     select id, version from delivered join fresh using (id) join position using (aggregate, aggregate_id)`;
-  const news = rows.map((row) => byId.get(row.id)!);
-  return { news, positions: new Map(rows.map((row, i) => [aggregateKey(news[i]!), row.version])) };
+  const fresh = rows.map((row) => byId.get(row.id)!);
+  return { fresh, positions: new Map(rows.map((row, i) => [aggregateKey(fresh[i]!), row.version])) };
 }
 
-/** Locks the aggregate of an event that was received before. @returns nothing when there is no such aggregate */
+/** Locks the aggregate of an event that was received before. @returns undefined when there is no such aggregate */
 export async function lock(tx: Tx, event: Envelope): Promise<Positions | undefined> {
   const locked = await one<{ version: number }>(tx)`
     select version from inbox_position
@@ -40,7 +40,7 @@ export async function lock(tx: Tx, event: Envelope): Promise<Positions | undefin
   return locked && new Map([[aggregateKey(event), locked.version]]);
 }
 
-/** For later. */
+/** Stores events until their turn comes. */
 export async function keep(tx: Tx, events: readonly Envelope[]): Promise<void> {
   if (events.length === 0) return;
   await run(tx)`
@@ -50,10 +50,10 @@ export async function keep(tx: Tx, events: readonly Envelope[]): Promise<void> {
 }
 
 /**
- * Writes down the last applied event of each aggregate and counts what was received. The last statement of most
- * deliveries: the row of a publisher's count is locked by every delivery from it.
- * @returns what waits behind these events. Asked here, not when the aggregates were locked: a statement that had to
- *   wait for a lock does not see what others did meanwhile.
+ * Moves the positions of aggregates forward and counts received events. It is the last statement of most deliveries,
+ * because every delivery of a publisher locks the one row of its count.
+ * @returns the events that wait behind these. They are read here and not when the aggregates were locked: a statement that
+ *   waited for a lock does not see what others committed meanwhile.
  */
 export async function advance(
   tx: Tx,
@@ -81,7 +81,7 @@ export async function advance(
   return rows.map((row) => row.event);
 }
 
-/** What waits although it is its turn: nobody knew its type when it came. @param known `name@version` of known types */
+/** Waiting events whose turn has come: their type was unknown when they arrived. @param known `name@version` of known types */
 export async function nextKnown(tx: Tx, known: readonly string[]): Promise<Envelope[]> {
   const rows = await many<{ event: Envelope }>(tx)`
     select w.event from inbox_waiting w join inbox_position p using (aggregate, aggregate_id)
@@ -117,7 +117,7 @@ export async function addDeadLetter(tx: Tx, event: Envelope, error: unknown): Pr
     where aggregate = ${aggregate} and aggregate_id = ${aggregateId} and aggregate_version = ${aggregateVersion}`;
 }
 
-/** This very dead letter and no other of its aggregate. @returns whether it was there */
+/** Deletes this dead letter and no other of its aggregate. @returns whether it was there */
 export async function takeDeadLetter(
   tx: Tx,
   { aggregate, aggregateId, aggregateVersion }: Envelope,
@@ -128,7 +128,7 @@ export async function takeDeadLetter(
   return deleted > 0;
 }
 
-/** Of these events the ones that were never received. */
+/** Ids of those of these events that were never received. */
 export async function notReceived(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await many<{ id: string }>(tx)`
     select e.id from unnest(${ids}::uuid[]) as e (id) left join inbox i on i.event_id = e.id

@@ -3,7 +3,7 @@ import { many, one, type Tx } from '@otdel/platform';
 
 type QueueView = ResponseOf<ReturnType<typeof queueState>>;
 
-/** How much was applied, waits for its turn, or is a dead letter. Cheap, however much was ever received. */
+/** How many events were applied, wait, or are dead letters. Cheap: received events are counted as they come. */
 export async function inboxState(tx: Tx): Promise<QueueView['inbox']> {
   const row = await one<{ received: bigint; waiting: bigint; dead: bigint }>(tx)`
     select (select coalesce(sum(events), 0)::bigint from inbox_heard) as received,

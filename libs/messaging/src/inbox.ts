@@ -14,21 +14,21 @@ import {
   takeDeadLetter,
   type Positions,
 } from './inbox-rows.ts';
-import { logOrders } from './story.ts';
+import { logOrders } from './order-log.ts';
 
 const log = logger('inbox');
-/** @returns those that went through */
+/** @returns the events that were applied */
 type Handle = (ready: Envelope[]) => Promise<Envelope[]>;
 
 const isKnown = (event: Envelope): boolean => eventTypes.has(keyOf(event));
 
-/** Applies events: each one once, in order within its aggregate, in one transaction with its effect. */
+/** Applies events: each once, in the order of its aggregate, in one transaction with its effect. */
 export class Inbox {
   readonly #database: Database;
   readonly #handlers: Handlers;
   readonly #enter: ((tx: Tx) => Promise<void>) | undefined;
 
-  /** @param enter begins each transaction: where the tables of a rebuild take the place of those in use */
+  /** @param enter runs first in each transaction: a rebuild switches to its own tables there */
   constructor(database: Database, handlers: Handlers, enter?: (tx: Tx) => Promise<void>) {
     this.#database = database;
     this.#handlers = handlers;
@@ -36,9 +36,9 @@ export class Inbox {
   }
 
   /**
-   * A bug in a handler throws nothing: its event becomes a dead letter and blocks only its aggregate.
-   * @param how `replayed`: sent once more for a rebuild, which is no news for the log
-   * @throws DomainError `unavailable` and errors of connections: nothing was applied, the same delivery may come again
+   * Applies a delivery. A bug in a handler does not throw: its event becomes a dead letter, which blocks only its aggregate.
+   * @param how `replayed`: sent again for a rebuild, and not logged again
+   * @throws DomainError `unavailable` and errors of connections: nothing was applied, the delivery may be repeated
    */
   async deliver(
     publisher: Service,
@@ -49,15 +49,15 @@ export class Inbox {
     if (!how.replayed) this.#log(applied);
   }
 
-  /** Applies what waited for a build that knows its type, and what waits behind it. */
+  /** Applies events that waited for a build that knows their type, and the events behind them. */
   async resume(): Promise<void> {
     const waiting = await this.#read((tx) => nextKnown(tx, [...eventTypes.keys()]));
     for (const event of waiting) await this.#retry(event);
   }
 
   /**
-   * Tries dead letters again, all or those of one aggregate, and what waits behind them.
-   * @returns how many were tried here, which are not those that another redrive has tried meanwhile
+   * Retries dead letters, all or those of one aggregate, and the events behind them.
+   * @returns how many were retried here; those that a concurrent redrive has retried are not counted
    */
   async redrive(aggregateId?: string): Promise<number> {
     let tried = 0;
@@ -66,7 +66,7 @@ export class Inbox {
     return tried;
   }
 
-  /** @param take false when the event is not to be tried any more: it was read before its aggregate was locked */
+  /** @param take answers false when another retry was faster: the event was read before its aggregate was locked */
   async #retry(
     event: Envelope,
     take: (tx: Tx, event: Envelope) => Promise<boolean> = () => Promise.resolve(true),
@@ -86,7 +86,7 @@ export class Inbox {
         this.#apply(tx, publisher, events, (ready) => this.#handle(tx, ready)),
       );
     } catch (error) {
-      if (isPassing(error) || error instanceof NotHere) throw error;
+      if (isPassing(error) || error instanceof RebuildOver) throw error;
       log.warn({ err: error, events: events.length }, 'a delivery failed; each of its events is tried alone');
       return await this.#transaction((tx) =>
         this.#apply(tx, publisher, events, (ready) => this.#handleOneByOne(tx, ready)),
@@ -105,22 +105,22 @@ export class Inbox {
     return this.#enter ? this.#transaction(work) : this.#database.read(work);
   }
 
-  /** Events that the service does not want only moved a version on. */
+  /** Leaves out events without a handler: they only move a version on. */
   #log(applied: readonly Envelope[]): void {
     logOrders(applied.filter((e) => this.#handlers.has(keyOf(e))));
   }
 
   async #apply(tx: Tx, publisher: Service, events: readonly Envelope[], handle: Handle): Promise<Envelope[]> {
-    const { news, positions } = await receive(tx, events);
-    if (news.length === 0) return [];
-    return this.#advance(tx, positions, news, handle, { publisher, events: news.length });
+    const { fresh, positions } = await receive(tx, events);
+    if (fresh.length === 0) return [];
+    return this.#advance(tx, positions, fresh, handle, { publisher, events: fresh.length });
   }
 
   /**
-   * Applies what is ready of these events, keeps the rest, and goes on with what waited for them. Their aggregates are
-   * locked. Behind a dead letter, and behind an event that nobody here knows, nothing is ever ready: the position stays
-   * before it.
-   * @returns all that was applied
+   * Applies the ready ones of these events, keeps the rest, and goes on with the events that waited for them. The caller
+   * holds the row locks of their aggregates. Nothing behind a dead letter or an event of an unknown type is ever ready: the
+   * position stays before it.
+   * @returns all events that were applied
    */
   async #advance(
     tx: Tx,
@@ -132,7 +132,7 @@ export class Inbox {
     const { ready, early } = sequence(events, positions, isKnown);
     const applied = ready.length > 0 ? await handle(ready) : [];
     const dead = applied.length < ready.length ? await deadAmong(tx, ready) : new Set();
-    // what did not go through stands behind its dead letter now
+    // the rest of a failed aggregate waits behind its dead letter now
     const through = new Set(applied);
     const behind = ready.filter((e) => !through.has(e) && !dead.has(e.id));
     await keep(tx, [...early, ...behind]);
@@ -150,7 +150,7 @@ export class Inbox {
     return ready;
   }
 
-  /** Slowly, each event behind a savepoint: one that fails becomes a dead letter, what stands behind it waits. */
+  /** Slow path: a savepoint before each event. One that fails becomes a dead letter; the events behind it wait. */
   async #handleOneByOne(tx: Tx, ready: Envelope[]): Promise<Envelope[]> {
     const applied: Envelope[] = [];
     const stopped = new Set<string>();
@@ -161,7 +161,7 @@ export class Inbox {
       await tx.execute('savepoint one_event');
       try {
         if (handler) await call(handler, [event], tx);
-        // what only the commit would refuse must fail here, where the event is known
+        // a constraint that only the commit would check must fail here, where the event is known
         await tx.flush();
         await tx.execute('set constraints all immediate');
         await tx.execute('release savepoint one_event');
@@ -182,8 +182,8 @@ export class Inbox {
   }
 }
 
-/** The tables into which an inbox was to write are not there: a rebuild is over. */
-export class NotHere extends Error {}
+/** The rebuild is over: the tables of its inbox are gone. */
+export class RebuildOver extends Error {}
 
 function logUnknown(events: readonly Envelope[]): void {
   for (const [type, some] of Map.groupBy(events, keyOf))
@@ -193,7 +193,7 @@ function logUnknown(events: readonly Envelope[]): void {
     );
 }
 
-/** Log lines and further events of a handler carry the correlation id of their cause, where that is one. */
+/** Runs a handler. Its log lines and events carry the correlation id of their cause, when all its events share one. */
 async function call(handler: Handler, events: Envelope[], tx: Tx): Promise<void> {
   const delivered = events.map((event) => ({
     ...event,

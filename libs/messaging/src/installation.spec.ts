@@ -1,7 +1,7 @@
 import { connect, Database, migrate, readConfig, urlAs } from '@otdel/platform';
 import { ensureDatabase } from '@otdel/servers';
 import { eventually, freshDatabase, ownServers, sharedServers, type TestDatabase } from '@otdel/testing';
-import { addressOf, openRoom, roomMigrations, sayChanged, type Room } from './testing/rooms.ts';
+import { addressOf, openRoom, roomMigrations, publishChanges, type Room } from './testing/rooms.ts';
 import { backlog } from './outbox.ts';
 import { Queues } from './queues.ts';
 import { Relay } from './relay.ts';
@@ -29,7 +29,7 @@ test('events that a firm of 9628e2c left in Redis arrive all the same', async ()
   const queues = new Queues({ ...(await addressOf(database, 'crm')), prefix: `otdel:${db.name}` });
   const relay = new Relay(database, queues, 20);
   relay.start();
-  const ids = await sayChanged({ database }, 30, 3);
+  const ids = await publishChanges({ database }, 30, 3);
   await eventually(async () => expect(await database.read(backlog)).toMatchObject({ pending: 0 }));
   expect(await queues.counts('orders')).toMatchObject({ waiting: 2 });
   await relay.stop();
@@ -48,7 +48,7 @@ test('two firms of one name on one Redis do not hear each other', async () => {
   const stranger = await open('orders', urlAs(adminUrl, 'otdel_orders', 'p'));
   const [crm, orders] = rooms as [Room, Room];
   for (let i = 0; i < 5; i++) {
-    const [id] = (await sayChanged(crm, 1)) as [string];
+    const [id] = (await publishChanges(crm, 1)) as [string];
     await eventually(async () => expect(await orders.versions(id)).toEqual([1]));
   }
   expect(await stranger.heard()).toMatchObject({ rows: 0 });

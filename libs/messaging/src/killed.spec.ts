@@ -2,7 +2,7 @@ import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@ot
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { openRoom, roomMigrations, sayChanged, type Room } from './testing/rooms.ts';
+import { openRoom, roomMigrations, publishChanges, type Room } from './testing/rooms.ts';
 
 const testing = join(import.meta.dirname, 'testing');
 let db: TestDatabase;
@@ -38,7 +38,7 @@ test('a process killed in the middle of a job loses nothing and does nothing twi
     },
   );
   await once(child.stdout!, 'data');
-  await sayChanged(crm, 100, 4);
+  await publishChanges(crm, 100, 4);
   const looker = await openLooker();
   // eight jobs, one is done, the next sleeps in its transaction
   await eventually(async () => expect((await looker()).rows).toBeGreaterThanOrEqual(50));

@@ -3,20 +3,20 @@ import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { Config, controllerOf, Database, Health } from '@otdel/platform';
 import { queuePrefix } from './queues.ts';
 import { Messaging, type MessagingOptions } from './messaging.ts';
-import { queueDeskOf } from './queue-desk.ts';
+import { queueOperationsOf } from './queue-operations.ts';
 
 @Module({})
 export class MessagingModule {
   /** @example MessagingModule.forService({ service: 'orders' }) */
   static forService(options: MessagingOptions): DynamicModule {
-    const queueDesk = queueDeskOf(options.service);
+    const queueOperations = queueOperationsOf(options.service);
     return {
       module: MessagingModule,
       global: true,
       imports: [DiscoveryModule],
-      controllers: [controllerOf(queueDesk)],
+      controllers: [controllerOf(queueOperations)],
       providers: [
-        queueDesk,
+        queueOperations,
         {
           provide: Messaging,
           inject: [Config, Database, Health, DiscoveryService],

@@ -6,7 +6,7 @@ import { Consumer } from './consumer.ts';
 import { collectHandlers } from './handlers.ts';
 import { inboxState, listDeadLetters } from './inbox-state.ts';
 import { Inbox } from './inbox.ts';
-import { backlog, listenersOf } from './outbox.ts';
+import { backlog, subscribersTo } from './outbox.ts';
 import { Queues, type QueueAddress } from './queues.ts';
 import { readModelTables } from './read-models.ts';
 import { Rebuild } from './rebuild.ts';
@@ -18,15 +18,15 @@ const log = logger('messaging');
 
 export interface MessagingOptions {
   service: Service;
-  /** Milliseconds between requests to reconcile, and how old an event must be to be named in one. */
+  /** Milliseconds between two reconcile requests, and the age from which a request names an event. */
   reconcileEvery?: number;
-  /** Milliseconds between looks into the outbox when nobody nudges. */
+  /** Milliseconds between two polls of the outbox, for rows whose commit woke no relay. */
   pollEvery?: number;
 }
 type QueueView = ResponseOf<ReturnType<typeof queueState>>;
 type Redrive = ResponseOf<ReturnType<typeof redriveQueue>>;
 
-/** The messaging of one process: relay, consumer, reconciler, rebuild. */
+/** The messaging of one process: its relay, consumer, reconciler and rebuild. */
 export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #service: Service;
   readonly #reconcileEvery: number;
@@ -41,7 +41,7 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
   #reconciler: Reconciler | undefined;
   #consumer: Consumer | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #tending: Promise<void> | undefined;
+  #maintaining: Promise<void> | undefined;
   #lastReconciled = performance.now();
 
   /** @throws Error when the configuration has no keys for envelopes */
@@ -79,25 +79,25 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
     this.#consumer = new Consumer(this.#address, queues, { inbox, rebuild, reconciler, replayer });
     this.#relay.start();
     this.#consumer.start();
-    const tend = () => {
-      this.#tending ??= this.#tend().finally(() => (this.#tending = undefined));
+    const maintain = () => {
+      this.#maintaining ??= this.#maintain().finally(() => (this.#maintaining = undefined));
     };
-    this.#timer = setInterval(tend, Math.min(this.#reconcileEvery, 15_000));
-    tend();
+    this.#timer = setInterval(maintain, Math.min(this.#reconcileEvery, 15_000));
+    maintain();
     this.#health.register('redis', async () => void (await this.#queues.redis.ping()), { critical: false });
     this.#health.register('events', () => this.#figures(), { critical: false });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#tending;
+    await this.#maintaining;
     await Promise.all([this.#consumer?.stop(), this.#relay.stop()]);
     await this.#queues.close();
   }
 
-  /** The flow of events through this process, and its dead letters: at most a hundred, beside those of a rebuild. */
+  /** The state of the outbox, the inbox and the queue, and the dead letters: at most a hundred, and those of a rebuild. */
   async state(): Promise<QueueView> {
-    const [{ inbox, ...figures }, dead, deadBeside] = await Promise.all([
+    const [{ inbox, ...figures }, dead, deadInRebuild] = await Promise.all([
       this.#figures(),
       this.#database.read(listDeadLetters),
       this.#rebuild?.deadLetters() ?? [],
@@ -105,26 +105,26 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
     return {
       service: this.#service,
       ...figures,
-      inbox: { ...inbox, poisoned: inbox.poisoned + deadBeside.length },
-      poisoned: [...dead, ...deadBeside],
+      inbox: { ...inbox, poisoned: inbox.poisoned + deadInRebuild.length },
+      poisoned: [...dead, ...deadInRebuild],
     };
   }
 
   /**
-   * Tries dead letters again, all or those of one aggregate, and failed jobs. What fails again is a dead letter again.
+   * Retries failed jobs and dead letters, all or those of one aggregate. One that fails again is a dead letter again.
    * @example await messaging.redrive(order.id)
    */
   async redrive(aggregateId?: string): Promise<Redrive> {
     const tried = await this.#inbox!.redrive(aggregateId);
-    const triedBeside = (await this.#rebuild?.redrive(aggregateId)) ?? 0;
+    const triedInRebuild = (await this.#rebuild?.redrive(aggregateId)) ?? 0;
     const { inbox } = await this.state();
     const jobs = await this.#queues.retryFailed(this.#service);
-    return { tried: tried + triedBeside, again: inbox.poisoned, jobs };
+    return { tried: tried + triedInRebuild, again: inbox.poisoned, jobs };
   }
 
   /**
-   * Begins to build the read models of the service anew, beside those in use: see Rebuild.
-   * @param also what else begins in the same transaction, before anything else in it
+   * Begins a rebuild of the read models of the service: see Rebuild.
+   * @param also runs first in the same transaction
    * @throws Error when no provider of the service is a read model
    */
   async rebuild(also: (tx: Tx) => Promise<void>): Promise<void> {
@@ -155,17 +155,17 @@ export class Messaging implements OnApplicationBootstrap, BeforeApplicationShutd
     return { outbox, inbox, queue };
   }
 
-  async #tend(): Promise<void> {
+  async #maintain(): Promise<void> {
     try {
       await this.#inbox?.resume();
-      await this.#rebuild?.tend();
+      await this.#rebuild?.maintain();
       await this.#consumer?.watch();
       if (performance.now() - this.#lastReconciled < this.#reconcileEvery) return;
       this.#lastReconciled = performance.now();
-      for (const subscriber of listenersOf(this.#service))
+      for (const subscriber of subscribersTo(this.#service))
         await this.#reconciler?.request(subscriber, `reconcile:${this.#service}`);
     } catch (error) {
-      log.debug({ err: error }, 'tending failed; the next time comes');
+      log.debug({ err: error }, 'maintenance failed; it runs again later');
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Relays of this process, which look into the outbox at once after a commit. Polling finds what a nudge misses. */
+/** The relays of this process: a nudge after a commit makes them read the outbox at once. Polling finds what a nudge misses. */
 const relays = new Set<() => void>();
 
 export const onNudge = (wake: () => void): (() => void) => {

@@ -1,6 +1,6 @@
 import { eventually, freshDatabase, ownServers, type TestDatabase } from '@otdel/testing';
 import { Redis } from 'ioredis';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
+import { openRoom, roomMigrations, publishChanges, upTo, type Room } from './testing/rooms.ts';
 
 /** A Redis of its own, for it is hurt here. */
 let servers: Awaited<ReturnType<typeof ownServers>>;
@@ -26,7 +26,7 @@ test('a flushed Redis is healed from the kept events', async () => {
   const redis = new Redis(servers.redis!.address);
   const worker = orders;
   await worker.app.close();
-  const ids = await sayChanged(crm, 30, 3);
+  const ids = await publishChanges(crm, 30, 3);
   // published, but nobody has taken them yet: gone
   await eventually(async () => expect((await crm.messaging.state()).outbox.pending).toBe(0));
   await redis.flushall();
@@ -41,7 +41,7 @@ test('a flushed Redis is healed from the kept events', async () => {
 
 test('while Redis is killed events wait in the outbox; when it is back they flow', async () => {
   await servers.redis!.kill9();
-  const ids = await sayChanged(crm, 20, 2);
+  const ids = await publishChanges(crm, 20, 2);
   await eventually(async () => expect((await crm.messaging.state()).queue).toBeNull());
   expect((await crm.messaging.state()).outbox.pending).toBe(40);
   await servers.redis!.restart();
@@ -55,7 +55,7 @@ test('a Redis that hangs holds the claimed rows for seconds only', async () => {
   const { pid } = servers.redis!.child;
   process.kill(pid!, 'SIGSTOP');
   try {
-    const [id] = (await sayChanged(crm, 1)) as [string];
+    const [id] = (await publishChanges(crm, 1)) as [string];
     const asked = performance.now();
     expect((await crm.messaging.state()).outbox.pending).toBe(1);
     expect(performance.now() - asked).toBeLessThan(6_000);

@@ -7,7 +7,7 @@ import {
   type Service,
 } from '@otdel/contracts';
 import { many, one, run, type Tx } from '@otdel/platform';
-import type { Mark, Named } from './messages.ts';
+import type { Watermark, ReconcileBatch } from './messages.ts';
 
 export interface OutboxRow {
   seq: bigint;
@@ -36,20 +36,20 @@ export const envelopeOf = (row: OutboxRow): Envelope => ({
   payload: row.payload,
 });
 
-/** Who listens to an aggregate. */
+/** The services that subscribe to an aggregate. */
 export const subscribersOf = (aggregate: Aggregate): Service[] =>
   services.filter((s) => subscriptions[s][aggregate]);
-/** Who listens to any aggregate of a publisher. */
-export const listenersOf = (publisher: Service): Service[] =>
+/** The services that subscribe to any aggregate of a publisher. */
+export const subscribersTo = (publisher: Service): Service[] =>
   services.filter((s) => aggregatesOf(s).some((a) => publishers[a] === publisher));
-/** What a service listens to. */
+/** The aggregates that a service subscribes to. */
 export const aggregatesOf = (subscriber: Service): Aggregate[] =>
   Object.keys(subscriptions[subscriber]) as Aggregate[];
 
 /**
- * Takes rows that are not published yet and marks them, until the transaction ends: roll it back when they could not be
- * sent. Taken by row, never from a position in the sequence on: a transaction that commits late has an early number and
- * would be passed over.
+ * Claims rows that are not published yet and marks them as published. Roll the transaction back when they cannot be sent.
+ * Rows are claimed one by one and not from a position of the sequence on: a transaction that commits late has an early
+ * number, and a position would skip it.
  */
 export async function takeUnpublished(tx: Tx, limit: number): Promise<OutboxRow[]> {
   const rows = await many<OutboxRow>(tx)`
@@ -60,7 +60,7 @@ export async function takeUnpublished(tx: Tx, limit: number): Promise<OutboxRow[
   return rows.sort((a, b) => (a.seq < b.seq ? -1 : 1));
 }
 
-/** Cheap, for polling. */
+/** Whether any row waits for the relay. Cheap: made for polling. */
 export async function hasUnpublished(tx: Tx): Promise<boolean> {
   const row = await one<{ has: boolean }>(tx)`
     select exists (select from outbox where published_at is null) as has`;
@@ -75,11 +75,16 @@ interface Unconfirmed {
 }
 
 /**
- * What was published more than `age` ms ago and is not confirmed by the subscriber, the oldest first: at most `limit`
- * ids, and for each of their aggregates the mark of the last one. Reads each aggregate from its confirmed mark on, so
- * that the index leads there however much was published before.
+ * Events that were published more than `age` ms ago and that the subscriber has not confirmed, the oldest first: at most
+ * `limit` ids, and for each of their aggregates the watermark of the last one. Each aggregate is read from its confirmed
+ * watermark on, so that the index leads there however many events came before.
  */
-export async function unconfirmed(tx: Tx, subscriber: Service, age: number, limit: number): Promise<Named> {
+export async function unconfirmed(
+  tx: Tx,
+  subscriber: Service,
+  age: number,
+  limit: number,
+): Promise<ReconcileBatch> {
   const rows = await many<Unconfirmed>(tx)`
     select found.*, a.aggregate
     from unnest(${aggregatesOf(subscriber)}::text[]) as a (aggregate)
@@ -101,7 +106,8 @@ export async function unconfirmed(tx: Tx, subscriber: Service, age: number, limi
   return { ids: rows.map((row) => row.id), marks, more: rows.length === limit };
 }
 
-export async function confirm(tx: Tx, subscriber: Service, marks: readonly Mark[]): Promise<void> {
+/** Moves the watermarks of a subscriber forward, never back. */
+export async function confirm(tx: Tx, subscriber: Service, marks: readonly Watermark[]): Promise<void> {
   await run(tx)`
     insert into outbox_confirmed as c (subscriber, aggregate, published_at, seq)
     select ${subscriber}::text, * from unnest(
@@ -111,7 +117,7 @@ export async function confirm(tx: Tx, subscriber: Service, marks: readonly Mark[
     where (c.published_at, c.seq) < (excluded.published_at, excluded.seq)`;
 }
 
-/** For a subscriber that rebuilds: it has to confirm everything again. */
+/** Deletes the watermarks of a subscriber that rebuilds: it must confirm every event again. */
 export async function forgetConfirmed(tx: Tx, subscriber: Service): Promise<void> {
   await run(tx)`delete from outbox_confirmed where subscriber = ${subscriber}`;
 }
@@ -119,21 +125,21 @@ export async function forgetConfirmed(tx: Tx, subscriber: Service): Promise<void
 export const byIds = (tx: Tx, ids: readonly string[]): Promise<OutboxRow[]> =>
   many<OutboxRow>(tx)`select * from outbox where id = any(${ids}::uuid[]) order by seq`;
 
-/** Rows for a subscriber in the order of writing, after the sequence number `after`. */
+/** Rows for a subscriber after the sequence number `after`, in the order of writing. */
 export function rowsAfter(tx: Tx, subscriber: Service, after: string, limit: number): Promise<OutboxRow[]> {
   return many<OutboxRow>(tx)`
     select * from outbox where seq > ${after}::bigint and aggregate = any(${aggregatesOf(subscriber)}::text[])
     order by seq limit ${limit}`;
 }
 
-/** How many events there are for a subscriber, published or about to be. */
+/** How many events the outbox has for a subscriber, published or not. */
 export async function countFor(tx: Tx, subscriber: Service): Promise<number> {
   const row = await one<{ n: bigint }>(tx)`
     select count(*) as n from outbox where aggregate = any(${aggregatesOf(subscriber)}::text[])`;
   return Number(row!.n);
 }
 
-/** Rows waiting for the relay, and the age of the oldest in seconds. */
+/** How many rows wait for the relay (at most 10,000 are counted), and the age of the oldest in seconds. */
 export async function backlog(tx: Tx): Promise<{ pending: number; oldestSeconds: number }> {
   const row = await one<{ n: bigint; age: number | null }>(tx)`
     select count(*) as n, extract(epoch from clock_timestamp() - min(recorded_at))::float as age

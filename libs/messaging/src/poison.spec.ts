@@ -1,9 +1,9 @@
 import { systemActor } from '@otdel/contracts';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
+import { openRoom, roomMigrations, publishChanges, upTo, type Room } from './testing/rooms.ts';
 import { controllerOf } from '@otdel/platform';
-import { queueDeskOf } from './queue-desk.ts';
+import { queueOperationsOf } from './queue-operations.ts';
 
 let db: TestDatabase;
 let crm: Room;
@@ -37,7 +37,7 @@ const lockedOut = () =>
     return rows[0]!.n;
   });
 async function clients(n: number): Promise<string[]> {
-  const ids = await sayChanged(crm, n);
+  const ids = await publishChanges(crm, n);
   await eventually(async () => expect(await orders.versions(ids[n - 1]!)).toEqual([1]));
   return ids;
 }
@@ -46,10 +46,10 @@ test('a bad event is set aside; its client waits, others flow; mended and redriv
   const ids = await clients(4);
   const [sick, ...well] = ids as [string, ...string[]];
   await bad(sick, 3);
-  await sayChanged(crm, ids, 4);
+  await publishChanges(crm, ids, 4);
   for (const id of well) await eventually(async () => expect(await orders.versions(id)).toEqual(upTo(5)));
   expect(await orders.versions(sick)).toEqual([1, 2]);
-  await sayChanged(crm, [sick, well[0]!]);
+  await publishChanges(crm, [sick, well[0]!]);
   await eventually(async () => expect(await orders.versions(well[0]!)).toEqual(upTo(6)));
   expect(await poisoned()).toEqual([[sick, 3]]);
   const state = await orders.messaging.state();
@@ -69,7 +69,7 @@ test('a bad event is set aside; its client waits, others flow; mended and redriv
 test('when what waited is bad too, the redrive stops there', async () => {
   const [sick] = (await clients(1)) as [string];
   await bad(sick, 2);
-  await sayChanged(crm, [sick], 3);
+  await publishChanges(crm, [sick], 3);
   await eventually(async () => expect(await poisoned()).toEqual([[sick, 2]]));
   await mend();
   await bad(sick, 4);
@@ -84,17 +84,17 @@ test('when what waited is bad too, the redrive stops there', async () => {
 test('a redrive beside new deliveries leaves none waiting', async () => {
   const ids = await clients(6);
   for (const id of ids) await bad(id, 2);
-  await sayChanged(crm, ids, 2);
+  await publishChanges(crm, ids, 2);
   await eventually(async () => expect(await poisoned()).toHaveLength(6));
   await mend();
-  await Promise.all([sayChanged(crm, ids, 2), orders.messaging.redrive(), orders.messaging.redrive()]);
+  await Promise.all([publishChanges(crm, ids, 2), orders.messaging.redrive(), orders.messaging.redrive()]);
   for (const id of ids) await eventually(async () => expect(await orders.versions(id)).toEqual(upTo(5)));
 });
 
 test('of two redrives at once the later one does not lose what the earlier one has set aside', async () => {
   const [sick] = (await clients(1)) as [string];
   await bad(sick, 2);
-  await sayChanged(crm, [sick], 4);
+  await publishChanges(crm, [sick], 4);
   await eventually(async () => expect(await poisoned()).toEqual([[sick, 2]]));
   await mend();
   await bad(sick, 3);
@@ -127,14 +127,14 @@ test('what only the commit would refuse is set aside like any other', async () =
         $$ begin if new.version > 1 and new.aggregate_id = '${sick}' then insert into once values (new.aggregate_id, new.version); end if; return new; end $$;
       create trigger also_once after insert on heard for each row execute function also_once();`),
   );
-  await sayChanged(crm, [sick, well], 2);
+  await publishChanges(crm, [sick, well], 2);
   await eventually(async () => expect(await orders.versions(well)).toEqual(upTo(3)));
   expect(await orders.versions(sick)).toEqual(upTo(2));
   expect(await poisoned()).toEqual([[sick, 3]]);
 });
 
 test('only an administrator looks after the queues', async () => {
-  const desk = queueDeskOf('orders');
+  const desk = queueOperationsOf('orders');
   const controller = new (controllerOf(desk))(new desk(orders.messaging));
   const ask = (method: 'state' | 'redrive', role: 'head' | 'admin') =>
     controller[method]({ context: { correlationId: 'c', actor: { ...systemActor, role } }, data: {} });

@@ -4,17 +4,17 @@ import type { z } from 'zod';
 import { nudge } from './nudge.ts';
 
 declare const checked: unique symbol;
-/** An event to be published. Made by `publication` alone, where the compiler checks the payload against the type. */
+/** An event to be published. Only `publication` makes one: there the compiler checks the payload against the type. */
 export interface Publication {
   readonly type: EventType;
   readonly aggregateId: string;
   readonly payload: unknown;
-  /** What made it happen, when it was another event: its correlation id and actor are passed on. */
+  /** The event that caused it, if one did: the publication takes over its correlation id and actor. */
   readonly cause?: Pick<Envelope, 'correlationId' | 'actor'>;
   readonly [checked]: true;
 }
 
-/** @example publication(orderReady, order.id, { state, readyOn }) */
+/** An event for `publishAll`. @example publication(orderReady, order.id, { state, readyOn }) */
 export const publication = <E extends EventType>(
   type: E,
   aggregateId: string,
@@ -27,9 +27,9 @@ export const publication = <E extends EventType>(
   > as Publication;
 
 /**
- * Writes an event into the outbox, in the transaction that made it happen.
- * @param at when it is recorded, by the clock of the firm
- * @throws ZodError when the payload is not what the event promises: our mistake, the transaction must fail
+ * Writes an event into the outbox, in the transaction of the change that it reports.
+ * @param at the moment of recording, by the firm's clock
+ * @throws ZodError when the payload does not match the schema of the event: a bug, so the transaction must fail
  * @example await publish(tx, orderReady, order.id, { state, readyOn }, clock.now())
  */
 export async function publish<E extends EventType>(
@@ -42,7 +42,7 @@ export async function publish<E extends EventType>(
   await publishAll(tx, [publication(type, aggregateId, payload)], at);
 }
 
-/** Several events in one statement, in this order within each aggregate. */
+/** Publishes several events by one statement, in this order within each aggregate. */
 export async function publishAll(
   tx: Tx,
   publications: readonly Publication[],

@@ -8,46 +8,47 @@ import { seal } from './seal.ts';
 
 const log = logger('queues');
 
-/** Events of one job. More bring little, and one that fails is then looked for among more. */
+/** Events of one job. More gain little, and a job that fails then costs more single tries. */
 export const eventsPerJob = 50;
-/** Milliseconds. A relay keeps its rows locked while it adds jobs, so it must not wait long for a Redis that hangs. */
+/** Milliseconds that Redis has to answer. A relay locks its rows while it adds jobs, so it must not wait long. */
 const answerWithin = 3_000;
 
-/** While a service or its database is away its jobs are tried again, with pauses up to five seconds. */
+/** Jobs are retried while the service or its database is away, with pauses of up to five seconds. */
 const options: JobsOptions = {
   attempts: 100_000,
   backoff: { type: 'patient' },
   removeOnComplete: true,
   removeOnFail: false,
 };
-export const patience = (attempt: number): number => Math.min(100 * 2 ** Math.min(attempt, 6), 5_000);
+/** Milliseconds before the next attempt. */
+export const backoff = (attempt: number): number => Math.min(100 * 2 ** Math.min(attempt, 6), 5_000);
 
 export const queueName = (service: Service): string => `otdel-${service}`;
 
-/** The queues of one firm, and who speaks there. */
+/** The queues of one firm, and the service that puts messages there. */
 export interface QueueAddress {
   url: string;
-  /** Before all keys of the firm in Redis. */
+  /** The prefix of all keys of the firm in Redis. */
   prefix: string;
   keys: EnvelopeKeys;
-  /** In whose name messages are put. */
+  /** The sender of messages. */
   service: Service;
 }
-/** Before all keys of a firm: two firms on one Redis never take each other's jobs. */
+/** The prefix of all keys of a firm in Redis: two firms on one Redis never take each other's jobs. */
 export const queuePrefix = async (database: Database): Promise<string> =>
   `otdel:${await installationId(database)}`;
-/** What a message is signed for: the queue of a service in one firm. */
+/** The queue of a service in one firm: a message is signed for it. */
 export const queueKey = (prefix: string, service: Service): string => `${prefix}:${queueName(service)}`;
 
-/** For connections: come back soon, for ever. */
+/** Reconnects soon, and for ever. */
 const retryStrategy = (times: number): number => Math.min(times * 100, 2_000);
 /**
- * Milliseconds until a connection that is ended is cut off. Ended twice, which BullMQ and a connection that was not yet
- * made bring about, ioredis keeps the process alive for so long; it would take two seconds.
+ * Milliseconds until a disconnected socket is destroyed. ioredis keeps the process alive for so long when a connection is
+ * ended twice, as BullMQ does with one that was never made. Its default is two seconds.
  */
 const disconnectTimeout = 200;
 
-/** A worker's connection and the duplicates that it makes: they wait for Redis to come back, and end together. */
+/** A worker's connection and the copies that BullMQ makes of it: all wait for Redis to come back, and end together. */
 export class WorkerConnection extends Redis {
   readonly #copies: Redis[] = [];
 
@@ -67,7 +68,7 @@ export class WorkerConnection extends Redis {
   }
 }
 
-/** The queues of all services, for adding jobs. Fails fast while Redis is away: nothing is kept in memory. */
+/** The queues of all services, for adding jobs. Fails fast while Redis is away: no job is kept in memory. */
 export class Queues {
   readonly redis: Redis;
   readonly #address: QueueAddress;
@@ -79,7 +80,7 @@ export class Queues {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
       connectTimeout: answerWithin,
-      // without it the commands given to a Redis that hangs would pile up, and all be done when it comes to itself
+      // without it the commands to a Redis that hangs would pile up, and all be executed once it recovers
       socketTimeout: answerWithin,
       disconnectTimeout,
       retryStrategy,
@@ -91,7 +92,7 @@ export class Queues {
     return this.redis.status === 'ready';
   }
 
-  /** Waits a little for the first connection, so that a start does not begin with a failure. */
+  /** Waits at most three seconds for the first connection, so that a start does not begin with a failure. */
   async connected(): Promise<void> {
     for (let waited = 0; !this.ready && waited < answerWithin; waited += 50) await pause(50);
   }
@@ -111,8 +112,8 @@ export class Queues {
 
   /**
    * Signs messages for the queue of a service and adds them.
-   * @param once while a message under this name stands in the queue, another one is not added beside it
-   * @throws Error within three seconds while Redis is away; the messages may still arrive then
+   * @param once a deduplication id: while a message with this id is in the queue, no other one is added
+   * @throws Error within three seconds while Redis is away; the messages may arrive nevertheless
    */
   async put(service: Service, messages: readonly Message[], once?: string): Promise<void> {
     if (!this.ready) throw new Error('redis is away');
@@ -128,7 +129,7 @@ export class Queues {
     await inTime(this.of(service).addBulk(jobs));
   }
 
-  /** Jobs of a queue; null while Redis is away. */
+  /** How many jobs a queue holds, by state; null while Redis is away. */
   async counts(
     service: Service,
   ): Promise<{ waiting: number; active: number; delayed: number; failed: number } | null> {
@@ -143,8 +144,8 @@ export class Queues {
   }
 
   /**
-   * Brings given-up jobs back, at most a thousand.
-   * @param why only those whose reason matches
+   * Retries failed jobs, at most a thousand.
+   * @param why retries only those whose reason matches
    * @returns how many are tried again; 0 while Redis is away
    */
   async retryFailed(service: Service, why = /./s): Promise<number> {
@@ -175,8 +176,8 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Cuts a list into jobs. */
-export function inJobs<T>(all: readonly T[], size = eventsPerJob): T[][] {
+/** Splits a list into jobs. */
+export function toJobs<T>(all: readonly T[], size = eventsPerJob): T[][] {
   const jobs: T[][] = [];
   for (let i = 0; i < all.length; i += size) jobs.push(all.slice(i, i + size));
   return jobs;

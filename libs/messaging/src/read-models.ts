@@ -1,14 +1,13 @@
-/** Tables of the marked classes, by class. */
 const marked = new WeakMap<object, readonly string[]>();
 
 export interface ReadModelTables {
-  /** What the class keeps, all of it made from events and from nothing else. Without foreign keys, triggers or views. */
+  /** The tables of the class, made from events and nothing else. They have no foreign keys, triggers or views. */
   tables: readonly string[];
 }
 
 /**
- * Marks a service whose tables hold nothing that events do not: a rebuild makes them anew beside those in use, and swaps
- * the two when it is complete. What handlers write elsewhere fails in a rebuild.
+ * Marks a service whose tables are made from events alone: a rebuild fills copies of them and swaps the two when it is
+ * complete. A handler that writes into any other table fails in a rebuild.
  * @example @ReadModel({ tables: ['revenue_line'] })
  */
 export const ReadModel =

@@ -4,7 +4,7 @@ import { sql, type KyselyPlugin, type RawNode } from 'kysely';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
+import { openRoom, roomMigrations, publishChanges, upTo, type Room } from './testing/rooms.ts';
 import { unconfirmed } from './outbox.ts';
 
 const testing = join(import.meta.dirname, 'testing');
@@ -29,7 +29,7 @@ beforeAll(async () => {
   crm = await open('crm', 1_000);
   planning = await open('planning');
   analytics = await openAnalytics();
-  clients = await sayChanged(crm, 400, 6);
+  clients = await publishChanges(crm, 400, 6);
   await eventually(async () => expect((await analytics.heard()).rows).toBe(2_400), { timeoutMs: 30_000 });
 });
 afterAll(async () => {
@@ -60,7 +60,7 @@ test('a rebuild applies everything again beside, also what happens meanwhile, an
 
   await mark();
   await rebuild();
-  const [more] = (await sayChanged(crm, [clients[0]!])) as [string];
+  const [more] = (await publishChanges(crm, [clients[0]!])) as [string];
   await eventually(async () => expect((await analytics.heard()).rows).toBe(2_401), { timeoutMs: 30_000 });
   expect(await analytics.versions(more)).toEqual(upTo(7));
   // orders does not run: one publisher has not sent everything
@@ -76,7 +76,7 @@ test('a rebuild applies everything again beside, also what happens meanwhile, an
   const after = new Set((await notebook()).map((row) => JSON.stringify(row)));
   expect(before.filter((row) => !after.has(JSON.stringify(row)))).toEqual([]);
   // and what comes later is applied to the new ones
-  await sayChanged(crm, [more]);
+  await publishChanges(crm, [more]);
   await eventually(async () => expect(await analytics.versions(more)).toEqual(upTo(8)));
 });
 
@@ -84,7 +84,7 @@ test('it is begun anew while one is under way, and no event is lost or doubled',
   await mark();
   await rebuild();
   await rebuild();
-  await Promise.all([sayChanged(crm, clients.slice(0, 50)), sayChanged(crm, clients.slice(20, 70))]);
+  await Promise.all([publishChanges(crm, clients.slice(0, 50)), publishChanges(crm, clients.slice(20, 70))]);
   await over();
   expect(await marked()).toBe(0);
   await eventually(async () => expect(await analytics.heard()).toEqual({ rows: 2_502, distinct: 2_502 }));
@@ -103,7 +103,7 @@ test('a dead letter of a rebuild holds it up, and nothing else; redriven, it com
       { aggregateId: sick, aggregateVersion: 3 },
     ]),
   );
-  const [well] = (await sayChanged(crm, [clients[100]!])) as [string];
+  const [well] = (await publishChanges(crm, [clients[100]!])) as [string];
   await eventually(async () => expect(await analytics.versions(well)).toEqual(upTo(7)));
   expect(await progress()).toMatchObject({ running: true });
   expect(await marked()).toBe(rows);

@@ -3,33 +3,33 @@ import { isPassing, logger, many, one, run, type Database, type Tx } from '@otde
 import { sql } from 'kysely';
 import type { Handlers } from './handlers.ts';
 import { listDeadLetters } from './inbox-state.ts';
-import { Inbox, NotHere } from './inbox.ts';
+import { Inbox, RebuildOver } from './inbox.ts';
 import { notReceived } from './inbox-rows.ts';
 import type { ReplayProgress } from './messages.ts';
 import { aggregatesOf } from './outbox.ts';
 import type { Queues } from './queues.ts';
-import { TablesBeside } from './tables-beside.ts';
+import { ShadowTables } from './shadow-tables.ts';
 
 const log = logger('rebuild');
-/** The inbox first: every delivery locks it first. */
+/** `inbox` comes first: every delivery locks it first. */
 const inboxTables = ['inbox', 'inbox_heard', 'inbox_position', 'inbox_waiting', 'inbox_poisoned'];
-/** Milliseconds after which a publisher that has not sent everything is asked again: the request may be lost. */
-const askAgainAfter = 600_000;
-/** Milliseconds for which it is believed that no other process has begun a rebuild. */
-const believedFor = 1_000;
+/** Milliseconds after which a replay that is not complete is requested again: the request may be lost. */
+const requestAgainAfter = 600_000;
+/** Milliseconds for which the answer is cached that no rebuild runs: another process may begin one. */
+const cachedFor = 1_000;
 
 /**
- * Builds the read models of a service beside those in use, with an inbox of their own: replayed events go there alone,
- * live ones to both. When nothing is missing there that is applied in those in use, the two are swapped in one
- * transaction. All its state stands in the database and in the queues: a process may end at any moment.
+ * Rebuilds the read models of a service in shadow tables, which have their own inbox. Replayed events go only there, new
+ * events go to both. Once the shadow tables have every event that the live ones have applied, the two are swapped in one
+ * transaction. All state is in the database and in the queues: a process may be killed at any moment.
  */
 export class Rebuild {
   readonly #service: Service;
   readonly #database: Database;
   readonly #queues: Queues;
-  readonly #tables: TablesBeside;
+  readonly #tables: ShadowTables;
   readonly #inbox: Inbox;
-  readonly #asked = new Map<Service, number>();
+  readonly #requestedAt = new Map<Service, number>();
   #running: { is: boolean; since: number } | undefined;
 
   /** @param models tables of the read models */
@@ -43,36 +43,38 @@ export class Rebuild {
     this.#service = service;
     this.#database = database;
     this.#queues = queues;
-    this.#tables = new TablesBeside(service, `${service}_rebuild`, [...inboxTables, ...models]);
+    this.#tables = new ShadowTables(service, `${service}_rebuild`, [...inboxTables, ...models]);
     this.#inbox = new Inbox(database, handlers, (tx) => this.#enter(tx));
   }
 
   /**
-   * Makes empty tables beside, and asks every publisher for everything.
-   * @param also what else begins in the same transaction, before anything else in it
+   * Makes empty shadow tables, and requests a replay from every publisher.
+   * @param also runs first in the same transaction
    */
   async begin(also: (tx: Tx) => Promise<void>): Promise<void> {
-    const asked = [...new Set(aggregatesOf(this.#service).map((a) => publishers[a]))];
+    const publishing = [...new Set(aggregatesOf(this.#service).map((a) => publishers[a]))];
     await this.#database.transaction(async (tx) => {
       await also(tx);
-      await this.#tables.make(tx);
+      await this.#tables.create(tx);
       await run(tx)`delete from inbox_rebuild`;
-      await run(tx)`insert into inbox_rebuild (publisher) select unnest(${asked}::text[])`;
+      await run(tx)`insert into inbox_rebuild (publisher) select unnest(${publishing}::text[])`;
     });
     this.#running = undefined;
-    this.#asked.clear();
+    this.#requestedAt.clear();
     log.info('a rebuild begins');
-    // the rebuild is begun, whether or not Redis can be reached now
-    await this.#ask().catch((error: unknown) => log.warn({ err: error }, 'publishers are asked later'));
+    // the rebuild has begun even when Redis is away: `maintain` sends the requests then
+    await this.#requestReplays().catch((error: unknown) =>
+      log.warn({ err: error }, 'publishers are asked later'),
+    );
   }
 
-  /** Applies events to what is being built. @returns whether anything is */
+  /** Applies events to the shadow tables. @returns whether a rebuild runs */
   async deliver(publisher: Service, events: readonly Envelope[]): Promise<boolean> {
     if (!(await this.#isRunning())) return false;
     try {
       await this.#inbox.deliver(publisher, events, { replayed: true });
     } catch (error) {
-      if (!(error instanceof NotHere)) throw error;
+      if (!(error instanceof RebuildOver)) throw error;
       this.#running = undefined;
       return false;
     }
@@ -80,43 +82,41 @@ export class Rebuild {
     return true;
   }
 
-  /** Notes what a publisher says of its replay. */
-  async note(publisher: Service, { total, complete }: ReplayProgress): Promise<void> {
-    await this.#database.read(
-      (tx) =>
-        run(
-          tx,
-        )`update inbox_rebuild set total = ${total}, told = told or ${complete} where publisher = ${publisher}`,
+  /** Records the progress of a replay. */
+  async noteProgress(publisher: Service, { total, complete }: ReplayProgress): Promise<void> {
+    await this.#database.write(
+      (tx) => run(tx)`
+        update inbox_rebuild set total = ${total}, told = told or ${complete} where publisher = ${publisher}`,
     );
     await this.#finish();
   }
 
-  /** Goes on with what stands still: a lost request, an event whose type was not known, a swap that met a long report. */
-  async tend(): Promise<void> {
+  /** Retries what is stuck: a lost request, an event of a type that was unknown, a swap that a long report prevented. */
+  async maintain(): Promise<void> {
     if (!(await this.#isRunning())) return;
-    await this.#ask();
+    await this.#requestReplays();
     await this.#unlessOver(() => this.#inbox.resume(), undefined);
     await this.#finish();
   }
 
-  /** Which of these events of a publisher must be sent again for what is being built. */
-  async missing(publisher: Service, ids: readonly string[]): Promise<string[] | 'on their way'> {
+  /** Which of these events of a publisher the shadow tables miss. `in replay`: its replay still runs and may bring them. */
+  async missing(publisher: Service, ids: readonly string[]): Promise<string[] | 'in replay'> {
     if (!(await this.#isRunning())) return [];
     const missing = await this.#unlessOver(() => this.#within((tx) => notReceived(tx, ids)), []);
     if (missing.length === 0) return [];
     const replay = await this.#database.read(
       (tx) => one<{ told: boolean }>(tx)`select told from inbox_rebuild where publisher = ${publisher}`,
     );
-    return replay?.told ? missing : 'on their way';
+    return replay?.told ? missing : 'in replay';
   }
 
-  /** Dead letters of what is being built: they hold up the swap. At most a hundred. */
+  /** Dead letters of the rebuild, at most a hundred: they prevent the swap. */
   async deadLetters(): ReturnType<typeof listDeadLetters> {
     if (!(await this.#isRunning())) return [];
     return this.#unlessOver(() => this.#within(listDeadLetters), []);
   }
 
-  /** @returns how many dead letters were tried again */
+  /** Retries dead letters of the rebuild. @returns how many */
   async redrive(aggregateId?: string): Promise<number> {
     if (!(await this.#isRunning())) return 0;
     const tried = await this.#unlessOver(() => this.#inbox.redrive(aggregateId), 0);
@@ -125,16 +125,16 @@ export class Rebuild {
   }
 
   /**
-   * Running until the swap. `total` is known once the publishers have answered; events that happen meanwhile count on
-   * both sides.
+   * Events applied and events in all. `running` until the swap. `total` is known once the publishers have answered; new
+   * events add to both numbers.
    */
   async progress(): Promise<{ running: boolean; done: number; total: number }> {
-    const { inUse } = this.#tables;
+    const { live } = this.#tables;
     const counts = async (tx: Tx) => {
       const row = await one<{ done: bigint; total: bigint }>(tx)`
         select coalesce(sum(h.events), 0)::bigint as done,
           coalesce(sum(greatest(r.total, h.events)), 0)::bigint as total
-        from ${sql.table(`${inUse}.inbox_rebuild`)} r left join inbox_heard h using (publisher)`;
+        from ${sql.table(`${live}.inbox_rebuild`)} r left join inbox_heard h using (publisher)`;
       return row!;
     };
     this.#running = undefined;
@@ -145,21 +145,21 @@ export class Rebuild {
     return { running: running !== undefined, done: Number(done), total: Number(total) };
   }
 
-  /** Asks those who have not yet sent everything and were not asked lately. */
-  async #ask(): Promise<void> {
+  /** Sends requests to publishers whose replay is not complete, unless one was sent lately. */
+  async #requestReplays(): Promise<void> {
     const rows = await this.#database.read(
       (tx) => many<{ publisher: Service }>(tx)`select publisher from inbox_rebuild where not told`,
     );
     for (const { publisher } of rows) {
-      const asked = this.#asked.get(publisher);
-      if (asked !== undefined && performance.now() - asked < askAgainAfter) continue;
+      const requested = this.#requestedAt.get(publisher);
+      if (requested !== undefined && performance.now() - requested < requestAgainAfter) continue;
       const request = { name: 'replay', data: { subscriber: this.#service, after: '0' } } as const;
       await this.#queues.put(publisher, [request], `replay:${this.#service}`);
-      this.#asked.set(publisher, performance.now());
+      this.#requestedAt.set(publisher, performance.now());
     }
   }
 
-  /** Swaps when nothing is missing. When reports or deliveries hold on to the tables, `tend` comes to it again. */
+  /** Swaps when nothing is missing. When reports or deliveries hold locks, `maintain` tries again later. */
   async #finish(): Promise<void> {
     const complete = (tx: Tx) => this.#isComplete(tx);
     await this.#unlessOver(async () => {
@@ -182,12 +182,12 @@ export class Rebuild {
   }
 
   /**
-   * Whether all was sent and received, and nothing is applied, waiting or dead in the tables in use that those beside do
-   * not have. What is no longer subscribed to does not come back.
+   * Whether the replays are complete, and the shadow tables have every event that is applied, waiting or dead in the live
+   * ones. Aggregates without a subscription any more are left out.
    */
   async #isComplete(tx: Tx): Promise<boolean> {
-    const { inUse, beside } = this.#tables;
-    const [old, built] = [inUse, beside].map(
+    const { live, shadow } = this.#tables;
+    const [old, built] = [live, shadow].map(
       (schema) => (table: string) => sql.table(`${schema}.${table}`),
     ) as [(table: string) => ReturnType<typeof sql.table>, (table: string) => ReturnType<typeof sql.table>];
     const wanted = aggregatesOf(this.#service);
@@ -209,7 +209,7 @@ export class Rebuild {
 
   async #isRunning(): Promise<boolean> {
     const now = performance.now();
-    if (!this.#running || (!this.#running.is && now - this.#running.since > believedFor))
+    if (!this.#running || (!this.#running.is && now - this.#running.since > cachedFor))
       this.#running = { is: await this.#database.read((tx) => this.#tables.exist(tx)), since: now };
     return this.#running.is;
   }
@@ -225,16 +225,16 @@ export class Rebuild {
     try {
       await this.#tables.enter(tx);
     } catch (error) {
-      throw isMissing(error) ? new NotHere() : error;
+      throw isMissing(error) ? new RebuildOver() : error;
     }
   }
 
-  /** Another process may have swapped meanwhile. */
+  /** Does `work`, or answers `otherwise` when another process has swapped the tables meanwhile. */
   async #unlessOver<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof NotHere) && !isMissing(error)) throw error;
+      if (!(error instanceof RebuildOver) && !isMissing(error)) throw error;
       this.#running = undefined;
       return otherwise;
     }

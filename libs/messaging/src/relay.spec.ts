@@ -1,7 +1,7 @@
 import type { Service } from '@otdel/contracts';
 import { connect, Database, readConfig } from '@otdel/platform';
 import { eventually, freshDatabase, type TestDatabase } from '@otdel/testing';
-import { addressOf, roomMigrations, sayChanged } from './testing/rooms.ts';
+import { addressOf, roomMigrations, publishChanges } from './testing/rooms.ts';
 import { backlog } from './outbox.ts';
 import type { Message } from './messages.ts';
 import { Queues } from './queues.ts';
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 /** Says something so many times, one after the other. */
 async function say(times: number): Promise<void> {
-  for (let i = 0; i < times; i++) await sayChanged({ database }, 1);
+  for (let i = 0; i < times; i++) await publishChanges({ database }, 1);
   await eventually(async () => expect(await database.read(backlog)).toMatchObject({ pending: 0 }));
 }
 

@@ -2,19 +2,20 @@ import type { Envelope, Service } from '@otdel/contracts';
 import { logger, type Database } from '@otdel/platform';
 import { onNudge } from './nudge.ts';
 import { envelopeOf, hasUnpublished, subscribersOf, takeUnpublished } from './outbox.ts';
-import { inJobs, type Queues } from './queues.ts';
+import { toJobs, type Queues } from './queues.ts';
 
 const log = logger('relay');
+/** Rows of one claim. */
 const claimSize = 500;
 /**
- * Milliseconds between two claims of a busy room. Events of that time travel in one job: each job costs every subscriber
- * a transaction, whether it holds one event or fifty. The first event after a pause goes at once.
+ * Milliseconds between two claims of a busy room. Events of that time share a job: a job costs every subscriber one
+ * transaction, whether it holds one event or fifty. The first event after a pause is sent at once.
  */
 const gatherFor = 100;
 
 /**
- * Carries published rows to the queues of the subscribers. Any number may run side by side. A crash between the queue
- * and the commit sends an event twice; the inbox of the subscriber drops the second one.
+ * Sends rows of the outbox to the queues of the subscribers. Any number of relays may run. A crash between the queue and the
+ * commit sends an event twice; the inbox of the subscriber drops the second copy.
  */
 export class Relay {
   readonly #database: Database;
@@ -25,7 +26,7 @@ export class Relay {
   #wake: (() => void) | undefined;
   #nudged = false;
 
-  /** @param pollEvery milliseconds between looks when nobody nudges */
+  /** @param pollEvery milliseconds between two polls without a nudge */
   constructor(database: Database, queues: Queues, pollEvery = 1_000) {
     this.#database = database;
     this.#queues = queues;
@@ -72,9 +73,9 @@ export class Relay {
     }
   }
 
-  /** One claim. @returns how many rows it published */
+  /** Makes one claim. @returns how many rows it published */
   async publishSome(): Promise<number> {
-    // before any row is claimed: a claim holds locks
+    // checked before the claim, which locks rows
     if (!this.#queues.ready) throw new Error('redis is away');
     return this.#database.transaction(async (tx) => {
       const rows = await takeUnpublished(tx, claimSize);
@@ -88,7 +89,7 @@ export class Relay {
       const sent = [...forSubscriber].map(([subscriber, all]) =>
         this.#queues.put(
           subscriber,
-          inJobs(all).map((events) => ({ name: 'events', data: { events } })),
+          toJobs(all).map((events) => ({ name: 'events', data: { events } })),
         ),
       );
       await Promise.all(sent);

@@ -1,11 +1,12 @@
 import type { Service } from '@otdel/contracts';
 import type { Database } from '@otdel/platform';
 import { countFor, envelopeOf, forgetConfirmed, rowsAfter } from './outbox.ts';
-import { inJobs, type Queues } from './queues.ts';
+import { toJobs, type Queues } from './queues.ts';
 
+/** Events that one `replay` message sends. */
 const portion = 2_000;
 
-/** As publisher: sends a subscriber everything from the first event on, for a rebuild. */
+/** The publisher's side of a rebuild: sends a subscriber every event, from the first one on. */
 export class Replayer {
   readonly #service: Service;
   readonly #database: Database;
@@ -17,24 +18,24 @@ export class Replayer {
     this.#queues = queues;
   }
 
-  /** Sends a portion, then asks itself for the next one; says at the end that this was all. */
+  /** Sends one portion and queues the next one for itself. After the last portion it sends that the replay is complete. */
   async replay({ subscriber, after }: { subscriber: Service; after: string }): Promise<void> {
     if (after === '0') {
-      // the reconciler then goes through everything once more: what gets lost on this way is healed too
+      // the reconciler then checks every event again, so an event that the replay loses is sent again too
       await this.#database.transaction((tx) => forgetConfirmed(tx, subscriber));
-      await this.#sayProgress(subscriber, false);
+      await this.#sendProgress(subscriber, false);
     }
     const rows = await this.#database.read((tx) => rowsAfter(tx, subscriber, after, portion));
     await this.#queues.put(
       subscriber,
-      inJobs(rows.map(envelopeOf)).map((events) => ({ name: 'events', data: { events, replayed: true } })),
+      toJobs(rows.map(envelopeOf)).map((events) => ({ name: 'events', data: { events, replayed: true } })),
     );
-    if (rows.length < portion) return this.#sayProgress(subscriber, true);
+    if (rows.length < portion) return this.#sendProgress(subscriber, true);
     const next = String(rows[rows.length - 1]!.seq);
     await this.#queues.put(this.#service, [{ name: 'replay', data: { subscriber, after: next } }]);
   }
 
-  async #sayProgress(subscriber: Service, complete: boolean): Promise<void> {
+  async #sendProgress(subscriber: Service, complete: boolean): Promise<void> {
     const total = await this.#database.read((tx) => countFor(tx, subscriber));
     await this.#queues.put(subscriber, [{ name: 'replay-progress', data: { total, complete } }]);
   }

@@ -3,14 +3,14 @@ import { sign, verify, type EnvelopeKeys } from '@otdel/platform';
 import { z } from 'zod';
 import { message, type Message } from './messages.ts';
 
-/** A message on its way: signed for one queue in the name of one sender. */
+/** A signed message: valid in one queue, from one sender. */
 export interface Sealed {
   sender: Service;
-  /** JSON, signed as it is written here: nothing of it is parsed before the signature is checked. */
+  /** JSON. The signature covers this text: it is checked before any of it is parsed. */
   body: string;
   signature: string;
 }
-/** A job that is not to be applied, however often it comes. */
+/** A job that must never be applied, however often it is delivered. */
 export class Refused extends Error {}
 
 const parts = (queue: string, name: string, sender: string, body: string) => [
@@ -21,15 +21,19 @@ const parts = (queue: string, name: string, sender: string, body: string) => [
   body,
 ];
 
-/** @param queue of the receiver, with the prefix of its firm: the message is good for no other one */
+/**
+ * Signs a message for one queue.
+ * @param queue the key of the receiver's queue, with the prefix of its firm: the message is invalid in any other
+ */
 export function seal(keys: EnvelopeKeys, queue: string, sender: Service, { name, data }: Message): Sealed {
   const body = JSON.stringify(data);
   return { sender, body, signature: sign(keys, parts(queue, name, sender, body)) };
 }
 
 /**
- * @param job as it stood in the queue: anything
- * @throws Refused when nobody who has a key sent it to this queue, or it is no message
+ * Checks the signature of a job and parses its message.
+ * @param job as read from the queue; it may hold anything
+ * @throws Refused without a valid signature for this queue, or when the body is no message
  */
 export function unseal(
   keys: EnvelopeKeys,
@@ -43,6 +47,6 @@ export function unseal(
     throw new Refused('the signature of the job does not hold');
   const parsed = message.safeParse({ name: job.name, data: JSON.parse(body) as unknown });
   if (!parsed.success) throw new Refused(`the job is no message: ${z.prettifyError(parsed.error)}`);
-  // the sender may be a room that only a newer build knows: its name is as good as its signature
+  // the signature vouches for the sender, which may be a service that only a newer build knows
   return { sender: sender as Service, message: parsed.data };
 }

@@ -9,7 +9,7 @@ import {
   clientNamed,
   openRoom,
   roomMigrations,
-  sayChanged,
+  publishChanges,
   upTo,
   type Room,
 } from './testing/rooms.ts';
@@ -50,7 +50,7 @@ afterAll(async () => {
 
 /** A client of whom orders knows, the event that told of it, and so many that crm never published. */
 async function forgedOf(versions: number) {
-  const [client] = (await sayChanged(crm, 1)) as [string];
+  const [client] = (await publishChanges(crm, 1)) as [string];
   await eventually(async () => expect(await orders.versions(client)).toEqual([1]));
   const { rows } = await crm.database.read((tx) =>
     sql<OutboxRow>`select * from outbox where aggregate_id = ${client}`.execute(tx.getKysely()),
@@ -92,7 +92,7 @@ test.each([
   expect(lines).toMatchObject([{ msg: 'a job is refused; it is kept as failed' }]);
   expect(await orders.versions(client)).toEqual([1]);
   // the true second event is not taken for one that was received
-  await sayChanged(crm, [client]);
+  await publishChanges(crm, [client]);
   await eventually(async () => expect(await orders.versions(client)).toEqual([1, 2]));
 });
 
@@ -101,14 +101,14 @@ test('a job that comes a second time changes nothing', async () => {
   const before = await orders.heard();
   const sealed = sealedFor('orders', [sent]);
   for (let i = 0; i < 3; i++) await queue.add('events', sealed);
-  await sayChanged(crm, [client]);
+  await publishChanges(crm, [client]);
   await eventually(async () => expect(await orders.versions(client)).toEqual([1, 2]));
   expect(await orders.heard()).toEqual({ rows: before.rows + 1, distinct: before.distinct + 1 });
 });
 
 test('events that stand unsigned in a queue are refused there and arrive from the outbox', async () => {
   await orders.app.close();
-  const ids = await sayChanged(crm, 10, 3);
+  const ids = await publishChanges(crm, 10, 3);
   await eventually(async () => expect((await crm.messaging.state()).outbox.pending).toBe(0));
   for (const job of await queue.getWaiting()) {
     const { body } = job.data as { body: string };
@@ -132,13 +132,13 @@ test('keys are changed room by room, and every event arrives', async () => {
     if (service === 'crm') crm = again;
     else orders = again;
   };
-  const [client] = (await sayChanged(crm, 1)) as [string];
+  const [client] = (await publishChanges(crm, 1)) as [string];
   let sent = 1;
   // first every room learns to verify the new key, then each signs with it, then the old one goes
   for (const keys of [`${old},${fresh}`, `${fresh},${old}`, fresh])
     for (const service of ['orders', 'crm'] as const) {
       await restart(service, keys);
-      await sayChanged(crm, [client]);
+      await publishChanges(crm, [client]);
       sent++;
       await eventually(async () => expect(await orders.versions(client)).toEqual(upTo(sent)));
     }

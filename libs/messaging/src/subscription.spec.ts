@@ -1,6 +1,6 @@
 import { feedbackRecorded, newId, subscriptions } from '@otdel/contracts';
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
+import { openRoom, roomMigrations, publishChanges, upTo, type Room } from './testing/rooms.ts';
 import { unconfirmed } from './outbox.ts';
 import { asSystem } from '@otdel/platform';
 import { publish } from './publish.ts';
@@ -52,7 +52,7 @@ const answer = (interactionId: string) =>
 test('a room that begins to hear of another aggregate of its publisher is told what it has missed of it', async () => {
   const interaction = newId();
   await answer(interaction);
-  const [client] = (await sayChanged(crm, 1, 2)) as [string];
+  const [client] = (await publishChanges(crm, 1, 2)) as [string];
   await eventually(async () => expect(await orders!.versions(client)).toEqual([1, 2]));
   // all is confirmed that orders hears of; what is newer than the answer is among it
   await eventually(async () =>

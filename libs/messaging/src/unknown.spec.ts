@@ -2,7 +2,7 @@ import { event, eventTypes, newId, subscriptions, type EventType } from '@otdel/
 import { eventually, freshDatabase, sharedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { openRoom, roomMigrations, sayChanged, upTo, type Room } from './testing/rooms.ts';
+import { openRoom, roomMigrations, publishChanges, upTo, type Room } from './testing/rooms.ts';
 import { backlog } from './outbox.ts';
 
 /** A newer crm publishes what this build does not know; orders runs this build. */
@@ -51,9 +51,9 @@ function learn(type: EventType, wanted: boolean): void {
 test.each([merged, changed2])(
   'an event of a type that is not known waits, and is applied in its turn by a build that knows it: $name@$version',
   async (type) => {
-    const [client, other] = (await sayChanged(crm, 2)) as [string, string];
+    const [client, other] = (await publishChanges(crm, 2)) as [string, string];
     await publishNewer(client, type);
-    await sayChanged(crm, [client, other], 2);
+    await publishChanges(crm, [client, other], 2);
     await eventually(async () => expect(await orders.versions(other)).toEqual(upTo(3)));
     await eventually(async () => expect((await orders.messaging.state()).inbox.waiting).toBe(3));
     expect(await orders.versions(client)).toEqual([1]);
@@ -68,9 +68,9 @@ test.each([merged, changed2])(
 );
 
 test('one that is known but not wanted only moves the version on', async () => {
-  const [client] = (await sayChanged(crm, 1)) as [string];
+  const [client] = (await publishChanges(crm, 1)) as [string];
   await publishNewer(client, merged);
-  await sayChanged(crm, [client]);
+  await publishChanges(crm, [client]);
   await eventually(async () => expect((await orders.messaging.state()).inbox.waiting).toBe(2));
   await orders.app.close();
   learn(merged, false);
@@ -79,13 +79,13 @@ test('one that is known but not wanted only moves the version on', async () => {
 });
 
 test('what an older process took in beside newer ones is applied without a restart', async () => {
-  const [client] = (await sayChanged(crm, 1)) as [string];
+  const [client] = (await publishChanges(crm, 1)) as [string];
   await publishNewer(client, merged);
   await eventually(async () => expect((await orders.messaging.state()).inbox.waiting).toBe(1));
   // as if this process were the newer one of two
   learn(merged, false);
   await eventually(async () => expect((await orders.messaging.state()).inbox.waiting).toBe(0));
-  await sayChanged(crm, [client]);
+  await publishChanges(crm, [client]);
   await eventually(async () => expect(await orders.versions(client)).toEqual([1, 3]));
 });
 
@@ -95,7 +95,7 @@ test('events of an aggregate that is not known wait too, and hold up nothing of 
   listens['need'] = [];
   try {
     await publishNewer(strange, merged, 'need');
-    const [client] = (await sayChanged(crm, 1)) as [string];
+    const [client] = (await publishChanges(crm, 1)) as [string];
     await eventually(async () => expect(await orders.versions(client)).toEqual([1]));
     await eventually(async () => expect((await orders.messaging.state()).inbox.waiting).toBe(1));
     // the reconciler names it beside the others, and has its answer

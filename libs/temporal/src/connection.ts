@@ -80,7 +80,7 @@ export class TemporalConnection {
     }
   }
 
-  /** The moment (ms since the epoch) after which an answer is useless: at most `waitMs` from now, and before the deadline of the current call. */
+  /** When to stop waiting, in ms since the epoch: at most `waitMs` from now, and before the deadline of the current call. */
   deadline(waitMs = patience): number {
     return Date.now() + Math.min(waitMs, timeLeft() - margin);
   }

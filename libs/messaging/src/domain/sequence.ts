@@ -4,17 +4,17 @@ export const aggregateKey = (event: Pick<Envelope, 'aggregate' | 'aggregateId'>)
   `${event.aggregate} ${event.aggregateId}`;
 
 export interface Sequenced {
-  /** In order within each aggregate, without gaps, following on what was applied before. */
+  /** In the order of each aggregate, without gaps, following its last applied version. */
   ready: Envelope[];
-  /** Before their turn, or of a type that is not known, or behind such an event or a dead letter: to be kept. */
+  /** Events that must wait: before their turn, of an unknown type, or behind such an event or a dead letter. */
   early: Envelope[];
 }
 
 /**
- * Sorts out what may be applied now. Versions that were applied before are left out.
- * @param events new ones and those that waited, of any aggregates, in any order, possibly twice
- * @param positions the last applied version of each aggregate; absent: none
- * @param isKnown whether this build knows the type of an event: what it does not know stands like a gap
+ * Decides which events may be applied now. Versions that were applied before are left out.
+ * @param events of any aggregates, in any order, possibly twice
+ * @param positions the last applied version by aggregate key; absent when none was applied
+ * @param isKnown whether this build knows the type of an event: an unknown one blocks like a gap
  */
 export function sequence(
   events: readonly Envelope[],
@@ -22,10 +22,10 @@ export function sequence(
   isKnown: (event: Envelope) => boolean,
 ): Sequenced {
   const result: Sequenced = { ready: [], early: [] };
-  for (const [key, own] of Map.groupBy(events, aggregateKey)) {
+  for (const [key, some] of Map.groupBy(events, aggregateKey)) {
     let at = positions.get(key) ?? 0;
     const early = new Map<number, Envelope>();
-    for (const event of own.toSorted((a, b) => a.aggregateVersion - b.aggregateVersion)) {
+    for (const event of some.toSorted((a, b) => a.aggregateVersion - b.aggregateVersion)) {
       if (event.aggregateVersion <= at) continue;
       if (event.aggregateVersion === at + 1 && isKnown(event)) {
         result.ready.push(event);
@@ -38,9 +38,9 @@ export function sequence(
 }
 
 /**
- * Cuts a sequence into runs for handlers: as few as the order within each aggregate allows. Greedy: the handler that
- * most aggregates have next comes first and takes from each of them all it can.
- * @param handlerOf undefined: the service does not want this event, it only moves the version on
+ * Splits a sequence into runs of one handler each, as few as the order within each aggregate allows. Greedy: the handler
+ * that is next in most aggregates comes first, and takes as many events of each as it can.
+ * @param handlerOf answers undefined for an event that only moves the version on
  */
 export function runs<H>(
   ready: readonly Envelope[],

@@ -1,4 +1,4 @@
-/** A room as a process of its own, to be killed. Says `ready` on stdout. */
+/** A room in a separate process, to be killed. Prints `ready` on stdout. */
 import type { Service } from '@otdel/contracts';
 import { openRoom } from './rooms.ts';
 

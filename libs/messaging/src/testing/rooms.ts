@@ -32,7 +32,7 @@ import {
 } from '../index.ts';
 import { queuePrefix, type QueueAddress } from '../queues.ts';
 
-/** Nothing keeps a row of `heard` from standing there twice: what is applied twice is seen. */
+/** `heard` has no unique key: an event that is applied twice shows as two rows. */
 class RoomTables extends Migration {
   override up(): void {
     for (const statement of [
@@ -48,7 +48,7 @@ export const roomMigrations = (service: Service): MigrateOptions => ({
   migrations: [...messagingMigrations, RoomTables],
 });
 
-/** Writes down everything a room hears, and fails at what stands in `bad`. */
+/** A handler that records every event in `heard`, and fails on those that are listed in `bad`. */
 export function ledgerOf(service: Service, seconds = 0) {
   const types: EventType[] = Object.values(subscriptions[service]).flat();
 
@@ -79,9 +79,9 @@ export interface RoomOptions {
   redisUrl: string;
   reconcileEvery?: number;
   pollEvery?: number;
-  /** Keys of envelopes; those of all tests when left out. */
+  /** Envelope keys; those of all tests when left out. */
   keys?: string;
-  /** How long its handler sleeps in its transaction. */
+  /** Seconds that the handler sleeps in its transaction. */
   seconds?: number;
 }
 
@@ -109,7 +109,7 @@ export interface Room {
   app: NestFastifyApplication;
   database: Database;
   messaging: Messaging;
-  /** The versions heard of one aggregate, in the order of hearing. */
+  /** The recorded versions of one aggregate, in the order of applying. */
   versions(aggregateId: string): Promise<number[]>;
   heard(): Promise<{ rows: number; distinct: number }>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -148,7 +148,7 @@ export async function openRoom(service: Service, options: RoomOptions): Promise<
   };
 }
 
-/** Where messages are put in the name of a service, and by which key. */
+/** The queues of the test firm, with a service as the sender. */
 export const addressOf = async (database: Database, service: Service): Promise<QueueAddress> => ({
   url: sharedServers().redis,
   prefix: await queuePrefix(database),
@@ -165,17 +165,17 @@ export const clientNamed = (name: string): PayloadOf<typeof clientChanged> => ({
   active: true,
 });
 
-/** Publishes of each of `clients` clients `times` times that it changed, in one transaction. @returns the clients' ids */
-export async function sayChanged(
+/** Publishes `times` changes of each of `clients` clients in one transaction. @returns the ids of the clients */
+export async function publishChanges(
   { database }: Pick<Room, 'database'>,
   clients: number | string[],
   times = 1,
 ): Promise<string[]> {
   const ids = typeof clients === 'number' ? Array.from({ length: clients }, () => newId()) : clients;
-  const said = ids.flatMap((id) =>
+  const changes = ids.flatMap((id) =>
     Array.from({ length: times }, (_, i) => publication(clientChanged, id, clientNamed(`name ${i}`))),
   );
-  await asSystem(() => database.transaction((tx) => publishAll(tx, said, Temporal.Now.instant())));
+  await asSystem(() => database.transaction((tx) => publishAll(tx, changes, Temporal.Now.instant())));
   return ids;
 }
 

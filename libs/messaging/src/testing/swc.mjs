@@ -1,4 +1,4 @@
-/** Lets `node --import` this file run our TypeScript with its decorators, as Jest does. For child processes of tests. */
+/** With `node --import` of this file Node runs our TypeScript with decorators, as Jest does. For child processes of tests. */
 import { transformSync } from '@swc/core';
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';

@@ -3,13 +3,13 @@ import { queueState, redriveQueue, type RequestOf, type Service } from '@otdel/c
 import { Answers } from '@otdel/platform';
 import { Messaging } from './messaging.ts';
 
-/** Answers for the queue of one service. Made per service: the names of its operations begin with the service's own. */
-export function queueDeskOf(service: Service): Type {
+/** Answers the queue operations of one service. A class per service: the names of its operations begin with the service. */
+export function queueOperationsOf(service: Service): Type {
   const state = queueState(service);
   const redrive = redriveQueue(service);
 
   @Injectable()
-  class QueueDesk {
+  class QueueOperations {
     constructor(@Inject(Messaging) private readonly messaging: Messaging) {}
 
     @Answers(state)
@@ -22,5 +22,5 @@ export function queueDeskOf(service: Service): Type {
       return this.messaging.redrive(aggregateId);
     }
   }
-  return QueueDesk;
+  return QueueOperations;
 }

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 const examples = join(import.meta.dirname, '../../contracts/examples');
-/** The recorded example of an event, said of an order with this number. */
+/** The recorded example of an event, about an order with this number. */
 function said(type: EventType, number: string, aggregateId = newId(), aggregateVersion = 1) {
   const example = JSON.parse(readFileSync(join(examples, `${type.name}@${type.version}.json`), 'utf8')) as {
     state: object;
@@ -71,7 +71,7 @@ test('each order of a delivery has its line, under the request that was its caus
   ]);
 });
 
-test('what is heard twice or fails has none, what waited has it in its turn', async () => {
+test('an event that comes twice or fails is not logged, one that waited is logged in its turn', async () => {
   const first = said(orderPlaced, 'SO-3');
   const second = said(orderPlaced, 'SO-3', first.aggregateId, 2);
   await inbox.deliver('orders', [second]);
@@ -84,7 +84,7 @@ test('what is heard twice or fails has none, what waited has it in its turn', as
   expect(story()).toHaveLength(1);
 });
 
-test('what is told again to a rebuild is no news', async () => {
+test('a replayed event is not logged', async () => {
   await inbox.deliver('orders', [said(orderPlaced, 'SO-5')], { replayed: true });
   expect(story()).toEqual([]);
 });

@@ -4,8 +4,8 @@ import { logger } from '@otdel/platform';
 const log = logger('inbox');
 
 /**
- * One line for each order of what was applied, so that `npm run logs -- --order` shows which services know of it. Under
- * the correlation id of its cause: that of the batch would bring in the lines of other orders.
+ * Logs one line for each order in the applied events, so that `npm run logs -- --order` shows which services know of it.
+ * The line has the correlation id of its cause: that of the batch would also match the lines of other orders.
  */
 export function logOrders(applied: readonly Envelope[]): void {
   for (const [order, events] of Map.groupBy(applied, orderOf)) {
