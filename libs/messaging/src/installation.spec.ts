@@ -1,6 +1,12 @@
 import { connect, Database, migrate, readConfig, urlAs } from '@otdel/platform';
 import { ensureDatabase } from '@otdel/servers';
-import { eventually, freshDatabase, ownServers, sharedServers, type TestDatabase } from '@otdel/testing';
+import {
+  eventually,
+  freshDatabase,
+  dedicatedServers,
+  sharedServers,
+  type TestDatabase,
+} from '@otdel/testing';
 import { addressOf, openRoom, roomMigrations, publishChanges, type Room } from './testing/rooms.ts';
 import { backlog } from './outbox.ts';
 import { Queues } from './queues.ts';
@@ -42,7 +48,7 @@ test('events that a firm of 9628e2c left in Redis arrive all the same', async ()
 });
 
 test('two firms of one name on one Redis do not hear each other', async () => {
-  await using servers = await ownServers('postgres');
+  await using servers = await dedicatedServers('postgres');
   const adminUrl = await ensureDatabase(servers.postgres!.address, db.name);
   await migrate(roomMigrations('orders'), { adminUrl, password: 'p' });
   const stranger = await open('orders', urlAs(adminUrl, 'otdel_orders', 'p'));

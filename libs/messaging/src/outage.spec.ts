@@ -1,15 +1,15 @@
-import { eventually, freshDatabase, ownServers, type TestDatabase } from '@otdel/testing';
+import { eventually, freshDatabase, dedicatedServers, type TestDatabase } from '@otdel/testing';
 import { Redis } from 'ioredis';
 import { openRoom, roomMigrations, publishChanges, upTo, type Room } from './testing/rooms.ts';
 
 /** A Redis of its own, for it is hurt here. */
-let servers: Awaited<ReturnType<typeof ownServers>>;
+let servers: Awaited<ReturnType<typeof dedicatedServers>>;
 let db: TestDatabase;
 let crm: Room;
 let orders: Room;
 
 beforeAll(async () => {
-  servers = await ownServers('redis');
+  servers = await dedicatedServers('redis');
   db = await freshDatabase(roomMigrations('crm'), roomMigrations('orders'));
   const redisUrl = servers.redis!.address;
   crm = await openRoom('crm', { databaseUrl: db.url('crm'), redisUrl, reconcileEvery: 400 });

@@ -19,23 +19,23 @@ import { Config, readConfig } from './config.ts';
 import { Health, HealthController } from './health.ts';
 import { configureLogging, logger, NestLog } from './logging.ts';
 import { letRequestsFinish } from './http-drain.ts';
-import { ProblemFilter, sendProblem, type Asking, type Reply } from './problem.ts';
+import { ProblemFilter, sendProblem, type RequestHeaders, type Reply } from './problem.ts';
 import { callsAnswered } from './rpc/answer.ts';
 import { roomSocket } from './rpc/signed-socket.ts';
 
-/** Longer than any request may take; then the process goes all the same. */
+/** Milliseconds after which a stopping process exits in any case: longer than any request may take. */
 const stopWithin = 9_000;
-/** Milliseconds that a stopping process gives the calls of other rooms. */
+/** Milliseconds that a stopping process waits for calls in flight. */
 const callsWithin = 4_000;
 const bodyLimit = 1_048_576;
 
 export interface BootOptions {
   module: Type | DynamicModule;
-  /** Before the process listens: plugins, docs. */
+  /** Runs before the process listens: for plugins and docs. */
   configure?: (app: NestFastifyApplication, config: Config) => Promise<void> | void;
   env?: NodeJS.ProcessEnv | Record<string, unknown>;
   clock?: Clock;
-  /** How Nest makes the application of its modules. Tests put other providers into them. */
+  /** Creates the Nest application. Tests override providers here. */
   create?: (
     root: DynamicModule,
     adapter: FastifyAdapter,
@@ -43,7 +43,7 @@ export interface BootOptions {
   ) => Promise<NestFastifyApplication>;
 }
 
-/** Config, clock and health, for everybody. */
+/** Provides config, clock and health to all modules. */
 @Module({})
 class PlatformModule implements BeforeApplicationShutdown {
   static around(inner: BootOptions['module'], config: Config, clock: Clock): DynamicModule {
@@ -57,13 +57,13 @@ class PlatformModule implements BeforeApplicationShutdown {
     };
   }
 
-  /** Callers get their answers before the connections go. */
+  /** Callers get their answers before the connections close. */
   async beforeApplicationShutdown(): Promise<void> {
     await callsAnswered(callsWithin);
   }
 }
 
-/** A process, wired and listening on the ports of its configuration (0: a free one). */
+/** Wires a process and starts listening on the ports of its configuration; port 0 takes a free one. */
 export async function createApp({
   module,
   configure,
@@ -78,9 +78,9 @@ export async function createApp({
     trustProxy: config.env.TRUST_PROXY ?? false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
-    // what never reaches a route, such as an address that cannot be decoded
+    // for requests that reach no route, such as a URL that cannot be decoded
     frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
-      sendProblem(error, request as Asking, reply as Reply),
+      sendProblem(error, request as RequestHeaders, reply as Reply),
   });
   const root = PlatformModule.around(module, config, clock ?? new SystemClock(config.timeZone));
   const app = await create(root, adapter, { logger: new NestLog(), abortOnError: false });
@@ -106,14 +106,14 @@ export async function createApp({
     await app.startAllMicroservices();
     await app.listen(HTTP_PORT, HTTP_HOST);
   } catch (error) {
-    // half a process must not go on answering, nor keep its connections
+    // a half-started process must not answer, nor keep its connections
     await app.close().catch(() => {});
     throw error;
   }
   return app;
 }
 
-/** `main.ts` of every service. SIGTERM and SIGINT stop it gracefully; a failed start exits with 1 and says why. */
+/** The main function of every service. SIGTERM and SIGINT stop it gracefully; a failed start logs why and exits with 1. */
 export async function bootService(options: BootOptions): Promise<void> {
   const log = logger('boot');
   process.on('unhandledRejection', (error) => {

@@ -7,13 +7,13 @@ import { Recurring } from './recurring.ts';
 
 /** Milliseconds. */
 const hourly = 60 * 60 * 1000;
-/** Rows of one statement: nobody waits for the locks of a long one. */
+/** Rows that one statement deletes: a long statement would hold its locks for long. */
 const portion = 5_000;
 
-/** For each table, as a condition of SQL, which of its rows may go. */
+/** By table: the SQL condition of rows that may be deleted. */
 export type Expiries = Record<string, (now: Temporal.Instant) => RawBuilder<unknown>>;
 
-/** Throws away what nobody will ask for any more. Any replica does it; two at once do no harm. */
+/** Deletes expired rows, about every hour. Every replica does so; two at once do no harm. */
 export class Cleaning implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #recurring: Recurring;
 
@@ -38,13 +38,13 @@ export class Cleaning implements OnApplicationBootstrap, BeforeApplicationShutdo
   async clean(stopping?: AbortSignal): Promise<void> {
     const now = this.clock.now();
     for (const [table, expired] of Object.entries(this.expiries)) {
-      let gone = portion;
-      while (gone === portion && !stopping?.aborted) gone = await this.#forget(table, expired(now));
+      let deleted = portion;
+      while (deleted === portion && !stopping?.aborted) deleted = await this.#deleteSome(table, expired(now));
     }
   }
 
-  /** @returns how many; 0 of a table that this room has not */
-  #forget(name: string, expired: RawBuilder<unknown>): Promise<number> {
+  /** @returns how many rows it deleted; 0 when this room has no such table */
+  #deleteSome(name: string, expired: RawBuilder<unknown>): Promise<number> {
     return this.database.write(async (tx) => {
       const table = await one<{ there: boolean }>(tx)`select to_regclass(${name}) is not null as there`;
       if (!table!.there) return 0;

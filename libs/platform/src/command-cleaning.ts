@@ -4,13 +4,12 @@ import type { Clock } from './clock.ts';
 import type { Database } from './database/database.ts';
 
 /**
- * How long it is remembered that a command was done. A client may repeat one for a week. A process may for longer: a
- * step that was done, but of which Temporal has not heard because it went away at that moment, is done again when it
- * is back, under the same id, and so is all that follows the point to which somebody resets a process.
+ * How long commands are remembered. A client may repeat one for a week. A workflow may repeat a step for longer, under the
+ * same id: after an outage of Temporal that lost the result of the step, and after somebody has reset the workflow.
  */
 const kept = { hours: 30 * 24 };
 
-/** Forgets the commands of long ago, in every room that takes some. */
+/** Deletes old rows of `applied_command`, in every room that has the table. */
 export class CommandCleaning extends Cleaning {
   constructor(database: Database, clock: Clock, every?: number) {
     super(

@@ -5,8 +5,8 @@ import type { Database, Tx } from './database/database.ts';
 import { one, run } from './database/sql.ts';
 
 /**
- * The same data gives the same fingerprint, in whatever order its fields stand. Tables keep it for thirty days, so it
- * must not come out differently for data that is JSON.
+ * The fingerprint of data: the same for any order of its fields. Tables keep fingerprints for thirty days, so the
+ * algorithm must not change for JSON data.
  */
 export const fingerprint = (data: unknown): string =>
   createHash('sha256')
@@ -14,8 +14,8 @@ export const fingerprint = (data: unknown): string =>
     .digest('base64url');
 
 /**
- * Does `work` once per command id, in the caller's transaction: a repetition answers what the first one did. A twin
- * that comes at the same moment waits for the first to commit.
+ * Does `work` once per command id, in the caller's transaction. A repeated command gets the result of the first one. A
+ * concurrent one waits for the first to commit.
  * @param work its result must be JSON and small: ids, not views
  * @throws DomainError conflict `idempotency_key_reused` when the id came before with other data
  */
@@ -30,7 +30,7 @@ export async function applyOnce<T>(
     insert into applied_command (id, fingerprint) values (${id}, ${command.fingerprint}) on conflict do nothing`;
   if (first === 1) {
     const result = await work();
-    // nothing to remember: the row itself says that it was done
+    // without a result the row alone records that the command was done
     if ((result ?? null) !== null)
       await run(tx)`update applied_command set result = ${JSON.stringify(result)}::jsonb where id = ${id}`;
     return result;
@@ -39,8 +39,8 @@ export async function applyOnce<T>(
 }
 
 /**
- * Does a command in a transaction of its own, once per command id: a repetition answers what the first one did.
- * @param command.data what was asked for: a repetition must ask for the same
+ * Does a command in a new transaction, once per command id. A repeated command gets the result of the first one.
+ * @param command.data the request: a repeated command must have the same
  * @param work its result must be JSON and small: ids, not views
  * @throws DomainError conflict `idempotency_key_reused` when the id came before with other data
  * @example const id = await once(this.db, { commandId: context.commandId, data }, (tx) => this.write(tx, data))
@@ -73,7 +73,7 @@ async function appliedAs<T>(
   return row;
 }
 
-/** What a command was answered with by `applyOnce`; undefined: it was not done, or answered nothing. */
+/** The stored result of a command; undefined when it was not done or has no result. */
 export async function resultOf<T>(tx: Tx, commandId: string | undefined): Promise<T | undefined> {
   const row = await one<{ result: T | null }>(tx)`
     select result from applied_command where id = ${commandId ?? null}`;

@@ -12,7 +12,7 @@ const timeZone = z.string().refine((zone) => {
     return false;
   }
 }, 'is not a time zone; write one such as Europe/Moscow');
-/** 10.0.0.7, 10.0.0.0/8, fd00::/8. Not everybody (/0): then each request could say where it comes from. */
+/** 10.0.0.7, 10.0.0.0/8, fd00::/8. Never /0: then every client could forge its address. */
 function isNetwork(text: string): boolean {
   const [address, bits, ...more] = text.split('/') as [string, string?];
   const version = isIP(address);
@@ -27,7 +27,7 @@ const networks = z
     (all) => all.every(isNetwork),
     'write the addresses or networks of the proxies with commas between, such as 127.0.0.1,10.0.0.0/8',
   );
-/** Becomes keys at once: what is held of them from here on prints nothing when it is logged. */
+/** Parsed into key objects at once: these print nothing when they are logged. */
 const envelopeKeys = z.string().transform((text, context): EnvelopeKeys => {
   try {
     return parseEnvelopeKeys(text);
@@ -53,11 +53,11 @@ const environment = z.object({
   TEMPORAL_ADDRESS: peer.default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('otdel'),
   TEMPORAL_PAYLOAD_KEY: z.string().optional(),
-  /** After so many commands a process goes on in a new run. Temporal accepts 2,000 in one. */
+  /** After so many commands a workflow continues as new. Temporal accepts 2,000 in one run. */
   TEMPORAL_COMMANDS_PER_RUN: z.coerce.number().int().min(1).max(1_500).default(500),
-  /** What signs the envelopes of calls and events between processes. */
+  /** The keys that sign calls and events between processes. */
   ENVELOPE_KEYS: envelopeKeys.optional(),
-  /** Who may look after the installation: name:sha256 of the key, with commas between. Of the gateway. */
+  /** Operators of the installation: name:sha256 of the key, separated by commas. For the gateway. */
   OPERATOR_KEYS: z.string().optional(),
   BUILD_ID: z.string().optional(),
   FIRM_TIME_ZONE: timeZone.default('Europe/Moscow'),
@@ -70,9 +70,9 @@ const environment = z.object({
   ADMIN_PASSWORD: z.string().min(8).optional(),
   /** Requests per second of one account, or of one address that is not signed in. */
   RATE_LIMIT: z.coerce.number().int().min(1).default(1_000),
-  /** Where people reach the gateway, when a proxy stands before it: "https://otdel.example". */
+  /** The public URL of the gateway behind a proxy: "https://otdel.example". */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** Proxies whose X-Forwarded-… headers are believed. Not a number of them: that would believe direct callers too. */
+  /** Proxies whose X-Forwarded-… headers are trusted. Not a number of hops: that would trust direct callers too. */
   TRUST_PROXY: networks.optional(),
 });
 type Environment = z.output<typeof environment>;
@@ -94,7 +94,7 @@ export class Config {
   get redisUrl(): string {
     return this.env.REDIS_URL;
   }
-  /** IANA zone in which business dates begin and end. */
+  /** The IANA time zone of business dates. */
   get timeZone(): string {
     return this.env.FIRM_TIME_ZONE;
   }
@@ -107,7 +107,7 @@ export class Config {
     if (!keys) throw new Error('Set ENVELOPE_KEYS: `openssl rand -base64 32` makes one.');
     return keys;
   }
-  /** Where a room answers calls. @throws Error when the environment does not say */
+  /** The address at which a room answers calls. @throws Error when its variable is missing */
   peer(service: string): { host: string; port: number } {
     const name = `${service.toUpperCase()}_RPC`;
     const address = this.env[name as keyof Environment] as string | undefined;

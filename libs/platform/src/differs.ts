@@ -1,5 +1,5 @@
 /**
- * Whether writing `wanted` over `present` would change anything: a PUT of what is already there writes nothing.
+ * Whether writing `wanted` over `present` would change anything: a PUT that changes nothing writes nothing.
  * @example differs(item, { name: 'Chai' })
  */
 export function differs<T extends object>(present: T, wanted: Partial<T>): boolean {

@@ -1,16 +1,16 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 
-/** What the processes of one firm sign with, the newest first: the first one signs, each of them verifies. */
+/** The signing keys of one firm, the newest first: the first one signs, all of them verify. */
 export type EnvelopeKeys = readonly [KeyObject, ...KeyObject[]];
 
-/** Bytes: as many as HMAC-SHA-256 makes use of. */
+/** Bytes: a shorter key is weaker than HMAC-SHA-256. */
 const shortest = 32;
 const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 const howTo = `write base64 of at least ${shortest} bytes, such as \`openssl rand -base64 ${shortest}\` makes; during a rotation two, the newer one first, with a comma between`;
 
 /**
- * @param text keys in base64 with commas between, the newest first
- * @throws Error that says how to make a key, without showing what was written
+ * @param text keys in base64, separated by commas, the newest first
+ * @throws Error that says how to make a key; it never shows the text
  * @example parseEnvelopeKeys(process.env.ENVELOPE_KEYS)
  */
 export function parseEnvelopeKeys(text: string): EnvelopeKeys {
@@ -24,8 +24,8 @@ export function parseEnvelopeKeys(text: string): EnvelopeKeys {
 }
 
 /**
- * HMAC-SHA-256 of the parts with the newest key. Name the purpose, the receiver and the sender among the parts: a
- * signature then holds for nothing else. Each part goes in with its length: ['ab', 'c'] is not ['a', 'bc'].
+ * Signs the parts by HMAC-SHA-256 with the newest key. Put the purpose, the receiver and the sender among the parts, so that
+ * the signature is valid for nothing else. Each part is hashed with its length: ['ab', 'c'] differs from ['a', 'bc'].
  * @returns base64url
  * @example sign(keys, ['events', 'otdel-orders', 'crm', body])
  */
@@ -33,8 +33,8 @@ export const sign = (keys: EnvelopeKeys, parts: readonly string[]): string =>
   signWith(keys[0], parts).toString('base64url');
 
 /**
- * Whether one of the keys has signed these parts. Takes the same time wherever the signature differs.
- * @param signature as it came: anything
+ * Whether one of the keys has signed these parts. Compares in constant time.
+ * @param signature as received; it may be anything
  * @example if (!verify(keys, ['events', 'otdel-orders', 'crm', body], job.signature)) throw …
  */
 export function verify(keys: EnvelopeKeys, parts: readonly string[], signature: unknown): boolean {

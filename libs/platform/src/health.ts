@@ -15,8 +15,9 @@ export interface CheckResult {
 type Check = () => Promise<Record<string, unknown> | void>;
 
 const log = logger('health');
-const patience = 3_000;
-/** Milliseconds for which an answer is given again: whoever asks often does not keep the database busy. */
+/** Milliseconds that a check may take. */
+const checkWithin = 3_000;
+/** Milliseconds for which a result is cached: frequent probes must not keep the database busy. */
 const fresh = 1_000;
 
 export interface State {
@@ -24,18 +25,18 @@ export interface State {
   checks: Record<string, CheckResult>;
 }
 
-/** What this process needs of the world. Rooms register what they use. */
+/** The health checks of this process. Rooms register what they depend on. */
 @Injectable()
 export class Health {
   readonly #checks = new Map<string, { check: Check; critical: boolean }>();
   readonly #indicators = new HealthIndicatorService();
 
-  /** @param options.critical false: the process stays ready without it, only slower or half blind */
+  /** @param options.critical false: the process stays ready while this check fails. Default true */
   register(name: string, check: Check, options: { critical?: boolean } = {}): void {
     this.#checks.set(name, { check, critical: options.critical ?? true });
   }
 
-  /** What was found at most a second ago, or is found now. */
+  /** Runs the checks; results are at most a second old. */
   async look(): Promise<State> {
     const entries = await Promise.all(
       [...this.#checks].map(
@@ -47,7 +48,7 @@ export class Health {
   }
 
   async #one(name: string, check: Check): Promise<Omit<CheckResult, 'critical'>> {
-    const found = await this.#indicators.check(name).attempt(check).withTimeout(patience).cacheFor(fresh);
+    const found = await this.#indicators.check(name).attempt(check).withTimeout(checkWithin).cacheFor(fresh);
     const { status, responseTime: ms, cachedResponse: _, message: error, ...detail } = found[name]!;
     if (status === 'up') return { ok: true, ms, ...(Object.keys(detail).length > 0 && { detail }) };
     log.warn({ check: name, error }, 'a check failed');
@@ -78,8 +79,8 @@ export class HealthController {
 }
 
 /**
- * Details are for whoever runs the installation. Where requests come from outside, each has an actor; a port that gives
- * requests none is an inner one.
+ * Details are for operators of the installation. Every request from outside has an actor; a request without one came to an
+ * inner port.
  */
 const mayHaveDetails = (role: ActorRole | undefined): boolean =>
   role === undefined || role === 'admin' || role === 'operator';

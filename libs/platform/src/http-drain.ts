@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerResponse } from 'node:http';
 
-/** Milliseconds that a stopping process gives the requests in hand. */
+/** Milliseconds that a stopping process waits for requests in flight. */
 const finishWithin = 4_000;
 
 /**
- * A stopping process answers what it was asked, and says to keep-alive connections that they end. Live streams, which
- * would go on for ever, are cut at once: their readers come again, to another process.
+ * Lets a stopping process answer its requests and close keep-alive connections. Event streams never end by themselves, so they
+ * are cut at once: their clients reconnect to another process.
  */
 export function letRequestsFinish(http: FastifyInstance): void {
   const open = new Set<ServerResponse>();

@@ -20,7 +20,7 @@ function build(service: string, level: string, to?: DestinationStream): Logger {
         '*.authorization',
         'cookie',
         '*.cookie',
-        // what PostgreSQL says of a row: values of a person may be in it
+        // PostgreSQL quotes the row here: it may hold personal data
         'err.detail',
         'err.where',
         'err.cause.detail',
@@ -51,7 +51,7 @@ export function configureLogging(service: string, level: string, to?: Destinatio
 }
 
 /**
- * JSON lines on stdout: time, level, service, name, msg, and of the context correlationId, order and actor.
+ * A logger of JSON lines on stdout: time, level, service, name, msg, and correlationId, order and actor of the context.
  * @example const log = logger('relay'); log.info({ events: 50 }, 'published')
  */
 export const logger = (name: string): Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> => {
@@ -79,7 +79,7 @@ export const logger = (name: string): Pick<Logger, 'debug' | 'info' | 'warn' | '
   } as Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 };
 
-/** Nest's own lines, in our form; its chatter about modules and routes only at debug. */
+/** Writes Nest's log lines in our form; those about modules and routes only at debug. */
 export class NestLog implements LoggerService {
   log(message: unknown, name?: string): void {
     root.debug({ name }, String(message));

@@ -2,15 +2,16 @@ import { invalidAt, type Page } from '@otdel/contracts';
 import { z } from 'zod';
 
 /**
- * The position after a row, as an opaque word.
+ * The position after a row as an opaque cursor.
  * @example encodeCursor(['2026-11-24', row.id])
  */
 export const encodeCursor = (key: readonly (string | number | null)[]): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /**
- * @param schema of the key that this list was sorted by
- * @throws DomainError invalid at `cursor` when it is not one of ours
+ * The sort key in a cursor; undefined without a cursor.
+ * @param schema of the sort key of this list
+ * @throws DomainError invalid at `cursor` when it was not made by `encodeCursor` for this list
  */
 export function decodeCursor<S extends z.ZodType>(
   cursor: string | undefined,
@@ -19,7 +20,7 @@ export function decodeCursor<S extends z.ZodType>(
   if (cursor === undefined) return undefined;
   try {
     const key = Buffer.from(cursor, 'base64url').toString('utf8');
-    // the database has no such character
+    // PostgreSQL cannot store this character
     if (key.includes('\\u0000')) throw new RangeError('not a key of ours');
     return schema.parse(JSON.parse(key));
   } catch {
@@ -30,9 +31,9 @@ export function decodeCursor<S extends z.ZodType>(
 type Key<R> = (row: R) => readonly (string | number | null)[];
 
 /**
- * From `limit + 1` rows: the page, and where the next one begins.
- * @param key by which the rows were sorted
- * @param view how a row is shown; left out: as it is
+ * Makes a page of `limit + 1` rows: the items, and the cursor of the next page.
+ * @param key the sort key of a row
+ * @param view maps a row to an item; the row itself when left out
  * @example page(rows, limit, (row) => [row.orderedOn, row.id], view)
  */
 export function page<R>(rows: readonly R[], limit: number, key: Key<R>): Page<R>;

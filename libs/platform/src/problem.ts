@@ -26,7 +26,7 @@ export const statusOf: Record<ErrorKind, number> = {
   unavailable: 503,
   internal: 500,
 };
-/** What the framework refuses by itself, as an error of ours. */
+/** Our error for each status with which the framework refuses by itself. */
 const ofFramework: Record<number, { kind: ErrorKind; code: ErrorCode }> = {
   400: { kind: 'invalid', code: 'bad_request' },
   401: { kind: 'unauthenticated', code: 'unauthenticated' },
@@ -46,14 +46,14 @@ export interface Problem {
   detail: string;
   code: string;
   correlationId: string;
-  /** What the code speaks of, for programs. */
+  /** The parameters of the code, for programs. */
   params?: Record<string, unknown>;
   errors?: { path: string; code: string; message: string }[];
 }
 
-/** What a caller may know of an error. Anything unknown is our mistake: logged with its stack, answered without. */
+/** The problem document of an error. An unknown error is a bug: its stack is logged and not answered. */
 export function toProblem(error: unknown, correlationId: string, language: LanguageCode): Problem {
-  const { status, record } = known(error) ?? ours(error, correlationId);
+  const { status, record } = known(error) ?? bug(error, correlationId);
   const { kind, code, params, issues } = record;
   const errors = issues?.map((issue) => ({
     path: issue.path,
@@ -88,7 +88,7 @@ function known(error: unknown): Known | undefined {
   return { status, record: { kind, code, params: code === 'bad_request' ? { reason } : {} } };
 }
 
-function ours(error: unknown, correlationId: string): Known {
+function bug(error: unknown, correlationId: string): Known {
   log.error({ err: error }, 'a request failed by our mistake');
   return { status: 500, record: { kind: 'internal', code: 'internal', params: { correlationId } } };
 }
@@ -105,15 +105,15 @@ export interface Reply {
   header(name: string, value: string): Reply;
   send(body: unknown): void;
 }
-export interface Asking {
+export interface RequestHeaders {
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** The language of ours that the caller likes best; English when none is. */
-const languageOf = (request: Asking): LanguageCode =>
+/** The best of our languages by the caller's Accept-Language; English when none matches. */
+const languageOf = (request: RequestHeaders): LanguageCode =>
   (new Negotiator(request).language([...languageCodes]) as LanguageCode | undefined) ?? 'en';
 
-export function sendProblem(error: unknown, request: Asking, reply: Reply): void {
+export function sendProblem(error: unknown, request: RequestHeaders, reply: Reply): void {
   const language = languageOf(request);
   const problem = toProblem(error, peekContext()?.correlationId ?? randomUUID(), language);
   if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '1');
@@ -131,6 +131,6 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<Reply>();
-    if (!reply.sent) sendProblem(error, http.getRequest<Asking>(), reply);
+    if (!reply.sent) sendProblem(error, http.getRequest<RequestHeaders>(), reply);
   }
 }

@@ -3,16 +3,16 @@ import { once } from './commands.ts';
 import type { Database, Tx } from './database/database.ts';
 import { run } from './database/sql.ts';
 
-/** What became of a record that was put, and which one it is. */
+/** The outcome of a PUT, and the id of the record. */
 export interface Put {
   outcome: PutOutcome;
   id: string;
 }
 
 /**
- * Makes the record that people know by a code, or changes it to what is said; once per command, in one transaction.
- * @param put.lock two that put under the same name wait for each other: the second finds what the first made
- * @param put.write makes or changes the record and publishes that
+ * Creates or changes the record that people know by a code: once per command, in one transaction.
+ * @param put.lock the name of an advisory lock: of two concurrent PUTs the second sees the record of the first
+ * @param put.write creates or changes the record and publishes the event
  * @throws DomainError conflict `idempotency_key_reused` when the command's id came before with other data
  * @example await putByCode(db, { lock: `item:${data.sku}`, commandId, data, write: (tx) => this.write(tx, data) })
  */

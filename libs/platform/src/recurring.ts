@@ -4,14 +4,14 @@ import { logger } from './logging.ts';
 const log = logger('recurring');
 
 /**
- * Does a piece of work again and again, never twice at a time. What fails waits for the next time.
+ * Repeats a piece of work, one run at a time. A failed run is logged, and the next one comes as usual.
  * @example const cleaning = new Recurring('cleaning', 3_600_000, (stopping) => this.clean(stopping))
  */
 export class Recurring {
   readonly #stopping = new AbortController();
   #done: Promise<void> | undefined;
 
-  /** @param every milliseconds, about: half as many to half as many again, so that replicas drift apart */
+  /** @param every milliseconds between runs, times a random factor of 0.5 to 1.5 so that replicas drift apart */
   constructor(
     private readonly name: string,
     private readonly every: number,
@@ -19,14 +19,14 @@ export class Recurring {
   ) {}
 
   /**
-   * Never begins at once: what was cut off when the process stopped is done to its end before.
-   * @param first milliseconds to the first time, about
+   * Starts repeating. Never runs at once: work that a stop of the process cut off is finished first.
+   * @param first milliseconds to the first run, times the same random factor
    */
   start(first = this.every): void {
     this.#done = this.#go(first);
   }
 
-  /** Waits for the work that is under way. */
+  /** Stops repeating. Waits for the current run, whose signal is aborted. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#done;

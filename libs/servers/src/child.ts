@@ -13,26 +13,26 @@ export interface Program {
   env?: NodeJS.ProcessEnv;
   uid?: number;
   gid?: number;
-  /** Where its output goes. */
+  /** The file for its output. */
   logFile: string;
-  /** Its output goes through this process, which begins a new file when one is full. */
+  /** Pipes its output through this process, which rotates the file. */
   rotate?: boolean;
-  /** Throws until the program serves. */
+  /** Throws until the program is ready. */
   probe: () => Promise<void>;
-  /** How it is asked to stop; default SIGTERM. */
+  /** The signal that stops it; default SIGTERM. */
   stopSignal?: NodeJS.Signals;
-  /** Milliseconds; default 60 000. */
+  /** Milliseconds until it must be ready; default 60 000. */
   readyWithin?: number;
-  /** Called as soon as it has a process id, long before it serves. */
+  /** Called once it has a process id, before it is ready. */
   spawned?: (pid: number) => void;
-  /** Aborted: it is no longer wanted, and is stopped even before it serves. */
+  /** When aborted, stops the program, even before it is ready. */
   signal?: AbortSignal;
 }
 
 /** How it ended: an exit code or a signal. */
 export type Ending = { code: number | null; signal: NodeJS.Signals | null };
 
-/** A program of ours that runs outside of this process. */
+/** A child process. */
 export class Child {
   readonly program: Program;
   readonly process: ChildProcess;
@@ -43,10 +43,10 @@ export class Child {
     this.program = program;
     this.process = process;
     process.once('exit', (code, signal) => (this.#ending = { code, signal }));
-    process.on('error', () => {}); // of a signal that could not be sent: it would end us
+    process.on('error', () => {}); // a signal that cannot be sent; unhandled it would end this process
   }
 
-  /** Starts it and waits until it serves. @throws Failure with its last words when it does not */
+  /** Starts a program and waits until it is ready. @throws Failure with the last lines of its log when it does not become so */
   static async start(program: Program): Promise<Child> {
     program.signal?.throwIfAborted();
     mkdirSync(dirname(program.logFile), { recursive: true, mode: 0o700 });
@@ -77,8 +77,8 @@ export class Child {
         signal.throwIfAborted();
       }
       if (this.#ending) {
-        await pause(50); // its last words are still on their way to the file
-        throw new Failure(`${name} ended at once. Its last words:\n${lastWords(logFile)}`, remedy);
+        await pause(50); // its last output may not be in the file yet
+        throw new Failure(`${name} ended at once. Its last words:\n${lastLines(logFile)}`, remedy);
       }
       try {
         return await probe();
@@ -86,7 +86,7 @@ export class Child {
         if (Date.now() > giveUpAt) {
           await this.kill9();
           throw new Failure(
-            `${name} does not answer (${(error as Error).message}). Its last words:\n${lastWords(logFile)}`,
+            `${name} does not answer (${(error as Error).message}). Its last words:\n${lastLines(logFile)}`,
             remedy,
           );
         }
@@ -106,7 +106,7 @@ export class Child {
     else this.process.once('exit', (code, signal) => then({ code, signal }));
   }
 
-  /** Asks it to stop, and after `patience` ms makes it. */
+  /** Stops it by its stop signal, and by SIGKILL after `patience` ms. */
   async stop(patience = 10_000): Promise<void> {
     if (this.#ending) return;
     const exit = once(this.process, 'exit');
@@ -124,13 +124,13 @@ export class Child {
   }
 }
 
-/** Without a process there is nothing whose answer or end could be waited for. */
+/** The failure of a program that could not be spawned. */
 async function notStarted({ name, command }: Program, process: ChildProcess): Promise<Failure> {
   const [error] = (await once(process, 'error')) as [Error];
   return new Failure(`${name} cannot be started: ${error.message}`, `Look at ${command}.`);
 }
 
-/** Ten megabytes to a file, and three old ones: orders.log, orders.log.1 … */
+/** Rotates at ten megabytes and keeps three old files: orders.log, orders.log.1 … */
 function intoRotatingFile(child: ChildProcess, file: string): void {
   const name = basename(file);
   const log = createStream((index) => (index ? `${name}.${Number(index)}` : name), {
@@ -139,13 +139,13 @@ function intoRotatingFile(child: ChildProcess, file: string): void {
     rotate: 3,
   });
   const outputs = [child.stdout!, child.stderr!];
-  // a full disk must not hold the service: without a reader its next line would block it
+  // a full disk must not stop the service: without a reader it would block on its next line
   log.once('error', () => outputs.forEach((o) => o.resume()));
   for (const output of outputs) output.pipe(log, { end: false });
   child.once('close', () => log.end());
 }
 
-export function lastWords(file: string, lines = 12): string {
+export function lastLines(file: string, lines = 12): string {
   if (!existsSync(file)) return '(nothing)';
   return readFileSync(file, 'utf8')
     .split('\n')
@@ -155,7 +155,7 @@ export function lastWords(file: string, lines = 12): string {
     .join('\n');
 }
 
-/** A line of one of our services without its JSON. */
+/** The level, message and error of a JSON log line; other lines as they are. */
 function plain(line: string): string {
   if (!line.startsWith('{')) return line;
   try {

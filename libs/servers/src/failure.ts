@@ -1,4 +1,4 @@
-/** Something that the person at the keyboard can mend: told in two sentences, without a stack. */
+/** An error that the person at the keyboard can fix: printed as two sentences, without a stack. */
 export class Failure extends Error {
   readonly remedy: string;
   constructor(what: string, remedy: string) {
@@ -17,7 +17,7 @@ const known: Record<string, [string, string]> = {
   EMFILE: ['Too many open files.', 'Raise the limit: ulimit -n 4096'],
 };
 
-/** Any error in the words of a Failure. */
+/** What happened and how to fix it, for any error. */
 export function explain(error: unknown): { what: string; remedy: string } {
   if (error instanceof Failure) return { what: error.message, remedy: error.remedy };
   const { code, path, message } = error as NodeJS.ErrnoException;

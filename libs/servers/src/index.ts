@@ -1,4 +1,4 @@
-export { Child, lastWords, type Ending, type Program } from './child.ts';
+export { Child, lastLines, type Ending, type Program } from './child.ts';
 export { Failure, explain } from './failure.ts';
 export { Ports } from './ports.ts';
 export { ensureDatabase, postgresAnswers } from './postgres.ts';

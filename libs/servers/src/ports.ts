@@ -6,21 +6,21 @@ import { Failure } from './failure.ts';
 
 const host = '127.0.0.1';
 /**
- * Below the ports that systems give to outgoing connections: one of those could take ours between a stop and the
- * next start, or while a service is still on its way to it.
+ * Below the ephemeral ports of systems: an outgoing connection could take one of those between a stop and the next start,
+ * or while a service is still starting.
  */
 const lowest = 20_000;
 const highest = 31_999;
 
 /**
- * The ports that one start has chosen for programs it is about to run. Until they are released no other start on this
- * machine chooses them, not even while a program is on its way to its port or falls and comes back.
+ * The ports that one launch has reserved for its programs. Until they are released no other launch on this machine chooses
+ * them, not even while a program is starting or restarting.
  */
 export class Ports {
   readonly #reservations: Socket[] = [];
 
   /**
-   * Free local ports by name; those asked for where they are free.
+   * Reserves free local ports by name; the wanted ones where they are free.
    * @example await ports.choose(['redis'], { redis: 6379 }) // { redis: 6379 }, or another when that is taken
    */
   async choose<Name extends string>(
@@ -32,7 +32,7 @@ export class Ports {
     return found;
   }
 
-  /** @throws Failure when something listens there already, or will soon */
+  /** Reserves this very port. @throws Failure when it is in use or reserved */
   async demand(port: number): Promise<void> {
     if (await this.#take(port)) return;
     throw new Failure(
@@ -67,8 +67,8 @@ export class Ports {
 }
 
 /**
- * The UDP port of the same number says that the TCP port is spoken for: ours use TCP alone, the system gives it to one
- * process only, and takes it back however that process ends.
+ * Reserves a TCP port by binding the UDP port of the same number. Our programs use TCP only, the system gives the UDP port to
+ * one process, and frees it however that process ends.
  */
 async function reserve(port: number): Promise<Socket | undefined> {
   const socket = createSocket('udp4').unref();

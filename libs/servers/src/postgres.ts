@@ -9,14 +9,14 @@ import { Failure } from './failure.ts';
 
 const admin = 'otdel_admin';
 
-/** PostgreSQL refuses to run as root: these ways out exist, tried in this order. */
-type Disguise = { uid: number; gid: number } | 'namespace' | undefined;
+/** How to run PostgreSQL as root, which it refuses: as another user, or in a user namespace. Tried in this order. */
+type RunAs = { uid: number; gid: number } | 'namespace' | undefined;
 
 export interface PostgresOptions extends Pick<Program, 'spawned' | 'signal'> {
   dataDir: string;
   logFile: string;
   port: number;
-  /** Tests that never pull the plug need no disk. */
+  /** False for tests: nothing is forced to disk. */
   durable: boolean;
 }
 
@@ -32,13 +32,13 @@ export async function startPostgres({
   const data = join(dataDir, 'data');
   const secret = join(dataDir, 'password');
   mkdirSync(dataDir, { recursive: true });
-  const disguise = disguiseFor(dataDir, bin);
-  if (typeof disguise === 'object') chownSync(dataDir, disguise.uid, disguise.gid);
+  const runAs = runAsFor(dataDir, bin);
+  if (typeof runAs === 'object') chownSync(dataDir, runAs.uid, runAs.gid);
   if (!existsSync(secret)) writeFileSync(secret, randomBytes(18).toString('base64url'), { mode: 0o600 });
-  if (typeof disguise === 'object') chownSync(secret, disguise.uid, disguise.gid);
+  if (typeof runAs === 'object') chownSync(secret, runAs.uid, runAs.gid);
   const password = readFileSync(secret, 'utf8');
   if (!existsSync(join(data, 'PG_VERSION'))) {
-    rmSync(data, { recursive: true, force: true }); // an initdb that was interrupted
+    rmSync(data, { recursive: true, force: true }); // left by an interrupted initdb
     const args = [
       '-D',
       data,
@@ -55,8 +55,8 @@ export async function startPostgres({
       '--locale=C',
       ...(durable ? [] : ['--no-sync']),
     ];
-    const [command, all] = disguised(disguise, join(bin, 'initdb'), args);
-    const made = spawnSync(command, all, { encoding: 'utf8', ...(typeof disguise === 'object' && disguise) });
+    const [command, all] = withUser(runAs, join(bin, 'initdb'), args);
+    const made = spawnSync(command, all, { encoding: 'utf8', ...(typeof runAs === 'object' && runAs) });
     if (made.status !== 0)
       throw new Failure(
         `PostgreSQL's data could not be made: ${(made.stderr || made.error?.message || '').trim().slice(-600)}`,
@@ -85,7 +85,7 @@ export async function startPostgres({
     String(port),
     ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
   ];
-  const [command, all] = disguised(disguise, join(bin, 'postgres'), args);
+  const [command, all] = withUser(runAs, join(bin, 'postgres'), args);
   const url = `postgresql://${admin}:${password}@127.0.0.1:${port}/postgres`;
   const child = await Child.start({
     name: 'postgres',
@@ -94,7 +94,7 @@ export async function startPostgres({
     logFile,
     stopSignal: 'SIGINT',
     probe: () => postgresAnswers(url),
-    ...(typeof disguise === 'object' && disguise),
+    ...(typeof runAs === 'object' && runAs),
     ...watch,
   });
   return { child, address: url };
@@ -112,7 +112,7 @@ export async function postgresAnswers(url: string): Promise<void> {
   }
 }
 
-/** The database of that name, made when it is missing. @returns its address */
+/** Creates the database when it is missing. @returns its URL */
 export async function ensureDatabase(adminUrl: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
@@ -141,21 +141,21 @@ function binaries(): string {
 }
 
 /**
- * An npm package cannot hold symbolic links: it lists them, and its install script would make them. We run no install
- * scripts, and some versions of npm do not either.
+ * Makes the symbolic links of the package's libraries. An npm package cannot hold links: it lists them for its install
+ * script, which we do not run, nor do some versions of npm.
  */
 function linkLibraries(native: string): void {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
   for (const { source, target } of links) {
-    // both are given from the folder above; a link tells the way from its own folder
+    // both paths are relative to the folder above; a link is relative to its own folder
     const [file, link] = [source, target].map((path) => join(dirname(native), path)) as [string, string];
     if (existsSync(link)) continue;
     try {
       symlinkSync(relative(dirname(link), file), link);
     } catch (error) {
-      // another start was quicker
+      // another launch was faster
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
@@ -169,7 +169,7 @@ function findManifest(name: string): string | undefined {
   }
 }
 
-function disguiseFor(dataDir: string, bin: string): Disguise {
+function runAsFor(dataDir: string, bin: string): RunAs {
   if (process.getuid?.() !== 0) return undefined;
   const user = ['postgres', 'nobody'].map(idsOf).find((ids) => ids !== undefined);
   if (user && reaches(user, join(bin, 'postgres')) && reaches(user, dataDir)) return user;
@@ -182,7 +182,7 @@ function disguiseFor(dataDir: string, bin: string): Disguise {
 
 const namespace = ['--user', '--map-user=1000', '--map-group=1000'];
 
-const disguised = (as: Disguise, command: string, args: string[]): [string, string[]] =>
+const withUser = (as: RunAs, command: string, args: string[]): [string, string[]] =>
   as === 'namespace' ? ['unshare', [...namespace, command, ...args]] : [command, args];
 
 function idsOf(name: string): { uid: number; gid: number } | undefined {

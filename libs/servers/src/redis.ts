@@ -9,11 +9,11 @@ export interface RedisOptions extends Pick<Program, 'spawned' | 'signal'> {
   logFile: string;
   port: number;
   durable: boolean;
-  /** Whoever may write to a queue may act as any room. Letters, digits, - and _ only. */
+  /** Letters, digits, - and _ only. */
   password: string;
 }
 
-/** Every write is on disk before it is answered: what a queue has taken survives a kill. */
+/** Starts Redis. When durable, every write is on disk before it is answered: queued jobs survive a kill. */
 export async function startRedis({
   dataDir,
   logFile,
@@ -39,10 +39,10 @@ export async function startRedis({
     daemonize: 'no',
   };
   const config = join(dataDir, 'redis.conf');
-  // anew each time: the mode counts for a new file only
+  // written anew each time: the mode applies to a new file only
   rmSync(config, { force: true });
   const lines = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
-  writeFileSync(config, lines.join(''), { mode: 0o600 }); // a file, because everybody may read arguments
+  writeFileSync(config, lines.join(''), { mode: 0o600 }); // a file, because other users can read the arguments of a process
   const probe = () => redisAnswers(url);
   const child = await Child.start({ name: 'redis', command, args: [config], logFile, probe, ...watch });
   return { child, address: url };
@@ -54,7 +54,7 @@ export async function redisAnswers(url: string): Promise<void> {
     lazyConnect: true,
     connectTimeout: 3_000,
     maxRetriesPerRequest: 0,
-    // after a failed attempt ioredis keeps the process alive for so many milliseconds
+    // milliseconds for which ioredis keeps the process alive after a failed attempt
     disconnectTimeout: 200,
     retryStrategy: () => null,
   });
@@ -64,7 +64,7 @@ export async function redisAnswers(url: string): Promise<void> {
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    throw cause ?? error; // the call itself says only that the connection is closed
+    throw cause ?? error; // the error of the call only says that the connection is closed
   } finally {
     redis.disconnect();
   }

@@ -14,28 +14,28 @@ export interface ServersOptions {
   /** Data and logs; kept. */
   dataDir: string;
   only?: readonly ServerName[];
-  /** Ports to take again when they are free. */
+  /** Wanted ports, taken when they are free. */
   ports?: ServerPorts;
-  /** Of Redis; default: one of this start alone. */
+  /** Default: a random one. */
   redisPassword?: string;
-  /** False: nothing is forced to disk, for tests. */
+  /** False for tests: nothing is forced to disk. Default true. */
   durable?: boolean;
 }
 
-/** What a server's caller may want to know of its process. */
+/** Hooks into the process of a server. */
 export type Watch = Pick<Program, 'spawned' | 'signal'>;
 export interface Launched {
   child: Child;
   address: string;
 }
-/** Servers that can be started, each any number of times on its port with its data. */
+/** Launchers of servers. Each may be called any number of times: the server keeps its port and its data. */
 export interface Launchers {
   ports: ServerPorts;
   temporalUi?: string;
   launch: Record<ServerName, (watch?: Watch) => Promise<Launched>>;
 }
 
-/** Finds ports for servers. Nothing runs yet. */
+/** Reserves ports and prepares launchers. Starts nothing. */
 export async function prepareServers(
   {
     dataDir,
@@ -73,7 +73,7 @@ export async function prepareServers(
   };
 }
 
-/** One real server: where it is, and ways to hurt it. */
+/** One running server, its address, and ways to kill it. */
 export interface Server {
   address: string;
   child: Child;
@@ -89,8 +89,10 @@ export type Servers = Partial<Record<ServerName, Server>> & {
 };
 
 /**
- * Starts real servers side by side on free local ports. Nobody restarts them but you.
- * @param signal aborted: the start, or a restart, is given up @throws its reason then; nothing is left running
+ * Starts servers concurrently on free local ports. They are not supervised: a server that dies stays dead.
+ * @param signal aborts the start, or a restart
+ * @throws the reason of the signal, or the failure of a server; nothing is left running then
+ * @example const servers = await startServers({ dataDir, only: ['postgres'], durable: false })
  */
 export async function startServers({
   signal,
@@ -113,7 +115,7 @@ export async function startServers({
   );
   try {
     for (const result of results) if (result.status === 'rejected') throw result.reason;
-    signal?.throwIfAborted(); // all were up already when it came
+    signal?.throwIfAborted(); // aborted after all of them were up
     return servers;
   } catch (error) {
     await servers.stop();

@@ -15,7 +15,7 @@ export interface TemporalOptions extends Pick<Program, 'spawned' | 'signal'> {
   durable: boolean;
 }
 
-/** The official development server with its history in a file. Production runs a cluster: TEMPORAL_ADDRESS. */
+/** Starts the official development server with its data in a file. Production uses a cluster: TEMPORAL_ADDRESS. */
 export async function startTemporal({
   dataDir,
   logFile,
@@ -48,7 +48,7 @@ export async function startTemporal({
       ...pragmas,
     ],
     logFile,
-    // after many orders the garbage of Go would be a third of the whole stack's memory
+    // collects garbage earlier: after many orders it would be a third of the memory of the whole stack
     env: { GOGC: '50', ...process.env },
     probe: () => namespaceAnswers(httpPort),
     ...watch,
@@ -56,7 +56,7 @@ export async function startTemporal({
   return { child, address: `127.0.0.1:${port}` };
 }
 
-/** Over HTTP: the gRPC client would cost the launcher 80 MB for one question. */
+/** Over HTTP: loading the gRPC client would cost the launcher 80 MB. */
 async function namespaceAnswers(httpPort: number): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${httpPort}/api/v1/namespaces/${namespace}`, {
     signal: AbortSignal.timeout(3_000),
@@ -65,7 +65,7 @@ async function namespaceAnswers(httpPort: number): Promise<void> {
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
 }
 
-/** Any Temporal, by gRPC. @throws Error while nothing answers there, or the namespace is not there */
+/** Checks any Temporal server by gRPC. @throws Error while it does not answer or has no such namespace */
 export async function temporalAnswers(address: string, name = namespace): Promise<void> {
   await listens(address);
   const { Client, Connection } = await import('@temporalio/client');

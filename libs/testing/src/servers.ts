@@ -10,7 +10,7 @@ const variables = {
   temporal: 'OTDEL_TEST_TEMPORAL',
 } as const;
 
-/** Where the servers of this test run are; the global setup of Jest has started them. */
+/** The addresses of the servers of this test run, which Jest's global setup has started. */
 export function sharedServers(): Record<ServerName, string> {
   const at = (name: ServerName) => {
     const address = process.env[variables[name]];
@@ -35,8 +35,8 @@ export async function stopShared(): Promise<void> {
   if (started) rmSync(started.folder, { recursive: true, force: true });
 }
 
-/** Servers that one test may kill. Stop them in `afterAll`. */
-export async function ownServers(
+/** Starts servers for one test, which may kill them. Stop them in `afterAll`. */
+export async function dedicatedServers(
   ...only: ServerName[]
 ): Promise<Servers & { [Symbol.asyncDispose](): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'otdel-own-'));
@@ -48,7 +48,7 @@ export async function ownServers(
   return Object.assign(servers, { [Symbol.asyncDispose]: stop });
 }
 
-/** A Temporal server whose clock jumps over sleeps. */
+/** A Temporal test server with time skipping. */
 export async function timeSkippingTemporal(): Promise<TestWorkflowEnvironment> {
   const path = await fromWheel(wheels.temporalTest, 'temporal-test-server');
   return TestWorkflowEnvironment.createTimeSkipping({

@@ -11,8 +11,7 @@ export const standInMigrations = (service: Service): MigrateOptions => ({
 });
 
 /**
- * Stands where a room would: it publishes what a test says, and takes what its service is subscribed to without doing
- * anything with it.
+ * Opens a stand-in for a room: it publishes the events of a test, and ignores the events to which its service subscribes.
  * @example
  * const database = await freshDatabase(crmMigrations, standInMigrations('orders'))
  * const orders = await openStandIn('orders', { database })
@@ -24,9 +23,9 @@ function standInModule(service: Service): DynamicModule {
   const types: EventType[] = Object.values(subscriptions[service]).flat();
 
   @Injectable()
-  class Taking {
+  class Ignoring {
     @On(...types)
-    async take(): Promise<void> {}
+    async ignore(): Promise<void> {}
   }
   @Module({})
   class StandIn {}
@@ -36,6 +35,6 @@ function standInModule(service: Service): DynamicModule {
       DatabaseModule.forRoot({ schema: service }),
       MessagingModule.forService({ service, pollEvery: 100 }),
     ],
-    providers: [Taking],
+    providers: [Ignoring],
   };
 }

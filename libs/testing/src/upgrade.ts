@@ -5,16 +5,15 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from './database.ts';
 
-/** The commit of the oldest firm there is. Recorded beside: the statements of each room's only migration in it. */
+/** The commit of the oldest installation. The fixtures record the statements of each room's only migration in it. */
 const oldest = '9628e2c';
 const fixtures = join(import.meta.dirname, '../fixtures');
 
 /**
- * What a new firm has in the schema of a service, and what one has that was made by the oldest commit and brought
- * forward. Line by line, so that a difference shows.
- * @example expect(await upgraded(crmMigrations)).toEqual(await made(crmMigrations))
+ * The schema of a service in an installation of the oldest commit after all migrations. Compare it with `newSchema`.
+ * @example expect(await upgradedSchema(crmMigrations)).toEqual(await newSchema(crmMigrations))
  */
-export async function upgraded(options: MigrateOptions): Promise<string[]> {
+export async function upgradedSchema(options: MigrateOptions): Promise<string[]> {
   const statements = readFileSync(join(fixtures, oldest, `${options.service}.sql`), 'utf8');
   class First extends Migration {
     override up(): void {
@@ -25,7 +24,9 @@ export async function upgraded(options: MigrateOptions): Promise<string[]> {
   Object.defineProperty(First, 'name', { value: `M0001${service[0]!.toUpperCase()}${service.slice(1)}` });
   return schemaAfter(service, { service, migrations: [First] }, options);
 }
-export const made = (options: MigrateOptions): Promise<string[]> => schemaAfter(options.service, options);
+/** The schema of a service in a new installation. */
+export const newSchema = (options: MigrateOptions): Promise<string[]> =>
+  schemaAfter(options.service, options);
 
 async function schemaAfter(service: string, ...steps: MigrateOptions[]): Promise<string[]> {
   const db = await freshDatabase();

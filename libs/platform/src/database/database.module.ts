@@ -9,7 +9,7 @@ import { PooledClient } from './pooled-client.ts';
 import { typeParsers } from './types.ts';
 
 export interface DatabaseOptions {
-  /** The service's own schema. */
+  /** The schema of the service. */
   schema: string;
   entities?: EntityName<AnyEntity>[];
 }

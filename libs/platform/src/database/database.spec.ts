@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 import { unavailable } from '@otdel/contracts';
-import { eventually, freshDatabase, ownServers, type TestDatabase } from '@otdel/testing';
+import { eventually, freshDatabase, dedicatedServers, type TestDatabase } from '@otdel/testing';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
@@ -190,7 +190,7 @@ test('the log of a failure shows no values of rows', async () => {
 });
 
 test('while the server is away it says so, and goes on when it is back', async () => {
-  const servers = await ownServers('postgres');
+  const servers = await dedicatedServers('postgres');
   try {
     const adminUrl = servers.postgres!.address;
     await migrate(room, { adminUrl, password: 'p' });

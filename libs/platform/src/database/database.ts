@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DomainError, unavailable } from '@otdel/contracts';
 import { logger } from '../logging.ts';
 
-/** A transaction in hand: `tx.getKysely()` and `tx.execute()` speak inside of it, and so do entities. */
+/** A transaction: `many`, `one`, `run`, `tx.execute()` and entities work inside of it. */
 export type Tx = EntityManager;
 
 const log = logger('database');
@@ -11,7 +11,7 @@ const afterCommits = new WeakMap<Tx, (() => void)[]>();
 const attempts = 3;
 
 /**
- * Runs once the transaction is committed, and never when it is not. For nudges only: a crash may lose it.
+ * Runs `work` after the commit, and never after a rollback. A crash may lose it, so use it for hints only.
  * @example afterCommit(tx, () => relay.nudge())
  */
 export function afterCommit(tx: Tx, work: () => void): void {
@@ -29,10 +29,11 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * One transaction at read committed. A deadlock or a serialization failure runs `work` again, up to three times:
-   * do nothing in it that the transaction cannot undo.
+   * Runs `work` in one transaction at read committed. A deadlock or a serialization failure runs it again, up to three times,
+   * so it must do nothing that a rollback does not undo.
    * @throws DomainError `unavailable` while the server is away or a statement takes too long; nothing was changed then,
-   *   unless the answer to the commit got lost
+   *   unless the answer to the commit was lost
+   * @example await db.transaction(async (tx) => { await run(tx)`…`; await publish(tx, …); })
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -51,14 +52,14 @@ export class Database implements OnApplicationShutdown {
     }
   }
 
-  /** Reads without a transaction of their own, each statement on a pooled connection. */
+  /** Reads without a transaction: each statement takes a connection of the pool. */
   async read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.write(work);
   }
 
   /**
-   * Statements that each commit by themselves, without the two more that begin and end a transaction.
-   * @throws DomainError `unavailable`, as `transaction` does; those before the one that failed stand
+   * Runs statements that each commit by themselves: it saves the two that begin and end a transaction.
+   * @throws DomainError `unavailable`, as `transaction` does; statements before the failed one stay committed
    */
   async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
@@ -84,9 +85,9 @@ const codeOf = (error: unknown): string => {
 };
 const isConflict = (error: unknown) => ['40001', '40P01'].includes(codeOf(error));
 /**
- * 57014 is our own limit for a statement, most often waiting for a lock or for a server that has too much to do. One that
- * is too slow by our mistake looks the same. Both may come again: to set an event aside for the first would need a person
- * afterwards, the second holds up its job only (others go on between its tries) and is told in the log at each of them.
+ * 57014 is our statement timeout, reached most often by waiting for a lock or on a busy server. A statement that is slow by
+ * a bug looks the same. Both count as passing: the first must not make a dead letter, which needs a person; the second
+ * delays only its own job, and each of its retries is logged.
  */
 const away = /^(08|25P03|53|57014|57P|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/;
 const isAway = (error: unknown) =>
@@ -95,13 +96,13 @@ const isAway = (error: unknown) =>
     error instanceof Error ? error.message : '',
   );
 
-/** A fault of the surroundings, not of the work: a server is away or others were faster. The same may go well later. */
+/** Whether a retry may succeed: a server is away, a lock timed out, or a concurrent transaction was faster. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof DomainError
     ? error.kind === 'unavailable'
     : isConflict(error) || isAway(error) || codeOf(error) === '55P03';
 
-/** The name of the constraint that an error is about, to turn the few expected ones into business refusals. */
+/** The name of the violated constraint, to turn the few expected ones into business refusals; undefined without one. */
 export function violated(error: unknown): string | undefined {
   for (let e = error as { constraint?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e)
     if (typeof e.constraint === 'string') return e.constraint;

@@ -5,11 +5,11 @@ import { isPassing, type Database } from './database.ts';
 import { one } from './sql.ts';
 
 const log = logger('installation');
-/** Milliseconds between looks for a database that is away. */
-const lookEvery = 1_000;
+/** Milliseconds between two tries while the database is away. */
+const retryEvery = 1_000;
 
-/** Gives the database its own id, once, for every role to read. Runs under the lock of `migrate`. */
-export async function makeInstallation(admin: Client, role: string): Promise<void> {
+/** Creates the installation id once; every role may read it. The caller holds the lock of `migrate`. */
+export async function createInstallation(admin: Client, role: string): Promise<void> {
   await admin.query(`
     create schema if not exists otdel;
     create table if not exists otdel.installation (
@@ -20,9 +20,9 @@ export async function makeInstallation(admin: Client, role: string): Promise<voi
 }
 
 /**
- * What tells this firm from every other one on the same Redis: production from staging, too. Holds the number of the
- * database within its server, so that a copy made by `create database … template` is another installation. Waits while
- * the database is away.
+ * The id of this installation: it separates firms, or production and staging, that share one Redis. It contains the oid of
+ * the database, so that a copy made by `create database … template` is another installation. Waits while the database is
+ * away.
  * @throws Error when the database was never migrated
  * @example const prefix = `otdel:${await installationId(database)}`
  */
@@ -33,7 +33,7 @@ export async function installationId(database: Database): Promise<string> {
     } catch (error) {
       if (!isPassing(error)) throw error;
       log.warn({ err: error }, 'the database is away; the process waits for it');
-      await pause(lookEvery);
+      await pause(retryEvery);
     }
   }
 }

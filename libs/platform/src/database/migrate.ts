@@ -1,28 +1,28 @@
 import { Migrator, type Migration } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { makeInstallation } from './installation.ts';
+import { createInstallation } from './installation.ts';
 
 export interface MigrateOptions {
-  /** Also the name of its schema; its role is `otdel_<service>`. */
+  /** The name of the service and of its schema; its role is `otdel_<service>`. */
   service: string;
   migrations: (new (...args: never[]) => Migration)[];
-  /** Has read models: beside its schema one named `<service>_rebuild`, where they are built anew. */
+  /** The service has read models: it gets a second schema `<service>_rebuild`, in which rebuilds make their copies. */
   readModels?: boolean;
 }
 export interface MigrateTarget {
   /** A role that may create roles and schemas. */
   adminUrl: string;
-  /** The password that the service's own role gets. */
+  /** The password for the role of the service. */
   password: string;
 }
 
-/** Any number, the same for all: two migrations never run side by side on one database. */
+/** The key of an advisory lock: an arbitrary number. One migration at a time runs on a database. */
 const lock = 7_203_119;
 
 /**
- * Makes the service's role and schema and the installation's id when they are missing, then runs its pending migrations as that role.
- * Idempotent, and safe to run from several places at once.
+ * Creates the role and the schema of the service and the installation id when they are missing, then runs pending
+ * migrations as that role. Idempotent, and safe to run concurrently.
  * @returns names of the migrations that ran
  */
 export async function migrate(
@@ -49,7 +49,7 @@ export async function migrate(
     await admin.query(`grant connect on database ${database} to ${role}`);
     await admin.query(`create schema if not exists ${service} authorization ${role}`);
     if (readModels) await admin.query(`create schema if not exists ${service}_rebuild authorization ${role}`);
-    await makeInstallation(admin, role);
+    await createInstallation(admin, role);
     return await run(service, migrations, urlAs(adminUrl, role, password));
   } finally {
     await admin.end();
@@ -85,7 +85,7 @@ async function run(
   }
 }
 
-/** The same database as another role. */
+/** The URL of the same database for another role. */
 export function urlAs(adminUrl: string, role: string, password: string): string {
   const url = new URL(adminUrl);
   url.username = role;
@@ -93,7 +93,7 @@ export function urlAs(adminUrl: string, role: string, password: string): string 
   return url.toString();
 }
 
-/** What `migrate.ts` of a service runs. Exit code 1, with the reason, when it fails. */
+/** The main function of `migrate.ts` of a service. Sets exit code 1 and prints the reason when it fails. */
 export async function migrateMain(options: MigrateOptions): Promise<void> {
   const { DATABASE_ADMIN_URL: adminUrl, DB_PASSWORD: password } = process.env;
   try {

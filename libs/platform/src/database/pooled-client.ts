@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 
-/** Beyond so many different texts a process makes them up as it goes: preparing them would only fill the server. */
+/** Prepared statements of one process at most. A process with more texts generates them, and they would only fill the server. */
 const mostTexts = 500;
 const names = new Map<string, string>();
 
@@ -13,18 +13,18 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** When one of these fails, kysely forgets to give the connection back to the pool: github.com/kysely-org/kysely/issues/1990. */
+/** When one of these fails, Kysely does not release the connection to the pool: github.com/kysely-org/kysely/issues/1990. */
 const ends = new Set<unknown>(['begin', 'rollback']);
 
 type Query = (config: unknown, values?: unknown, callback?: unknown) => unknown;
 
 /**
- * A connection of the pool. Names statements with parameters after their text, so that the server parses and plans each
- * once per connection instead of each time: our longer statements cost more to plan than to run. And gives itself back
- * when a transaction cannot begin or be rolled back: an outage must cost the pool no connection.
+ * A connection of the pool. It prepares statements with parameters, so that the server parses and plans each once per
+ * connection: our longer statements cost more to plan than to run. It also releases itself when a transaction cannot begin
+ * or be rolled back: an outage must cost the pool no connection.
  */
 export class PooledClient extends pg.Client {
-  /** Set by the pool while somebody has it. */
+  /** Set by the pool while the connection is in use. */
   declare release?: (error: Error) => void;
 
   constructor(config?: pg.ClientConfig) {
@@ -35,12 +35,12 @@ export class PooledClient extends pg.Client {
       const name = isOne ? nameOf(text) : undefined;
       if (name) return query({ name, text, values }, callback);
       const answer = query(text, values, callback);
-      return answer instanceof Promise && ends.has(text) ? answer.catch(this.#giveBack) : answer;
+      return answer instanceof Promise && ends.has(text) ? answer.catch(this.#release) : answer;
     };
     this.query = ours as typeof this.query;
   }
 
-  readonly #giveBack = (error: Error): never => {
+  readonly #release = (error: Error): never => {
     this.release?.(error);
     throw error;
   };

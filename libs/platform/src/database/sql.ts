@@ -3,7 +3,7 @@ import { sql, type QueryResult, type RawBuilder } from 'kysely';
 import { currentContext } from '../context.ts';
 import type { Tx } from './database.ts';
 
-/** Writes a statement down where it runs: what stands in `${}` is sent as a parameter, or is a fragment of Kysely's `sql`. */
+/** A template tag that runs its statement. A value in `${}` is sent as a parameter; a fragment of Kysely's `sql` is inlined. */
 type Statement<Answer> = (text: TemplateStringsArray, ...values: unknown[]) => Promise<Answer>;
 
 const statement =
@@ -12,20 +12,20 @@ const statement =
     answer(await sql<Row>(text, ...values).execute(tx.getKysely()));
 
 /**
- * The rows that a statement answers.
+ * Runs a statement and returns its rows.
  * @example const due = await many<{ id: string }>(tx)`select id from task where due_on = ${today}::date`
  */
 export const many = <Row>(tx: Tx): Statement<Row[]> => statement<Row, Row[]>(tx, ({ rows }) => rows);
 
 /**
- * The first row that a statement answers; undefined when there is none.
+ * Runs a statement and returns its first row; undefined when there is none.
  * @example const task = await one<TaskRow>(tx)`select * from task where id = ${id} for update`
  */
 export const one = <Row>(tx: Tx): Statement<Row | undefined> =>
   statement<Row, Row | undefined>(tx, ({ rows }) => rows[0]);
 
 /**
- * Runs a statement for what it does.
+ * Runs a statement that changes rows.
  * @returns how many rows it inserted, updated or deleted
  * @example if ((await run(tx)`delete from draft where id = ${id}`) === 0) throw notFound('draft', id)
  */
@@ -33,21 +33,20 @@ export const run = (tx: Tx): Statement<number> =>
   statement<unknown, number>(tx, ({ numAffectedRows }) => Number(numAffectedRows ?? 0n));
 
 /**
- * All of the conditions that are asked for, for a `where`; true when none is.
+ * Joins the conditions that are set by `and`, for a `where`; true when none is.
  * @example allOf(seenBy(actor), stage !== undefined && sql`o.stage = ${stage}`)
  */
 export const allOf = (...conditions: (RawBuilder<unknown> | false | undefined)[]): RawBuilder<boolean> =>
   sql.join([sql`true`, ...conditions.filter((condition) => !!condition)], sql` and `) as RawBuilder<boolean>;
 
 /**
- * What ILIKE finds a text by wherever it stands; the text's own `%` and `_` mean themselves.
+ * An ILIKE pattern that finds a text anywhere; `%` and `_` in the text are escaped.
  * @example sql`name ilike ${containing('50%')}`
  */
 export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
 /**
- * Who does the work in hand, for the column `actor` of what is recorded by it: the account, the person, and the
- * administrator who acts as them.
+ * The actor of the current context, for a column `actor`: the account, the person, and the administrator who acts as them.
  * @example await run(tx)`insert into task_move (id, actor) values (${id}, ${whoActs()})`
  */
 export const whoActs = (): RawBuilder<Actor> => sql`${JSON.stringify(currentContext().actor)}::jsonb`;

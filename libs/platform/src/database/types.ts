@@ -6,7 +6,7 @@ const timestamptz = 1184;
 const textArray = pg.types.getTypeParser(1009 as never, 'text') as (text: string) => string[];
 
 /**
- * How raw values come back: `bigint` as bigint, `date` as "2026-11-24", `timestamptz` as ISO UTC with Z. No Date
+ * How raw queries return values: `bigint` as bigint, `date` as "2026-11-24", `timestamptz` as ISO UTC with Z. No Date
  * objects, no floats for whole numbers.
  */
 export const typeParsers = {

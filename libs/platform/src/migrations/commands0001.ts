@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What `applyOnce` remembers. Until commit 9628e2c the first migration of each room made it: in a firm of that time it is
- * there already, so each statement makes only what is missing. Never edited: what changes comes as Commands0002.
+ * The table of `applyOnce`. Until commit 9628e2c the first migration of each room made it. An installation of that time has
+ * it already, so each statement makes only what is missing. Never edit it: changes come as Commands0002.
  */
 export class Commands0001 extends Migration {
   override up(): void {

@@ -1,5 +1,5 @@
 import type { MigrateOptions } from '../database/migrate.ts';
 import { Commands0001 } from './commands0001.ts';
 
-/** The table of `applyOnce`, for the list of a room that takes commands, before its own migrations. */
+/** The table of `applyOnce`. A room that takes commands lists it before its own migrations. */
 export const commandMigrations: MigrateOptions['migrations'] = [Commands0001];

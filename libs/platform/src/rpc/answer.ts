@@ -19,19 +19,19 @@ import { logger } from '../logging.ts';
 const log = logger('rpc');
 const envelope = z.object({ context: callContext, data: z.unknown() });
 
-const inHand = new Set<Promise<Answer>>();
+const inFlight = new Set<Promise<Answer>>();
 
-/** Resolves when the calls in hand are answered, or after `within` milliseconds. */
+/** Resolves when all calls in flight are answered, or after `within` milliseconds. */
 export async function callsAnswered(within: number): Promise<void> {
-  await Promise.race([Promise.allSettled(inHand), pause(within, undefined, { ref: false })]);
+  await Promise.race([Promise.allSettled(inFlight), pause(within, undefined, { ref: false })]);
 }
 
-/** What goes back: errors travel as data, so that both ends know them by kind and code. */
+/** The answer on the wire. Errors travel as data, so that both ends know them by kind and code. */
 export type Answer = { ok: unknown } | { error: ErrorRecord };
 
 /**
- * Answers a call of the published language: who asks is held against the operation, what is asked is checked, the work
- * runs in the caller's context, and every error becomes a record.
+ * Answers a call: checks the caller's role and the request, runs `work` in the caller's context, and turns every error into
+ * a record.
  */
 export function answer(
   operation: Operation,
@@ -39,8 +39,8 @@ export function answer(
   work: (data: unknown, context: CallContext) => unknown,
 ): Promise<Answer> {
   const answered = answerNow(operation, raw, work);
-  inHand.add(answered);
-  void answered.finally(() => inHand.delete(answered));
+  inFlight.add(answered);
+  void answered.finally(() => inFlight.delete(answered));
   return answered;
 }
 
@@ -53,9 +53,9 @@ async function answerNow(
   const parsed = envelope.safeParse(raw);
   if (!parsed.success) return { error: invalid(issuesOf(parsed.error, isIssueCode)).toRecord() };
   const { context, data } = parsed.data;
-  const { leftMs, ...own } = context;
+  const { leftMs, ...rest } = context;
   const deadline = leftMs === undefined ? {} : { deadline: arrived + leftMs };
-  return runInContext({ ...own, ...deadline }, async () => {
+  return runInContext({ ...rest, ...deadline }, async () => {
     try {
       if (leftMs !== undefined && leftMs <= 0) throw deadlinePassed();
       mustMay(operation, context.actor.role);
@@ -69,7 +69,7 @@ async function answerNow(
 }
 
 /**
- * Whether a role may by the operation; the gateway asks the same.
+ * Checks that a role may call an operation. The gateway checks the same.
  * @throws DomainError forbidden `role_not_allowed`
  */
 export function mustMay({ may }: Operation, role: ActorRole): void {

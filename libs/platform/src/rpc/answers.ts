@@ -19,27 +19,26 @@ type Marked = Type & { prototype: { [marks]?: Mark[] } };
 type Answering = (data: unknown, context: CallContext) => unknown;
 
 /**
- * Marks the method of a service or of queries that answers an operation. It gets the checked request, and who asks:
- * only those come through who may by the operation. Name the class in `answering` of the room's module.
+ * Marks the method that answers an operation. It gets the checked request and the context of the call, after the operation's
+ * roles were checked. List its class in `answering` of the room's module.
  * @example @Answers(getOrder) get({ orderId }: RequestOf<typeof getOrder>, { actor }: CallContext) { … }
  */
 export function Answers<O extends Operation>(operation: O) {
   type Method = (data: RequestOf<O>, context: CallContext) => Promise<ResponseOf<O>> | ResponseOf<O>;
   return <M extends Method>(target: object, method: string, _: TypedPropertyDescriptor<M>): void => {
-    const own = (target as { [marks]?: Mark[] })[marks] ?? [];
-    const twin = own.find((mark) => mark.method === method);
+    const earlier = (target as { [marks]?: Mark[] })[marks] ?? [];
+    const twin = earlier.find((mark) => mark.method === method);
     if (twin) throw new Error(`${method} answers ${twin.operation.name} already: write a method of its own.`);
-    Object.defineProperty(target, marks, { value: [...own, { operation, method }], configurable: true });
+    Object.defineProperty(target, marks, { value: [...earlier, { operation, method }], configurable: true });
   };
 }
 
-/** Which operations a service answers, and by which methods. */
+/** The operations that a service answers, and by which methods. */
 export const answersOf = (service: Type): readonly Mark[] => (service as Marked).prototype[marks] ?? [];
 
 /**
- * Nest's controllers for the marked methods of these services: one each, made of `@MessagePattern`s. The services
- * themselves are providers as always.
- * @throws Error that lists every operation of the room that nobody answers, or two
+ * Makes Nest controllers for the marked methods of these services, one controller each. The services must be providers too.
+ * @throws Error that lists every operation of the room without an answer or with two
  * @example controllers: answering('orders', OrderQueries, PlacingService)
  */
 export function answering(room: Service, ...services: Type[]): Type[] {
@@ -51,7 +50,7 @@ export function answering(room: Service, ...services: Type[]): Type[] {
   );
   const wrong = operationsOf(room).flatMap(({ name }) => {
     const at = found.filter((mark) => mark.name === name).map((mark) => mark.at);
-    // queues are answered by the messaging of every room
+    // the messaging of every room answers these
     if (at.length === 1 || (at.length === 0 && /\.(queueState|redriveQueue)$/.test(name))) return [];
     return [at.length === 0 ? `nobody answers ${name}` : `${name} is answered twice: ${at.join(', ')}`];
   });

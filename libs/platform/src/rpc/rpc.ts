@@ -18,7 +18,7 @@ import type { Answer } from './answer.ts';
 import { callerSocket } from './signed-socket.ts';
 
 const log = logger('rpc');
-/** Milliseconds before a call is sent again, doubled each time, with jitter: a room that restarts is back in seconds. */
+/** Milliseconds before a call is repeated, doubled each time, with jitter. A restarting room is back within seconds. */
 const firstPause = 50;
 const longestPause = 1_000;
 
@@ -28,7 +28,7 @@ interface CallOptions {
   timeoutMs?: number;
 }
 
-/** Asks other rooms. One connection per room, many calls at a time on it; a lost one is made anew. */
+/** Calls other rooms. One connection per room carries many calls at a time; a lost one is made again. */
 @Injectable()
 export class Rpc implements OnApplicationShutdown {
   readonly #clients = new Map<string, ClientTCP>();
@@ -39,8 +39,10 @@ export class Rpc implements OnApplicationShutdown {
   }
 
   /**
-   * Sends the same call again while the line breaks and time is left: commands carry their id, so they are done once.
-   * @throws DomainError what the room says, or `unavailable` when it does not answer in time
+   * Calls an operation of another room. A call whose connection breaks is repeated while time is left: commands carry their
+   * id, so they are done once.
+   * @param options.timeoutMs milliseconds; default: the timeout of the operation. Never beyond the deadline of the context
+   * @throws DomainError that the room answers, or `unavailable` without an answer in time
    * @example await rpc.call(getOrder, { orderId })
    */
   async call<O extends Operation>(
@@ -69,7 +71,7 @@ export class Rpc implements OnApplicationShutdown {
           'no answer',
         );
         const jittered = wait * (0.5 + Math.random() / 2);
-        // a room that is just slow keeps its line, and with it the other calls on it
+        // a slow room keeps its connection, and with it the other calls on it
         if (error instanceof TimeoutError || performance.now() + jittered >= until) throw unavailable(room);
         await pause(jittered);
       }
@@ -83,7 +85,7 @@ export class Rpc implements OnApplicationShutdown {
     return answer.ok;
   }
 
-  /** Whether a room can be reached at all. */
+  /** Connects to a room. @throws Error when it cannot be reached */
   async connect(room: Service): Promise<void> {
     await this.#clients.get(room)?.connect();
   }
@@ -94,8 +96,8 @@ export class Rpc implements OnApplicationShutdown {
 }
 
 function contextOf({ context, commandId }: CallOptions): CallContext {
-  const { correlationId, actor, commandId: own } = context ?? currentContext();
-  const id = commandId ?? own;
+  const { correlationId, actor, commandId: current } = context ?? currentContext();
+  const id = commandId ?? current;
   return { correlationId, actor, ...(id !== undefined && { commandId: id }) };
 }
 

@@ -6,7 +6,7 @@ import { sign, verify, type EnvelopeKeys } from '../envelope-keys.ts';
 import { logger } from '../logging.ts';
 
 const log = logger('rpc');
-/** Characters of one message: lists of 200 orders stay far below. */
+/** Characters of one message at most: lists of 200 orders stay far below. */
 const longest = 8_388_608;
 const greeting = z.object({ hello: z.string().min(20).max(100) });
 const envelope = z.object({ mac: z.string(), body: z.string() });
@@ -14,15 +14,15 @@ type Side = 'caller' | 'room';
 type Waiting = Parameters<JsonSocket['sendMessage']>;
 
 /**
- * The line between two rooms. Both ends greet each other with a random word; every message is then signed together
- * with both words, its direction and its number on this line. So a message that is unsigned, forged, sent again or moved
- * to another line or place is refused, without comparing clocks and without remembering old ones: the line is cut.
+ * The connection between two rooms. Both ends first exchange a nonce. Every message is then signed together with both nonces,
+ * its direction and its sequence number. So a message that is unsigned, forged, replayed, reordered or moved to another
+ * connection is refused, without synchronised clocks and without a list of seen messages: the connection is closed.
  */
 abstract class SignedSocket extends JsonSocket {
   readonly #keys: EnvelopeKeys;
   readonly #side: Side;
-  readonly #own = randomBytes(18).toString('base64url');
-  #theirs: string | undefined;
+  readonly #ourNonce = randomBytes(18).toString('base64url');
+  #theirNonce: string | undefined;
   #sent = 0;
   #received = 0;
   readonly #waiting: Waiting[] = [];
@@ -34,12 +34,12 @@ abstract class SignedSocket extends JsonSocket {
   }
 
   protected greet(): void {
-    super.handleSend({ hello: this.#own });
+    super.handleSend({ hello: this.#ourNonce });
   }
 
   protected override handleSend(...[message, callback]: Waiting): void {
-    // the other end has not greeted yet: what is sent before waits
-    if (this.#theirs === undefined) {
+    // a message waits until the greeting of the other end has arrived
+    if (this.#theirNonce === undefined) {
       this.#waiting.push([message, callback]);
       return;
     }
@@ -50,14 +50,14 @@ abstract class SignedSocket extends JsonSocket {
 
   protected override emitMessage(data: string): void {
     const raw: unknown = JSON.parse(data);
-    if (this.#theirs === undefined) this.#meet(raw);
+    if (this.#theirNonce === undefined) this.#readGreeting(raw);
     else this.socket.emit('message', this.#open(raw));
   }
 
-  #meet(raw: unknown): void {
-    const met = greeting.safeParse(raw);
-    if (!met.success) throw this.#refusal();
-    this.#theirs = met.data.hello;
+  #readGreeting(raw: unknown): void {
+    const parsed = greeting.safeParse(raw);
+    if (!parsed.success) throw this.#refusal();
+    this.#theirNonce = parsed.data.hello;
     for (const waiting of this.#waiting.splice(0)) this.handleSend(...waiting);
   }
 
@@ -69,7 +69,8 @@ abstract class SignedSocket extends JsonSocket {
   }
 
   #parts(from: Side, number: number, body: string): string[] {
-    const [caller, room] = this.#side === 'caller' ? [this.#own, this.#theirs!] : [this.#theirs!, this.#own];
+    const [caller, room] =
+      this.#side === 'caller' ? [this.#ourNonce, this.#theirNonce!] : [this.#theirNonce!, this.#ourNonce];
     return ['rpc', caller, room, from, String(number), body];
   }
 
@@ -83,7 +84,7 @@ abstract class SignedSocket extends JsonSocket {
   }
 }
 
-/** For the server of a room. */
+/** The socket class of a server. */
 export const roomSocket = (keys: EnvelopeKeys): Type<JsonSocket> =>
   class extends SignedSocket {
     constructor(socket: ConstructorParameters<typeof JsonSocket>[0]) {
@@ -92,7 +93,7 @@ export const roomSocket = (keys: EnvelopeKeys): Type<JsonSocket> =>
     }
   };
 
-/** For the client of a room. */
+/** The socket class of a client. */
 export const callerSocket = (keys: EnvelopeKeys): Type<JsonSocket> =>
   class extends SignedSocket {
     constructor(socket: ConstructorParameters<typeof JsonSocket>[0]) {

@@ -1,8 +1,8 @@
-import { made, upgraded } from '@otdel/testing';
+import { newSchema, upgradedSchema } from '@otdel/testing';
 import { gatewayMigrations } from './index.ts';
 
 test('the oldest firm, brought forward, has the tables of a new one', async () => {
-  const fresh = await made(gatewayMigrations);
+  const fresh = await newSchema(gatewayMigrations);
   expect(fresh.length).toBeGreaterThan(50);
-  expect(await upgraded(gatewayMigrations)).toEqual(fresh);
+  expect(await upgradedSchema(gatewayMigrations)).toEqual(fresh);
 });

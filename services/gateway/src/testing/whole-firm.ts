@@ -1,5 +1,5 @@
 import { roles, type Role } from '@otdel/contracts';
-import { eventually, freshDatabase, openRoom, ownServers, type Room } from '@otdel/testing';
+import { eventually, freshDatabase, openRoom, dedicatedServers, type Room } from '@otdel/testing';
 import { createHash } from 'node:crypto';
 import { analyticsMigrations } from '../../../analytics/src/migrations/index.ts';
 import { AnalyticsModule } from '../../../analytics/src/analytics.module.ts';
@@ -75,7 +75,7 @@ export class WholeFirm {
   }
 
   async #start(): Promise<void> {
-    const servers = await ownServers('temporal');
+    const servers = await dedicatedServers('temporal');
     this.#opened.push(() => servers[Symbol.asyncDispose]());
     const database = await freshDatabase(
       ...[gatewayMigrations, ordersMigrations, crmMigrations, planningMigrations, analyticsMigrations],

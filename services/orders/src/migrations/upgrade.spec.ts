@@ -1,8 +1,8 @@
-import { made, upgraded } from '@otdel/testing';
+import { newSchema, upgradedSchema } from '@otdel/testing';
 import { ordersMigrations } from './index.ts';
 
 test('the oldest firm, brought forward, has the tables of a new one', async () => {
-  const fresh = await made(ordersMigrations);
+  const fresh = await newSchema(ordersMigrations);
   expect(fresh.length).toBeGreaterThan(50);
-  expect(await upgraded(ordersMigrations)).toEqual(fresh);
+  expect(await upgradedSchema(ordersMigrations)).toEqual(fresh);
 });

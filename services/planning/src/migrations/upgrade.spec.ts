@@ -1,8 +1,8 @@
-import { made, upgraded } from '@otdel/testing';
+import { newSchema, upgradedSchema } from '@otdel/testing';
 import { planningMigrations } from './index.ts';
 
 test('the oldest firm, brought forward, has the tables of a new one', async () => {
-  const fresh = await made(planningMigrations);
+  const fresh = await newSchema(planningMigrations);
   expect(fresh.length).toBeGreaterThan(50);
-  expect(await upgraded(planningMigrations)).toEqual(fresh);
+  expect(await upgradedSchema(planningMigrations)).toEqual(fresh);
 });

@@ -20,7 +20,7 @@ import {
   eventually,
   freshDatabase,
   openRoom,
-  ownServers,
+  dedicatedServers,
   type Room,
   type RoomOptions,
   standInMigrations,
@@ -31,7 +31,7 @@ import { ordersMigrations } from '../../migrations/index.ts';
 import { orderProcessId } from '../../order/order.messages.ts';
 import { OrdersModule } from '../../orders.module.ts';
 
-type Servers = Awaited<ReturnType<typeof ownServers>>;
+type Servers = Awaited<ReturnType<typeof dedicatedServers>>;
 /** Milliseconds: a server that was away is back, and a worker has found it. */
 const back = 30_000;
 
@@ -62,7 +62,7 @@ export class LivingFirm {
   /** Its worker works. */
   static async open(options: Omit<RoomOptions, 'database'> = {}): Promise<LivingFirm> {
     const [servers, database] = await Promise.all([
-      ownServers('temporal'),
+      dedicatedServers('temporal'),
       freshDatabase(ordersMigrations, standInMigrations('crm')),
     ]);
     const own = {
