@@ -33,7 +33,7 @@ export const run = (tx: Tx): Statement<number> =>
   statement<unknown, number>(tx, ({ numAffectedRows }) => Number(numAffectedRows ?? 0n));
 
 /**
- * Joins the conditions that are set by `and`, for a `where`; true when none is.
+ * Joins conditions by `and`, for a `where`. Leaves out `false` and `undefined`; true when nothing is left.
  * @example allOf(seenBy(actor), stage !== undefined && sql`o.stage = ${stage}`)
  */
 export const allOf = (...conditions: (RawBuilder<unknown> | false | undefined)[]): RawBuilder<boolean> =>
