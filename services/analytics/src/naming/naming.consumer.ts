@@ -11,28 +11,28 @@ export class NamingConsumer {
 
   @On(itemChanged)
   items(events: Delivered<typeof itemChanged>[], tx: Tx): Promise<void> {
-    const told = lastOfEach(events);
+    const last = lastOfEach(events);
     return this.naming.items(
       tx,
-      told.map(({ aggregateId: id, payload: { name, group } }) => ({ id, name, group })),
+      last.map(({ aggregateId: id, payload: { name, group } }) => ({ id, name, group })),
     );
   }
 
   @On(clientChanged)
   clients(events: Delivered<typeof clientChanged>[], tx: Tx): Promise<void> {
-    const told = lastOfEach(events);
+    const last = lastOfEach(events);
     return this.naming.clients(
       tx,
-      told.map(({ aggregateId: id, payload: { name, region, segment } }) => ({ id, name, region, segment })),
+      last.map(({ aggregateId: id, payload: { name, region, segment } }) => ({ id, name, region, segment })),
     );
   }
 
   @On(staffChanged)
   staff(events: Delivered<typeof staffChanged>[], tx: Tx): Promise<void> {
-    const told = lastOfEach(events);
+    const last = lastOfEach(events);
     return this.naming.staff(
       tx,
-      told.map(({ aggregateId: id, payload: { name } }) => ({ id, name })),
+      last.map(({ aggregateId: id, payload: { name } }) => ({ id, name })),
     );
   }
 }

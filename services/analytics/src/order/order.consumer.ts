@@ -3,12 +3,12 @@ import { orderAmended, orderCancelled, orderPlaced, orderPromiseMoved, orderShip
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { NamingService } from '../naming/naming.service.ts';
-import { toldOf } from '../promise/domain/told.ts';
+import { factOf } from '../promise/domain/order-fact.ts';
 import { StandingService } from '../promise/standing.service.ts';
 import { revenueLinesOf } from '../revenue/domain/revenue-lines.ts';
 import { RevenueService } from '../revenue/revenue.service.ts';
 
-/** What the reports must know of orders. A fact concerns several of them, so one consumer hears it for all. */
+/** Events of orders concern several reports, and an event has one handler: this one. */
 @Injectable()
 export class OrderConsumer {
   constructor(
@@ -36,7 +36,7 @@ export class OrderConsumer {
     );
     await this.standings.learn(
       tx,
-      events.map((e) => ({ orderId: e.aggregateId, version: e.aggregateVersion, told: toldOf(e) })),
+      events.map((e) => ({ orderId: e.aggregateId, version: e.aggregateVersion, fact: factOf(e) })),
     );
     await this.revenue.learn(
       tx,

@@ -2,28 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { ReadModel } from '@otdel/messaging';
 import { type Tx, run, many } from '@otdel/platform';
 import { standingsOf } from './domain/standing.ts';
-import { type Told } from './domain/told.ts';
+import { type OrderFact } from './domain/order-fact.ts';
 
-/** What was told of an order by its event of this version. */
-export interface News {
+/** The fact that an order's event of this version carries. */
+export interface RecordedFact {
   orderId: string;
   version: number;
-  told: Told;
+  fact: OrderFact;
 }
 
-/** Keeps what was told of orders, and from it how each of them stood on each day. */
+/** Keeps the facts of each order, and how the order stood on each day. */
 @Injectable()
 @ReadModel({ tables: ['order_told', 'order_standing'] })
 export class StandingService {
   /**
-   * Puts the news to what was told before and draws the standings of these orders anew: four statements, however many
-   * orders there are. The inbox holds the positions of these orders, so nobody else writes them at the same time.
+   * Adds facts and computes the standings of their orders anew: four statements, however many orders there are. The inbox
+   * has locked the positions of these orders, so no other batch writes them at the same time.
    */
-  async learn(tx: Tx, news: readonly News[]): Promise<void> {
-    await keep(tx, news);
-    const stories = await storiesOf(tx, [...new Set(news.map((n) => n.orderId))]);
-    const standings = stories.flatMap(({ orderId, story }) =>
-      standingsOf(story).map(({ value, untilOn, ...standing }) => ({
+  async learn(tx: Tx, facts: readonly RecordedFact[]): Promise<void> {
+    await keep(tx, facts);
+    const histories = await factsOf(tx, [...new Set(facts.map((n) => n.orderId))]);
+    const standings = histories.flatMap(({ orderId, facts }) =>
+      standingsOf(facts).map(({ value, untilOn, ...standing }) => ({
         ...standing,
         orderId,
         untilOn: untilOn ?? 'infinity',
@@ -32,22 +32,25 @@ export class StandingService {
     );
     await replace(
       tx,
-      stories.map((s) => s.orderId),
+      histories.map((s) => s.orderId),
       JSON.stringify(standings),
     );
   }
 }
 
-async function keep(tx: Tx, news: readonly News[]): Promise<void> {
+async function keep(tx: Tx, facts: readonly RecordedFact[]): Promise<void> {
   await run(tx)`
     insert into order_told (order_id, version, told)
-    select * from jsonb_to_recordset(${JSON.stringify(news)}::jsonb) as n ("orderId" uuid, version int, told jsonb)
+    select * from jsonb_to_recordset(${JSON.stringify(facts)}::jsonb) as n ("orderId" uuid, version int, fact jsonb)
     order by 1, 2 on conflict do nothing`;
 }
 
-async function storiesOf(tx: Tx, orderIds: readonly string[]): Promise<{ orderId: string; story: Told[] }[]> {
-  const rows = await many<{ orderId: string; story: Told[] }>(tx)`
-    select order_id as "orderId", json_agg(told order by version) as story
+async function factsOf(
+  tx: Tx,
+  orderIds: readonly string[],
+): Promise<{ orderId: string; facts: OrderFact[] }[]> {
+  const rows = await many<{ orderId: string; facts: OrderFact[] }>(tx)`
+    select order_id as "orderId", json_agg(told order by version) as facts
     from order_told where order_id = any(${orderIds}::uuid[]) group by order_id`;
   return rows;
 }

@@ -71,7 +71,7 @@ export function listed(filters: Filters, actor: Actor): RawBuilder<InteractionVi
         where ${where} and ${seenBy(actor)} ${newest}`,
       limit,
     );
-  // of each client that is seen as much as one page can need, along its index, and not all that others have newer
+  // at most one page per visible client, along the index of the client: newer entries of other clients are not read
   return viewsOf(
     sql`
       select i.* from (

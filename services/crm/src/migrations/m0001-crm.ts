@@ -19,7 +19,7 @@ const ddl = [
   // The ownership ledger: whose a client is from which day on; to_on is the first day on which it is no longer so.
   // No client has two owners on one day: an interval begins where the one before it ended (assignment_follows), none
   // runs backwards, and nothing can follow an interval that is still open. Two that append at once meet at the key.
-  // What was followed cannot be closed differently any more: the key of assignment_follows holds it.
+  // The end of an interval that has a successor cannot be changed: assignment_follows refers to it.
   `create table assignment (
     client_id uuid not null references client, no int not null check (no > 0), manager_id uuid,
     from_on date not null, to_on date, reason text, recorded_at timestamptz not null, recorded_by uuid,
@@ -38,7 +38,7 @@ const ddl = [
   `create index interaction_client on interaction (client_id, happened_at desc, id desc)`,
   `create index interaction_order on interaction (order_id, happened_at desc, id desc) where order_id is not null`,
 
-  // What orders have told us of their lives: whose the order is, and whether its client was asked for an opinion.
+  // From the events of orders: whose the order is, and whether its client was asked for an opinion.
   `create table order_ref (
     id uuid primary key, number text not null, client_id uuid not null, manager_id uuid not null,
     asked_on date)`,

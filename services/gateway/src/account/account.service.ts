@@ -63,7 +63,7 @@ export class AccountService {
     by: string,
   ): Promise<string> {
     const now = this.clock.now();
-    // what the events have told may be newer than the answer
+    // an event may have brought a newer version than this answer
     if (staff)
       await sql`
         insert into staff_ref (id, version, role, active) values (${staff.id}, ${staff.version}, ${staff.role}, ${staff.active})

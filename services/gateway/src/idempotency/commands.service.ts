@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { createHmac } from 'node:crypto';
 import { keyOf, type Key } from './key.service.ts';
 
-/** Sends commands to the rooms. A key stands for one request only: whoever uses it for another is told so. */
+/** Sends commands to the rooms. A key stands for one request: its use for another is refused. */
 @Injectable()
 export class Commands {
   readonly #secret: string;

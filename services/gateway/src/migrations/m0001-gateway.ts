@@ -9,7 +9,7 @@ export class M0001Gateway extends Migration {
 const roles = `('head', 'manager', 'operations', 'accountant', 'admin')`;
 
 const ddl = [
-  // What planning has told us of people: the role of an account with a person behind it is that person's.
+  // From planning's events of people: the role of an account with a person behind it is that person's.
   `create table staff_ref (
     id uuid primary key, version int not null, role text not null check (role in ${roles}), active boolean not null)`,
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { fromMinor, newId, orderAmended } from '@otdel/contracts';
 import { type Tx, run } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
-import { type Judged, type PromiseMove, PromiseService } from '../promise/promise.service.ts';
+import { type Outcome, type PromiseMove, PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { amendLines, excessOf } from './domain/amendment.ts';
 import { needsOf } from './domain/needs.ts';
@@ -18,8 +18,8 @@ import {
 } from '../order/domain/order.ts';
 import { mustBeSum } from './domain/pricing.ts';
 import { mayAmend } from '../order/domain/rules.ts';
-import { type Change, type Saying, say } from '../order/order-book.service.ts';
-import { insertLines, toldLines } from '../order/order-rows.queries.ts';
+import { type Change, type NewEvent, eventOf } from '../order/order-book.service.ts';
+import { insertLines, linesInEvents } from '../order/order-rows.queries.ts';
 import { type Amendment, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
 import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
@@ -61,13 +61,13 @@ export class AmendmentService {
 
     const moved = await this.movePromises(tx, before, revise(before, { lines: supplied }), change.reason, at);
     const settled = await this.settle(tx, moved.order, at);
-    const told = say(orderAmended, {
+    const event = eventOf(orderAmended, {
       amendedOn: at.on.toString(),
       value: fromMinor(settled.order.value),
-      lines: toldLines(settled.order),
+      lines: linesInEvents(settled.order),
       reason: change.reason,
     });
-    return { before, after: settled.order, says: [told, ...moved.says, ...settled.says], at };
+    return { before, after: settled.order, events: [event, ...moved.events, ...settled.events], at };
   }
 
   /** Gives back before it takes: what one line does not need any more may be what another one needs. */
@@ -94,23 +94,29 @@ export class AmendmentService {
   }
 
   /** A promise that was missed already is noted before a later one takes its place. */
-  private async movePromises(tx: Tx, before: Order, amended: Order, reason: string, at: At): Promise<Judged> {
+  private async movePromises(
+    tx: Tx,
+    before: Order,
+    amended: Order,
+    reason: string,
+    at: At,
+  ): Promise<Outcome> {
     const promisedOn = latestPromise(amended.lines) ?? before.promisedOn;
     const moves = movesOf(before.lines, amended.lines);
     if (promisedOn === before.promisedOn)
-      return { order: amended, says: await this.promises.moved(tx, amended, moves, reason, at) };
+      return { order: amended, events: await this.promises.moved(tx, amended, moves, reason, at) };
     const judged = await this.promises.missed(tx, amended, at);
     const whole = { no: null, promisedOn, previously: before.promisedOn };
-    const says = await this.promises.moved(tx, amended, [whole, ...moves], reason, at);
+    const events = await this.promises.moved(tx, amended, [whole, ...moves], reason, at);
     return {
       order: revise(judged.order, { promisedOn, promiseGivenAt: at.now.toString() }),
-      says: [...judged.says, ...says],
+      events: [...judged.events, ...events],
     };
   }
 
   /** Everything that was still open may have been amended away. */
-  private async settle(tx: Tx, order: Order, at: At): Promise<{ order: Order; says: Saying[] }> {
-    if (order.completedOn === null) return { order, says: [] };
+  private async settle(tx: Tx, order: Order, at: At): Promise<{ order: Order; events: NewEvent[] }> {
+    if (order.completedOn === null) return { order, events: [] };
     const on = at.on.toString();
     const settledOn = order.completedOn > on ? order.completedOn : on;
     return this.promises.settle(

@@ -33,7 +33,7 @@ test('less gives back what is not needed, more is secured, in one go', async () 
     [3, '100.00'],
   ]);
   expect([...view.purchases, ...view.jobs].map((each) => each.state)).toEqual(['cancelled', 'cancelled']);
-  const [amended, ready] = (await firm.told(id)).slice(-2);
+  const [amended, ready] = (await firm.published(id)).slice(-2);
   expect(amended).toMatchObject({
     type: 'order.amended',
     payload: {

@@ -6,7 +6,7 @@ import { PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { type Order, type OrderLine, coveredOf, move, openOf, revise } from '../order/domain/order.ts';
 import { mayCancel } from '../order/domain/rules.ts';
-import { type Change, say } from '../order/order-book.service.ts';
+import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type Cancellation, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
 import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
@@ -55,7 +55,7 @@ export class CancellationService {
     const settledOn = latest(cancelledOn, cancelled.completedOn);
     const why = `Cancelled on ${cancelledOn}, before the promised day was over.`;
     const judged = await this.promises.settle(tx, cancelled, settledOn, why, at);
-    const told = say(orderCancelled, {
+    const event = eventOf(orderCancelled, {
       cancelledOn,
       whole,
       completedOn: cancelled.completedOn,
@@ -65,7 +65,7 @@ export class CancellationService {
         .filter((line) => openOf(line) > 0n)
         .map((line) => ({ lineId: line.id, quantity: fromMilli(openOf(line)) })),
     });
-    return { before, after: judged.order, says: [told, ...judged.says], at };
+    return { before, after: judged.order, events: [event, ...judged.events], at };
   }
 }
 

@@ -6,7 +6,7 @@ import { SupplyService } from '../supply/supply.service.ts';
 import { needsOf, uncoveredLines } from './domain/needs.ts';
 import { isConfirmed, isSettled, move, revise } from '../order/domain/order.ts';
 import { mayConfirm, maySecureSupply } from '../order/domain/rules.ts';
-import { say } from '../order/order-book.service.ts';
+import { eventOf } from '../order/order-book.service.ts';
 import {
   type CommandStep,
   type Confirmation,
@@ -33,7 +33,7 @@ export class ConfirmationService {
       return {
         before: order,
         after: revise(order, { confirmedOn: on.toString(), confirmedAt: now.toString() }),
-        says: [say(orderConfirmed, { confirmedOn: on.toString() })],
+        events: [eventOf(orderConfirmed, { confirmedOn: on.toString() })],
         at: { on, now },
       };
     });
@@ -58,8 +58,8 @@ export class ConfirmationService {
         lines: move(order.lines, moves),
         securedAt: order.securedAt ?? now.toString(),
       });
-      const says = [say(orderSupplySecured, { uncoveredLines: uncoveredLines(after) })];
-      return { before: order, after, says, at };
+      const events = [eventOf(orderSupplySecured, { uncoveredLines: uncoveredLines(after) })];
+      return { before: order, after, events, at };
     });
   }
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => firm?.close());
 
-const types = async (orderId: string) => (await firm.told(orderId)).map((e) => e.type);
+const types = async (orderId: string) => (await firm.published(orderId)).map((e) => e.type);
 
 test('an order with everything in it, from the deal to the end', async () => {
   const order = await firm.place([
@@ -82,12 +82,12 @@ test('an order with everything in it, from the deal to the end', async () => {
 
 test('each event tells the stage it came to, and the change of it once', async () => {
   const order = await firm.deal([{ item: 'FITTING', quantity: '1' }]);
-  const told = (await firm.told(order.id)).map(({ type, payload: { state } }) => [
+  const published = (await firm.published(order.id)).map(({ type, payload: { state } }) => [
     type,
     state!.previousStage,
     state!.stage,
   ]);
-  expect(told).toEqual([
+  expect(published).toEqual([
     ['order.placed', null, 'placed'],
     ['order.confirmed', 'placed', 'supply'],
     ['order.supply_secured', 'supply', 'ready'],
@@ -127,7 +127,7 @@ test('what nobody delivers stays uncovered, and is said once', async () => {
   const order = await firm.deal([{ item: 'RARE', quantity: '1' }]);
   expect(order.axes.supply).toBe('uncovered');
   await firm.secure(order.id);
-  const secured = (await firm.told(order.id)).filter((e) => e.type === 'order.supply_secured');
+  const secured = (await firm.published(order.id)).filter((e) => e.type === 'order.supply_secured');
   expect(secured.map((e) => e.payload.uncoveredLines)).toEqual([[1]]);
 });
 
@@ -203,7 +203,7 @@ test('a deal of long ago is supplied on its own date, and too old to ask about',
   await firm.do('deliver', order.id, { deliveredOn: '1996-07-12' });
   expect((await firm.own('askFeedback', order.id)).feedback).toBe('not_asked');
   await firm.own('close', order.id);
-  expect((await firm.told(order.id)).at(-1)).toMatchObject({
+  expect((await firm.published(order.id)).at(-1)).toMatchObject({
     type: 'order.closed',
     payload: { feedback: 'not_asked' },
   });

@@ -39,7 +39,7 @@ import { type Order, type OrderLine, latestPromise, orderOf } from '../order/dom
 import { mustBeSum } from './domain/pricing.ts';
 import { mustDeal, mustPlaceFor } from './domain/deal-maker.ts';
 import { stateOf } from '../order/order-book.service.ts';
-import { insertLines, toldLines } from '../order/order-rows.queries.ts';
+import { insertLines, linesInEvents } from '../order/order-rows.queries.ts';
 import { OrderQueries } from '../order/order.queries.ts';
 import { wantedItems } from './wanted-items.ts';
 
@@ -100,7 +100,7 @@ export class PlacingService {
         placedOn: order.placedOn,
         currency: this.config.currency,
         value: fromMinor(order.value),
-        lines: toldLines(order),
+        lines: linesInEvents(order),
       },
       at.now,
     );

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { orderClosed, orderFeedbackAsked } from '@otdel/contracts';
 import type { Tx } from '@otdel/platform';
 import { type Order, revise } from '../order/domain/order.ts';
-import { type Change, say } from '../order/order-book.service.ts';
+import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
 import { type FirmTime, StepService } from '../order/step.service.ts';
 import { askUntil } from './domain/asking.ts';
@@ -18,11 +18,11 @@ export class FeedbackService {
       if (order.axes.delivery !== 'delivered' || order.axes.feedback !== 'none') return null;
       const at = { on: today, now };
       const until = askUntil(lastDelivery(order), today)?.toString();
-      if (!until) return { before: order, after: revise(order, { feedback: 'not_asked' }), says: [], at };
+      if (!until) return { before: order, after: revise(order, { feedback: 'not_asked' }), events: [], at };
       return {
         before: order,
         after: revise(order, { feedback: 'asked', feedbackUntil: until }),
-        says: [say(orderFeedbackAsked, { askedOn: today.toString(), until })],
+        events: [eventOf(orderFeedbackAsked, { askedOn: today.toString(), until })],
         at,
       };
     });
@@ -51,7 +51,7 @@ function answered(order: Order, time: FirmTime): Change | null {
     return closed(order, order, time);
   const after = revise(order, { feedback: 'answered' });
   return (
-    closed(order, after, time) ?? { before: order, after, says: [], at: { on: time.today, now: time.now } }
+    closed(order, after, time) ?? { before: order, after, events: [], at: { on: time.today, now: time.now } }
   );
 }
 
@@ -62,8 +62,8 @@ function closed(before: Order, order: Order, { today, now }: FirmTime): Change |
   return {
     before,
     after: revise(order, { closedOn, closedAt: now.toString() }),
-    says: [
-      say(orderClosed, {
+    events: [
+      eventOf(orderClosed, {
         closedOn,
         feedback: feedback === 'answered' ? 'answered' : feedback === 'asked' ? 'unanswered' : 'not_asked',
       }),

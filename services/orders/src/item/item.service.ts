@@ -28,7 +28,7 @@ export class ItemService {
     private readonly queries: ItemQueries,
   ) {}
 
-  /** Makes the item with this sku, or changes it to what is said; says which. */
+  /** Makes the item with this sku, or changes it; answers which of the two. */
   @Answers(putItem)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putItem>> {
     const done = await putByCode(this.db, {

@@ -60,8 +60,8 @@ export class OpeningService {
       update stock set opening = ${quantity}::bigint, opening_on = ${at.on.toString()}::date
       where item_id = ${item.itemId}`;
     const { sku } = data;
-    const told = { sku, quantity: fromMilli(quantity), countedOn: at.on.toString() };
-    await publish(tx, itemStockCounted, item.itemId, told, at.now);
+    const counted = { sku, quantity: fromMilli(quantity), countedOn: at.on.toString() };
+    await publish(tx, itemStockCounted, item.itemId, counted, at.now);
     return { outcome: 'created', itemId: item.itemId };
   }
 }

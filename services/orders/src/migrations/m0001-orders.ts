@@ -11,7 +11,7 @@ const ddl = [
   // Numbers for people: one counter per kind and year, without holes where the transaction commits.
   `create table number_series (kind text, year int, last bigint not null, primary key (kind, year))`,
 
-  // What the other rooms have told us of the people of our orders.
+  // From the events of other rooms: the people of our orders.
   `create table client_ref (
     id uuid primary key, version int not null default 0, name text not null default '', manager_id uuid, active boolean not null default true)`,
   `create index client_ref_manager on client_ref (manager_id)`,

@@ -54,8 +54,8 @@ test('what an administrator does as somebody is recorded with both, in every tab
   expect(await firm.rows(sql`select actor from receipt`)).toEqual([{ actor: keeper }]);
   expect(await firm.rows(sql`select distinct actor from stock_move`)).toEqual([{ actor: keeper }]);
 
-  const told = await firm.told(id);
-  expect(told.map(({ type, actor }) => [type, actor])).toEqual([
+  const published = await firm.published(id);
+  expect(published.map(({ type, actor }) => [type, actor])).toEqual([
     ['order.placed', seller],
     ['order.confirmed', seller],
     ['order.supply_secured', system],

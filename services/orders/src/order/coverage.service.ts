@@ -31,7 +31,7 @@ export class CoverageService {
       orders.map((before) => ({
         before,
         after: revise(before, { lines: move(before.lines, moves) }),
-        says: [],
+        events: [],
         at,
       })),
     );

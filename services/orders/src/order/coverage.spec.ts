@@ -196,7 +196,7 @@ describe('cancelled at every stage, everything is given back', () => {
     expect((await firm.view(id)).stage).toBe('ready');
     await firm.do('cancel', id, { reason: 'r' });
     expect(await free()).toBe(2_000n);
-    expect((await firm.told(id)).at(-1)).toMatchObject({
+    expect((await firm.published(id)).at(-1)).toMatchObject({
       type: 'order.cancelled',
       payload: { whole: true, completedOn: null, lines: [{ quantity: '2' }, { quantity: '2' }] },
     });
@@ -213,7 +213,7 @@ describe('cancelled at every stage, everything is given back', () => {
       value: '100.00',
       coverage: { ordered: '4', shipped: '1', cancelled: '3', reserved: '0', uncovered: '0' },
     });
-    expect((await firm.told(id)).at(-1)).toMatchObject({
+    expect((await firm.published(id)).at(-1)).toMatchObject({
       payload: { whole: false, completedOn: '2026-11-20', value: '100.00' },
     });
     await firm.do('deliver', id, {});

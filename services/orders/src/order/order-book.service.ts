@@ -12,14 +12,17 @@ import { type StoredOrder, fromStored, toStored, toStoredLine } from './order-ro
 type OrderEvent = (typeof orderEvents)[number];
 const log = logger('orders');
 
-/** Something to be said of an order, without its state: that is added when it is written. */
-export interface Saying {
+/** An event to publish of an order, without the state of the order: the book adds it. */
+export interface NewEvent {
   type: EventType;
   facts: object;
 }
 
-/** @example say(orderConfirmed, { confirmedOn: '2026-11-24' }) */
-export const say = <E extends OrderEvent>(type: E, facts: Omit<z.input<E['payload']>, 'state'>): Saying => ({
+/** @example eventOf(orderConfirmed, { confirmedOn: '2026-11-24' }) */
+export const eventOf = <E extends OrderEvent>(
+  type: E,
+  facts: Omit<z.input<E['payload']>, 'state'>,
+): NewEvent => ({
   type,
   facts,
 });
@@ -28,14 +31,14 @@ export const say = <E extends OrderEvent>(type: E, facts: Omit<z.input<E['payloa
 export interface Change {
   before: Order;
   after: Order;
-  says: readonly Saying[];
+  events: readonly NewEvent[];
   /** The business date of the step, and when it is recorded. */
   at: At;
 }
 
 /**
  * Where orders are read under their locks and written back: the one place that knows how the record of an order, its
- * lines, its stage log and its version hang together, and that says what became of it. Writing is two statements,
+ * lines, its stage log and its version hang together, and that publishes what became of it. Writing is two statements,
  * whatever changed: the state, and the events.
  */
 @Injectable()
@@ -72,7 +75,7 @@ export class OrderBook {
     return readWhere(tx, sql`o.id in (select order_id from order_line where id = any(${lineIds}::uuid[]))`);
   }
 
-  /** Writes what changed and says it; `order.ready` is added where an order became ready by it. */
+  /** Writes what changed and publishes it; `order.ready` is added where an order became ready by it. */
   async write(tx: Tx, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     const orders = changes.map(({ before, after, at }) => ({
@@ -117,12 +120,12 @@ export class OrderBook {
         commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
       from next n where o.id = n.id`;
     await publishAll(tx, changes.flatMap(publicationsOf), changes[0]!.at.now);
-    afterCommit(tx, () => changes.forEach(tell));
+    afterCommit(tx, () => changes.forEach(logged));
   }
 }
 
 /**
- * The state of an order as each of its events tells it. The change of the stage is told once, by the first event of
+ * The state of an order as each of its events carries it. The change of the stage goes with the first event of
  * the step: for those that follow it has already happened.
  */
 export const stateOf = (order: Order, previousStage: Order['stage'] | null): z.input<typeof orderState> => ({
@@ -136,16 +139,16 @@ export const stateOf = (order: Order, previousStage: Order['stage'] | null): z.i
   promisedOn: order.promisedOn,
 });
 
-/** The story of an order in the log: what was done, where it is now. */
-function tell({ before, after, says }: Change): void {
+/** One line in the log: what was done with the order, and where it is now. */
+function logged({ before, after, events }: Change): void {
   const { number: order, stage } = after;
   const from = before.stage === stage ? {} : { from: before.stage };
-  log.info({ order, stage, ...from, said: says.map((saying) => saying.type.name) }, 'the order went on');
+  log.info({ order, stage, ...from, published: events.map(({ type }) => type.name) }, 'the order went on');
 }
 
-function publicationsOf({ before, after, says, at }: Change): Publication[] {
-  const ready = becameReady(before, after) ? [say(orderReady, { readyOn: at.on.toString() })] : [];
-  return [...says, ...ready].map(({ type, facts }, i) =>
+function publicationsOf({ before, after, events, at }: Change): Publication[] {
+  const ready = becameReady(before, after) ? [eventOf(orderReady, { readyOn: at.on.toString() })] : [];
+  return [...events, ...ready].map(({ type, facts }, i) =>
     publication(type, after.id, { state: stateOf(after, i === 0 ? before.stage : after.stage), ...facts }),
   );
 }

@@ -31,7 +31,7 @@ test('who had to wait for an order sees what was done to its lines meanwhile', a
     await eventually(async () => expect(await waiting()).toHaveLength(1));
     const moves = [{ lineId: before.lines[0]!.id, reserved: 4_000n }];
     const after = revise(before, { lines: move(before.lines, moves) });
-    await asSystem(() => book.write(tx, [{ before, after, says: [], at }]));
+    await asSystem(() => book.write(tx, [{ before, after, events: [], at }]));
   });
   expect(await second).toEqual([4_000n]);
 });

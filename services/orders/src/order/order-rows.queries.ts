@@ -101,7 +101,7 @@ export const insertLines = (
   ) as l (id, no, item_id, kind, price, discount, value, requested_on, promised_on, ordered)`;
 
 /** The lines as events tell them; what was removed or cancelled is left out. */
-export const toldLines = (order: Order) =>
+export const linesInEvents = (order: Order) =>
   order.lines
     .filter((line) => !isGone(line))
     .map((line) => ({

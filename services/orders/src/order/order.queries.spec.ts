@@ -98,16 +98,16 @@ test('a manager sees own orders and those of own clients, of others nothing at a
 
 test('orders are seen by whom the client is assigned to now; old news changes nothing', async () => {
   const [before, after] = [manager(), manager()];
-  const told = (version: number, payload: object, type: string) =>
+  const clientEvent = (version: number, payload: object, type: string) =>
     ({ type, aggregateId: firm.clientId, aggregateVersion: version, payload }) as never;
   const assigned = (version: number, to: Actor): Delivered<typeof clientAssigned> =>
-    told(
+    clientEvent(
       version,
       { managerId: to.staffId, previousManagerId: null, from: '2026-11-24' },
       clientAssigned.name,
     );
   const changed = (version: number, name: string, active = true): Delivered<typeof clientChanged> =>
-    told(version, { name, active }, clientChanged.name);
+    clientEvent(version, { name, active }, clientChanged.name);
   const hear = (...events: (Delivered<typeof clientAssigned> | Delivered<typeof clientChanged>)[]) =>
     firm.db.transaction((tx) => firm.get(PartyConsumer).clients(events, tx));
 

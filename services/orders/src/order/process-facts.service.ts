@@ -2,7 +2,7 @@ import { nextLook } from './domain/watch.ts';
 import { type Order, isConfirmed, openOf, uncoveredOf } from './domain/order.ts';
 import { type OrderFacts } from './order.messages.ts';
 
-/** What the process of an order is told of it. Thousandths fit into numbers: a line has at most 10^12 of them. */
+/** The facts that the process of an order works on. Thousandths fit into numbers: a line has at most 10^12 of them. */
 export function processFacts(order: Order, zone: string): OrderFacts {
   const { commercial, delivery, feedback } = order.axes;
   return {

@@ -16,12 +16,12 @@ export class PartyConsumer {
   ): Promise<void> {
     const news = new Map<string, ClientNews>();
     for (const event of events) {
-      const told =
+      const changed =
         event.type === 'client.assigned'
           ? { managerId: event.payload.managerId }
           : { name: event.payload.name, active: event.payload.active };
       const id = event.aggregateId;
-      news.set(id, { ...news.get(id), ...told, id, version: event.aggregateVersion });
+      news.set(id, { ...news.get(id), ...changed, id, version: event.aggregateVersion });
     }
     await this.parties.learnOfClients(tx, [...news.values()]);
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx, run } from '@otdel/platform';
 
-/** What was told of a client; what is left out was not told of. `version` is that of the client. */
+/** What an event says of a client; a field that is left out did not change. `version` is that of the client. */
 export interface ClientNews {
   id: string;
   version: number;
@@ -9,7 +9,7 @@ export interface ClientNews {
   managerId?: string | null;
   active?: boolean;
 }
-/** What was told of a member of the staff, as of the given version. */
+/** A member of the staff as of the given version. */
 export interface StaffNews {
   id: string;
   version: number;
@@ -19,7 +19,7 @@ export interface StaffNews {
 }
 
 /**
- * What the other rooms have told of the people of our orders. It comes by events, and with new orders for people
+ * What orders knows of clients and staff. It comes by events, and with new orders for people
  * whose events are still on their way: newer versions win. Whether somebody is active comes by events only, each
  * once and in order, so there the last word counts.
  */

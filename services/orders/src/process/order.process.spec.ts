@@ -49,8 +49,10 @@ it('tells of the supply that a command causes under the id of that command', asy
   const key = newId();
   await firm.ask(confirmOrder, { orderId }, key);
   await eventually(async () => {
-    const told = (await firm.room.published(orderId)).filter(({ type }) => type === 'order.supply_secured');
-    expect(told.map(({ correlationId, actor }) => [correlationId, actor.role])).toEqual([
+    const published = (await firm.room.published(orderId)).filter(
+      ({ type }) => type === 'order.supply_secured',
+    );
+    expect(published.map(({ correlationId, actor }) => [correlationId, actor.role])).toEqual([
       [`test-${key}`, 'system'],
     ]);
   });

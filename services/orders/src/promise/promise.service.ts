@@ -9,16 +9,16 @@ import {
 import { type Tx, currentContext, run, whoActs } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
-import { type Saying, say } from '../order/order-book.service.ts';
+import { type NewEvent, eventOf } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
 import { StepService } from '../order/step.service.ts';
 import { verdict } from './domain/verdict.ts';
 import { dueBy } from '../order/domain/watch.ts';
 
-/** An order as it is after something was found out of its promise, and what is to be said of it. */
-export interface Judged {
+/** An order after its promise was judged, and the events to publish. */
+export interface Outcome {
   order: Order;
-  says: Saying[];
+  events: NewEvent[];
 }
 
 /** A line's date that was given or moved; `no` null: that of the whole order. */
@@ -36,14 +36,14 @@ export interface PromiseMove {
 export class PromiseService {
   constructor(private readonly steps: StepService) {}
 
-  /** Keeps moves of promises, on behalf of who is asking, and says how the promise of the order itself moved. */
+  /** Keeps moves of promises, recorded as the asker, and answers how the promise of the order itself moved. */
   async moved(
     tx: Tx,
     order: Order,
     moves: readonly PromiseMove[],
     reason: string,
     at: At,
-  ): Promise<Saying[]> {
+  ): Promise<NewEvent[]> {
     if (moves.length === 0) return [];
     const { staffId } = currentContext().actor;
     await run(tx)`
@@ -57,7 +57,7 @@ export class PromiseService {
     const whole = moves.find((m) => m.no === null);
     if (!whole?.previously) return [];
     const facts = { from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString(), reason };
-    return [say(orderPromiseMoved, facts)];
+    return [eventOf(orderPromiseMoved, facts)];
   }
 
   /** Notes what is due to be said of the promise by now: that it is at risk, or broken. */
@@ -66,7 +66,7 @@ export class PromiseService {
       const due = dueBy(order, now, zone);
       if (due === null) return null;
       const judged = due === 'broken' ? await raise(tx, order, now) : atRisk(order, now);
-      return { before: order, after: judged.order, says: judged.says, at: { on: today, now } };
+      return { before: order, after: judged.order, events: judged.events, at: { on: today, now } };
     });
   }
 
@@ -75,10 +75,10 @@ export class PromiseService {
    * to, or withdraws those that were noted only because what settled it was recorded late.
    * @param why said of a withdrawal
    */
-  async settle(tx: Tx, order: Order, settledOn: string, why: string, at: At): Promise<Judged> {
+  async settle(tx: Tx, order: Order, settledOn: string, why: string, at: At): Promise<Outcome> {
     const { broken, withdrawn } = verdict(order.promisedOn, settledOn, order.breaches);
     if (broken) return raise(tx, order, at.now);
-    if (withdrawn.length === 0) return { order, says: [] };
+    if (withdrawn.length === 0) return { order, events: [] };
     const ids = withdrawn.map((b) => b.id);
     await run(tx)`
       update promise_breach set withdrawn_at = ${at.now.toString()}::timestamptz, reason = ${why}
@@ -87,8 +87,8 @@ export class PromiseService {
       order: revise(order, {
         breaches: order.breaches.map((b) => (ids.includes(b.id) ? { ...b, standing: false } : b)),
       }),
-      says: withdrawn.map((b) =>
-        say(orderBreachWithdrawn, {
+      events: withdrawn.map((b) =>
+        eventOf(orderBreachWithdrawn, {
           breachId: b.id,
           brokenPromise: b.promisedOn,
           withdrawnAt: at.now.toString(),
@@ -99,20 +99,20 @@ export class PromiseService {
   }
 
   /** Notes that the promise in force was missed, if that is not known yet. */
-  async missed(tx: Tx, order: Order, at: At): Promise<Judged> {
+  async missed(tx: Tx, order: Order, at: At): Promise<Outcome> {
     const known = order.breaches.some((b) => b.promisedOn === order.promisedOn);
-    if (known || at.on.toString() <= order.promisedOn) return { order, says: [] };
+    if (known || at.on.toString() <= order.promisedOn) return { order, events: [] };
     return raise(tx, order, at.now);
   }
 }
 
-const atRisk = (order: Order, now: Temporal.Instant): Judged => ({
+const atRisk = (order: Order, now: Temporal.Instant): Outcome => ({
   order: revise(order, { atRiskOn: order.promisedOn }),
-  says: [say(orderPromiseAtRisk, { riskAt: now.toString() })],
+  events: [eventOf(orderPromiseAtRisk, { riskAt: now.toString() })],
 });
 
 /** The row lock of the order lets only one come here; the table's unique key stands behind. */
-async function raise(tx: Tx, order: Order, now: Temporal.Instant): Promise<Judged> {
+async function raise(tx: Tx, order: Order, now: Temporal.Instant): Promise<Outcome> {
   const breach = { id: newId(), promisedOn: order.promisedOn, standing: true };
   await run(tx)`
     insert into promise_breach (id, order_id, promised_on, raised_at)
@@ -120,6 +120,6 @@ async function raise(tx: Tx, order: Order, now: Temporal.Instant): Promise<Judge
   const facts = { breachId: breach.id, brokenPromise: breach.promisedOn, raisedAt: now.toString() };
   return {
     order: revise(order, { breaches: [...order.breaches, breach] }),
-    says: [say(orderPromiseBroken, facts)],
+    events: [eventOf(orderPromiseBroken, facts)],
   };
 }

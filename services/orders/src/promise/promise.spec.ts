@@ -14,7 +14,7 @@ const brokenAt = '2026-12-02T09:00:00Z';
 const deal = (promisedOn = promised, placedOn = '2026-11-20') =>
   firm.deal([{ item: 'WORK', quantity: '2', promisedOn }], { placedOn });
 const said = async (orderId: string) =>
-  (await firm.told(orderId)).map((e) => e.type).filter((type) => /promise|breach/.test(type));
+  (await firm.published(orderId)).map((e) => e.type).filter((type) => /promise|breach/.test(type));
 const breaches = async (orderId: string) =>
   (await firm.view(orderId)).breaches.map((b) => `${b.promisedOn} ${b.state}`);
 const amend = (lines: object[], over: object = {}) =>
@@ -122,7 +122,7 @@ test('the first promise and every move stay, with author and reason; the latest 
     [null, '2026-12-09', '2026-12-05'],
   ]);
   expect(view.promises.slice(1).every((p) => p.by === firm.head.staffId && p.reason !== null)).toBe(true);
-  const moves = (await firm.told(id)).filter((e) => e.type === 'order.promise_moved');
+  const moves = (await firm.published(id)).filter((e) => e.type === 'order.promise_moved');
   expect(moves.map(({ payload }) => [payload.from, payload.to])).toEqual([
     ['2026-12-05', '2026-12-09'],
     ['2026-12-09', '2026-12-05'],

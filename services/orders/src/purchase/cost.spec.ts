@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => firm?.close());
 
-const last = async (id: string) => (await firm.told(id)).at(-1);
+const last = async (id: string) => (await firm.published(id)).at(-1);
 /** What came in of an item, at which cost of one unit in minor units. */
 const cameIn = (sku: string) =>
   firm.rows(

@@ -4,7 +4,7 @@ import { type Tx, many, whoActs } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
 import { mayDeliver } from '../order/domain/rules.ts';
-import { type Change, say } from '../order/order-book.service.ts';
+import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type CommandStep, type Delivering, type OrderFacts } from '../order/order.messages.ts';
 import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
@@ -43,8 +43,8 @@ export class DeliveryService {
       shipments: before.shipments.map((s) => (shipmentIds.includes(s.id) ? { ...s, deliveredOn } : s)),
     });
     const complete = after.axes.delivery === 'delivered';
-    const says = [say(orderDelivered, { shipmentIds: [...shipmentIds], deliveredOn, complete })];
-    return { before, after, says, at };
+    const events = [eventOf(orderDelivered, { shipmentIds: [...shipmentIds], deliveredOn, complete })];
+    return { before, after, events, at };
   }
 }
 

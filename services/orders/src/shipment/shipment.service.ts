@@ -4,7 +4,7 @@ import { type Tx, run, whoActs } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, type OrderLine, move, revise } from '../order/domain/order.ts';
 import { mayShip } from '../order/domain/rules.ts';
-import { type Change, say } from '../order/order-book.service.ts';
+import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type CommandStep, type OrderFacts, type Shipping } from '../order/order.messages.ts';
 import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
@@ -78,8 +78,8 @@ export class ShipmentService {
     const why = `Shipped on ${completedOn}, in time; recorded later.`;
     const judged = completedOn
       ? await this.promises.settle(tx, shipped, completedOn, why, at)
-      : { order: shipped, says: [] };
-    const told = say(orderShipped, {
+      : { order: shipped, events: [] };
+    const event = eventOf(orderShipped, {
       shipmentId: shipment.id,
       shippedOn: shipment.shippedOn,
       complete: completedOn !== null,
@@ -91,7 +91,7 @@ export class ShipmentService {
         value: fromMinor(value),
       })),
     });
-    return { before, after: judged.order, says: [told, ...judged.says], at };
+    return { before, after: judged.order, events: [event, ...judged.events], at };
   }
 }
 

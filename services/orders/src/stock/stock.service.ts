@@ -142,9 +142,9 @@ export class StockService {
   }
 
   /**
-   * The one place where stock changes, besides `reserve`: rows in order of item, movements written beside. What
-   * is on hand moves only with a cause. Rows of `next` are locked along: whatever of them the join leaves unread
-   * sorts behind everything locked here.
+   * The one place where stock changes, besides `reserve`. It locks the rows in order of item and writes the movements.
+   * What is on hand changes only with a cause. It locks the rows of `next` in the same statement, so that the order of
+   * locks stays that of the items.
    */
   async change(
     tx: Tx,

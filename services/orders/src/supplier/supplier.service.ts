@@ -36,7 +36,7 @@ export class SupplierService {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes the supplier with this code, or changes it to what is said; says which. */
+  /** Makes the supplier with this code, or changes it; answers which of the two. */
   @Answers(putSupplier)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putSupplier>> {
     const done = await putByCode(this.db, {

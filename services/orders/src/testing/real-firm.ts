@@ -41,7 +41,7 @@ type Changes = {
   ]: Parameters<OrderSteps[Name]>[0] extends CommandStep<infer Change> ? Change : never;
 };
 export type Line = { item: string; quantity: string; promisedOn?: string; price?: string; discount?: string };
-export type Told = Published<
+export type PublishedEvent = Published<
   Record<string, unknown> & { state?: { stage: string; previousStage: string | null } }
 >;
 
@@ -210,7 +210,7 @@ export class RealFirm {
     return this.get(OrderQueries).get({ orderId }, this.as(actor));
   }
   /** What was said of the order, or of anything else, in order. */
-  told(aggregateId: string): Promise<Told[]> {
+  published(aggregateId: string): Promise<PublishedEvent[]> {
     return this.#room.published(aggregateId);
   }
   async stock(sku: string): Promise<{ onHand: bigint; reserved: bigint }> {

@@ -14,7 +14,7 @@ const ddl = [
     head_id uuid references staff, active boolean not null default true, version int not null default 1,
     constraint head_is_another check (head_id <> id))`,
 
-  // What the other rooms have told us: whose a client and an order are, and whom the head asks himself. No names.
+  // From the events of other rooms: whose a client and an order are, and whom the head asks himself. No names.
   `create table client_ref (id uuid primary key, key_client boolean not null default false, manager_id uuid)`,
   `create table order_ref (id uuid primary key, number text not null, client_id uuid not null, manager_id uuid not null)`,
 

@@ -37,7 +37,7 @@ export class TaskStepService {
       tx,
       tasks.filter((task) => !task.opened),
     );
-    await publishAll(tx, told(tasks, made), this.clock.now());
+    await publishAll(tx, eventsOf(tasks, made), this.clock.now());
   }
 
   /** The firm's day of a moment. */
@@ -46,7 +46,10 @@ export class TaskStepService {
   }
 }
 
-/** Whose orders they are. A purchase may be heard before its order: the client of its task is filled in then. */
+/**
+ * Remembers whose these orders are. The event of a purchase may come before that of its order: then the client of its
+ * task is filled in later.
+ */
 async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<void> {
   const states = new Map(
     events.flatMap((e) => ('state' in e.payload ? [[e.aggregateId, e.payload.state]] : [])),
@@ -59,16 +62,16 @@ async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<
     managerId,
   }));
   await run(tx)`
-    with told as (
+    with news as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r (id uuid, number text, "clientId" uuid, "managerId" uuid)
     ), remembered as (
       insert into order_ref as o (id, number, client_id, manager_id)
-      select id, number, "clientId", "managerId" from told order by id
+      select id, number, "clientId", "managerId" from news order by id
       on conflict (id) do update set client_id = excluded.client_id, manager_id = excluded.manager_id
       where (o.client_id, o.manager_id) is distinct from (excluded.client_id, excluded.manager_id)
     )
-    update task t set client_id = told."clientId" from told where t.order_id = told.id and t.client_id is null`;
+    update task t set client_id = news."clientId" from news where t.order_id = news.id and t.client_id is null`;
 }
 
 async function partiesOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties> {
@@ -80,8 +83,8 @@ async function partiesOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parti
 }
 
 /**
- * Which of the clients that are to be asked the head asks himself. Their rows are locked, and made when they are
- * missing: a change of the client that commits beside this batch is seen here, or sees the tasks opened here.
+ * Which of these clients the head asks in person. The statement locks their rows and makes missing ones. So a change of a
+ * client at the same moment either commits first and is read here, or waits and then finds the tasks opened here.
  */
 async function keyClientsOf(tx: Tx, events: readonly StepDelivery[]): Promise<Set<string>> {
   const asked = new Set(
@@ -155,8 +158,8 @@ async function update(tx: Tx, tasks: readonly Stepped[]): Promise<void> {
     where t.id = r.id`;
 }
 
-/** What the others hear: of each task its opening, then its end. */
-function told(tasks: readonly Stepped[], made: ReadonlyMap<string, string | null>) {
+/** Events to publish: of each task its opening, then its end. */
+function eventsOf(tasks: readonly Stepped[], made: ReadonlyMap<string, string | null>) {
   return tasks.flatMap(({ id, kind, opened, closed }) => {
     if (opened && !made.has(id)) return [];
     const openings = opened

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { someDays, standsOn } from '../../testing/by-hand.ts';
 import { histories } from '../../testing/histories.ts';
 import { type Standing, standingsOf } from './standing.ts';
-import { type Told, toldOf } from './told.ts';
+import { type OrderFact, factOf } from './order-fact.ts';
 
 const whose = { clientId: 'c', managerId: 'm' };
-const told = (on: string, facts: Partial<Told>): Told => ({ on, ...whose, ...facts });
+const told = (on: string, facts: Partial<OrderFact>): OrderFact => ({ on, ...whose, ...facts });
 const placed = told('2026-03-01', {
   promisedOn: '2026-03-10',
   value: '100.00',
@@ -17,7 +17,7 @@ const all = { a: '10', b: '5' };
 const short = (s: Standing) =>
   `${s.fromOn.slice(5)} ${s.promisedOn.slice(5)} ${s.completedOn?.slice(5) ?? '-'} ${s.value}`;
 
-test.each<[string, Told[], string[]]>([
+test.each<[string, OrderFact[], string[]]>([
   ['it is placed', [], ['03-01 03-10 - 10000']],
   [
     'it is shipped in two parts, complete with the second',
@@ -101,7 +101,7 @@ const on = (standings: readonly Standing[], day: string): Standing | undefined =
 test('on every day it stands as counted by hand, whatever was recorded when', () => {
   fc.assert(
     fc.property(histories(0, 1), ([history]) => {
-      const standings = standingsOf(history!.happenings.map((h) => toldOf(h as never)));
+      const standings = standingsOf(history!.happenings.map((h) => factOf(h as never)));
       for (const day of someDays) {
         const { fromOn: _, untilOn: __, ...stands } = on(standings, day) ?? {};
         expect(stands).toEqual(standsOn(history!, day) ?? {});
@@ -114,7 +114,7 @@ test('on every day it stands as counted by hand, whatever was recorded when', ()
 test('what is dated after a day never changes how it stood on it', () => {
   fc.assert(
     fc.property(histories(0, 1), fc.constantFrom(...someDays), ([history], day) => {
-      const story = history!.happenings.map((h) => toldOf(h as never));
+      const story = history!.happenings.map((h) => factOf(h as never));
       const known = story.filter((t) => t.on <= day);
       const then = known.length > 0 ? standingsOf(known) : [];
       const state = (s: Standing | undefined) => s && { ...s, untilOn: null };

@@ -1,5 +1,5 @@
 import { toMilli, toMinor } from '@otdel/contracts';
-import { type Quantities, type Told } from './told.ts';
+import { type Quantities, type OrderFact } from './order-fact.ts';
 
 /** How an order stood from a day on, up to the day of the next standing or for ever. Days are ISO dates. */
 export interface Standing {
@@ -17,25 +17,25 @@ export interface Standing {
 }
 
 /**
- * The life of an order, day by day, from what was told of it. On a day only facts dated by that day count, in the
- * order in which they were told: of two promises the one told last is in force, and a fact that is told late takes
- * its effect from its own date on. So nothing that is dated after a day changes how the order stood on it, and how it
- * stands in the end is how its own room sees it.
+ * The life of an order, day by day, from its facts. On a day only facts dated by that day count, in the order in which
+ * they were recorded: of two promises the one recorded last is in force, and a fact that is recorded late takes effect
+ * from its own date on. So a fact dated after a day never changes how the order stood on that day, and the last standing
+ * agrees with the room of orders.
  *
  * An order is complete since the day on which nothing was left to ship: that of the shipment, or that on which the
  * rest was cancelled or amended away, for until then it was awaited. This is also the day by which the room of orders
  * judges a breach. A wholly cancelled order stands no more.
- * @param story in the order of telling; it begins with the placing
+ * @param facts in the order in which they were recorded; the first is the placing
  * @example standingsOf([placed]) // [{ fromOn: placed.on, untilOn: null, completedOn: null, … }]
  */
-export function standingsOf(story: readonly Told[]): Standing[] {
-  const chapters = story.map(exact);
-  const begin = chapters[0]!.on;
-  const days = [...new Set(chapters.map(({ on }) => (on < begin ? begin : on)))].sort();
+export function standingsOf(facts: readonly OrderFact[]): Standing[] {
+  const exactFacts = facts.map(exact);
+  const begin = exactFacts[0]!.on;
+  const days = [...new Set(exactFacts.map(({ on }) => (on < begin ? begin : on)))].sort();
   const standings: Standing[] = [];
   for (const day of days) {
     const last = standings.at(-1);
-    const state = stateOn(day, chapters);
+    const state = stateOn(day, exactFacts);
     const next = state && standing(day, state, last);
     if (last && next && sameBut(last, next)) continue;
     if (last?.untilOn === null) standings[standings.length - 1] = { ...last, untilOn: day };
@@ -44,7 +44,7 @@ export function standingsOf(story: readonly Told[]): Standing[] {
   return standings;
 }
 
-interface Chapter extends Omit<Told, 'value' | 'ordered' | 'shipped' | 'cancelled'> {
+interface ExactFact extends Omit<OrderFact, 'value' | 'ordered' | 'shipped' | 'cancelled'> {
   readonly value?: bigint;
   readonly ordered?: Thousandths;
   readonly shipped?: Thousandths;
@@ -61,24 +61,24 @@ interface State {
 }
 
 /** How the order stood at the end of a day; undefined when it was wholly cancelled by then. */
-function stateOn(day: string, chapters: readonly Chapter[]): State | undefined {
-  const { clientId, managerId } = chapters[0]!;
+function stateOn(day: string, exactFacts: readonly ExactFact[]): State | undefined {
+  const { clientId, managerId } = exactFacts[0]!;
   const state = { promisedOn: '', value: 0n, clientId, managerId };
   let ordered: Thousandths = new Map();
   let cancelled: Thousandths = new Map();
   const shipped = new Map<string, bigint>();
-  for (const told of chapters) {
-    if (told.on > day) continue;
-    if (told.whollyCancelled) return undefined;
-    state.promisedOn = told.promisedOn ?? state.promisedOn;
-    state.value = told.value ?? state.value;
-    state.clientId = told.clientId;
-    state.managerId = told.managerId;
+  for (const fact of exactFacts) {
+    if (fact.on > day) continue;
+    if (fact.whollyCancelled) return undefined;
+    state.promisedOn = fact.promisedOn ?? state.promisedOn;
+    state.value = fact.value ?? state.value;
+    state.clientId = fact.clientId;
+    state.managerId = fact.managerId;
     // an amendment says the lines as they are: what was cancelled before is not among them any more
-    if (told.ordered) cancelled = new Map();
-    ordered = told.ordered ?? ordered;
-    cancelled = told.cancelled ?? cancelled;
-    for (const [line, quantity] of told.shipped ?? [])
+    if (fact.ordered) cancelled = new Map();
+    ordered = fact.ordered ?? ordered;
+    cancelled = fact.cancelled ?? cancelled;
+    for (const [line, quantity] of fact.shipped ?? [])
       shipped.set(line, (shipped.get(line) ?? 0n) + quantity);
   }
   const left = ([line, quantity]: [string, bigint]) =>
@@ -100,9 +100,9 @@ const sameBut = (a: Standing, b: Standing): boolean =>
   a.clientId === b.clientId &&
   a.managerId === b.managerId;
 
-function exact({ value, ordered, shipped, cancelled, ...told }: Told): Chapter {
+function exact({ value, ordered, shipped, cancelled, ...fact }: OrderFact): ExactFact {
   return {
-    ...told,
+    ...fact,
     ...(value !== undefined && { value: toMinor(value) }),
     ...(ordered && { ordered: thousandths(ordered) }),
     ...(shipped && { shipped: thousandths(shipped) }),

@@ -1,5 +1,5 @@
 import { type orderCancelled, type orderShipped, type PayloadOf } from '@otdel/contracts';
-import { toldOf } from './told.ts';
+import { factOf } from './order-fact.ts';
 
 const state = {
   number: 'SO-1',
@@ -47,7 +47,7 @@ const cancellation: PayloadOf<typeof orderCancelled> = {
 test.each([
   [
     'its placing tells the first promise',
-    toldOf({
+    factOf({
       type: 'order.placed',
       payload: { state, placedOn: '2026-03-01', currency: 'RUB', value: '10.00', lines: [line] },
     }),
@@ -55,7 +55,7 @@ test.each([
   ],
   [
     'an amendment tells the lines, and leaves the promise to its move',
-    toldOf({
+    factOf({
       type: 'order.amended',
       payload: { state, amendedOn: '2026-03-02', value: '10.00', lines: [line], reason: 'so' },
     }),
@@ -63,7 +63,7 @@ test.each([
   ],
   [
     'a move tells the new promise',
-    toldOf({
+    factOf({
       type: 'order.promise_moved',
       payload: { state, from: '2026-03-10', to: '2026-03-12', movedOn: '2026-03-02', reason: 'so' },
     }),
@@ -71,17 +71,17 @@ test.each([
   ],
   [
     'a line that stands in a shipment twice is summed',
-    toldOf({ type: 'order.shipped', payload: shipment }),
+    factOf({ type: 'order.shipped', payload: shipment }),
     { on: '2026-03-04', ...whose, shipped: { a: '2.5' } },
   ],
   [
     'the cancellation of the rest tells what is left of the value',
-    toldOf({ type: 'order.cancelled', payload: cancellation }),
+    factOf({ type: 'order.cancelled', payload: cancellation }),
     { on: '2026-03-05', ...whose, value: '6.00', cancelled: { a: '1' } },
   ],
   [
     'a whole cancellation ends it',
-    toldOf({ type: 'order.cancelled', payload: { ...cancellation, whole: true } }),
+    factOf({ type: 'order.cancelled', payload: { ...cancellation, whole: true } }),
     { on: '2026-03-05', ...whose, whollyCancelled: true },
   ],
 ])('%s', (_, told, expected) => expect(told).toEqual(expected));

@@ -13,10 +13,9 @@ import {
 export type Quantities = Readonly<Record<string, string>>;
 
 /**
- * What one event tells of an order, as far as its promise is concerned: JSON, to be kept. What it does not mention
- * stays as it was.
+ * What one event changes about an order's promise, kept as JSON. What the fact does not name stays as it was.
  */
-export interface Told {
+export interface OrderFact {
   /** The business date from which it counts. */
   readonly on: string;
   readonly clientId: string;
@@ -37,7 +36,7 @@ interface Happened<Name extends string, Payload> {
   readonly type: Name;
   readonly payload: Payload;
 }
-type OrderFact =
+type OrderEvent =
   | Happened<'order.placed', PayloadOf<typeof orderPlaced>>
   | Happened<'order.amended', PayloadOf<typeof orderAmended>>
   | Happened<'order.shipped', PayloadOf<typeof orderShipped>>
@@ -45,11 +44,11 @@ type OrderFact =
   | Happened<'order.promise_moved', PayloadOf<typeof orderPromiseMoved>>;
 
 /**
- * The promise is told when the order is placed and by its moves, which stand beside the amendment that made them. What
- * an event says of completion is not taken over: it looks at all facts recorded until then, whatever their dates.
- * @example toldOf({ type: 'order.promise_moved', payload }).promisedOn // payload.to
+ * The promise comes with the placing and with its moves; an amendment that moves it publishes both. An event's own word on
+ * completion is not used: the room of orders looked at all facts recorded by then, whatever their dates.
+ * @example factOf({ type: 'order.promise_moved', payload }).promisedOn // payload.to
  */
-export function toldOf({ type, payload }: OrderFact): Told {
+export function factOf({ type, payload }: OrderEvent): OrderFact {
   const { clientId, managerId, promisedOn } = payload.state;
   const whose = { clientId, managerId };
   switch (type) {
