@@ -48,6 +48,8 @@ async function open(commandsPerRun: number): Promise<string> {
     client.workflow.start('till', {
       taskQueue,
       workflowId: `till-${tillId}`,
+      // a busy machine needs more than the usual ten seconds to go through 2,000 commands again
+      workflowTaskTimeout: '2 minutes',
       args: [{ tillId, facts: { taken: 0 }, commandsPerRun }],
     });
   return (await connection.ask(begin)).workflowId;
@@ -104,16 +106,17 @@ test('nobody waits beyond the deadline of the call', async () => {
   let go!: () => void;
   hold = new Promise<void>((done) => (go = done));
   const started = performance.now();
-  const waiting = Array.from({ length: 8 }, () =>
+  // in turns of three: each that waited two seconds of its own would end after sixteen
+  const waiting = Array.from({ length: 24 }, () =>
     runInContext({ actor: systemActor, correlationId: 'test', deadline: performance.now() + 2_000 }, () =>
       commander.send(processId, takeUpdate, command()),
     ),
   );
   const outcomes = await Promise.allSettled(waiting);
   expect(outcomes.map((o) => o.status === 'rejected' && (o.reason as { code: string }).code)).toEqual(
-    Array.from({ length: 8 }, () => 'temporal_unavailable'),
+    Array.from({ length: 24 }, () => 'temporal_unavailable'),
   );
-  expect(performance.now() - started).toBeLessThan(3_500);
+  expect(performance.now() - started).toBeLessThan(12_000);
   go();
 });
 
