@@ -56,7 +56,6 @@ export class Commander {
     command: Command<Change>,
   ): Promise<string> {
     const deadline = this.#temporal.deadline();
-    let lookedUp = false;
     for (let wait = shortestPause; ; wait = Math.min(wait * 2, longestPause)) {
       try {
         return await this.#temporal.ask((client) =>
@@ -66,14 +65,23 @@ export class Commander {
         const full = isFull(error);
         if (!full && !isContinuing(error)) throw error;
         if (Date.now() + wait >= deadline) throw unavailable('temporal');
-        // a process of an older build has reached the limit of its run: the signal makes it continue as new. A second
-        // signal would only delay it
-        if (full && !lookedUp) {
-          await this.#temporal.ask((client) => client.workflow.getHandle(processId).signal(lookUp));
-          lookedUp = true;
-        }
+        // a process of an older build that is full continues as new in its next workflow task
+        if (full) await this.#wake(processId);
         await pause(wait * (0.5 + Math.random()));
       }
     }
+  }
+
+  /**
+   * Makes the process look at its facts, unless a workflow task is under way: an event that comes meanwhile makes the server
+   * refuse the end of that task. A full history may take longer to replay than a caller waits, so a signal from each caller
+   * would keep the process from ever continuing as new.
+   */
+  async #wake(processId: string): Promise<void> {
+    await this.#temporal.ask(async (client) => {
+      const handle = client.workflow.getHandle(processId);
+      const { raw } = await handle.describe();
+      if (!raw.pendingWorkflowTask) await handle.signal(lookUp);
+    });
   }
 }
