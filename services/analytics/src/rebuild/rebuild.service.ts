@@ -8,8 +8,7 @@ import {
   type ResponseOf,
 } from '@otdel/contracts';
 import { Messaging } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Answers, Clock, Database, one, run, type Tx } from '@otdel/platform';
 
 /** Leaves the transaction of a rebuild when another one was begun a moment before. */
 class Overtaken extends Error {}
@@ -51,22 +50,20 @@ export class RebuildService {
 
   /** The number of the last rebuild, and whether this command has begun one already. */
   private async logged(commandId: string | undefined): Promise<{ last: number; begun: boolean }> {
-    const { rows } = await this.db.read((tx) =>
-      sql<{ last: number; begun: boolean }>`
+    const row = await this.db.read(
+      (tx) => one<{ last: number; begun: boolean }>(tx)`
         select coalesce(max(no), 0) as last, coalesce(bool_or(command_id = ${commandId ?? null}), false) as begun
-        from rebuild_log`.execute(tx.getKysely()),
+        from rebuild_log`,
     );
-    return rows[0]!;
+    return row!;
   }
 
   /** The number is taken once: whoever looked before another one began finds it taken, and looks again. */
   private async log(tx: Tx, no: number, commandId: string | undefined): Promise<void> {
-    const { numAffectedRows } = await sql`
+    const inserted = await run(tx)`
       insert into rebuild_log (no, command_id, begun_at)
-      values (${no}, ${commandId ?? null}, ${this.clock.now().toString()}::timestamptz) on conflict do nothing`.execute(
-      tx.getKysely(),
-    );
-    if (numAffectedRows === 0n) throw new Overtaken();
+      values (${no}, ${commandId ?? null}, ${this.clock.now().toString()}::timestamptz) on conflict do nothing`;
+    if (inserted === 0) throw new Overtaken();
   }
 
   /** A second start would throw a rebuild that is under way back to its beginning. */

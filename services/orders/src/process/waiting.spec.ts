@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { run } from '@otdel/platform';
 import { servable } from './waiting.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
@@ -30,11 +30,9 @@ test.each<[Record<string, number>, string[]]>([
 ])('of %p free, %p get something', async (free, expected) => {
   await firm.db.transaction(async (tx) => {
     const items = Object.entries(free).map(([sku, quantity]) => ({ id: firm.itemId(sku), quantity }));
-    await sql`update stock set on_hand = 0`.execute(tx.getKysely());
+    await run(tx)`update stock set on_hand = 0`;
     for (const { id, quantity } of items)
-      await sql`update stock set on_hand = ${quantity * 1000}::bigint where item_id = ${id}`.execute(
-        tx.getKysely(),
-      );
+      await run(tx)`update stock set on_hand = ${quantity * 1000}::bigint where item_id = ${id}`;
     const names = Object.fromEntries(Object.entries(ids).map(([name, id]) => [id, name]));
     const found = await servable(tx, { ids: items.map(({ id }) => id) });
     expect(found.map((id) => names[id])).toEqual(expected);

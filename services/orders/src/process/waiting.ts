@@ -1,4 +1,4 @@
-import { type Tx } from '@otdel/platform';
+import { many, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 
 /** All items, these, or those of the lines of these orders. */
@@ -10,7 +10,7 @@ export type WhichItems = 'all' | { ids: readonly string[] } | { ofOrders: readon
  * @example await servable(tx, { ids: [itemId] })
  */
 export async function servable(tx: Tx, items: WhichItems): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+  const rows = await many<{ id: string }>(tx)`
     with free as (
       select item_id, on_hand - reserved as quantity from stock where on_hand > reserved and ${isOf(items)}
     ), need as (
@@ -27,7 +27,7 @@ export async function servable(tx: Tx, items: WhichItems): Promise<string[]> {
       from need n
     )
     select q.id from queue q join free f using (item_id) where q.before < f.quantity
-    group by q.id, q.promised_on order by q.promised_on, q.id`.execute(tx.getKysely());
+    group by q.id, q.promised_on order by q.promised_on, q.id`;
   return rows.map((row) => row.id);
 }
 
@@ -44,9 +44,9 @@ export async function unfinishedOrders(
   tx: Tx,
   { until, after, limit }: { until: string; after: string; limit: number },
 ): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+  const rows = await many<{ id: string }>(tx)`
     select id from customer_order
     where commercial in ('placed', 'confirmed') and placed_at < ${until}::timestamptz and id > ${after}::uuid
-    order by id limit ${limit}`.execute(tx.getKysely());
+    order by id limit ${limit}`;
   return rows.map((row) => row.id);
 }
