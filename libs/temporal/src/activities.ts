@@ -9,6 +9,8 @@ const log = logger('activity');
 
 /** By activity: the injected class with a method of that name. */
 export type Activities<Steps> = { readonly [Name in keyof Steps]: Type<Pick<Steps, Name>> };
+/** By workflow: its activities. */
+export type ActivitiesByProcess = Readonly<Record<string, Activities<object>>>;
 
 interface OnBehalf {
   by?: By;
@@ -40,6 +42,18 @@ export function bindActivities<Steps extends object>(
     return [name, run] as const;
   });
   return Object.fromEntries(bound) as Steps;
+}
+
+/** @throws Error when a name stands for two activities of one worker: it names the activity and both processes */
+export function mustDiffer(steps: ActivitiesByProcess, calls: ActivitiesByProcess = {}): void {
+  const owners = new Map<string, string>();
+  for (const [kind, byProcess] of Object.entries({ step: steps, call: calls }))
+    for (const [process, activities] of Object.entries(byProcess))
+      for (const name of Object.keys(activities)) {
+        const [other, owner] = [owners.get(name), `a ${kind} of ${process}`];
+        if (other) throw new Error(`The name "${name}" stands for ${other} and for ${owner}.`);
+        owners.set(name, owner);
+      }
 }
 
 function failureOf(error: unknown, step: string) {

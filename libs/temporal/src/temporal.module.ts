@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { Config, Health } from '@otdel/platform';
-import { type Activities, bindActivities } from './activities.ts';
+import { type ActivitiesByProcess, bindActivities, mustDiffer } from './activities.ts';
 import type { WorkflowFiles } from './bundle.ts';
 import { TemporalConnection } from './connection.ts';
 import { TemporalWorker } from './worker.ts';
@@ -15,10 +15,10 @@ export interface WorkerModuleOptions {
   taskQueue: string;
   /** @see workflowsOf */
   workflows: WorkflowFiles;
-  /** The steps of the processes: local activities, run by the worker that runs the workflow. */
-  steps: Activities<object>;
-  /** Calls to the outside (mail, a carrier): ordinary activities. The workflow sleeps until they are done. */
-  calls?: Activities<object>;
+  /** The steps of each process: local activities, run by the worker that runs the workflow. */
+  steps: ActivitiesByProcess;
+  /** The calls of each process to the outside (mail, a carrier): ordinary activities. The workflow sleeps until they are done. */
+  calls?: ActivitiesByProcess;
 }
 
 /** The client and the worker of this process, on one connection. The process boots and is ready while Temporal is away. */
@@ -35,8 +35,10 @@ export class TemporalProcess implements OnApplicationBootstrap, BeforeApplicatio
 
   onApplicationBootstrap(): void {
     const { taskQueue, workflows, steps, calls } = this.options;
-    const bind = (activities: Activities<object>) =>
-      bindActivities(activities, (type) => this.modules.get(type, { strict: false }));
+    const bind = (activities: ActivitiesByProcess) =>
+      bindActivities(Object.assign({}, ...Object.values(activities)), (type) =>
+        this.modules.get(type, { strict: false }),
+      );
     this.#worker = new TemporalWorker(this.connection, {
       taskQueue,
       workflows,
@@ -63,9 +65,12 @@ export class TemporalProcess implements OnApplicationBootstrap, BeforeApplicatio
 @Module({})
 export class TemporalModule {
   /**
-   * @example TemporalModule.forWorker({ taskQueue: 'orders', workflows: workflowsOf(import.meta.url), steps: orderSteps })
+   * @throws Error when a name stands for two steps or calls: the worker knows them by their names only
+   * @example
+   * TemporalModule.forWorker({ taskQueue: 'orders', workflows: workflowsOf(import.meta.url), steps: { order: orderSteps } })
    */
   static forWorker(options: WorkerModuleOptions): DynamicModule {
+    mustDiffer(options.steps, options.calls);
     return {
       module: TemporalModule,
       global: true,

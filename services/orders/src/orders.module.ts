@@ -10,7 +10,7 @@ import { OrderBook } from './order/order-book.service.ts';
 import { orderSteps } from './process/order.activities.ts';
 import { OrderCommands } from './process/order.commands.ts';
 import { OrderConsumer } from './process/order.consumer.ts';
-import { orderTaskQueue } from './order/order.messages.ts';
+import { orderTaskQueue, orderWorkflow } from './order/order.messages.ts';
 import { OrderProcess } from './process/order.process.ts';
 import { OrderHistoryQueries } from './order/order-history.queries.ts';
 import { OrderQueries } from './order/order.queries.ts';
@@ -67,7 +67,7 @@ const providers = [...order, ...steps, ...supply, ...catalogue, ...parties];
     TemporalModule.forWorker({
       taskQueue: orderTaskQueue,
       workflows: workflowsOf(import.meta.url),
-      steps: orderSteps,
+      steps: { [orderWorkflow]: orderSteps },
     }),
   ],
   controllers: answering('orders', ...providers),
