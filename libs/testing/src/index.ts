@@ -9,6 +9,6 @@ export {
   type Room,
   type RoomOptions,
 } from './room.ts';
-export { dedicatedServers, sharedServers, timeSkippingTemporal } from './servers.ts';
+export { dedicatedServers, sharedServers, timeSkippingTemporal, updatesPerRun } from './servers.ts';
 export { openStandIn, standInMigrations } from './stand-in.ts';
 export { newSchema, schemaIn, upgradedSchema } from './upgrade.ts';

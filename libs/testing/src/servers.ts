@@ -21,12 +21,19 @@ export function sharedServers(): Record<ServerName, string> {
   return { postgres: at('postgres'), redis: at('redis'), temporal: at('temporal') };
 }
 
+/** Updates that the shared Temporal accepts in one run: a test that reaches the usual 2,000 would take a minute. */
+export const updatesPerRun = 300;
+
 let started: { servers: Servers; folder: string } | undefined;
 
 /** For Jest's global setup and teardown only. */
 export async function startShared(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'otdel-test-'));
-  const servers = await startServers({ dataDir: folder, durable: false });
+  const servers = await startServers({
+    dataDir: folder,
+    durable: false,
+    temporalConfig: { 'history.maxTotalUpdates': updatesPerRun },
+  });
   started = { servers, folder };
   for (const name of ['postgres', 'redis', 'temporal'] as const)
     process.env[variables[name]] = servers[name]!.address;
