@@ -38,7 +38,7 @@ const filters: Filter[] = [
 ];
 const admin = { accountId: null, staffId: null, role: 'admin' } as const;
 const orderCount = 120;
-/** Events of names: two items, told by orders, four of clients, two of the staff. */
+/** How many events carry names: two of items, which orders publishes, four of clients, two of the staff. */
 const namings = { items: 2, all: 8 };
 
 let database: TestDatabase;
@@ -57,7 +57,7 @@ beforeAll(async () => {
   crm = await openStandIn('crm', { database });
   planning = await openStandIn('planning', { database });
   [all] = fc.sample(histories(0, orderCount), { numRuns: 1, seed: 42 }) as [History[]];
-  await Promise.all([tellLives(all), tellNames()]);
+  await Promise.all([publishHistories(all), publishNames()]);
   await allApplied();
 });
 afterAll(async () => {
@@ -73,11 +73,11 @@ describe('promises', () => {
       );
   });
 
-  it('are looked at from today when no day is named', async () => {
+  it('are reported as of today when no day is given', async () => {
     expect(await reports.ask(promisesReport, {})).toEqual(promisesByHand(all, day(15)));
   });
 
-  it('are of own deals only for a manager, whoever is asked for', async () => {
+  it('are those of the manager’s own orders, whatever he filters by', async () => {
     const anna = { accountId: null, staffId: managers[0]!, role: 'manager' } as const;
     const asOf = day(12);
     const own = promisesByHand(all, asOf, { managerId: managers[0] });
@@ -127,7 +127,7 @@ describe('revenue', () => {
     }
   });
 
-  it('is named as people name it, and by its id as long as nobody told', async () => {
+  it('has names, and ids where no name is known', async () => {
     const of = async (cut: string) => {
       const { rows } = await reports.ask(revenueReport, { by: cut });
       return Object.fromEntries(rows.map(({ keys: [key] }) => [key!.id, key!.name]));
@@ -140,7 +140,7 @@ describe('revenue', () => {
     expect(await of('order')).toMatchObject({ [all[0]!.orderId]: 'SO-000000' });
   });
 
-  it('is of own deals only for a manager', async () => {
+  it('is that of the manager’s own orders', async () => {
     const anna = { accountId: null, staffId: managers[0]!, role: 'manager' } as const;
     const own = await reports.ask(revenueReport, { by: 'order' }, { as: anna });
     expect(asFound(own)).toEqual(revenueByHand(all, (l) => l.orderId, { managerId: managers[0] }));
@@ -150,23 +150,23 @@ describe('revenue', () => {
 });
 
 describe('the read models', () => {
-  it('hear an event twice and count it once', async () => {
+  it('count an event once that comes twice', async () => {
     const before = await everything();
-    // as after a crash between sending them and noting that
+    // as after a crash after sending, before the outbox is marked
     await orders.rows(sql`update outbox set published_at = null`);
-    await eventually(async () => expect(await sentByOrders()).toBe(happened(all) + namings.items));
+    await eventually(async () => expect(await sentByOrders()).toBe(eventCount(all) + namings.items));
     await allApplied();
     expect(await everything()).toEqual(before);
   });
 
-  it('are the same after they were built anew, once by each command', async () => {
+  it('are the same after a rebuild; a command begins one rebuild', async () => {
     const before = await everything();
     expect(await reports.ask(rebuild, {}, { as: admin, key: 'command-1' })).toEqual({ started: true });
     expect(await reports.ask(rebuild, {}, { as: admin, key: 'command-1' })).toEqual({ started: true });
     await eventually(async () =>
       expect(await reports.ask(rebuildProgress, {})).toMatchObject({
         running: false,
-        done: happened(all) + namings.all,
+        done: eventCount(all) + namings.all,
       }),
     );
     expect(await everything()).toEqual(before);
@@ -174,7 +174,7 @@ describe('the read models', () => {
     expect(await reports.ask(rebuildProgress, {})).toMatchObject({ running: false });
   });
 
-  it('answer as before while they are built anew, know at once what happens meanwhile, and are right afterwards', async () => {
+  it('answer as before during a rebuild, take new events at once, and are right afterwards', async () => {
     const tables = await schemaIn(database, 'analytics');
     const right = await everything();
     await reports.rows(sql`delete from revenue_line where no = 1`);
@@ -182,14 +182,14 @@ describe('the read models', () => {
     await reports.rows(sql`update client_ref set region = 'Nowhere'`);
     const damaged = await everything();
     expect(damaged).not.toEqual(right);
-    // without it the rebuild cannot come to its end
+    // a rebuild ends only when all publishers have answered
     await planning.close();
     expect(await reports.ask(rebuild, {}, { as: admin })).toEqual({ started: true });
     const ofPlanning = 2;
     await eventually(async () =>
       expect(await reports.ask(rebuildProgress, {})).toMatchObject({
         running: true,
-        done: happened(all) + namings.all - ofPlanning,
+        done: eventCount(all) + namings.all - ofPlanning,
       }),
     );
     expect(await everything()).toEqual(damaged);
@@ -197,7 +197,7 @@ describe('the read models', () => {
     expect(await everything()).toEqual(damaged);
 
     const more = fc.sample(histories(orderCount, 3), { numRuns: 1, seed: 43 })[0]!;
-    await tellLives(more);
+    await publishHistories(more);
     all = [...all, ...more];
     await allApplied();
     const placed = async () => (await reports.ask(promisesReport, { asOf: day(60) })).totals.placed;
@@ -208,8 +208,8 @@ describe('the read models', () => {
     await eventually(async () =>
       expect(await reports.ask(rebuildProgress, {})).toEqual({
         running: false,
-        done: happened(all) + namings.all,
-        total: happened(all) + namings.all,
+        done: eventCount(all) + namings.all,
+        total: eventCount(all) + namings.all,
       }),
     );
     for (const asOf of [day(7), day(15), day(60)])
@@ -221,12 +221,12 @@ describe('the read models', () => {
     expect(await schemaIn(database, 'analytics')).toEqual(tables);
   });
 
-  it('are not built anew twice at a time, nor by anybody but an administrator', async () => {
+  it('have one rebuild at a time, which only an administrator begins', async () => {
     await expect(reports.ask(rebuild, {}, { as: { ...admin, role: 'head' } })).rejects.toMatchObject({
       kind: 'forbidden',
       code: 'role_not_allowed',
     });
-    // while nobody answers, it cannot come to its end
+    // a rebuild ends only when all publishers have answered
     await planning.close();
     const [first, ...others] = await Promise.allSettled(
       [1, 2, 3].map((n) => reports.ask(rebuild, {}, { as: admin, key: `twin-${n}` })),
@@ -241,21 +241,21 @@ describe('the read models', () => {
   });
 });
 
-/** The lives of many orders at once, cut into transactions anywhere. */
-async function tellLives(lives: readonly History[]): Promise<void> {
-  const left = lives.map(({ orderId, happenings }) =>
-    happenings.map((h) => publication(eventTypes.get(`${h.type}@1`)!, orderId, h.payload)),
+/** Publishes the events of many orders in mixed order, in transactions of 37 events. */
+async function publishHistories(lives: readonly History[]): Promise<void> {
+  const left = lives.map(({ orderId, events }) =>
+    events.map((h) => publication(eventTypes.get(`${h.type}@1`)!, orderId, h.payload)),
   );
-  const turns = fc.sample(fc.nat(), { numRuns: happened(lives), seed: 7 });
-  const told: Publication[] = turns.map((n) => {
+  const turns = fc.sample(fc.nat(), { numRuns: eventCount(lives), seed: 7 });
+  const shuffled: Publication[] = turns.map((n) => {
     const going = left.filter((l) => l.length > 0);
     return going[n % going.length]!.shift()!;
   });
-  for (let i = 0; i < told.length; i += 37) await orders.publish(...told.slice(i, i + 37));
+  for (let i = 0; i < shuffled.length; i += 37) await orders.publish(...shuffled.slice(i, i + 37));
 }
 
-/** Of the third item, the third manager and the third and fourth client nobody ever hears. */
-async function tellNames(): Promise<void> {
+/** The third item, the third manager, and the third and fourth client get no name. */
+async function publishNames(): Promise<void> {
   const item = {
     sku: 'x',
     kind: 'goods',
@@ -278,8 +278,8 @@ async function tellNames(): Promise<void> {
     named(0, 'First client', 'East'),
     named(1, 'Second client', 'South'),
   );
-  // a region that is told apart from the others: it takes the place of what is known
-  await eventually(async () => expect(await heard()).toMatchObject({ waiting: 0 }));
+  // a later event changes the region
+  await eventually(async () => expect(await applied()).toMatchObject({ waiting: 0 }));
   await crm.publish(named(0, 'First client', 'North'));
   const person = { code: 'x', role: 'manager', headId: null, active: true } as const;
   await planning.publish(
@@ -287,11 +287,11 @@ async function tellNames(): Promise<void> {
   );
 }
 
-const happened = (lives: readonly History[]): number =>
-  lives.reduce((sum, { happenings }) => sum + happenings.length, 0);
+const eventCount = (lives: readonly History[]): number =>
+  lives.reduce((sum, { events }) => sum + events.length, 0);
 
-/** What the reports have taken in; `waiting` are jobs of the queue and events before their turn. */
-async function heard(): Promise<{ applied: number; waiting: number; poisoned: number }> {
+/** How many events the reports have applied; `waiting` are jobs of the queue and events before their turn. */
+async function applied(): Promise<{ applied: number; waiting: number; poisoned: number }> {
   const { inbox, queue } = await reports.get(Messaging).state();
   const { waiting, active, delayed } = queue!;
   return { ...inbox, waiting: inbox.waiting + waiting + active + delayed };
@@ -304,8 +304,8 @@ async function sentByOrders(): Promise<number> {
 
 async function allApplied(): Promise<void> {
   await eventually(async () =>
-    expect(await heard()).toEqual({
-      applied: happened(all) + namings.all,
+    expect(await applied()).toEqual({
+      applied: eventCount(all) + namings.all,
       waiting: 0,
       poisoned: 0,
     }),
@@ -320,7 +320,7 @@ async function everything() {
   };
 }
 
-/** Rows by their keys in one word, as counted by hand. */
+/** Rows by their joined keys, in the form of `revenueByHand`. */
 const asFound = ({
   rows,
   totals,

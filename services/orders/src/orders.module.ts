@@ -43,7 +43,7 @@ const order = [
   PlacingService,
   StepService,
 ];
-/** Each does one or more of the steps. */
+/** The services that do the steps; one service may do several. */
 const steps = [...new Set(Object.values(orderSteps))];
 const supply = [
   CompletionService,

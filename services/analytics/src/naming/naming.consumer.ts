@@ -4,7 +4,7 @@ import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { NamingService } from './naming.service.ts';
 
-/** Keeps up with how things and people are called. Of several events of one of them the last one counts. */
+/** Keeps the names of items, clients and staff. Of several events of one aggregate only the last one counts. */
 @Injectable()
 export class NamingConsumer {
   constructor(private readonly naming: NamingService) {}
@@ -37,7 +37,7 @@ export class NamingConsumer {
   }
 }
 
-/** Events of one aggregate come in their order. */
+/** The events of one aggregate come in the order in which they were published. */
 const lastOfEach = <E extends { aggregateId: string }>(events: readonly E[]): E[] => [
   ...new Map(events.map((event) => [event.aggregateId, event])).values(),
 ];

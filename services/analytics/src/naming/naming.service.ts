@@ -7,7 +7,10 @@ interface Named {
   name: string;
 }
 
-/** How people call what the reports name by id, and what items and clients are grouped by. One statement per batch. */
+/**
+ * The names that reports show instead of ids, and the groups of items and clients. Each method writes its batch by
+ * one statement.
+ */
 @Injectable()
 @ReadModel({ tables: ['item_ref', 'client_ref', 'staff_ref', 'order_ref'] })
 export class NamingService {
@@ -36,7 +39,7 @@ export class NamingService {
       on conflict (id) do update set name = excluded.name`;
   }
 
-  /** The number of an order never changes. */
+  /** The number of an order never changes, so the first row stays. */
   async orders(tx: Tx, named: readonly { id: string; number: string }[]): Promise<void> {
     if (named.length === 0) return;
     await run(tx)`

@@ -8,7 +8,7 @@ import { StandingService } from '../promise/standing.service.ts';
 import { revenueLinesOf } from '../revenue/domain/revenue-lines.ts';
 import { RevenueService } from '../revenue/revenue.service.ts';
 
-/** Events of orders concern several reports, and an event has one handler: this one. */
+/** Events of orders change several reports, and an event has one handler: this one. */
 @Injectable()
 export class OrderConsumer {
   constructor(
@@ -34,11 +34,11 @@ export class OrderConsumer {
       tx,
       placed.map((e) => ({ id: e.aggregateId, number: e.payload.state.number })),
     );
-    await this.standings.learn(
+    await this.standings.add(
       tx,
       events.map((e) => ({ orderId: e.aggregateId, version: e.aggregateVersion, fact: factOf(e) })),
     );
-    await this.revenue.learn(
+    await this.revenue.add(
       tx,
       shipped.flatMap((e) => revenueLinesOf(e.aggregateId, e.payload)),
     );

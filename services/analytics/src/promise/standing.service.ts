@@ -4,22 +4,22 @@ import { type Tx, run, many } from '@otdel/platform';
 import { standingsOf } from './domain/standing.ts';
 import { type OrderFact } from './domain/order-fact.ts';
 
-/** The fact that an order's event of this version carries. */
+/** The fact of an order's event with this version. */
 export interface RecordedFact {
   orderId: string;
   version: number;
   fact: OrderFact;
 }
 
-/** Keeps the facts of each order, and how the order stood on each day. */
+/** Stores the facts of orders, and their states by day. */
 @Injectable()
 @ReadModel({ tables: ['order_told', 'order_standing'] })
 export class StandingService {
   /**
-   * Adds facts and computes the standings of their orders anew: four statements, however many orders there are. The inbox
+   * Adds facts and recomputes the states of their orders: four statements, however many orders there are. The inbox
    * has locked the positions of these orders, so no other batch writes them at the same time.
    */
-  async learn(tx: Tx, facts: readonly RecordedFact[]): Promise<void> {
+  async add(tx: Tx, facts: readonly RecordedFact[]): Promise<void> {
     await keep(tx, facts);
     const histories = await factsOf(tx, [...new Set(facts.map((n) => n.orderId))]);
     const standings = histories.flatMap(({ orderId, facts }) =>
@@ -55,7 +55,7 @@ async function factsOf(
   return rows;
 }
 
-/** Touches only what changed: mostly the last row of an order ends and one is added. */
+/** Writes only rows that differ: mostly the last row of an order ends and one is added. */
 async function replace(tx: Tx, orderIds: readonly string[], standings: string): Promise<void> {
   await run(tx)`
     delete from order_standing s where s.order_id = any(${orderIds}::uuid[]) and not exists (

@@ -3,13 +3,13 @@ import { type RawBuilder, sql } from 'kysely';
 
 type Sql = RawBuilder<unknown>;
 
-/** How revenue is cut by something: `l` is a line of it, `i` the item of the line, `c` the client. */
+/** How revenue is grouped. In the SQL `l` is a revenue line, `i` its item, `c` its client. */
 interface Cut {
-  /** What a line falls under. */
+  /** The value by which lines are grouped. */
   key: Sql;
-  /** What the key is taken from, when the line itself does not have it. */
+  /** The join that provides the key, when the line itself does not have it. */
   needs?: Sql;
-  /** How people call a key; without it the key speaks for itself. */
+  /** The display name of a key; left out when the key is readable itself. */
   name?: (key: Sql) => Sql;
 }
 
@@ -17,8 +17,8 @@ const item = sql`left join item_ref i on i.id = l.item_id`;
 const client = sql`left join client_ref c on c.id = l.client_id`;
 
 /**
- * Group, region and segment are those of today: an item that moves to another group takes its past revenue along. The
- * manager is the one to whom the order belonged when it was shipped.
+ * Group, region and segment are the present ones: the past revenue of an item moves with the item to another group.
+ * The manager is the one who had the order when it was shipped.
  */
 export const cuts: Record<(typeof revenueCuts)[number], Cut> = {
   item: { key: sql`l.item_id`, name: (key) => sql`(select name from item_ref where id = ${key})` },

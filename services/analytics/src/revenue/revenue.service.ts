@@ -3,11 +3,11 @@ import { ReadModel } from '@otdel/messaging';
 import { type Tx, run } from '@otdel/platform';
 import { type RevenueLine } from './domain/revenue-lines.ts';
 
-/** Keeps what was shipped, line by line. Only added to: a cancellation takes back nothing that was handed over. */
+/** Stores shipped lines and never removes one: a cancellation does not take back what was shipped. */
 @Injectable()
 @ReadModel({ tables: ['revenue_line'] })
 export class RevenueService {
-  async learn(tx: Tx, lines: readonly RevenueLine[]): Promise<void> {
+  async add(tx: Tx, lines: readonly RevenueLine[]): Promise<void> {
     if (lines.length === 0) return;
     await run(tx)`
       insert into revenue_line (shipment_id, no, order_id, item_id, client_id, manager_id, shipped_on, month, quantity, value)

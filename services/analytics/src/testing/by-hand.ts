@@ -1,6 +1,6 @@
-/** What the reports should say, counted fact by fact and day by day, without any of their code. */
+/** The expected reports, computed from the facts day by day, without the code of the reports. */
 import { fromMilli, fromMinor, toMilli, toMinor } from '@otdel/contracts';
-import { day, type Happening, type History } from './histories.ts';
+import { day, type HistoryEvent, type History } from './histories.ts';
 
 interface Counts {
   placed: number;
@@ -24,7 +24,7 @@ interface Line {
   quantity: string;
   value: string;
 }
-/** All that a happening may carry; which of it is there depends on its type. */
+/** All fields that an event may have; its type decides which are there. */
 interface Facts {
   state: { clientId: string; managerId: string; promisedOn: string; number: string };
   placedOn?: string;
@@ -37,19 +37,19 @@ interface Facts {
   whole?: boolean;
   lines?: Line[];
 }
-const factsOf = (h: Happening): Facts => h.payload as Facts;
+const factsOf = (h: HistoryEvent): Facts => h.payload as Facts;
 const dateOf = (f: Facts): string =>
   (f.placedOn ?? f.amendedOn ?? f.shippedOn ?? f.cancelledOn ?? f.movedOn)!;
-const until = (history: History, asOf: string): Happening[] =>
-  history.happenings.filter((h) => dateOf(factsOf(h)) <= asOf);
-const lastOf = (known: readonly Happening[], ...names: string[]): Facts | undefined =>
+const until = (history: History, asOf: string): HistoryEvent[] =>
+  history.events.filter((h) => dateOf(factsOf(h)) <= asOf);
+const lastOf = (known: readonly HistoryEvent[], ...names: string[]): Facts | undefined =>
   known
     .filter((h) => names.includes(h.type))
     .map(factsOf)
     .at(-1);
 
 const known = new WeakMap<History, Map<string, boolean>>();
-/** Nothing is left of any line by that day. Counted once for each day. */
+/** Whether nothing is left of any line by that day; computed once per day. */
 function complete(history: History, asOf: string): boolean {
   const days = known.get(history) ?? new Map<string, boolean>();
   known.set(history, days);
@@ -69,7 +69,7 @@ function count(history: History, asOf: string): boolean {
   return parts.length > 0 && lines.every((l) => taken(l.lineId) >= toMilli(l.quantity));
 }
 
-/** How one order stands on a day; undefined: not placed yet, or wholly cancelled. */
+/** The state of one order on a day; undefined: not placed yet, or wholly cancelled. */
 export function standsOn(history: History, asOf: string) {
   const known = until(history, asOf);
   if (known[0]?.type !== 'order.placed') return undefined;
@@ -118,7 +118,7 @@ export function promisesByHand(all: readonly History[], asOf: string, filter: Fi
   };
 }
 
-/** @param keyOf what a shipped line falls under, as one word */
+/** @param keyOf the key under which a shipped line is summed */
 export function revenueByHand(
   all: readonly History[],
   keyOf: (line: RevenueFact) => string,
@@ -141,7 +141,7 @@ export function revenueByHand(
 
 type RevenueFact = ReturnType<typeof shippedLines>[number];
 const shippedLines = (history: History) =>
-  history.happenings
+  history.events
     .filter((h) => h.type === 'order.shipped')
     .map(factsOf)
     .flatMap(({ state, shippedOn, lines }) =>
@@ -157,5 +157,5 @@ const shippedLines = (history: History) =>
       })),
     );
 
-/** Every day on which something may happen in a random history, and some around. */
+/** All days on which something can happen in a random history, and some more around them. */
 export const someDays = Array.from({ length: 70 }, (_, n) => day(n - 2));

@@ -1,4 +1,4 @@
-/** Random but possible lives of orders, as their events tell them, and what a person would count of them by hand. */
+/** Random possible histories of orders, as their events. */
 import {
   fromMilli,
   fromMinor,
@@ -13,8 +13,8 @@ import {
 } from '@otdel/contracts';
 import fc from 'fast-check';
 
-/** An event to be: the name of its type, and what it tells. */
-export interface Happening {
+/** The type and the payload of an event to publish. */
+export interface HistoryEvent {
   type: OrderFact['name'];
   payload: PayloadOf<OrderFact>;
 }
@@ -26,7 +26,7 @@ type OrderFact =
   | typeof orderPromiseMoved;
 export interface History {
   orderId: string;
-  happenings: Happening[];
+  events: HistoryEvent[];
 }
 type Line = PayloadOf<typeof orderPlaced>['lines'][number];
 interface OpenLine {
@@ -63,7 +63,7 @@ const seed = fc.record({
   steps: fc.array(
     fc.record({
       kind: fc.constantFrom('ship', 'ship', 'shipAll', 'amend', 'add', 'move', 'handOver', 'cancel'),
-      // recorded late as often as not: dated before what was recorded before
+      // may lie before the date of the step before: facts are often recorded late
       jump: fc.integer({ min: -3, max: 5 }),
       line: fc.nat(),
       part: fc.integer({ min: 1, max: 4 }),
@@ -73,14 +73,14 @@ const seed = fc.record({
 });
 type Seed = typeof seed extends fc.Arbitrary<infer T> ? T : never;
 
-/** @param first number of the first order: ids are unique over all of them */
+/** @param first number of the first order; ids are unique over all histories */
 export const histories = (first: number, count: number): fc.Arbitrary<History[]> =>
   fc
     .array(seed, { minLength: count, maxLength: count })
     .map((seeds) => seeds.map((s, i) => live(uuid(first + i, 'd'), s)));
 
 function live(orderId: string, s: Seed): History {
-  const happenings: Happening[] = [];
+  const events: HistoryEvent[] = [];
   const lines: OpenLine[] = s.lines.map((l, i) => ({
     id: lineId(orderId, i),
     no: i + 1,
@@ -93,12 +93,12 @@ function live(orderId: string, s: Seed): History {
   let manager = s.manager;
   let promise = latest(lines);
   let now = s.placed;
-  const tell = <E extends OrderFact>(type: E, facts: Omit<PayloadOf<E>, 'state'>) =>
-    happenings.push({
+  const add = <E extends OrderFact>(type: E, facts: Omit<PayloadOf<E>, 'state'>) =>
+    events.push({
       type: type.name,
       payload: { state: stateOf(orderId, s.client, manager, promise), ...facts } as never,
     });
-  tell(orderPlaced, { placedOn: day(now), currency: 'RUB', value: valueOf(lines), lines: lines.map(told) });
+  add(orderPlaced, { placedOn: day(now), currency: 'RUB', value: valueOf(lines), lines: lines.map(lineOf) });
 
   for (const [at, { kind, jump, line: pick, part }] of s.steps.entries()) {
     const open = lines.filter((l) => l.shipped < l.ordered);
@@ -110,7 +110,7 @@ function live(orderId: string, s: Seed): History {
       const whole = lines.every((l) => l.shipped === 0n);
       const left = open.map((l) => ({ lineId: l.id, quantity: fromMilli(l.ordered - l.shipped) }));
       const value = fromMinor(lines.reduce((sum, l) => sum + shippedValue(l), 0n));
-      tell(orderCancelled, {
+      add(orderCancelled, {
         cancelledOn: day(on),
         whole,
         completedOn: whole ? null : day(now),
@@ -128,7 +128,7 @@ function live(orderId: string, s: Seed): History {
         return { lineId: l.id, itemId: l.itemId, quantity: fromMilli(quantity), value };
       });
       const complete = lines.every((l) => l.shipped === l.ordered);
-      tell(orderShipped, {
+      add(orderShipped, {
         shipmentId: uuid(at, 'e').replace('0198c0de', orderId.slice(-8)),
         shippedOn: day(on),
         complete,
@@ -137,7 +137,7 @@ function live(orderId: string, s: Seed): History {
       });
     } else {
       const line = open[pick % open.length]!;
-      // down to what was shipped: nothing of the line is left
+      // may go down to what was shipped: then nothing of the line is left
       if (kind === 'amend') line.ordered = line.shipped + BigInt(line.shipped > 0n ? part - 1 : part) * 500n;
       if (kind === 'move') line.promisedOn = day(on + (pick % 10));
       if (kind === 'add')
@@ -151,11 +151,16 @@ function live(orderId: string, s: Seed): History {
         });
       const from = promise;
       promise = latest(lines);
-      tell(orderAmended, { amendedOn: day(on), value: valueOf(lines), lines: lines.map(told), reason: 'so' });
-      if (promise !== from) tell(orderPromiseMoved, { from, to: promise, movedOn: day(on), reason: 'so' });
+      add(orderAmended, {
+        amendedOn: day(on),
+        value: valueOf(lines),
+        lines: lines.map(lineOf),
+        reason: 'so',
+      });
+      if (promise !== from) add(orderPromiseMoved, { from, to: promise, movedOn: day(on), reason: 'so' });
     }
   }
-  return { orderId, happenings };
+  return { orderId, events };
 }
 
 const lineId = (orderId: string, n: number) => uuid(n, 'f').replace('0198c0de', orderId.slice(-8));
@@ -168,7 +173,7 @@ const full = (l: OpenLine): bigint => lineValue(l.price, l.ordered, '0');
 const shippedValue = (l: OpenLine): bigint => partValue(full(l), l.ordered, 0n, l.shipped);
 const valueOf = (lines: readonly OpenLine[]): string =>
   fromMinor(lines.reduce((sum, l) => sum + full(l), 0n));
-const told = (l: OpenLine): Line => ({
+const lineOf = (l: OpenLine): Line => ({
   lineId: l.id,
   no: l.no,
   itemId: l.itemId,

@@ -25,7 +25,7 @@ import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
 import { wantedItems } from './wanted-items.ts';
 
-/** The deal changes while it is carried out. */
+/** Amends placed and confirmed orders. */
 @Injectable()
 export class AmendmentService {
   constructor(
@@ -35,8 +35,8 @@ export class AmendmentService {
   ) {}
 
   /**
-   * Changes, adds and removes lines. What is not needed any more is given back, and what is needed more of a
-   * confirmed order is secured, in the same transaction; moved promises are kept with their reason.
+   * Changes, adds and removes lines. In the same transaction the order gives back what it does not need any more, a
+   * confirmed order secures what it needs in addition, and moved promises are logged with their reason.
    * @throws refused `order_cancelled`, `order_closed`, `order_fully_shipped`, `below_shipped`, `line_shipped`,
    *   `nothing_left`, `item_inactive`, `amended_in_future`, `amended_before_placed`, `promised_before_placed`;
    *   not_found `line`, `item`; invalid
@@ -70,7 +70,7 @@ export class AmendmentService {
     return { before, after: settled.order, events: [event, ...moved.events, ...settled.events], at };
   }
 
-  /** Gives back before it takes: what one line does not need any more may be what another one needs. */
+  /** Gives back first and secures then: one line may need what another one gives back. */
   private async resupply(
     tx: Tx,
     before: Order,
@@ -93,7 +93,7 @@ export class AmendmentService {
     return move(released, await this.supply.secure(tx, needs, at));
   }
 
-  /** A promise that was missed already is noted before a later one takes its place. */
+  /** When the present promise was missed already, the breach is recorded before a later promise replaces it. */
   private async movePromises(
     tx: Tx,
     before: Order,
@@ -104,17 +104,17 @@ export class AmendmentService {
     const promisedOn = latestPromise(amended.lines) ?? before.promisedOn;
     const moves = movesOf(before.lines, amended.lines);
     if (promisedOn === before.promisedOn)
-      return { order: amended, events: await this.promises.moved(tx, amended, moves, reason, at) };
-    const judged = await this.promises.missed(tx, amended, at);
+      return { order: amended, events: await this.promises.logMoves(tx, amended, moves, reason, at) };
+    const outcome = await this.promises.recordMiss(tx, amended, at);
     const whole = { no: null, promisedOn, previously: before.promisedOn };
-    const events = await this.promises.moved(tx, amended, [whole, ...moves], reason, at);
+    const events = await this.promises.logMoves(tx, amended, [whole, ...moves], reason, at);
     return {
-      order: revise(judged.order, { promisedOn, promiseGivenAt: at.now.toString() }),
-      events: [...judged.events, ...events],
+      order: revise(outcome.order, { promisedOn, promiseGivenAt: at.now.toString() }),
+      events: [...outcome.events, ...events],
     };
   }
 
-  /** Everything that was still open may have been amended away. */
+  /** An amendment may remove everything that was still open: then the order is complete. */
   private async settle(tx: Tx, order: Order, at: At): Promise<{ order: Order; events: NewEvent[] }> {
     if (order.completedOn === null) return { order, events: [] };
     const on = at.on.toString();
@@ -151,7 +151,7 @@ async function addedLines(tx: Tx, order: Order, add: Amendment['add']): Promise<
   });
 }
 
-/** Numbers of messages as the exact ones of the books. */
+/** Messages have numbers; the ledger computes with bigint. */
 const exact = ({ lines, remove }: Amendment) => ({
   remove,
   lines: lines.map(({ quantity, price, ...line }) => ({

@@ -16,7 +16,7 @@ const add = (sku: string, quantity: number, promisedOn = '2026-12-10') => [
   { itemId: firm.itemId(sku), quantity, discount: '0', promisedOn },
 ];
 
-test('less gives back what is not needed, more is secured, in one go', async () => {
+test('one amendment gives back what is not needed and secures what is needed in addition', async () => {
   const { id } = await firm.deal([
     { item: 'GOODS', quantity: '5' },
     { item: 'MADE', quantity: '2' },
@@ -48,13 +48,13 @@ test('less gives back what is not needed, more is secured, in one go', async () 
   await firm.do('cancel', id, { reason: 'r' });
 });
 
-test('what is not confirmed yet asks for no supply', async () => {
+test('an order that is not confirmed yet gets no supply', async () => {
   const { id } = await firm.place([{ item: 'GOODS', quantity: '1' }]);
   await amend(id, { lines: [{ no: 1, quantity: 4_000 }] });
   expect((await firm.view(id)).coverage).toMatchObject({ ordered: '4', reserved: '0', uncovered: '4' });
 });
 
-test('a new price is for what is still open', async () => {
+test('a new price changes only the open part', async () => {
   const { id } = await firm.deal([{ item: 'GOODS', quantity: '3' }]);
   await firm.do('ship', id, { lines: [{ no: 1, quantity: 1_000 }] });
   await amend(id, { lines: [{ no: 1, price: 5_000, discount: '0.5' }] });
@@ -67,7 +67,11 @@ test('a new price is for what is still open', async () => {
 test.each<[string, () => Partial<Amendment>, string]>([
   ['an item that is not sold any more', () => ({ add: add('GONE', 1_000) }), 'item_inactive'],
   ['a promise before the deal', () => ({ add: add('GOODS', 1_000, '2020-01-01') }), 'promised_before_placed'],
-  ['a date to come', () => ({ add: add('GOODS', 1_000), amendedOn: '2026-11-25' }), 'amended_in_future'],
+  [
+    'a date in the future',
+    () => ({ add: add('GOODS', 1_000), amendedOn: '2026-11-25' }),
+    'amended_in_future',
+  ],
   ['nothing left', () => ({ remove: [1] }), 'nothing_left'],
 ])('refuses %s and changes nothing', async (_what, change, code) => {
   const before = await firm.place([{ item: 'MADE', quantity: '1' }]);

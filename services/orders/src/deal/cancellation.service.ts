@@ -11,7 +11,7 @@ import { type Cancellation, type CommandStep, type OrderFacts } from '../order/o
 import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
 
-/** The deal is off: wholly, or for what has not been shipped yet. */
+/** Cancels whole orders, or the part that is not shipped yet. */
 @Injectable()
 export class CancellationService {
   constructor(
@@ -21,8 +21,8 @@ export class CancellationService {
   ) {}
 
   /**
-   * Gives back everything that covers the order. With a part shipped the rest is cancelled and the order is complete
-   * as of its last shipment. The value of a wholly cancelled order stays what the deal was worth.
+   * Gives back everything that covers the order. When a part is shipped, the rest is cancelled, and the order is
+   * complete as of its last shipment. A wholly cancelled order keeps its value.
    * @throws refused `order_cancelled`, `order_closed`, `order_fully_shipped`, `cancelled_in_future`,
    *   `cancelled_before_placed`, `cancelled_before_confirmed`
    */
@@ -51,10 +51,10 @@ export class CancellationService {
       cancelReason: reason,
     });
 
-    // what was left of a part-shipped order was awaited until its cancellation, whenever the last shipment was
+    // the client waited for the rest until the cancellation, even when the last shipment was earlier
     const settledOn = latest(cancelledOn, cancelled.completedOn);
     const why = `Cancelled on ${cancelledOn}, before the promised day was over.`;
-    const judged = await this.promises.settle(tx, cancelled, settledOn, why, at);
+    const outcome = await this.promises.settle(tx, cancelled, settledOn, why, at);
     const event = eventOf(orderCancelled, {
       cancelledOn,
       whole,
@@ -65,7 +65,7 @@ export class CancellationService {
         .filter((line) => openOf(line) > 0n)
         .map((line) => ({ lineId: line.id, quantity: fromMilli(openOf(line)) })),
     });
-    return { before, after: judged.order, events: [event, ...judged.events], at };
+    return { before, after: outcome.order, events: [event, ...outcome.events], at };
   }
 }
 

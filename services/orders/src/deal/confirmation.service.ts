@@ -16,7 +16,7 @@ import {
 import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
 
-/** The deal is made, and what it needs is looked for. */
+/** Confirms orders, and secures their supply. */
 @Injectable()
 export class ConfirmationService {
   constructor(
@@ -40,10 +40,10 @@ export class ConfirmationService {
   }
 
   /**
-   * Reserves, buys or has made what nothing covers yet. The first time it belongs to the confirmation and has its
-   * date: so goods of a deal that is recorded late may have come before today. Said when it is the first time, or
-   * when something moved.
-   * @throws refused `order_not_confirmed`, `order_cancelled`, `order_closed` when somebody asks for it
+   * Reserves, buys or orders the production of what nothing covers yet. The first time it belongs to the confirmation
+   * and has its date, so that purchases of a deal that is recorded late may arrive before today. The event is
+   * published the first time, and whenever something moved.
+   * @throws refused `order_not_confirmed`, `order_cancelled`, `order_closed`; only with a `commandId`
    */
   secureSupply(step: StepInput & { by?: By; commandId?: string }): Promise<OrderFacts> {
     return this.steps.run(step, async (tx, order, { now, today, zone }) => {

@@ -10,7 +10,7 @@ import { OrdersModule } from '../orders.module.ts';
 import { OrderProcess } from '../process/order.process.ts';
 import { PlacingService } from './placing.service.ts';
 
-/** The room as it runs, and a Temporal whose clock jumps: the firm's clock is the one of its processes. */
+/** The running room and a Temporal whose clock jumps: processes and the room have the same clock. */
 let temporal: TestWorkflowEnvironment;
 let room: Room;
 let clock: FixedClock;
@@ -46,7 +46,7 @@ const recorded = async (orderId: string) =>
       `${type} ${Temporal.Instant.from(recordedAt).toZonedDateTimeISO(zone).toPlainDate()}`,
   );
 
-it('lives days in a moment, and records each event at its time', async () => {
+it('passes days in a moment, and records each event at the firm’s time', async () => {
   const day = (days: number) => clock.today().add({ days }).toString();
   const [placedOn, riskOn, promisedOn, brokenOn] = [day(0), day(18), day(20), day(21)];
   const { item } = await ask((context) =>

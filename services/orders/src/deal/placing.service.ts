@@ -37,7 +37,7 @@ import { PartyService } from '../party/party.service.ts';
 import { newLine } from './domain/new-line.ts';
 import { type Order, type OrderLine, latestPromise, orderOf } from '../order/domain/order.ts';
 import { mustBeSum } from './domain/pricing.ts';
-import { mustDeal, mustPlaceFor } from './domain/deal-maker.ts';
+import { mustBeDealMaker, mustPlaceFor } from './domain/deal-maker.ts';
 import { stateOf } from '../order/order-book.service.ts';
 import { insertLines, linesInEvents } from '../order/order-rows.queries.ts';
 import { OrderQueries } from '../order/order.queries.ts';
@@ -46,7 +46,7 @@ import { wantedItems } from './wanted-items.ts';
 type Request = RequestOf<typeof placeOrder>;
 const log = logger('orders');
 
-/** Orders are taken here. Only the database is needed for it: the process starts from the event. */
+/** Takes new orders. It needs only the database: the event starts the process. */
 @Injectable()
 export class PlacingService {
   constructor(
@@ -58,7 +58,7 @@ export class PlacingService {
   ) {}
 
   /**
-   * Takes an order: its lines at the list price where none is said, its first promise, its number.
+   * Places an order: its lines, at the list price where no price is given, its first promise and its number.
    * @throws what the operation refuses; invalid when a value is more than a sum can be
    */
   @Answers(placeOrder)
@@ -70,7 +70,7 @@ export class PlacingService {
     };
     for (const line of data.order.lines)
       notBefore('promised_before_placed', line.promisedOn, at.on.toString());
-    // who is asked for in the parties may have moved between two attempts of the same request
+    // the parties are not compared: they may differ when the same request is sent again
     const asked = { commandId: context.commandId, data: data.order };
     const orderId = await once(this.db, asked, (tx) => this.write(tx, data, at));
     return this.queries.get({ orderId }, context);
@@ -83,10 +83,10 @@ export class PlacingService {
   }
 
   private async write(tx: Tx, { order: wanted, parties }: Request, at: At): Promise<string> {
-    mustDeal(parties.manager, at.on, this.clock.today());
+    mustBeDealMaker(parties.manager, at.on, this.clock.today());
     const lines = await linesOf(tx, wanted.lines);
-    await this.meet(tx, parties);
-    // the counter's row is locked until the end of the transaction: everything before it is already done
+    await this.updateParties(tx, parties);
+    // the counter's row stays locked until the end of the transaction: so this comes late in it
     const [number] = await nextNumbers(tx, 'SO', at.on, 1);
     const order = placed(wanted, parties.client.managerId, number!, lines, at);
     nameOrder(order.number);
@@ -108,8 +108,8 @@ export class PlacingService {
     return order.id;
   }
 
-  /** Learns who they are when that is news. @throws refused `client_inactive` */
-  private async meet(tx: Tx, { client, manager }: Request['parties']): Promise<void> {
+  /** Updates the client and the manager where the request has newer versions. @throws refused `client_inactive` */
+  private async updateParties(tx: Tx, { client, manager }: Request['parties']): Promise<void> {
     const known = (await one<{
       clientVersion: number | null;
       active: boolean | null;
@@ -119,8 +119,8 @@ export class PlacingService {
       from (values (${client.id}::uuid, ${manager.id}::uuid)) as p (client_id, manager_id)
       left join client_ref c on c.id = p.client_id left join staff_ref s on s.id = p.manager_id`)!;
     if (known.active === false) throw refused('client_inactive', { client: client.name });
-    if ((known.clientVersion ?? 0) < client.version) await this.parties.learnOfClients(tx, [client]);
-    if ((known.staffVersion ?? 0) < manager.version) await this.parties.learnOfStaff(tx, [manager]);
+    if ((known.clientVersion ?? 0) < client.version) await this.parties.updateClients(tx, [client]);
+    if ((known.staffVersion ?? 0) < manager.version) await this.parties.updateStaff(tx, [manager]);
   }
 
   private async insert(tx: Tx, order: Order, wanted: Request['order'], at: At): Promise<void> {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => firm?.close());
 
-test('who makes no deals takes no order', async () => {
+test('an accountant may not place orders', async () => {
   const accountant: Actor = { accountId: newId(), staffId: newId(), role: 'accountant' };
   const { manager, clientId } = firm;
   const order = {
@@ -27,7 +27,7 @@ test('who makes no deals takes no order', async () => {
   });
 });
 
-test('goods that become a service while they are ordered: the line is of what the item is', async () => {
+test('a line has the kind of its item, also when the kind changes during the placing', async () => {
   const service = { kind: 'service', supply: 'none', supplierCode: null } as const;
   for (let i = 0; i < 12; i++) {
     const sku = `TURNING-${i}`;
@@ -46,7 +46,7 @@ test('goods that become a service while they are ordered: the line is of what th
   expect(untrue).toEqual([]);
 });
 
-test('the order of a command is found again by the id of the command alone', async () => {
+test('the order of a command is found by the command id alone', async () => {
   await firm.item('BOLT');
   const context = firm.as(firm.manager);
   const order = await firm.place([{ item: 'BOLT', quantity: '1' }], {}, context);

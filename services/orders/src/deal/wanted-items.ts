@@ -12,8 +12,8 @@ export interface WantedItem {
 }
 
 /**
- * The items that new lines are for, by id. Their rows are share-locked until the end of the transaction: what they are
- * does not change under the new lines. The lock comes before those of stock and of the number series.
+ * The items of new lines, by id. It locks their rows `for share` until the end of the transaction, so that the kind
+ * of an item does not change meanwhile. This lock comes before those of stock and of the number series.
  * @throws not_found `item`; refused `item_inactive`
  */
 export async function wantedItems(tx: Tx, ids: readonly string[]): Promise<Map<string, WantedItem>> {

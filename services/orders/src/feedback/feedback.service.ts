@@ -7,12 +7,12 @@ import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
 import { type FirmTime, StepService } from '../order/step.service.ts';
 import { askUntil } from './domain/asking.ts';
 
-/** The client's opinion, and the end of the order. None of these steps does anything twice or too early. */
+/** Asks for the client's feedback, and closes orders. A step that comes twice or too early does nothing. */
 @Injectable()
 export class FeedbackService {
   constructor(private readonly steps: StepService) {}
 
-  /** Asks the client of a completely delivered order, or decides that it is too late to ask. */
+  /** Asks the client of a completely delivered order, unless it is too late to ask. */
   askFeedback(step: StepInput): Promise<OrderFacts> {
     return this.steps.run(step, (_tx, order, { now, today }) => {
       if (order.axes.delivery !== 'delivered' || order.axes.feedback !== 'none') return null;
@@ -33,18 +33,18 @@ export class FeedbackService {
     return this.steps.run(step, (_tx, order, time) => closed(order, order, time));
   }
 
-  /** The client has answered: noted in any case, closed when everything is delivered. */
+  /** Records that the client has answered, and closes the order when everything is delivered. */
   closeAnswered(step: StepInput): Promise<OrderFacts> {
     return this.steps.run(step, (_tx, order, time) => answered(order, time));
   }
 
-  /** Notes answers for orders whose process is over. */
+  /** Records answers for orders whose process has ended. */
   async answeredLate(tx: Tx, orderIds: readonly string[]): Promise<void> {
     await this.steps.runAll(tx, orderIds, (order, time) => answered(order, time));
   }
 }
 
-/** An order that was closed without an answer is still to get one; one that nobody asked for never does. */
+/** A closed order records a late answer only when the client was asked. */
 function answered(order: Order, time: FirmTime): Change | null {
   const { feedback } = order.axes;
   if (feedback === 'answered' || (order.closedOn !== null && feedback !== 'asked'))
@@ -72,7 +72,7 @@ function closed(before: Order, order: Order, { today, now }: FirmTime): Change |
   };
 }
 
-/** Of a completely delivered order. */
+/** @param order is completely delivered */
 const lastDelivery = (order: Order): string =>
   order.shipments
     .flatMap((s) => s.deliveredOn ?? [])

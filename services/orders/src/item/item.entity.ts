@@ -14,7 +14,7 @@ const schema = defineEntity({
     unit: p.string(),
     /** Minor units. */
     price: p.bigint(),
-    /** Of one unit, in minor units; null: not known. */
+    /** The cost of one unit, in minor units; null: not known. */
     cost: p.bigint().nullable(),
     supplierId: p.uuid().nullable(),
     leadDays: p.integer(),

@@ -22,7 +22,7 @@ interface ItemRow extends Omit<ItemView, 'price' | 'cost' | 'stock'> {
   reserved: bigint;
 }
 
-/** What people read of items: everybody reads all of them. One statement per question. */
+/** Reads items; everybody may read all of them. One statement per query. */
 @Injectable()
 export class ItemQueries {
   constructor(private readonly db: Database) {}
@@ -35,7 +35,7 @@ export class ItemQueries {
     return view(row);
   }
 
-  /** By sku. */
+  /** Items by sku. */
   @Answers(listItems)
   async list(filters: RequestOf<typeof listItems>): Promise<Page<ItemView>> {
     const { sku, group, active, search, limit } = filters;

@@ -28,7 +28,7 @@ export class ItemService {
     private readonly queries: ItemQueries,
   ) {}
 
-  /** Makes the item with this sku, or changes it; answers which of the two. */
+  /** Creates the item with this sku, or changes it. */
   @Answers(putItem)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putItem>> {
     const done = await putByCode(this.db, {
@@ -50,7 +50,7 @@ export class ItemService {
       cost: cost === null ? null : toMinor(cost),
       supplierId,
     };
-    // waits for orders that are being taken: their lines are there when it is asked whether the item is in use
+    // waits for placings that lock the item `for share`: `mustBeUnused` then sees their lines
     const present = await tx.findOne(Item, { sku }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (present && !differs<Item>(present, wanted)) return { outcome: 'unchanged', id: present.id };
     if (present?.kind === 'goods' && wanted.kind !== 'goods') await mustBeUnused(tx, present);
@@ -59,7 +59,7 @@ export class ItemService {
     tx.assign(item, { ...wanted, version: item.version + 1 });
     await tx.flush();
     if (item.kind === 'goods') {
-      // every item of goods has its row in the warehouse from the beginning: what locks stock finds it there
+      // all goods have a stock row from the start, because a lock needs a row
       await run(tx)`insert into stock (item_id) values (${item.id}) on conflict do nothing`;
     }
     await publish(
@@ -91,7 +91,7 @@ async function supplierOf(tx: Tx, code: string | null): Promise<string | null> {
   return supplier.id;
 }
 
-/** Goods that somebody ordered, or that ever lay in the warehouse, stay goods: their lines are supplied from it. */
+/** Goods that were ordered, or that were ever in stock, stay goods: their lines are supplied from stock. */
 async function mustBeUnused(tx: Tx, item: Item): Promise<void> {
   const row = await one<{ used: boolean }>(tx)`
     select exists (select from order_line where item_id = ${item.id})

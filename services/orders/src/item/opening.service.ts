@@ -19,7 +19,7 @@ import { StockService } from '../stock/stock.service.ts';
 type OpeningRequest = RequestOf<typeof setOpeningStock>;
 type Outcome = ResponseOf<typeof setOpeningStock>['outcome'];
 
-/** What lay in the warehouse on the first day. */
+/** Records the opening stock: what was in the warehouse on the first day. */
 @Injectable()
 export class OpeningService {
   constructor(
@@ -29,7 +29,7 @@ export class OpeningService {
     private readonly items: ItemQueries,
   ) {}
 
-  /** Sets the opening stock of an item, once; the same quantity again changes nothing. */
+  /** Sets the opening stock of an item once; the same quantity again changes nothing. */
   @Answers(setOpeningStock)
   async set(data: OpeningRequest, context: CallContext): Promise<ResponseOf<typeof setOpeningStock>> {
     const at = {

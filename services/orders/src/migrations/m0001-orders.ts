@@ -1,6 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Quantities are integer thousandths, sums integer minor units, dates of business `date`, moments `timestamptz`. */
+/**
+ * Quantities are integer thousandths, sums are integer minor units, business dates are `date`, moments are
+ * `timestamptz`.
+ */
 export class M0001Orders extends Migration {
   override up(): void {
     for (const sql of ddl) this.addSql(sql);
@@ -8,10 +11,10 @@ export class M0001Orders extends Migration {
 }
 
 const ddl = [
-  // Numbers for people: one counter per kind and year, without holes where the transaction commits.
+  // Human numbers: one counter per kind and year. A transaction that rolls back leaves no gap.
   `create table number_series (kind text, year int, last bigint not null, primary key (kind, year))`,
 
-  // From the events of other rooms: the people of our orders.
+  // The clients and managers of orders, from events of other rooms.
   `create table client_ref (
     id uuid primary key, version int not null default 0, name text not null default '', manager_id uuid, active boolean not null default true)`,
   `create index client_ref_manager on client_ref (manager_id)`,
@@ -29,7 +32,7 @@ const ddl = [
     supplier_id uuid references supplier, lead_days int not null, active boolean not null default true,
     version int not null default 1)`,
 
-  // The guard of the warehouse: what is promised to somebody is there, and nothing is there twice.
+  // The check guards the stock: what is reserved is there, and no unit is reserved twice.
   `create table stock (
     item_id uuid primary key references item, on_hand bigint not null default 0, reserved bigint not null default 0,
     opening bigint, opening_on date,
@@ -40,7 +43,7 @@ const ddl = [
     moved_on date not null, recorded_at timestamptz not null)`,
   `create index stock_move_item on stock_move (item_id, moved_on)`,
 
-  // missed: the promise in force has a breach that stands
+  // missed: the promise in force has a breach that is not withdrawn
   `create table customer_order (
     id uuid primary key, number text not null unique, external_ref text unique,
     client_id uuid not null, manager_id uuid not null, currency char(3) not null, value bigint not null, note text,
@@ -63,7 +66,7 @@ const ddl = [
   `create index customer_order_living on customer_order (id) where commercial in ('placed', 'confirmed')`,
   `create index customer_order_stage on customer_order (stage, placed_on desc, id desc)`,
 
-  // ordered = shipped + reserved + in_purchase + in_production + cancelled + uncovered; uncovered is what is left.
+  // ordered = shipped + reserved + in_purchase + in_production + cancelled + uncovered; uncovered is the remainder
   `create table order_line (
     id uuid primary key, order_id uuid not null references customer_order, no int not null,
     item_id uuid not null references item, kind text not null, price bigint not null check (price >= 0),
@@ -80,7 +83,8 @@ const ddl = [
     constraint coverage_never_negative check (ordered >= shipped + reserved + in_purchase + in_production + cancelled),
     constraint delivered_was_shipped check (delivered between 0 and shipped))`,
 
-  // arrived_on: the day on which what was bought or made for the line came; free stock remembers none
+  // arrived_on: the day on which goods that were bought or made for the line arrived; null for a reservation from
+  // free stock
   `create table reservation (
     id uuid primary key, order_id uuid not null references customer_order, line_id uuid not null references order_line,
     item_id uuid not null references item, quantity bigint not null check (quantity > 0),
@@ -95,7 +99,7 @@ const ddl = [
     state text not null check (state in ('ordered', 'partly_received', 'received', 'cancelled')),
     ordered_on date not null, expected_on date not null, recorded_at timestamptz not null, version int not null default 1)`,
   `create index purchase_page on purchase (ordered_on desc, id desc)`,
-  // covers: how much of what is still expected is for the order's line; the rest of the quantity is for stock
+  // covers: how much of the open quantity is for the order's line; the rest of the quantity is for stock
   `create table purchase_line (
     id uuid primary key, purchase_id uuid not null references purchase, no int not null, item_id uuid not null references item,
     order_id uuid references customer_order, line_id uuid references order_line,
@@ -128,7 +132,7 @@ const ddl = [
     shipment_id uuid not null references shipment, line_id uuid not null references order_line,
     quantity bigint not null check (quantity > 0), value bigint not null check (value >= 0), primary key (shipment_id, line_id))`,
 
-  // Histories: only added to.
+  // Logs: rows are only added.
   `create table stage_log (
     order_id uuid not null references customer_order, seq int not null, stage text not null,
     entered_on date not null, entered_at timestamptz not null, left_at timestamptz, primary key (order_id, seq))`,

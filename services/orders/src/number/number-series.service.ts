@@ -1,11 +1,11 @@
 import { type Tx, one } from '@otdel/platform';
 
-/** Orders, purchases, production jobs. */
+/** The kinds of numbers: orders, purchases, production jobs. */
 export type Series = 'SO' | 'PO' | 'PJ';
 
 /**
- * The next numbers of a series in the year of `on`. The counter's row stays locked until the end of the transaction:
- * so there are no holes, and so this is to be called late in it.
+ * The next numbers of a series in the year of `on`. The counter's row stays locked until the end of the transaction.
+ * So the series has no gaps, and other transactions wait: call it late in the transaction.
  * @example await nextNumbers(tx, 'SO', Temporal.PlainDate.from('2026-11-24'), 1) // ['SO-2026-000123']
  */
 export async function nextNumbers(

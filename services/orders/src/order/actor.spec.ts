@@ -18,7 +18,7 @@ const actingAs = (role: Actor['role']): Actor => ({
   actedBy: newId(),
 });
 
-test('what an administrator does as somebody is recorded with both, in every table and event', async () => {
+test('what an administrator does as somebody else is recorded with both, in every table and event', async () => {
   const seller = actingAs('manager');
   const keeper = actingAs('operations');
   const { id } = await firm.place(
@@ -67,7 +67,7 @@ test('what an administrator does as somebody is recorded with both, in every tab
   ]);
 });
 
-test('an order shows who brought it from stage to stage', async () => {
+test('an order shows who moved it from stage to stage', async () => {
   const seller = actingAs('manager');
   const { id } = await firm.place(
     [{ item: 'BOUGHT', quantity: '1' }],
@@ -82,7 +82,7 @@ test('an order shows who brought it from stage to stage', async () => {
   ]);
 });
 
-test('so is a count of the warehouse', async () => {
+test('an opening stock is recorded with both too', async () => {
   const keeper = actingAs('operations');
   await firm.ask(setOpeningStock, { sku: 'COUNTED', quantity: '7' }, { as: keeper });
   expect(

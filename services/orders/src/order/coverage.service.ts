@@ -5,19 +5,19 @@ import { type CoverageMove } from './domain/moves.ts';
 import { move, revise } from './domain/order.ts';
 import { OrderBook } from './order-book.service.ts';
 
-/** What supply asks of orders when goods come: the lock of those that wait, and the writing of what they got. */
+/** What supply calls when goods arrive: it locks the waiting orders and writes the coverage of their lines. */
 @Injectable()
 export class CoverageService {
   constructor(private readonly book: OrderBook) {}
 
-  /** The orders' row locks, taken in order of id; held until the end of the transaction. */
+  /** Takes the row locks of the orders in the order of their ids; they last until the end of the transaction. */
   lockOrders(tx: Tx, ids: readonly string[]): Promise<void> {
     return this.book.lock(tx, ids);
   }
 
   /**
-   * Writes the moves to their lines, and what follows for the orders: axes, stage and its log, and `order.ready`.
-   * Needs the locks of `lockOrders`.
+   * Writes the moves to their lines, and what follows for the orders: axes, stage, stage log and `order.ready`. The
+   * caller has called `lockOrders`.
    * @example await coverage.applyMoves(tx, [{ lineId, inPurchase: -5_000n, reserved: 5_000n }], at)
    */
   async applyMoves(tx: Tx, moves: readonly CoverageMove[], at: At): Promise<void> {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => firm?.close());
 
-/** Lines whose terms are not what stands behind them, and items whose stock is not what their moves and holds say. */
+/** Lines whose coverage differs from its sources, and items whose stock differs from its movements and reservations. */
 const untrue = () =>
   firm.rows(sql`
     select l.order_id, l.no, l.reserved, l.in_purchase, l.in_production from order_line l
@@ -87,7 +87,7 @@ async function perform(c: Command, orderId: string): Promise<unknown> {
   }
 }
 
-test('whatever is done to orders, the terms of every line are what stands behind them', async () => {
+test('after any commands the coverage of every line equals its reservations, purchases and jobs', async () => {
   const step = fc.record({ on: fc.constantFrom(0, 1), command });
   const done = new Map<string, number>();
   await fc.assert(
@@ -126,7 +126,7 @@ test('whatever is done to orders, the terms of every line are what stands behind
   expect(kinds.filter((kind) => !done.has(kind))).toEqual([]);
 }, 180_000);
 
-test('two orders that want the last unit at the same time: one gets it', async () => {
+test('of two orders that want the last unit at the same time one gets it', async () => {
   await firm.item('LAST', { supply: 'none', supplierCode: null, stock: '1' });
   const orders = await Promise.all([1, 2, 3, 4].map(() => firm.place([{ item: 'LAST', quantity: '1' }])));
   await Promise.all(
@@ -140,7 +140,7 @@ test('two orders that want the last unit at the same time: one gets it', async (
   expect(await firm.stock('LAST')).toEqual({ onHand: 1_000n, reserved: 1_000n });
 });
 
-test('the last reserved unit can be shipped, and only once by two at the same time', async () => {
+test('the last reserved unit can be shipped, and only once by two simultaneous commands', async () => {
   await firm.item('ONE', { stock: '1' });
   const { id } = await firm.deal([{ item: 'ONE', quantity: '1' }]);
   const both = await Promise.allSettled([firm.do('ship', id, {}), firm.do('ship', id, {})]);
@@ -150,7 +150,7 @@ test('the last reserved unit can be shipped, and only once by two at the same ti
   expect((await firm.view(id)).shipments).toHaveLength(1);
 });
 
-describe('cancelled at every stage, everything is given back', () => {
+describe('a cancellation gives back everything', () => {
   const lines = [
     { item: 'BACK', quantity: '2' },
     { item: 'BACK-MADE', quantity: '2' },

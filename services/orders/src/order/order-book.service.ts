@@ -12,7 +12,7 @@ import { type StoredOrder, fromStored, toStored, toStoredLine } from './order-ro
 type OrderEvent = (typeof orderEvents)[number];
 const log = logger('orders');
 
-/** An event to publish of an order, without the state of the order: the book adds it. */
+/** An event of an order to publish. The book adds the order's state to it. */
 export interface NewEvent {
   type: EventType;
   facts: object;
@@ -27,25 +27,26 @@ export const eventOf = <E extends OrderEvent>(
   facts,
 });
 
-/** What a step makes of an order. */
+/** What a step changes, and the events that it publishes. */
 export interface Change {
   before: Order;
   after: Order;
   events: readonly NewEvent[];
-  /** The business date of the step, and when it is recorded. */
+  /** The business date of the step, and the moment of recording. */
   at: At;
 }
 
 /**
- * Where orders are read under their locks and written back: the one place that knows how the record of an order, its
- * lines, its stage log and its version hang together, and that publishes what became of it. Writing is two statements,
- * whatever changed: the state, and the events.
+ * Locks, reads and writes orders. Only this class updates an order, its lines and its stage log; it raises the
+ * version and publishes the events. A write is two statements, whatever changed: one for the state, one for the
+ * events.
  */
 @Injectable()
 export class OrderBook {
   /**
-   * Locks the orders in order of id, so that two who want the same ones never wait in a circle. Locking and reading
-   * are two statements: a statement that waits for a lock sees the lines as they were before it waited.
+   * Locks the orders in the order of their ids, so that two transactions that lock the same orders do not deadlock.
+   * The caller reads them by another statement: a statement that waits for a lock sees the lines as they were before
+   * it waited.
    */
   async lock(tx: Tx, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
@@ -54,10 +55,11 @@ export class OrderBook {
   }
 
   /**
-   * One order, locked and read at once. Where that had to wait, the row is the newest but its parts are as they were
-   * before the wait: its version tells, and it is read again. @returns undefined when there is none
+   * Locks and reads one order by one statement. When the statement had to wait for the lock, it has the newest row of
+   * the order, but lines and shipments from before the wait. The versions differ then, and the order is read again.
+   * @returns undefined when there is no such order
    */
-  async take(tx: Tx, id: string): Promise<Order | undefined> {
+  async lockAndRead(tx: Tx, id: string): Promise<Order | undefined> {
     const row = await one<StoredOrder & Versions>(tx)`
       select ${record}, o.version, (select s.version from customer_order s where s.id = o.id) as seen
       from customer_order o where o.id = ${id} for update of o`;
@@ -66,7 +68,7 @@ export class OrderBook {
     return version === seen ? fromStored(order) : (await this.read(tx, [id]))[0];
   }
 
-  /** The orders as they stand, by id; unknown ones are left out. */
+  /** The orders by id; unknown ids are left out. */
   async read(tx: Tx, ids: readonly string[]): Promise<Order[]> {
     return readWhere(tx, sql`o.id = any(${ids}::uuid[])`);
   }
@@ -75,7 +77,7 @@ export class OrderBook {
     return readWhere(tx, sql`o.id in (select order_id from order_line where id = any(${lineIds}::uuid[]))`);
   }
 
-  /** Writes what changed and publishes it; `order.ready` is added where an order became ready by it. */
+  /** Writes the changes and publishes their events. It adds `order.ready` for each order that became ready. */
   async write(tx: Tx, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     const orders = changes.map(({ before, after, at }) => ({
@@ -120,13 +122,13 @@ export class OrderBook {
         commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
       from next n where o.id = n.id`;
     await publishAll(tx, changes.flatMap(publicationsOf), changes[0]!.at.now);
-    afterCommit(tx, () => changes.forEach(logged));
+    afterCommit(tx, () => changes.forEach(logChange));
   }
 }
 
 /**
- * The state of an order as each of its events carries it. The change of the stage goes with the first event of
- * the step: for those that follow it has already happened.
+ * The state that each event of an order carries. Only the first event of a step carries the change of the stage: for
+ * the next ones the stage has changed already.
  */
 export const stateOf = (order: Order, previousStage: Order['stage'] | null): z.input<typeof orderState> => ({
   number: order.number,
@@ -139,8 +141,8 @@ export const stateOf = (order: Order, previousStage: Order['stage'] | null): z.i
   promisedOn: order.promisedOn,
 });
 
-/** One line in the log: what was done with the order, and where it is now. */
-function logged({ before, after, events }: Change): void {
+/** Logs what was done with the order, and its stage. */
+function logChange({ before, after, events }: Change): void {
   const { number: order, stage } = after;
   const from = before.stage === stage ? {} : { from: before.stage };
   log.info({ order, stage, ...from, published: events.map(({ type }) => type.name) }, 'the order went on');
@@ -154,7 +156,7 @@ function publicationsOf({ before, after, events, at }: Change): Publication[] {
 }
 
 interface Versions {
-  /** Of the row that is locked, and of the one that the parts belong to. */
+  /** `version` is that of the locked row, `seen` that of the row to which the lines belong. */
   version: number;
   seen: number;
 }
@@ -165,7 +167,7 @@ async function readWhere(tx: Tx, where: RawBuilder<unknown>): Promise<Order[]> {
   return rows.map(fromStored);
 }
 
-/** JSON's numbers are exact here: quantities stay below 10^12 thousandths, sums below 10^15. */
+/** JSON numbers are exact here: quantities stay below 10^12 thousandths, sums below 10^15. */
 const record = sql`
   o.id, o.number, o.client_id as "clientId", o.manager_id as "managerId",
   (select c.manager_id from client_ref c where c.id = o.client_id) as "clientManagerId",

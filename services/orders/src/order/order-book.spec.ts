@@ -19,14 +19,14 @@ const waiting = () =>
     sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
   );
 
-test('who had to wait for an order sees what was done to its lines meanwhile', async () => {
+test('a transaction that waited for the lock of an order reads the lines that were written meanwhile', async () => {
   const { id } = await firm.place([{ item: 'STOCKED', quantity: '4' }]);
   const at = { on: firm.clock.today(), now: firm.clock.now() };
   let second: Promise<bigint[]> | undefined;
   await firm.db.transaction(async (tx) => {
-    const before = (await book.take(tx, id))!;
+    const before = (await book.lockAndRead(tx, id))!;
     second = firm.db.transaction(async (other) =>
-      (await book.take(other, id))!.lines.map((line) => line.reserved),
+      (await book.lockAndRead(other, id))!.lines.map((line) => line.reserved),
     );
     await eventually(async () => expect(await waiting()).toHaveLength(1));
     const moves = [{ lineId: before.lines[0]!.id, reserved: 4_000n }];
@@ -36,6 +36,6 @@ test('who had to wait for an order sees what was done to its lines meanwhile', a
   expect(await second).toEqual([4_000n]);
 });
 
-test('an order that there is not is not taken', async () => {
-  await firm.db.transaction(async (tx) => expect(await book.take(tx, firm.clientId)).toBeUndefined());
+test('an unknown order is answered as undefined', async () => {
+  await firm.db.transaction(async (tx) => expect(await book.lockAndRead(tx, firm.clientId)).toBeUndefined());
 });

@@ -2,15 +2,18 @@ import { type OrderHistory, orderHistories, shownOfHistory } from '@otdel/contra
 import { type RawBuilder, sql } from 'kysely';
 
 interface History {
-  /** One entry as JSON. Quantities and sums are small enough for its numbers. */
+  /** One entry as JSON. Quantities and sums are small enough for JSON numbers. */
   entry: RawBuilder<unknown>;
-  /** From where; the order is `o.id`. */
+  /** The tables and their join to the order `o`. */
   from: RawBuilder<unknown>;
-  /** The first is the newest by these, which are unique within an order, and the place of a page. */
+  /**
+   * The columns that order the entries, newest first. They are unique within an order and serve as the cursor of a
+   * page.
+   */
   newest: readonly string[];
 }
 
-/** What an order has behind it, each on an index by order. */
+/** The histories of an order; each has an index by order. */
 const histories: Record<OrderHistory, History> = {
   promises: {
     entry: sql`json_build_object('lineNo', p.line_no, 'promisedOn', p.promised_on, 'previously', p.previously,
@@ -60,7 +63,7 @@ const newestFirst = (newest: readonly string[]): RawBuilder<unknown> =>
 
 /**
  * The newest entries of each history of the order `o`, the newest first, as JSON arrays under their names; null where
- * there is none. One more than is shown, which tells that there are older ones.
+ * there is none. It reads one entry more than is shown: that one shows that there are older ones.
  */
 export const newestEntries = sql.join(
   orderHistories.map((name) => {

@@ -75,7 +75,7 @@ it.each([
   if (name !== 'stageLog') expect(distinct.size).toBe(entries.length);
 });
 
-it('is empty where there is nothing, and not there where the order is not theirs', async () => {
+it('is empty without entries, and not found when the actor may not see the order', async () => {
   expect(await firm.ask(listOrderBreaches, { orderId: order.id })).toEqual({ items: [], next: null });
   const stranger = { accountId: newId(), staffId: newId(), role: 'manager' } as const;
   for (const operation of [listPromiseMoves, listStages, listShipments, listOrderBreaches])

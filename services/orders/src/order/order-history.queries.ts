@@ -19,11 +19,11 @@ import { breachOf, promiseMoveOf, shipmentOf, stageEntryOf, type StoredHistories
 import { seenBy } from './sight.queries.ts';
 
 type Asked = RequestOf<typeof listStages>;
-/** JSON of the database writes the offset of its zone. */
+/** PostgreSQL writes moments into JSON with the offset of its zone. */
 const moments = z.tuple([z.iso.datetime({ offset: true }), id]);
 const numbers = z.tuple([z.int()]);
 
-/** The histories of one order in full, by page: the order itself comes with the newest entries only. */
+/** The full histories of one order, by page. The order itself comes with the newest entries only. */
 @Injectable()
 export class OrderHistoryQueries {
   constructor(
@@ -52,7 +52,10 @@ export class OrderHistoryQueries {
     return this.page('shipments', asked, context, numbers, shipmentOf);
   }
 
-  /** In one statement; an order without entries, or behind the last of them, is told from one that is not theirs. */
+  /**
+   * One statement. The left join answers a row for an order without entries, so that only an order that the actor may
+   * not see is not found.
+   */
   private async page<Name extends OrderHistory, View>(
     name: Name,
     { orderId, cursor, limit }: Asked,

@@ -25,7 +25,7 @@ const counted = [
 type Counted = (typeof counted)[number];
 type StoredLine = Omit<OrderLine, Counted> & Record<Counted, number>;
 
-/** An order as the statement that reads it answers: its parts as JSON, null where there is none. */
+/** An order as the statement answers it: shipments and breaches are JSON, null where there are none. */
 export interface StoredOrder extends Omit<OrderRecord, 'lines' | 'shipments' | 'breaches'> {
   lines: StoredLine[];
   shipments: Shipped[] | null;
@@ -43,7 +43,7 @@ export const fromStored = ({ lines, shipments, breaches, ...row }: StoredOrder):
 const whole = (line: StoredLine) =>
   Object.fromEntries(counted.map((key) => [key, BigInt(line[key])])) as Record<Counted, bigint>;
 
-/** The columns of an order that steps change. */
+/** The columns of an order that steps change, for the statement that writes them. */
 export const toStored = (order: Order) => ({
   id: order.id,
   value: order.value.toString(),
@@ -67,7 +67,7 @@ export const toStored = (order: Order) => ({
   stage: order.stage,
 });
 
-/** The columns of a line that steps change. */
+/** The columns of a line that steps change, for the statement that writes them. */
 export const toStoredLine = (line: OrderLine) => ({
   id: line.id,
   price: line.price.toString(),
@@ -84,7 +84,7 @@ export const toStoredLine = (line: OrderLine) => ({
   cancelled: line.cancelled.toString(),
 });
 
-/** A statement, or a part of one, that adds lines to an order. `requestedOn`: what the client had asked for. */
+/** The statement that inserts lines. @param requestedOn the day that the client asked for, by line */
 export const insertLines = (
   orderId: string,
   lines: readonly OrderLine[],
@@ -100,7 +100,7 @@ export const insertLines = (
     ${lines.map((l) => l.ordered)}::bigint[]
   ) as l (id, no, item_id, kind, price, discount, value, requested_on, promised_on, ordered)`;
 
-/** The lines as events tell them; what was removed or cancelled is left out. */
+/** The lines as events carry them, without those that were removed or cancelled. */
 export const linesInEvents = (order: Order) =>
   order.lines
     .filter((line) => !isGone(line))

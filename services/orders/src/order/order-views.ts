@@ -16,7 +16,7 @@ type Flat = OrderSummary['axes'] & {
   managerName: string;
 };
 
-/** How orders come from the queries: sums as minor units, quantities as thousandths, moments in any zone. */
+/** An order as the queries answer it: sums in minor units, quantities in thousandths, moments in any zone. */
 export type SummaryRow = Omit<OrderSummary, 'client' | 'manager' | 'axes' | 'value'> &
   Flat & { value: bigint };
 
@@ -39,7 +39,7 @@ export interface StoredHistories {
   purchases: Numbers<OrderView['purchases'][number], 'quantity' | 'received'>;
   jobs: Numbers<OrderView['jobs'][number], 'quantity' | 'completed'>;
 }
-/** Histories come with the newest entry first, null where there is none. */
+/** Each history has its newest entry first; null where there is none. */
 export type ViewRow = SummaryRow &
   Head & { [Name in OrderHistory]: StoredHistories[Name][] | null } & {
     lines: (Omit<Line, 'coverage' | 'price' | 'value' | 'delivered'> &
@@ -65,7 +65,7 @@ export const summaryOf = <Row extends SummaryRow>({
   value: fromMinor(value),
 });
 
-/** @param now until which the present stage has lasted */
+/** @param now the end of the present stage's duration */
 export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
   const { lines, promises, breaches, stageLog, shipments, purchases, jobs, ...head } = row;
   return {
@@ -90,7 +90,7 @@ export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
   };
 }
 
-/** The newest entries of a history, the oldest of them first. */
+/** The newest entries of a history, in the order of time. */
 const shown = <Stored, View>(entries: Stored[] | null, view: (entry: Stored) => View): View[] =>
   (entries ?? []).slice(0, shownOfHistory).toReversed().map(view);
 
@@ -106,7 +106,7 @@ export const breachOf = (breach: StoredHistories['breaches']): OrderView['breach
   state: breach.withdrawnAt ? 'withdrawn' : 'standing',
 });
 
-/** @param now until which the present stage has lasted */
+/** @param now the end of the present stage's duration */
 export const stageEntryOf = (
   entry: StoredHistories['stageLog'],
   now: Temporal.Instant,
@@ -164,8 +164,8 @@ const sum = (lines: readonly Terms[]): Terms =>
 
 const milli = (n: number): string => fromMilli(BigInt(n));
 const minor = (n: number): string => fromMinor(BigInt(n));
-/** JSON of the database says "+00:00". */
+/** PostgreSQL writes moments into JSON with "+00:00"; views have "Z". */
 const utc = (moment: string): string => Temporal.Instant.from(moment).toString();
-/** Never below zero, where clocks of two machines differ. */
+/** Not below zero: the clocks of two machines may differ. */
 const secondsBetween = (from: string, to: string): number =>
   Math.max(0, Temporal.Instant.from(to).since(Temporal.Instant.from(from)).total('seconds'));

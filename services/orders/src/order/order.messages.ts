@@ -1,7 +1,7 @@
 /**
- * What the process of an order, those who command it and those who do its steps agree on. Free of zod and of
- * decimals: quantities are whole thousandths of the unit as numbers (at most 10^12), moments are ISO UTC, days ISO
- * dates. No names, telephones or letters of people.
+ * The messages between the process of an order, those who command it and those who do its steps. The workflow bundle
+ * includes this file, so it uses neither zod nor decimals: quantities are whole thousandths as numbers (at most
+ * 10^12), moments are ISO UTC, days are ISO dates. It contains no names, telephones or letters of people.
  */
 import type { Axes } from '@otdel/contracts';
 import {
@@ -17,7 +17,7 @@ export const orderTaskQueue = 'orders';
 export const orderWorkflow = 'order';
 export const orderProcessId = (orderId: string): string => `order-${orderId}`;
 
-/** What the process knows of its order: answered by every step, enough to refuse a wrong command at once. */
+/** What the process knows of its order, enough to refuse a wrong command at once. Every step answers it. */
 export interface OrderFacts {
   number: string;
   commercial: Axes['commercial'];
@@ -27,22 +27,25 @@ export interface OrderFacts {
   lines: { no: number; open: number; shipped: number }[];
   /** Numbers of the shipments that are not delivered yet. */
   onTheWay: number[];
-  /** Some goods, work or service is covered by nothing. */
+  /** A line is not fully covered. */
   uncovered: boolean;
-  /** When the process must look at the promise, and when feedback stops being waited for. Null: never. */
+  /** The next moment to check the promise, and the moment when the wait for feedback ends. Null: never. */
   wake: { promiseAt: string | null; feedbackUntil: string | null };
 }
 
-/** Whom an order's process is about. */
+/** The order of a process. */
 export interface OrderSubject {
   orderId: string;
 }
-/** What the process remembers beside the facts. */
+/** What the process remembers in addition to the facts. */
 export interface OrderMemory {
   /** The client has answered. */
   answered: boolean;
   supplyDue: boolean;
-  /** The command that made supply due, if it was one: what is bought and made is published under its id. */
+  /**
+   * The correlation id of the command that made supply due, if it was a command: the events of the supply have it
+   * too.
+   */
   supplyCause: string | null;
 }
 export type OrderInput = ProcessInput<OrderSubject, OrderFacts, OrderMemory>;
@@ -60,7 +63,7 @@ export interface Cancellation {
 export interface Amendment {
   reason: string;
   amendedOn?: string;
-  /** Prices are whole minor units, discounts fractions as decimal strings. */
+  /** Prices are whole minor units, discounts are decimal strings from 0 to 1. */
   lines: { no: number; quantity?: number; price?: number; discount?: string; promisedOn?: string }[];
   add: { itemId: string; quantity: number; price?: number; discount: string; promisedOn: string }[];
   remove: number[];
@@ -73,26 +76,28 @@ export interface Shipping {
 }
 export interface Delivering {
   deliveredOn?: string;
-  /** Left out: all that are on their way. */
+  /** Left out: all shipments that are not delivered yet. */
   shipmentNo?: number;
 }
 
 /** The steps of an order, one database transaction each. Repeating one changes nothing. */
 export interface OrderSteps {
   confirm(step: CommandStep<Confirmation>): Promise<OrderFacts>;
-  /** Reserves, buys or has made what nothing covers yet. With a `commandId` somebody asks for it. */
+  /**
+   * Reserves, buys or orders the production of what nothing covers yet. A `commandId` is there when staff ask for it.
+   */
   secureSupply(step: StepInput & { by?: By; commandId?: string }): Promise<OrderFacts>;
   amend(step: CommandStep<Amendment>): Promise<OrderFacts>;
   ship(step: CommandStep<Shipping>): Promise<OrderFacts>;
   deliver(step: CommandStep<Delivering>): Promise<OrderFacts>;
   /** Gives back everything that covers the order and was not shipped. */
   cancel(step: CommandStep<Cancellation>): Promise<OrderFacts>;
-  /** Warns of a promise at risk or notes a broken one, whichever is due by now. */
+  /** Publishes that the promise is at risk or broken, whichever is due. */
   watchPromise(step: StepInput): Promise<OrderFacts>;
-  /** Asks the client, or decides not to: `feedback` is then `asked` or `not_asked`. */
+  /** Asks the client, or decides not to: `feedback` becomes `asked` or `not_asked`. */
   askFeedback(step: StepInput): Promise<OrderFacts>;
   close(step: StepInput): Promise<OrderFacts>;
-  /** The answer has come: notes it and closes. */
+  /** Records the client's answer, and closes the order. */
   closeAnswered(step: StepInput): Promise<OrderFacts>;
 }
 
@@ -103,7 +108,7 @@ export const shipUpdate = commandUpdate<Shipping>('ship');
 export const deliverUpdate = commandUpdate<Delivering>('deliver');
 export const cancelUpdate = commandUpdate<Cancellation>('cancel');
 
-/** There is free stock that could cover lines of this order that nothing covers. */
+/** Free stock may cover lines of this order. */
 export const suppliesArrived = defineSignal('suppliesArrived');
 /** The client has answered. */
 export const feedbackAnswered = defineSignal('feedbackAnswered');

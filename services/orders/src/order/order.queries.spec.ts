@@ -30,14 +30,14 @@ const list = async (filters: Record<string, unknown>, actor: Actor = firm.head) 
   return { ...found, ids: found.items.map((order) => order.id) };
 };
 
-test('newest first, page by page', async () => {
+test('lists orders page by page, the newest first', async () => {
   const first = await list({ limit: 3 });
   const rest = await list({ limit: 3, cursor: first.next });
   expect([...first.ids, ...rest.ids]).toEqual([ids[2], ids[1], ids[3], ids[0]]);
   expect(rest.next).toBeNull();
 });
 
-test('a page goes on after a day that there can be, and refuses others', async () => {
+test('a cursor with a possible day gives a page, one with an impossible day is refused', async () => {
   const cursor = (day: string) => Buffer.from(JSON.stringify([day, newId()])).toString('base64url');
   const lists = (day: string) => [
     list({ cursor: cursor(day) }),
@@ -49,7 +49,7 @@ test('a page goes on after a day that there can be, and refuses others', async (
   for (const list of lists('0000-01-01')) await expect(list).rejects.toMatchObject({ kind: 'invalid' });
 });
 
-test('by what an order is', async () => {
+test('lists orders by each filter', async () => {
   await firm.do('ship', ids[0]!, { lines: [{ no: 3, quantity: 1_000 }], shippedOn: '2026-11-02' });
   expect((await list({ stage: 'partly_shipped' })).ids).toEqual([ids[0]]);
   const number = (await firm.view(ids[1]!)).number;
@@ -64,7 +64,7 @@ test('by what an order is', async () => {
   expect(stages).toHaveLength(9);
 });
 
-test('a manager sees own orders and those of own clients, of others nothing at all', async () => {
+test('a manager sees his own orders and those of his clients, and nothing of other orders', async () => {
   const [own, stranger] = [firm.manager, manager()];
   const orders = firm.get(OrderQueries);
   await orders.mustSee(ids[0]!, own);
@@ -96,7 +96,7 @@ test('a manager sees own orders and those of own clients, of others nothing at a
   });
 });
 
-test('orders are seen by whom the client is assigned to now; old news changes nothing', async () => {
+test('the present manager of the client sees its orders; older events change nothing', async () => {
   const [before, after] = [manager(), manager()];
   const clientEvent = (version: number, payload: object, type: string) =>
     ({ type, aggregateId: firm.clientId, aggregateVersion: version, payload }) as never;
@@ -108,25 +108,25 @@ test('orders are seen by whom the client is assigned to now; old news changes no
     );
   const changed = (version: number, name: string, active = true): Delivered<typeof clientChanged> =>
     clientEvent(version, { name, active }, clientChanged.name);
-  const hear = (...events: (Delivered<typeof clientAssigned> | Delivered<typeof clientChanged>)[]) =>
+  const deliver = (...events: (Delivered<typeof clientAssigned> | Delivered<typeof clientChanged>)[]) =>
     firm.db.transaction((tx) => firm.get(PartyConsumer).clients(events, tx));
 
-  await hear(assigned(2, before), changed(3, 'Renamed'));
+  await deliver(assigned(2, before), changed(3, 'Renamed'));
   expect((await list({}, before)).ids).toHaveLength(4);
-  await hear(assigned(4, after));
-  await hear(assigned(2, before), changed(3, 'Old name'));
+  await deliver(assigned(4, after));
+  await deliver(assigned(2, before), changed(3, 'Old name'));
   expect((await list({}, before)).ids).toEqual([]);
   expect((await list({}, after)).items[0]!.client.name).toBe('Renamed');
 
-  await hear(changed(5, 'Renamed', false));
+  await deliver(changed(5, 'Renamed', false));
   await expect(firm.place([{ item: 'WORK', quantity: '1' }])).rejects.toMatchObject({
     code: 'client_inactive',
     params: { client: 'Client' },
   });
-  await hear(changed(6, 'Renamed'));
+  await deliver(changed(6, 'Renamed'));
 });
 
-test('an order of today is made by somebody who works here and makes deals; whose histories may be anybody’s', async () => {
+test('the manager of an order of today is active and in sales; an order of the past may have any manager', async () => {
   const place = (maker: object, over = {}, context = firm.as(firm.head)) =>
     firm.place([{ item: 'WORK', quantity: '1' }], { maker, ...over }, context);
   await expect(place({ active: false })).rejects.toMatchObject({ kind: 'refused', code: 'manager_inactive' });
@@ -137,13 +137,13 @@ test('an order of today is made by somebody who works here and makes deals; whos
   for (const maker of [{ active: false }, { role: 'accountant' }])
     expect((await place(maker, { placedOn: '2026-11-23' })).stage).toBe('placed');
 
-  // sent again, when they have left meanwhile: it was taken
+  // the same request again, after the manager has left: the order is placed already
   const context = firm.as(firm.head);
   const once = await place({}, {}, context);
   expect((await place({ active: false }, {}, context)).id).toBe(once.id);
 });
 
-test('placing: list price, own number taken once, wrong input', async () => {
+test('placing takes the list price, refuses a used external reference, and refuses wrong input', async () => {
   const first = await firm.place([{ item: 'WORK', quantity: '2' }], { externalRef: 'X-1' });
   expect(first).toMatchObject({ externalRef: 'X-1', value: '200.00', stage: 'placed' });
   const place = (line: object, over = {}, actor: Actor = firm.head) =>
@@ -168,7 +168,7 @@ test('placing: list price, own number taken once, wrong input', async () => {
   expect(Number(once.number.slice(-6))).toBe(Number(first.number.slice(-6)) + 1);
 });
 
-/** How a statement would be done where it cannot read whole tables and sort: whether an index can serve it at all. */
+/** The plan of a statement with table scans and sorts switched off: it shows whether an index can serve it. */
 const planOf = (statement: RawBuilder<unknown>, without: readonly string[]) =>
   firm.db.transaction(async (tx) => {
     for (const way of without) await run(tx)`set local ${sql.ref(way)} = off`;
@@ -188,7 +188,7 @@ test.each([
   expect(plan).not.toContain('Sort');
 });
 
-test('late orders are found among the open and the broken, not among all', async () => {
+test('a query for late orders reads the indexes of open and of missed orders', async () => {
   const late = sql`select o.id from customer_order o where ${lateOn(firm.clock.today())}`;
   const plan = await planOf(late, ['enable_seqscan']);
   expect(plan).toContain('customer_order_open');
@@ -198,7 +198,7 @@ test('late orders are found among the open and the broken, not among all', async
 test.each([
   ['purchase_line', 'purchase_line_covering'],
   ['production_job', 'production_job_covering'],
-])('what of %s covers a line is found by the line', async (table, index) => {
+])('rows of %s that cover a line are read by an index on the line', async (table, index) => {
   const covering = sql`select id from ${sql.table(table)} where line_id = any(${[newId()]}::uuid[]) and covers > 0`;
   expect(await planOf(covering, ['enable_seqscan'])).toContain(index);
 });

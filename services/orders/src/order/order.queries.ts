@@ -24,7 +24,7 @@ import { lateOn, seenBy } from './sight.queries.ts';
 
 type Filters = RequestOf<typeof listOrders>;
 
-/** What people read of orders. One statement per question. */
+/** Reads orders. One statement per query. */
 @Injectable()
 export class OrderQueries {
   constructor(
@@ -32,7 +32,9 @@ export class OrderQueries {
     private readonly clock: Clock,
   ) {}
 
-  /** Everything about one order, of its histories the newest entries. @throws not_found `order`, also when it is not theirs */
+  /**
+   * One order with the newest entries of its histories. @throws not_found `order`, also when the actor may not see it
+   */
   @Answers(getOrder)
   async get({ orderId }: RequestOf<typeof getOrder>, { actor }: CallContext): Promise<OrderView> {
     const where = sql`o.id = ${orderId} and ${seenBy(actor)}`;
@@ -47,7 +49,7 @@ export class OrderQueries {
     return viewOf(row, this.clock.now());
   }
 
-  /** @throws not_found `order` when there is none, or it is not theirs */
+  /** @throws not_found `order`, also when the actor may not see it */
   async mustSee(orderId: string, actor: Actor): Promise<void> {
     const rows = await this.db.read(
       (tx) => many(tx)`select from customer_order o where o.id = ${orderId} and ${seenBy(actor)}`,
@@ -55,7 +57,7 @@ export class OrderQueries {
     if (rows.length === 0) throw notFound('order', orderId);
   }
 
-  /** Newest first. */
+  /** The newest orders first. */
   @Answers(listOrders)
   async list(filters: Filters, { actor }: CallContext): Promise<Page<OrderSummary>> {
     const today = this.clock.today();
@@ -69,7 +71,7 @@ export class OrderQueries {
     return page(rows, filters.limit, (row) => [row.placedOn, row.id], summaryOf);
   }
 
-  /** How many orders stand where, in the order of the stages, those without any too. */
+  /** The number of orders per stage, in the order of the stages, with 0 for stages without orders. */
   @Answers(stageCounts)
   async stageCounts(
     _: RequestOf<typeof stageCounts>,
@@ -115,7 +117,7 @@ const summary = (today: Temporal.PlainDate): RawBuilder<unknown> => sql`
   o.feedback, o.currency, o.value, o.placed_on as "placedOn", o.promised_on as "promisedOn",
   o.first_promised_on as "firstPromisedOn", o.completed_on as "shippedOn", ${lateOn(today)} as late, o.version`;
 
-/** The lines of an order as JSON. Quantities and sums are small enough for its numbers. */
+/** The lines of an order as JSON. Quantities and sums are small enough for JSON numbers. */
 const lines = sql`
   (select json_agg(json_build_object(
       'id', l.id, 'no', l.no, 'itemId', l.item_id, 'sku', i.sku, 'itemName', i.name, 'kind', l.kind, 'unit', i.unit,

@@ -2,8 +2,8 @@ import { type Actor, sightOf } from '@otdel/contracts';
 import { type RawBuilder, sql } from 'kysely';
 
 /**
- * The condition on `customer_order o` under which somebody sees an order: a manager those that are his own, and those
- * of the clients that are assigned to him now; a manager without a place in the staff sees none.
+ * The condition on `customer_order o` for orders that the actor may see. A manager sees his own orders and those of
+ * clients that are assigned to him now; a manager without a staff id sees none.
  */
 export function seenBy(actor: Actor): RawBuilder<boolean> {
   const sight = sightOf(actor);
@@ -14,9 +14,9 @@ export function seenBy(actor: Actor): RawBuilder<boolean> {
 }
 
 /**
- * The condition on `customer_order o` under which it is late: open after the promised day, or settled with its promise
- * broken. What was awaited until a late cancellation of the rest is late, though the last shipment was in time. Each half
- * has an index of its own: only what is open or was missed is looked at where late ones are few.
+ * The condition on `customer_order o` for late orders: open after the promised day, or complete with a broken
+ * promise. An order whose rest was cancelled late is late, even when its last shipment was in time. Each half has its
+ * own index, so that a query for late orders reads only open and missed ones.
  */
 export const lateOn = (today: Temporal.PlainDate): RawBuilder<boolean> => sql`(
   (o.completed_on is null and o.cancelled_on is null and o.promised_on < ${today.toString()}::date)

@@ -6,7 +6,7 @@ import { type Change, OrderBook } from './order-book.service.ts';
 import { type OrderFacts, type OrderInput, type StepInput } from './order.messages.ts';
 import { processFacts } from './process-facts.service.ts';
 
-/** The firm's time at a step: that of the process. */
+/** The firm's time of a step: the time of its process. */
 export interface FirmTime {
   now: Temporal.Instant;
   today: Temporal.PlainDate;
@@ -14,7 +14,7 @@ export interface FirmTime {
 }
 type Step = StepInput & { commandId?: string; fingerprint?: string };
 
-/** How every step of an order is done: one transaction, under the order's row lock, once per command. */
+/** Runs each step of an order in one transaction, under the order's row lock, once per command. */
 @Injectable()
 export class StepService {
   constructor(
@@ -25,9 +25,8 @@ export class StepService {
   ) {}
 
   /**
-   * @param work answers what it makes of the order, null when there is nothing to do; it runs again when the
-   *   transaction met a deadlock
-   * @throws not_found `order`; conflict `idempotency_key_reused`; whatever `work` refuses
+   * @param work answers the change, or null when there is nothing to do; it runs again after a deadlock
+   * @throws not_found `order`; conflict `idempotency_key_reused`; what `work` throws
    * @example steps.run(step, (tx, order, time) => this.confirm(tx, order, step.change, time))
    */
   async run(
@@ -39,7 +38,7 @@ export class StepService {
       let present: Order | undefined;
       const command = { commandId: step.commandId, fingerprint: step.fingerprint ?? '' };
       await applyOnce(tx, command, async () => {
-        const before = this.known(step.orderId, await this.book.take(tx, step.orderId));
+        const before = this.known(step.orderId, await this.book.lockAndRead(tx, step.orderId));
         const change = await work(tx, before, time);
         if (change) await this.book.write(tx, [change]);
         present = change?.after ?? before;
@@ -50,7 +49,7 @@ export class StepService {
     return processFacts(order, this.config.timeZone);
   }
 
-  /** What is done to orders without their processes, in the transaction of who found it out, at the firm's present time. */
+  /** Changes orders without their processes, in the caller's transaction, at the firm's present time. */
   async runAll(
     tx: Tx,
     orderIds: readonly string[],
@@ -66,7 +65,7 @@ export class StepService {
     );
   }
 
-  /** What the processes of these orders start from, in one statement; unknown orders are left out. */
+  /** The inputs with which the processes of these orders start, by one statement; unknown orders are left out. */
   async factsOf(tx: Tx, orderIds: readonly string[]): Promise<OrderInput[]> {
     const orders = await this.book.read(tx, orderIds);
     return orders.map((order) => ({

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { clientAssigned, clientChanged, staffChanged } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
-import { type ClientNews, PartyService } from './party.service.ts';
+import { type ClientUpdate, PartyService } from './party.service.ts';
 
-/** Keeps up with the clients and the staff of our orders. */
+/** Keeps the clients and the staff of orders up to date. */
 @Injectable()
 export class PartyConsumer {
   constructor(private readonly parties: PartyService) {}
@@ -14,22 +14,22 @@ export class PartyConsumer {
     events: (Delivered<typeof clientChanged> | Delivered<typeof clientAssigned>)[],
     tx: Tx,
   ): Promise<void> {
-    const news = new Map<string, ClientNews>();
+    const updates = new Map<string, ClientUpdate>();
     for (const event of events) {
       const changed =
         event.type === 'client.assigned'
           ? { managerId: event.payload.managerId }
           : { name: event.payload.name, active: event.payload.active };
       const id = event.aggregateId;
-      news.set(id, { ...news.get(id), ...changed, id, version: event.aggregateVersion });
+      updates.set(id, { ...updates.get(id), ...changed, id, version: event.aggregateVersion });
     }
-    await this.parties.learnOfClients(tx, [...news.values()]);
+    await this.parties.updateClients(tx, [...updates.values()]);
   }
 
   @On(staffChanged)
   async staff(events: Delivered<typeof staffChanged>[], tx: Tx): Promise<void> {
     const last = new Map(events.map((event) => [event.aggregateId, event]));
-    await this.parties.learnOfStaff(
+    await this.parties.updateStaff(
       tx,
       [...last.values()].map(({ aggregateId, aggregateVersion, payload }) => ({
         id: aggregateId,

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx, run } from '@otdel/platform';
 
-/** What an event says of a client; a field that is left out did not change. `version` is that of the client. */
-export interface ClientNews {
+/** What changed of a client; a field that is left out did not change. `version` is that of the client. */
+export interface ClientUpdate {
   id: string;
   version: number;
   name?: string;
   managerId?: string | null;
   active?: boolean;
 }
-/** A member of the staff as of the given version. */
-export interface StaffNews {
+/** A member of the staff as of `version`. */
+export interface StaffUpdate {
   id: string;
   version: number;
   name: string;
@@ -19,20 +19,20 @@ export interface StaffNews {
 }
 
 /**
- * What orders knows of clients and staff. It comes by events, and with new orders for people
- * whose events are still on their way: newer versions win. Whether somebody is active comes by events only, each
- * once and in order, so there the last word counts.
+ * What orders knows of clients and staff. Changes come by events, and by placings for people whose events have not
+ * come yet; a newer version wins. Only events change `active`. Each event comes once and in order, so the last one
+ * counts.
  */
 @Injectable()
 export class PartyService {
-  async learnOfClients(tx: Tx, news: readonly ClientNews[]): Promise<void> {
-    if (news.length === 0) return;
+  async updateClients(tx: Tx, updates: readonly ClientUpdate[]): Promise<void> {
+    if (updates.length === 0) return;
     await run(tx)`
       insert into client_ref as c (id, version, name, manager_id, active)
       select n.id, n.version, coalesce(n.name, ''), n.manager_id, coalesce(n.active, true)
       from unnest(
-        ${news.map((n) => n.id)}::uuid[], ${news.map((n) => n.version)}::int[], ${news.map((n) => n.name ?? null)}::text[],
-        ${news.map((n) => n.managerId ?? null)}::uuid[], ${news.map((n) => n.active ?? null)}::boolean[]
+        ${updates.map((n) => n.id)}::uuid[], ${updates.map((n) => n.version)}::int[], ${updates.map((n) => n.name ?? null)}::text[],
+        ${updates.map((n) => n.managerId ?? null)}::uuid[], ${updates.map((n) => n.active ?? null)}::boolean[]
       ) as n (id, version, name, manager_id, active) order by n.id
       on conflict (id) do nothing`;
     await run(tx)`
@@ -42,20 +42,20 @@ export class PartyService {
         manager_id = case when n.version > c.version and n.assigned then n.manager_id else c.manager_id end,
         active = coalesce(n.active, c.active)
       from unnest(
-        ${news.map((n) => n.id)}::uuid[], ${news.map((n) => n.version)}::int[], ${news.map((n) => n.name ?? null)}::text[],
-        ${news.map((n) => n.managerId ?? null)}::uuid[], ${news.map((n) => n.managerId !== undefined)}::boolean[],
-        ${news.map((n) => n.active ?? null)}::boolean[]
+        ${updates.map((n) => n.id)}::uuid[], ${updates.map((n) => n.version)}::int[], ${updates.map((n) => n.name ?? null)}::text[],
+        ${updates.map((n) => n.managerId ?? null)}::uuid[], ${updates.map((n) => n.managerId !== undefined)}::boolean[],
+        ${updates.map((n) => n.active ?? null)}::boolean[]
       ) as n (id, version, name, manager_id, assigned, active) where c.id = n.id`;
   }
 
-  async learnOfStaff(tx: Tx, news: readonly StaffNews[]): Promise<void> {
-    if (news.length === 0) return;
+  async updateStaff(tx: Tx, updates: readonly StaffUpdate[]): Promise<void> {
+    if (updates.length === 0) return;
     await run(tx)`
       insert into staff_ref as s (id, version, name, role, active)
       select n.id, n.version, n.name, n.role, coalesce(n.active, true)
       from unnest(
-        ${news.map((n) => n.id)}::uuid[], ${news.map((n) => n.version)}::int[], ${news.map((n) => n.name)}::text[],
-        ${news.map((n) => n.role ?? null)}::text[], ${news.map((n) => n.active ?? null)}::boolean[]
+        ${updates.map((n) => n.id)}::uuid[], ${updates.map((n) => n.version)}::int[], ${updates.map((n) => n.name)}::text[],
+        ${updates.map((n) => n.role ?? null)}::text[], ${updates.map((n) => n.active ?? null)}::boolean[]
       ) as n (id, version, name, role, active) order by n.id
       on conflict (id) do update set version = greatest(s.version, excluded.version),
         name = case when excluded.version > s.version then excluded.name else s.name end,

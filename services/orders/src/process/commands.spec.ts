@@ -14,8 +14,8 @@ import { sql } from 'kysely';
 import { LivingFirm } from './testing/living-firm.ts';
 
 /**
- * Commands of one order: what they are refused for, that each is done once, and that many are no more than few. Two replicas
- * of orders, whose processes go on in a new run after fifty commands.
+ * Commands of one order: refusals, idempotency, and many of them. Two replicas of orders, whose processes continue as new
+ * after fifty commands.
  */
 let firm: LivingFirm;
 let second: Room;
@@ -29,7 +29,7 @@ afterAll(async () => {
   await firm?.close();
 });
 
-it('refuses a wrong command with its reason, and writes nothing down', async () => {
+it('refuses a wrong command with its reason, and leaves no trace in the history', async () => {
   const { id: orderId, number } = await firm.placeAndBegin();
   await firm.ask(confirmOrder, { orderId });
   expect(await firm.written(orderId)).toContain(number);
@@ -48,7 +48,7 @@ it('refuses a wrong command with its reason, and writes nothing down', async () 
   expect((await firm.ask(shipOrder, { orderId })).stage).toBe('shipped');
 });
 
-it('does a command once, also when its order is over', async () => {
+it('does a command once, also when its order has ended', async () => {
   const { id: orderId } = await firm.placeAndBegin();
   const key = newId();
   await firm.ask(cancelOrder, { orderId, reason: 'test' }, key);
@@ -66,7 +66,7 @@ it('does a command once, also when its order is over', async () => {
   });
 });
 
-it('notices a key that was used for something else while the process runs', async () => {
+it('refuses a key that was used for another command while the process runs', async () => {
   const { id: orderId } = await firm.place();
   const key = newId();
   await firm.ask(confirmOrder, { orderId }, key);
@@ -76,7 +76,7 @@ it('notices a key that was used for something else while the process runs', asyn
   });
 });
 
-it('does a command again under its key once the reason of its refusal is mended', async () => {
+it('accepts a refused command under the same key once the reason of the refusal is gone', async () => {
   const { id: orderId } = await firm.placeAndBegin(await firm.rareItem({ sku: 'RARE' }));
   await firm.ask(confirmOrder, { orderId });
   const key = newId();
@@ -87,7 +87,7 @@ it('does a command again under its key once the reason of its refusal is mended'
   expect((await firm.ask(shipOrder, { orderId }, key)).shipments).toHaveLength(1);
 });
 
-/** A confirmed order of which nobody has, buys or makes anything: its supply may be asked for again and again. */
+/** A confirmed order that nothing covers: it accepts `secureSupply` again and again. */
 const uncoveredOrder = async () => firm.confirmed(await firm.rareItem());
 const run = async (orderId: string) => (await firm.described(orderId)).runId;
 const replica = (i: number) => (i % 2 === 0 ? firm.room : second);
@@ -98,7 +98,7 @@ const counted = (outcomes: PromiseSettledResult<unknown>[]): Record<string, numb
     Object.entries(Object.groupBy(outcomes, codeOf)).map(([code, those]) => [code, those!.length]),
   );
 
-it('answers a hundred commands at once on one order, with two replicas, across new runs', async () => {
+it('answers a hundred simultaneous commands on one order, with two replicas, across new runs', async () => {
   const orderId = await uncoveredOrder();
   const before = await run(orderId);
   const outcomes = await Promise.allSettled(
@@ -112,7 +112,7 @@ it('answers a hundred commands at once on one order, with two replicas, across n
   await eventually(async () => expect(await run(orderId)).not.toBe(before));
 });
 
-it('does a command once whose key comes many times at once, across new runs', async () => {
+it('does a command once when its key comes many times at once, across new runs', async () => {
   const orderId = await uncoveredOrder();
   const keys = Array.from({ length: 20 }, () => newId());
   const outcomes = await Promise.allSettled(
@@ -127,7 +127,7 @@ it('does a command once whose key comes many times at once, across new runs', as
   expect(done).toEqual([{ n: keys.length }]);
 });
 
-it('lives on after hundreds of commands, as quick as before', async () => {
+it('goes on after hundreds of commands, as quick as before', async () => {
   const orderId = await uncoveredOrder();
   for (let i = 0; i < 130; i++) await firm.ask(secureSupply, { orderId });
   expect(await firm.events(orderId)).toBeLessThan(400);

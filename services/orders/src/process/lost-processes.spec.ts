@@ -4,7 +4,7 @@ import { eventually, FixedClock } from '@otdel/testing';
 import { OrderProcess } from './order.process.ts';
 import { LivingFirm, noQueues } from './testing/living-firm.ts';
 
-/** The net below events and signals, in a firm whose queues are away: no event begins a process or offers anything. */
+/** The sweep for lost processes, while the queues are away: no event starts or signals a process. */
 let firm: LivingFirm;
 const clock = new FixedClock(Temporal.Now.instant().toString());
 beforeAll(async () => {
@@ -13,10 +13,10 @@ beforeAll(async () => {
 afterAll(() => firm?.close());
 
 const findLost = () => firm.get(OrderProcess).findLost();
-/** The event of a beginning is no longer waited for. */
+/** The sweep looks only at orders older than the time that their first event may take. */
 const tenMinutesLater = () => clock.moveTo(clock.now().add({ minutes: 10 }).toString());
 
-it('finds orders whose process was lost, and what became free unnoticed', async () => {
+it('starts lost processes, and offers stock that became free meanwhile', async () => {
   const orderId = await firm.confirmed(await firm.rareItem({ sku: 'RARE' }));
   tenMinutesLater();
   await firm.ask(setOpeningStock, { sku: 'RARE', quantity: '2' });
@@ -39,7 +39,7 @@ it('lets one replica look for lost processes at a time', async () => {
   expect(await first).toBe(0);
 });
 
-it('leaves what an operator of Temporal cancelled as it is', async () => {
+it('does not restart a process that an operator of Temporal cancelled', async () => {
   const orderId = await firm.confirmed();
   tenMinutesLater();
   await (await firm.process(orderId)).cancel();
@@ -49,7 +49,7 @@ it('leaves what an operator of Temporal cancelled as it is', async () => {
   expect((await firm.described(orderId)).status.name).toBe('COMPLETED');
 });
 
-it('begins a process from the ledger where its event has not come, or where it was lost', async () => {
+it('a command starts the process from the ledger when its event has not come, or when it was lost', async () => {
   const { id: orderId } = await firm.place();
   await expect((await firm.process(orderId)).describe()).rejects.toThrow();
   expect((await firm.ask(confirmOrder, { orderId })).stage).toBe('supply');

@@ -8,7 +8,7 @@ import { PromiseService } from '../promise/promise.service.ts';
 import { DeliveryService } from '../shipment/delivery.service.ts';
 import { ShipmentService } from '../shipment/shipment.service.ts';
 
-/** Who does which step of an order. */
+/** By step: the service that does it. */
 export const orderSteps: Activities<OrderSteps> = {
   confirm: ConfirmationService,
   secureSupply: ConfirmationService,

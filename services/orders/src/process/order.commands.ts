@@ -52,7 +52,7 @@ const ship = { operation: shipOrder, update: shipUpdate, rule: mayShip };
 const deliver = { operation: deliverOrder, update: deliverUpdate, rule: mayDeliver };
 const secure = { operation: secureSupply, update: secureSupplyUpdate, rule: maySecureSupply };
 
-/** What staff ask the process of an order to do. Each answers the order as it is then. */
+/** Sends the commands of staff to the process of the order. Each answers the order after the command. */
 @Injectable()
 export class OrderCommands {
   constructor(
@@ -62,39 +62,39 @@ export class OrderCommands {
 
   @Answers(confirmOrder)
   confirm(data: Confirm, context: CallContext): Promise<OrderView> {
-    return this.obey(confirm, data, withoutId(data), context);
+    return this.send(confirm, data, withoutId(data), context);
   }
 
   @Answers(cancelOrder)
   cancel(data: Cancel, context: CallContext): Promise<OrderView> {
-    return this.obey(cancel, data, withoutId(data), context);
+    return this.send(cancel, data, withoutId(data), context);
   }
 
   @Answers(amendOrder)
   amend(data: Amend, context: CallContext): Promise<OrderView> {
-    return this.obey(amend, data, amendmentOf(data), context);
+    return this.send(amend, data, amendmentOf(data), context);
   }
 
   @Answers(shipOrder)
   ship(data: Ship, context: CallContext): Promise<OrderView> {
-    return this.obey(ship, data, shippingOf(data), context);
+    return this.send(ship, data, shippingOf(data), context);
   }
 
   @Answers(deliverOrder)
   deliver(data: Deliver, context: CallContext): Promise<OrderView> {
-    return this.obey(deliver, data, withoutId(data), context);
+    return this.send(deliver, data, withoutId(data), context);
   }
 
   @Answers(secureSupply)
   async secureSupply(data: Secure, context: CallContext): Promise<OrderView> {
     const order = await this.queries.get(data, context);
-    // with nothing uncovered there is nothing to do, and the process need not be asked
+    // an order with nothing uncovered needs no supply: the process gets no command
     if (order.axes.commercial === 'confirmed' && order.axes.supply !== 'uncovered') return order;
-    return this.obey(secure, data, withoutId(data), context);
+    return this.send(secure, data, withoutId(data), context);
   }
 
-  private async obey<Change>(
-    asked: CommandKind<OrderFacts, Change> & { operation: Operation },
+  private async send<Change>(
+    kind: CommandKind<OrderFacts, Change> & { operation: Operation },
     data: { orderId: string },
     change: Change,
     context: CallContext,
@@ -102,9 +102,9 @@ export class OrderCommands {
     const { orderId } = data;
     const { actor, correlationId, commandId = newId() } = context;
     await this.queries.mustSee(orderId, actor);
-    // the same key on another operation is another request
-    const mark = fingerprint({ call: asked.operation.name, data });
-    await this.process.command(asked, orderId, {
+    // the same key with another operation is another request
+    const mark = fingerprint({ call: kind.operation.name, data });
+    await this.process.command(kind, orderId, {
       commandId,
       fingerprint: mark,
       by: { actor, correlationId },
@@ -116,7 +116,7 @@ export class OrderCommands {
 
 const withoutId = <Data extends { orderId: string }>({ orderId: _, ...change }: Data) => change;
 
-/** Whole thousandths and minor units fit into numbers: at most 12 and 15 digits. */
+/** Whole thousandths (at most 12 digits) and minor units (at most 15 digits) fit into numbers. */
 const milli = (quantity: string): number => Number(toMilli(quantity));
 const minor = (sum: string): number => Number(toMinor(sum));
 

@@ -14,7 +14,7 @@ import { FeedbackService } from '../feedback/feedback.service.ts';
 import { feedbackAnswered } from '../order/order.messages.ts';
 import { OrderProcess } from './order.process.ts';
 
-/** What the processes of orders hear. While Temporal is away the deliveries come again. */
+/** Starts and signals the processes of orders. Events are delivered again while Temporal is away. */
 @Injectable()
 export class OrderConsumer {
   constructor(
@@ -30,7 +30,10 @@ export class OrderConsumer {
     );
   }
 
-  /** What came beyond the lines that it was for may cover others: the earliest promise is served first. */
+  /**
+   * More may have arrived than the lines needed for which it was ordered. The rest is offered to other orders, the
+   * earliest promise first.
+   */
   @On(purchaseReceived, productionCompleted)
   async arrived(
     events: Delivered<typeof purchaseReceived | typeof productionCompleted>[],
@@ -42,19 +45,19 @@ export class OrderConsumer {
     await this.process.offer(tx, { ids: [...new Set(items)] });
   }
 
-  /** Orders may have been taken before anybody said what lies in the warehouse. */
+  /** Orders may have been placed before the opening stock was set. */
   @On(itemStockCounted)
   async counted(events: Delivered<typeof itemStockCounted>[], tx: Tx): Promise<void> {
     await this.process.offer(tx, { ids: events.map((event) => event.aggregateId) });
   }
 
-  /** What an order gives back may cover others. */
+  /** Other orders may need what an order gives back. */
   @On(orderCancelled, orderAmended)
   async freed(events: Delivered<typeof orderCancelled | typeof orderAmended>[], tx: Tx): Promise<void> {
     await this.process.offer(tx, { ofOrders: events.map((event) => event.aggregateId) });
   }
 
-  /** crm takes an opinion that comes late: with no process any more, the order notes it by itself. */
+  /** crm accepts late answers: when the process has ended, the answer is written without it. */
   @On(feedbackRecorded)
   async answered(events: Delivered<typeof feedbackRecorded>[], tx: Tx): Promise<void> {
     const orders = new Set(events.map((event) => event.payload.orderId));

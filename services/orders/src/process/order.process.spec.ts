@@ -12,7 +12,7 @@ import { publication } from '@otdel/messaging';
 import { eventually, openStandIn, type Room } from '@otdel/testing';
 import { LivingFirm } from './testing/living-firm.ts';
 
-/** The life of an order: what it waits for, and what becomes free for it. */
+/** The process of an order: what it waits for, and free stock that it is offered. */
 let firm: LivingFirm;
 let crm: Room;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
   await firm?.close();
 });
 
-it('carries an order from the deal to the opinion', async () => {
+it('carries an order from the placing to the feedback', async () => {
   const { id: orderId } = await firm.placeAndBegin();
   expect(await firm.ask(confirmOrder, { orderId })).toMatchObject({
     stage: 'supply',
@@ -44,7 +44,7 @@ it('carries an order from the deal to the opinion', async () => {
   await eventually(async () => expect((await firm.described(orderId)).status.name).toBe('COMPLETED'));
 });
 
-it('tells of the supply that a command causes under the id of that command', async () => {
+it('publishes supply that a command causes with the correlation id of the command', async () => {
   const { id: orderId } = await firm.place();
   const key = newId();
   await firm.ask(confirmOrder, { orderId }, key);
@@ -61,7 +61,7 @@ it('tells of the supply that a command causes under the id of that command', asy
 const covered = (orderId: string, timeoutMs: number) =>
   eventually(async () => expect(await firm.supplyOf(orderId)).toBe('covered'), { timeoutMs });
 
-it('offers what an order gives back to those that wait for it, the earliest promise first', async () => {
+it('offers what an order gives back to waiting orders, the earliest promise first', async () => {
   const item = await firm.rareItem({ stock: '2' });
   const first = await firm.confirmed(item);
   const [second, third] = [await firm.place(item), await firm.place(item)];
@@ -72,13 +72,13 @@ it('offers what an order gives back to those that wait for it, the earliest prom
   expect(await firm.supplyOf(third.id)).toBe('uncovered');
 });
 
-it('offers an opening stock to those that wait for it', async () => {
+it('offers an opening stock to waiting orders', async () => {
   const orderId = await firm.confirmed(await firm.rareItem({ sku: 'RARE' }));
   await firm.ask(setOpeningStock, { sku: 'RARE', quantity: '2' });
   await covered(orderId, 20_000);
 });
 
-it('goes on in the next process of ours when this one stops', async () => {
+it('goes on after a restart of the room', async () => {
   const orderId = await firm.confirmed();
   await firm.restart();
   await firm.receive(orderId);

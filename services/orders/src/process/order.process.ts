@@ -11,9 +11,9 @@ import {
   suppliesArrived,
 } from '../order/order.messages.ts';
 import { StepService } from '../order/step.service.ts';
-import { unfinishedOrders, servable, type WhichItems } from './waiting.ts';
+import { unfinishedOrders, ordersToServe, type WhichItems } from './waiting.ts';
 
-/** The processes of orders, seen from outside. Orders are taken without them. */
+/** Starts, commands and signals the processes of orders. Placing an order does not need it. */
 @Injectable()
 export class OrderProcess extends Processes<OrderFacts, OrderInput> {
   constructor(temporal: TemporalConnection, db: Database, clock: Clock, config: Config, steps: StepService) {
@@ -29,16 +29,16 @@ export class OrderProcess extends Processes<OrderFacts, OrderInput> {
           ? refused('order_closed', { order: facts.number })
           : undefined,
       unfinished: unfinishedOrders,
-      // an offer may have been lost with a process
+      // the signal about free stock may have been lost with a process
       afterSweep: (tx) => this.offer(tx, 'all'),
     });
   }
 
   /**
-   * Offers what is free of these items to those that wait for it, the earliest promise first.
+   * Signals the orders that free stock of these items can cover, the earliest promise first.
    * @throws unavailable `temporal`
    */
   async offer(tx: Tx, items: WhichItems): Promise<void> {
-    await this.signal(tx, await servable(tx, items), suppliesArrived);
+    await this.signal(tx, await ordersToServe(tx, items), suppliesArrived);
   }
 }

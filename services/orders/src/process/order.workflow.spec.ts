@@ -23,14 +23,14 @@ let firm: PaperFirm;
 beforeEach(() => {
   firm = new PaperFirm(env);
 });
-const said = () => firm.steps.of(firm.orderId).said;
+const promiseEvents = () => firm.steps.of(firm.orderId).published;
 const commercial = () => firm.steps.of(firm.orderId).commercial;
 const done = (times: number) => eventually(() => expect(firm.steps.log).toHaveLength(times));
 const cancellation = { reason: 'the client has changed his mind' };
 const amendment = { reason: 'test', add: [], remove: [] };
 
-it('lives from the deal to the opinion', () =>
-  firm.tell(async () => {
+it('runs from the placing to the feedback', () =>
+  firm.liveOrder(async () => {
     await firm.command(confirmUpdate, {});
     await firm.command(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] });
     await firm.command(deliverUpdate, { shipmentNo: 1 });
@@ -52,7 +52,7 @@ it('lives from the deal to the opinion', () =>
   }));
 
 it('costs Temporal few events: 5 to begin, 6 per command, 1 per further step', () =>
-  firm.tell(async () => {
+  firm.liveOrder(async () => {
     await firm.command(confirmUpdate, {});
     await firm.command(shipUpdate, {});
     await firm.command(deliverUpdate, {});
@@ -60,7 +60,7 @@ it('costs Temporal few events: 5 to begin, 6 per command, 1 per further step', (
     await firm.process.result();
     const history = await firm.history();
     const steps = firm.steps.log.length;
-    // what comes at the same moment shares a task
+    // commands that come at the same moment share a task
     expect(history.filter((type) => type === 'WORKFLOW_TASK_COMPLETED').length).toBeLessThanOrEqual(5);
     expect(history.filter((type) => type === 'MARKER_RECORDED')).toHaveLength(steps);
     expect(history.filter((type) => type === 'TIMER_STARTED')).toHaveLength(2);
@@ -68,8 +68,8 @@ it('costs Temporal few events: 5 to begin, 6 per command, 1 per further step', (
   }));
 
 describe('a command', () => {
-  it('that is refused says why, is not accepted, and the process lives on', () =>
-    firm.tell(async () => {
+  it('that is refused answers the reason, is not accepted, and the process goes on', () =>
+    firm.liveOrder(async () => {
       await firm.command(confirmUpdate, {});
       // the real server also keeps the task of a refusal out of the history: see commands.spec
       const written = async () => (await firm.history()).filter((type) => !type.startsWith('WORKFLOW_TASK'));
@@ -87,8 +87,8 @@ describe('a command', () => {
       expect(firm.steps.log).toEqual(['confirm', 'secureSupply', 'ship']);
     }));
 
-  it('that the ledger refuses says why, and the process lives on', () =>
-    firm.tell(async () => {
+  it('that the ledger refuses answers the reason, and the process goes on', () =>
+    firm.liveOrder(async () => {
       firm.steps.supply = 0;
       await firm.command(confirmUpdate, {});
       await expect(firm.command(shipUpdate, {})).rejects.toMatchObject({
@@ -101,8 +101,8 @@ describe('a command', () => {
       await firm.record(histories, 'refused-by-the-ledger');
     }));
 
-  it('that comes again is done once, and a reused id is noticed', () =>
-    firm.tell(async () => {
+  it('that comes again is done once, and a reused id is refused', () =>
+    firm.liveOrder(async () => {
       await firm.command(confirmUpdate, {}, 'key-1');
       await firm.command(confirmUpdate, {}, 'key-1');
       await firm.command(shipUpdate, { lines: [{ no: 1, quantity: 1_000 }] }, 'key-2');
@@ -112,7 +112,7 @@ describe('a command', () => {
     }));
 
   it('waits for its turn, and is checked again then', () =>
-    firm.tell(async () => {
+    firm.liveOrder(async () => {
       await firm.command(confirmUpdate, {});
       firm.steps.before = async () => new Promise((go) => setTimeout(go, 150));
       const outcomes = await Promise.allSettled([firm.command(shipUpdate, {}), firm.command(shipUpdate, {})]);
@@ -123,8 +123,8 @@ describe('a command', () => {
       expect(firm.steps.log.filter((step) => step === 'ship')).toHaveLength(1);
     }));
 
-  it('outlives a database that is away', () =>
-    firm.tell(async () => {
+  it('waits while the database is away', () =>
+    firm.liveOrder(async () => {
       let times = 0;
       firm.steps.before = () => {
         if (++times <= 3) throw unavailable('database');
@@ -135,8 +135,8 @@ describe('a command', () => {
       await firm.record(histories, 'database-was-away');
     }));
 
-  it('that breaks by our mistake is answered so, and the process lives on', () =>
-    firm.tell(async () => {
+  it('that fails by a bug answers so, and the process goes on', () =>
+    firm.liveOrder(async () => {
       firm.steps.before = () => {
         throw new TypeError('x is undefined');
       };
@@ -149,34 +149,34 @@ describe('a command', () => {
 
 describe('the promise', () => {
   it('is at risk, then broken, each at its moment', () =>
-    firm.tell(async () => {
+    firm.liveOrder(async () => {
       await firm.pass(7.9);
-      expect(said()).toEqual([]);
+      expect(promiseEvents()).toEqual([]);
       await firm.pass(0.2);
       await done(1);
-      expect(said()).toEqual(['at_risk']);
+      expect(promiseEvents()).toEqual(['at_risk']);
       await firm.pass(1.8);
-      expect(said()).toEqual(['at_risk']);
+      expect(promiseEvents()).toEqual(['at_risk']);
       await firm.pass(0.2);
       await done(2);
-      expect(said()).toEqual(['at_risk', 'broken']);
+      expect(promiseEvents()).toEqual(['at_risk', 'broken']);
       await firm.pass(100);
       expect(firm.steps.log).toHaveLength(2);
     }));
 
   it('moves with an amendment: one timer, armed anew', () =>
-    firm.tell(async () => {
+    firm.liveOrder(async () => {
       await firm.command(confirmUpdate, {});
       const promisedOn = new Date((await firm.now()) + 30 * 86_400_000).toISOString();
       await firm.command(amendUpdate, { ...amendment, lines: [{ no: 1, promisedOn }] });
       await firm.pass(20);
-      expect(said()).toEqual([]);
+      expect(promiseEvents()).toEqual([]);
       await firm.pass(8.1);
       await done(4);
-      expect(said()).toEqual(['at_risk']);
+      expect(promiseEvents()).toEqual(['at_risk']);
       await firm.pass(2);
       await done(5);
-      expect(said()).toEqual(['at_risk', 'broken']);
+      expect(promiseEvents()).toEqual(['at_risk', 'broken']);
       const history = await firm.history();
       expect(history.filter((type) => type === 'TIMER_STARTED')).toHaveLength(3);
       expect(history.filter((type) => type === 'TIMER_CANCELED')).toHaveLength(1);
@@ -185,18 +185,18 @@ describe('the promise', () => {
       await firm.record(histories, 'promise-moved-broken-cancelled');
     }));
 
-  it('that has passed is looked at at once', () =>
-    firm.tell(
+  it('that has passed is checked at once', () =>
+    firm.liveOrder(
       async () => {
         await eventually(async () => expect(await firm.history()).toContain('MARKER_RECORDED'));
-        expect(said()).toEqual(['broken']);
+        expect(promiseEvents()).toEqual(['broken']);
         expect(await firm.history()).not.toContain('TIMER_STARTED');
       },
       { promisedInDays: -3 },
     ));
 
   it('is not watched any more once everything is shipped', () =>
-    firm.tell(async () => {
+    firm.liveOrder(async () => {
       await firm.command(confirmUpdate, {});
       await firm.command(shipUpdate, {});
       await firm.pass(60);
@@ -205,8 +205,8 @@ describe('the promise', () => {
 });
 
 describe('supply', () => {
-  it('is looked for again when goods came that could cover what nothing covers', () =>
-    firm.tell(async () => {
+  it('is secured again when goods arrive that could cover open lines', () =>
+    firm.liveOrder(async () => {
       firm.steps.supply = 6_000;
       await firm.command(confirmUpdate, {});
       firm.steps.supply = Infinity;
@@ -218,8 +218,8 @@ describe('supply', () => {
       await firm.record(histories, 'supplies-arrived');
     }));
 
-  it('is not looked for before the order is confirmed', () =>
-    firm.tell(async () => {
+  it('is not secured before the order is confirmed', () =>
+    firm.liveOrder(async () => {
       await firm.process.signal(suppliesArrived);
       await firm.command(confirmUpdate, {});
       expect(firm.steps.log).toEqual(['confirm', 'secureSupply']);
@@ -233,8 +233,8 @@ describe('feedback', () => {
     await firm.command(deliverUpdate, {});
   };
 
-  it('that does not come is waited for until its day', () =>
-    firm.tell(async () => {
+  it('that does not come closes the order when the wait ends', () =>
+    firm.liveOrder(async () => {
       await deliver();
       await firm.pass(13.9);
       expect(commercial()).toBe('confirmed');
@@ -244,16 +244,16 @@ describe('feedback', () => {
       await firm.record(histories, 'unanswered');
     }));
 
-  it('that is not asked for closes at once', () =>
-    firm.tell(async () => {
+  it('that is not asked for closes the order at once', () =>
+    firm.liveOrder(async () => {
       firm.steps.asksForFeedback = false;
       await deliver();
       await firm.process.result();
       expect(firm.steps.log.slice(-2)).toEqual(['askFeedback', 'close']);
     }));
 
-  it('that came before it was asked for is enough', () =>
-    firm.tell(async () => {
+  it('that comes before the client is asked closes the order', () =>
+    firm.liveOrder(async () => {
       await firm.process.signal(feedbackAnswered);
       await deliver();
       await firm.process.result();
@@ -266,7 +266,7 @@ describe('a cancellation', () => {
     ['placed', async () => undefined],
     ['confirmed', () => firm.command(confirmUpdate, {})],
   ])('of what is %s ends the process', (_, reach) =>
-    firm.tell(async () => {
+    firm.liveOrder(async () => {
       await reach();
       await firm.command(cancelUpdate, cancellation);
       await firm.process.result();
@@ -276,7 +276,7 @@ describe('a cancellation', () => {
   );
 
   it('of the rest lets the order go on', () =>
-    firm.tell(async () => {
+    firm.liveOrder(async () => {
       await firm.command(confirmUpdate, {});
       await firm.command(shipUpdate, { lines: [{ no: 1, quantity: 2_000 }] });
       await firm.command(cancelUpdate, cancellation);
@@ -288,7 +288,7 @@ describe('a cancellation', () => {
     }));
 
   it('of what is shipped is refused', () =>
-    firm.tell(async () => {
+    firm.liveOrder(async () => {
       await firm.command(confirmUpdate, {});
       await firm.command(shipUpdate, {});
       await expect(firm.command(cancelUpdate, cancellation)).rejects.toMatchObject({
@@ -301,7 +301,7 @@ describe('a cancellation', () => {
     }));
 
   it("from Temporal's side goes through the same step", () =>
-    firm.tell(async () => {
+    firm.liveOrder(async () => {
       await firm.command(confirmUpdate, {});
       await firm.process.cancel();
       await firm.process.result();
@@ -310,7 +310,7 @@ describe('a cancellation', () => {
     }));
 
   it("from Temporal's side that comes too late changes nothing", () =>
-    firm.tell(async () => {
+    firm.liveOrder(async () => {
       await firm.command(confirmUpdate, {});
       await firm.command(shipUpdate, {});
       await firm.process.cancel();
@@ -327,12 +327,12 @@ describe('after so many commands', () => {
   const ask = (times: number) =>
     Promise.all(Array.from({ length: times }, () => firm.command(secureSupplyUpdate, {})));
 
-  it('it goes on in a new run, where it was', () =>
-    firm.tell(async () => {
+  it('the process continues as new with its state', () =>
+    firm.liveOrder(async () => {
       firm.steps.supply = 0;
       await firm.command(confirmUpdate, {});
       await firm.pass(8.1);
-      await eventually(() => expect(said()).toEqual(['at_risk']));
+      await eventually(() => expect(promiseEvents()).toEqual(['at_risk']));
       await firm.process.signal(feedbackAnswered);
       const first = await firm.run();
       for (let i = 0; i < 4; i++) await firm.command(secureSupplyUpdate, {});
@@ -340,24 +340,24 @@ describe('after so many commands', () => {
       expect((await firm.history(first)).at(-1)).toBe('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
       await firm.record(histories, 'continued-as-new', first);
 
-      // the moment that was looked at is not looked at again, the next one is
+      // the check that was done is not repeated, the next one is done
       await firm.pass(2);
-      await eventually(() => expect(said()).toEqual(['at_risk', 'broken']));
+      await eventually(() => expect(promiseEvents()).toEqual(['at_risk', 'broken']));
       expect(firm.steps.log.filter((step) => step === 'watchPromise')).toHaveLength(2);
-      // supply that was looked for is not looked for again by itself
+      // supply that was secured is not secured again without a cause
       expect(firm.steps.log.filter((step) => step === 'secureSupply')).toHaveLength(5);
       firm.steps.supply = Infinity;
       await firm.command(secureSupplyUpdate, {});
       await firm.command(shipUpdate, {});
       await firm.command(deliverUpdate, {});
       await firm.process.result();
-      // the answer that came in the first run is remembered
+      // the new run knows the answer that came in the first one
       expect(firm.steps.log.slice(-2)).toEqual(['deliver', 'closeAnswered']);
       await firm.record(histories, 'begun-by-continuing');
     }, few));
 
-  it('none of those that come meanwhile is lost', () =>
-    firm.tell(async () => {
+  it('no command that comes meanwhile is lost', () =>
+    firm.liveOrder(async () => {
       firm.steps.supply = 0;
       await firm.command(confirmUpdate, {});
       firm.steps.before = () => new Promise((go) => setTimeout(go, 20));
@@ -365,8 +365,8 @@ describe('after so many commands', () => {
       expect(firm.steps.log.filter((step) => step === 'secureSupply')).toHaveLength(41);
     }, few));
 
-  it('the feedback that is waited for has its day in any run', () =>
-    firm.tell(
+  it('the wait for feedback ends on the same day in any run', () =>
+    firm.liveOrder(
       async () => {
         await firm.command(confirmUpdate, {});
         await firm.command(shipUpdate, {});

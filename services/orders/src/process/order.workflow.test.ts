@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { histories, workflows } from './testing/paper-firm.ts';
 
-it('takes nothing into the sandbox but what decides', async () => {
+it('bundles only the files that decide', async () => {
   const { code } = await bundleWorkflows(workflows);
   const { files, packages } = modulesOf(code);
   expect(files).toEqual([
@@ -26,13 +26,13 @@ it('takes nothing into the sandbox but what decides', async () => {
   expect(code.slice(0, code.lastIndexOf('//# sourceMappingURL')).length).toBeLessThan(700_000);
 });
 
-it('lives every recorded history again, as after a deploy', async () => {
+it('replays every recorded history, as after a deploy', async () => {
   const recorded = readdirSync(histories).map((file) => file.replace('.json', ''));
   expect(recorded.length).toBeGreaterThanOrEqual(8);
   expect(await replayRecorded(workflows, histories)).toEqual({ replayed: recorded.toSorted(), broken: {} });
 });
 
-it('lives them again whatever number of commands makes it continue as new by now', async () => {
+it('replays them also when the number of commands per run has changed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'otdel-histories-'));
   try {
     for (const file of readdirSync(histories)) {

@@ -26,14 +26,14 @@ import {
 
 const { background, interactive } = stepsOf<OrderSteps>();
 
-/** The life of an order, from the deal to the client's opinion. */
+/** The life of an order, from the placing to the client's feedback. */
 export function order(input: OrderInput): Promise<void> {
   const process = new Process<OrderSubject, OrderFacts, OrderMemory>(input, { memory, isOver, cancelled });
   const remembered = process.memory;
 
-  process.onCommand(confirmUpdate, mayConfirm, interactive.confirm, ({ by }) => seeToSupply(true, by));
+  process.onCommand(confirmUpdate, mayConfirm, interactive.confirm, ({ by }) => setSupplyDue(true, by));
   process.onCommand(amendUpdate, mayAmend, interactive.amend, ({ by }) =>
-    seeToSupply(process.facts.uncovered, by),
+    setSupplyDue(process.facts.uncovered, by),
   );
   process.onCommand(secureSupplyUpdate, maySecureSupply, interactive.secureSupply);
   process.onCommand(shipUpdate, mayShip, interactive.ship);
@@ -52,7 +52,7 @@ export function order(input: OrderInput): Promise<void> {
 
   return process.run(async () => {
     await process.waitFor((facts) => facts.commercial !== 'placed');
-    // parts are shipped and delivered, goods arrive, lines change: each by its command or signal, in any order
+    // meanwhile commands and signals ship, deliver, supply and amend the order, in any order
     await process.waitFor((facts) => facts.delivery === 'delivered');
     if (process.isOver) return;
     if (process.facts.feedback === 'none' && !remembered.answered) await process.do(background.askFeedback);
@@ -64,7 +64,7 @@ export function order(input: OrderInput): Promise<void> {
     await process.do(remembered.answered ? background.closeAnswered : background.close);
   });
 
-  function seeToSupply(due: boolean, { correlationId }: By): void {
+  function setSupplyDue(due: boolean, { correlationId }: By): void {
     remembered.supplyDue = due;
     remembered.supplyCause = due ? correlationId : null;
   }
@@ -75,7 +75,7 @@ export function order(input: OrderInput): Promise<void> {
     await process.do(background.secureSupply, cause === null ? undefined : bySystem(cause));
   }
 
-  /** An operator's cancellation cancels the order too. */
+  /** When an operator cancels the workflow in Temporal, the order is cancelled too. */
   async function cancelled(): Promise<void> {
     const { workflowId, runId } = workflowInfo();
     await process.command(mayCancel, background.cancel, {
@@ -86,13 +86,13 @@ export function order(input: OrderInput): Promise<void> {
     });
   }
 }
-// A bug in this file ends the process visibly; it does not spin. A history that it cannot go on from does too: of that one
-// the worker decides (libs/temporal).
+// An error thrown here fails the process visibly; otherwise Temporal would retry the task for ever. The worker
+// decides the same for a history that this code cannot replay (libs/temporal).
 setWorkflowOptions({ failureExceptionTypes: [Error] }, order);
 
 const isOver = ({ commercial }: OrderFacts): boolean => commercial === 'cancelled' || commercial === 'closed';
 
-/** Begun anew from the ledger: supply may have been on its way when the process before was lost. */
+/** The memory of a new process. When the process before it was lost, supply may have been due. */
 const memory = ({ commercial, uncovered }: OrderFacts): OrderMemory => ({
   answered: false,
   supplyDue: commercial === 'confirmed' && uncovered,

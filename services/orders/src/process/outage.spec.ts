@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => firm?.close());
 
-it('takes orders while Temporal is away, and begins their processes when it is back', async () => {
+it('places orders while Temporal is away, and starts their processes when it is back', async () => {
   const known = await firm.placeAndBegin();
   await firm.temporal.kill9();
   const { id: orderId } = await firm.place();

@@ -1,5 +1,5 @@
 import { run } from '@otdel/platform';
-import { servable } from './waiting.ts';
+import { ordersToServe } from './waiting.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
 let firm: RealFirm;
@@ -27,14 +27,14 @@ test.each<[Record<string, number>, string[]]>([
   [{ A: 6 }, ['early', 'middle', 'late']],
   [{ B: 9 }, ['middle']],
   [{ A: 1, B: 1 }, ['early', 'middle']],
-])('of %p free, %p get something', async (free, expected) => {
+])('with free stock of %p the orders %p are served', async (free, expected) => {
   await firm.db.transaction(async (tx) => {
     const items = Object.entries(free).map(([sku, quantity]) => ({ id: firm.itemId(sku), quantity }));
     await run(tx)`update stock set on_hand = 0`;
     for (const { id, quantity } of items)
       await run(tx)`update stock set on_hand = ${quantity * 1000}::bigint where item_id = ${id}`;
     const names = Object.fromEntries(Object.entries(ids).map(([name, id]) => [id, name]));
-    const found = await servable(tx, { ids: items.map(({ id }) => id) });
+    const found = await ordersToServe(tx, { ids: items.map(({ id }) => id) });
     expect(found.map((id) => names[id])).toEqual(expected);
   });
 });

@@ -1,15 +1,15 @@
 import { many, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 
-/** All items, these, or those of the lines of these orders. */
+/** Which items to look at: all, those with these ids, or those of the lines of these orders. */
 export type WhichItems = 'all' | { ids: readonly string[] } | { ofOrders: readonly string[] };
 
 /**
- * Confirmed orders whose uncovered goods free stock could cover, the earliest promise first, and no more of them than
- * what is free would serve.
- * @example await servable(tx, { ids: [itemId] })
+ * Confirmed orders with uncovered goods that free stock could cover, the earliest promise first. It leaves out orders
+ * that get nothing because earlier ones take all that is free.
+ * @example await ordersToServe(tx, { ids: [itemId] })
  */
-export async function servable(tx: Tx, items: WhichItems): Promise<string[]> {
+export async function ordersToServe(tx: Tx, items: WhichItems): Promise<string[]> {
   const rows = await many<{ id: string }>(tx)`
     with free as (
       select item_id, on_hand - reserved as quantity from stock where on_hand > reserved and ${isOf(items)}
@@ -39,7 +39,7 @@ function isOf(items: WhichItems): RawBuilder<unknown> {
     : sql`item_id in (select item_id from order_line where order_id = any(${items.ofOrders}::uuid[]))`;
 }
 
-/** Orders that are not over, by id. */
+/** A page of ids of orders that are neither closed nor cancelled. */
 export async function unfinishedOrders(
   tx: Tx,
   { until, after, limit }: { until: string; after: string; limit: number },

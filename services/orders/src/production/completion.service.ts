@@ -26,11 +26,11 @@ interface JobRow extends Expected {
   orderId: string | null;
   lineId: string | null;
   orderedOn: string;
-  /** Of one unit of the item, in minor units; null: not known. */
+  /** The cost of one unit of the item, in minor units; null: not known. */
   cost: bigint | null;
 }
 
-/** What comes out of the firm's own production. */
+/** Records what the firm's own production made. */
 @Injectable()
 export class CompletionService {
   constructor(
@@ -42,8 +42,8 @@ export class CompletionService {
   ) {}
 
   /**
-   * Records what was made of a job, everything still expected when no quantity is said. What covers the order's
-   * line is held for it at once, the rest is free.
+   * Records what was made of a job; everything that is left when no quantity is given. What covers the order's line
+   * is reserved for it at once, the rest becomes free stock.
    */
   @Answers(completeJob)
   async complete(data: RequestOf<typeof completeJob>, context: CallContext): Promise<JobView> {
@@ -54,7 +54,7 @@ export class CompletionService {
   }
 
   private async record(tx: Tx, data: RequestOf<typeof completeJob>, at: At): Promise<void> {
-    // lock order: order, job, stock; which order a job is for never changes, so it can be read before the lock
+    // Lock order: order, job, stock. A job is always for the same order, so the order is read before the lock.
     const orderId = await this.orderOf(tx, data.jobId);
     await this.coverage.lockOrders(tx, orderId ? [orderId] : []);
     const job = await this.lock(tx, data.jobId);

@@ -26,12 +26,12 @@ interface JobRow extends Omit<JobView, 'order' | 'quantity' | 'completed'> {
   completed: bigint;
 }
 
-/** What people read of production jobs. One statement per question. */
+/** Reads production jobs. One statement per query. */
 @Injectable()
 export class JobQueries {
   constructor(private readonly db: Database) {}
 
-  /** @throws not_found `job`, also when it is for no order of theirs */
+  /** @throws not_found `job`, also when the actor may not see its order */
   @Answers(getJob)
   async get({ jobId }: RequestOf<typeof getJob>, { actor }: CallContext): Promise<JobView> {
     const [row] = await this.rows(sql`j.id = ${jobId} and ${seenBy(actor)}`, 1);
@@ -39,7 +39,7 @@ export class JobQueries {
     return view(row);
   }
 
-  /** Newest first. */
+  /** The newest jobs first. */
   @Answers(listJobs)
   async list(filters: RequestOf<typeof listJobs>, { actor }: CallContext): Promise<Page<JobView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));

@@ -6,13 +6,13 @@ import { type At } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.service.ts';
 import { type JobWant } from '../stock/domain/supply-plan.ts';
 
-/** Production jobs as the supply of orders makes and unmakes them. A job covers one line of one order. */
+/** Orders production jobs for lines of orders, and cancels them. A job covers one line of one order. */
 @Injectable()
 export class ProductionService {
-  /** Orders the production of what is wanted, one job per line. */
+  /** Orders production, one job per line. */
   async order(tx: Tx, wants: readonly JobWant[], at: At): Promise<void> {
     if (wants.length === 0) return;
-    // the counter's row is locked until the end of the transaction: everything before it is already done
+    // the counter's row stays locked until the end of the transaction: so this comes late in it
     const numbers = await nextNumbers(tx, 'PJ', at.on, wants.length);
     const jobs = wants.map(({ line, missing, leadDays, cost }, i) => ({
       id: newId(),
@@ -51,12 +51,13 @@ export class ProductionService {
   }
 
   /**
-   * Takes orders' lines off what is being made. A job nobody needs any more is cancelled when nothing of it is
-   * done; a begun one goes on, and what it still makes comes into free stock.
+   * Reduces what jobs make for orders. A job that has not begun is cancelled when no order needs it; a job that has
+   * begun goes on, and the rest of it becomes free stock.
    */
   async uncover(tx: Tx, cuts: readonly { jobId: string; quantity: bigint }[], at: At): Promise<void> {
     if (cuts.length === 0) return;
-    // no sorted locks here: the jobs of a line change only under the lock of its order, which we hold
+    // No sorted locks are needed: the jobs of a line change only under the row lock of its order, and the caller
+    // holds it.
     const rows = await many<{ id: string; number: string; state: string }>(tx)`
       update production_job j set covers = j.covers - c.quantity, version = j.version + 1,
         state = case when j.covers = c.quantity and j.completed = 0 then 'cancelled' else j.state end

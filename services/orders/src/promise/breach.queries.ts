@@ -19,12 +19,12 @@ interface BreachRow extends Omit<BreachView, 'state' | 'value'> {
   value: bigint;
 }
 
-/** Promises that were not kept. One statement. */
+/** Reads broken promises. One statement. */
 @Injectable()
 export class BreachQueries {
   constructor(private readonly db: Database) {}
 
-  /** The latest promise first; a manager reads those of the orders he sees. */
+  /** The latest promise first; a manager reads those of the orders that he may see. */
   @Answers(listBreaches)
   async list(filters: RequestOf<typeof listBreaches>, { actor }: CallContext): Promise<Page<BreachView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));

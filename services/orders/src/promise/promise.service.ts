@@ -21,7 +21,7 @@ export interface Outcome {
   events: NewEvent[];
 }
 
-/** A line's date that was given or moved; `no` null: that of the whole order. */
+/** A promised day that was given or moved; `no` is null for the promise of the whole order. */
 export interface PromiseMove {
   no: number | null;
   promisedOn: string;
@@ -29,15 +29,18 @@ export interface PromiseMove {
 }
 
 /**
- * The dates given to clients: every move is kept, every miss is noted once. All of it under the row lock of the
- * order, inside the step that found it out.
+ * The log of promises and the breaches. Every move is logged, every breach is recorded once. The callers hold the row
+ * lock of the order.
  */
 @Injectable()
 export class PromiseService {
   constructor(private readonly steps: StepService) {}
 
-  /** Keeps moves of promises, recorded as the asker, and answers how the promise of the order itself moved. */
-  async moved(
+  /**
+   * Logs moves of promises in the name of the actor. @returns the event about the promise of the whole order, when it
+   * moved
+   */
+  async logMoves(
     tx: Tx,
     order: Order,
     moves: readonly PromiseMove[],
@@ -60,24 +63,24 @@ export class PromiseService {
     return [eventOf(orderPromiseMoved, facts)];
   }
 
-  /** Notes what is due to be said of the promise by now: that it is at risk, or broken. */
+  /** Publishes that the promise is at risk or broken, whichever is due. */
   watchPromise(step: StepInput): Promise<OrderFacts> {
     return this.steps.run(step, async (tx, order, { now, today, zone }) => {
       const due = dueBy(order, now, zone);
       if (due === null) return null;
-      const judged = due === 'broken' ? await raise(tx, order, now) : atRisk(order, now);
-      return { before: order, after: judged.order, events: judged.events, at: { on: today, now } };
+      const outcome = due === 'broken' ? await recordBreach(tx, order, now) : atRisk(order, now);
+      return { before: order, after: outcome.order, events: outcome.events, at: { on: today, now } };
     });
   }
 
   /**
-   * Judges the promise of an order of which nothing is awaited any more: notes the breach when nobody had the chance
-   * to, or withdraws those that were noted only because what settled it was recorded late.
-   * @param why said of a withdrawal
+   * Judges the promise of a settled order. It records a breach that no check has recorded yet, or withdraws breaches
+   * that were recorded only because the shipment or the cancellation was recorded late.
+   * @param why the reason of a withdrawal
    */
   async settle(tx: Tx, order: Order, settledOn: string, why: string, at: At): Promise<Outcome> {
     const { broken, withdrawn } = verdict(order.promisedOn, settledOn, order.breaches);
-    if (broken) return raise(tx, order, at.now);
+    if (broken) return recordBreach(tx, order, at.now);
     if (withdrawn.length === 0) return { order, events: [] };
     const ids = withdrawn.map((b) => b.id);
     await run(tx)`
@@ -98,11 +101,11 @@ export class PromiseService {
     };
   }
 
-  /** Notes that the promise in force was missed, if that is not known yet. */
-  async missed(tx: Tx, order: Order, at: At): Promise<Outcome> {
+  /** Records the breach of the promise in force when its day has passed and no breach is on record. */
+  async recordMiss(tx: Tx, order: Order, at: At): Promise<Outcome> {
     const known = order.breaches.some((b) => b.promisedOn === order.promisedOn);
     if (known || at.on.toString() <= order.promisedOn) return { order, events: [] };
-    return raise(tx, order, at.now);
+    return recordBreach(tx, order, at.now);
   }
 }
 
@@ -111,8 +114,8 @@ const atRisk = (order: Order, now: Temporal.Instant): Outcome => ({
   events: [eventOf(orderPromiseAtRisk, { riskAt: now.toString() })],
 });
 
-/** The row lock of the order lets only one come here; the table's unique key stands behind. */
-async function raise(tx: Tx, order: Order, now: Temporal.Instant): Promise<Outcome> {
+/** The row lock of the order admits one transaction at a time; the unique key of the table is the second guard. */
+async function recordBreach(tx: Tx, order: Order, now: Temporal.Instant): Promise<Outcome> {
   const breach = { id: newId(), promisedOn: order.promisedOn, standing: true };
   await run(tx)`
     insert into promise_breach (id, order_id, promised_on, raised_at)

@@ -13,81 +13,81 @@ const promised = '2026-12-01';
 const brokenAt = '2026-12-02T09:00:00Z';
 const deal = (promisedOn = promised, placedOn = '2026-11-20') =>
   firm.deal([{ item: 'WORK', quantity: '2', promisedOn }], { placedOn });
-const said = async (orderId: string) =>
+const promiseEvents = async (orderId: string) =>
   (await firm.published(orderId)).map((e) => e.type).filter((type) => /promise|breach/.test(type));
 const breaches = async (orderId: string) =>
   (await firm.view(orderId)).breaches.map((b) => `${b.promisedOn} ${b.state}`);
 const amend = (lines: object[], over: object = {}) =>
   ({ reason: 'asked by the client', lines, add: [], remove: [], ...over }) as never;
 
-test('a promise is called at risk once and broken once', async () => {
+test('a promise is published as at risk once and as broken once', async () => {
   const { id } = await deal();
-  expect((await firm.own('watchPromise', id)).wake.promiseAt).toBe('2026-11-29T06:00:00Z');
-  expect(await said(id)).toEqual([]);
+  expect((await firm.processStep('watchPromise', id)).wake.promiseAt).toBe('2026-11-29T06:00:00Z');
+  expect(await promiseEvents(id)).toEqual([]);
   firm.clock.moveTo('2026-11-29T06:00:00Z');
-  await firm.own('watchPromise', id);
-  const facts = await firm.own('watchPromise', id);
+  await firm.processStep('watchPromise', id);
+  const facts = await firm.processStep('watchPromise', id);
   expect(facts.wake.promiseAt).toMatch(/^2026-12-01T21:(0\d|1[0-4]):/);
   firm.clock.moveTo(brokenAt);
-  await firm.own('watchPromise', id);
-  expect((await firm.own('watchPromise', id)).wake.promiseAt).toBeNull();
-  expect(await said(id)).toEqual(['order.promise_at_risk', 'order.promise_broken']);
+  await firm.processStep('watchPromise', id);
+  expect((await firm.processStep('watchPromise', id)).wake.promiseAt).toBeNull();
+  expect(await promiseEvents(id)).toEqual(['order.promise_at_risk', 'order.promise_broken']);
   expect(await breaches(id)).toEqual(['2026-12-01 standing']);
   expect((await firm.view(id)).late).toBe(true);
 });
 
-test('shipped in time, nothing is ever said', async () => {
+test('an order that is shipped in time has neither event of the promise', async () => {
   const { id } = await deal();
   const facts = await firm.do('ship', id, {});
   expect(facts.wake.promiseAt).toBeNull();
   firm.clock.moveTo(brokenAt);
-  await firm.own('watchPromise', id);
-  expect(await said(id)).toEqual([]);
+  await firm.processStep('watchPromise', id);
+  expect(await promiseEvents(id)).toEqual([]);
 });
 
-test('shipped in time but recorded late: the breach is withdrawn, both stay in the history', async () => {
+test('a shipment in time that is recorded late withdraws the breach; both stay in the history', async () => {
   const { id } = await deal();
   firm.clock.moveTo(brokenAt);
-  await firm.own('watchPromise', id);
+  await firm.processStep('watchPromise', id);
   await firm.do('ship', id, { lines: [{ no: 1, quantity: 1_000 }], shippedOn: '2026-11-30' });
   expect(await breaches(id)).toEqual(['2026-12-01 standing']);
   await firm.do('ship', id, { shippedOn: promised });
   expect(await breaches(id)).toEqual(['2026-12-01 withdrawn']);
-  expect(await said(id)).toEqual(['order.promise_broken', 'order.breach_withdrawn']);
+  expect(await promiseEvents(id)).toEqual(['order.promise_broken', 'order.breach_withdrawn']);
   expect((await firm.view(id)).late).toBe(false);
 });
 
-test('shipped late: the breach stands; when nobody had said so it is raised along, once', async () => {
+test('a late shipment keeps the breach, or records it when no check has recorded it yet', async () => {
   const known = await deal();
   const unknown = await deal();
   firm.clock.moveTo(brokenAt);
-  await firm.own('watchPromise', known.id);
+  await firm.processStep('watchPromise', known.id);
   for (const { id } of [known, unknown]) {
     await firm.do('ship', id, { shippedOn: '2026-12-02' });
-    await firm.own('watchPromise', id);
+    await firm.processStep('watchPromise', id);
     expect(await breaches(id)).toEqual(['2026-12-01 standing']);
-    expect(await said(id)).toEqual(['order.promise_broken']);
+    expect(await promiseEvents(id)).toEqual(['order.promise_broken']);
     expect((await firm.view(id)).late).toBe(true);
   }
 });
 
 test.each([
   ['before the promise was over', '2026-12-01', [], ['2026-12-01 withdrawn']],
-  ['afterwards', '2026-12-02', ['2026-12-01 standing'], ['2026-12-01 standing']],
-])('cancelled %s', async (_what, cancelledOn, unsaid, wasSaid) => {
+  ['after it', '2026-12-02', ['2026-12-01 standing'], ['2026-12-01 standing']],
+])('a breach of an order that is cancelled %s', async (_what, cancelledOn, ofUnknown, ofKnown) => {
   const unknown = await deal();
   const known = await deal();
   firm.clock.moveTo(brokenAt);
-  await firm.own('watchPromise', known.id);
+  await firm.processStep('watchPromise', known.id);
   for (const { id } of [unknown, known]) {
     await firm.do('cancel', id, { reason: 'r', cancelledOn });
-    await firm.own('watchPromise', id);
+    await firm.processStep('watchPromise', id);
   }
-  expect(await breaches(unknown.id)).toEqual(unsaid);
-  expect(await breaches(known.id)).toEqual(wasSaid);
+  expect(await breaches(unknown.id)).toEqual(ofUnknown);
+  expect(await breaches(known.id)).toEqual(ofKnown);
 });
 
-test('the rest cancelled after the promised day: late, though the last shipment was in time', async () => {
+test('an order whose rest is cancelled after the promised day is late, even when its last shipment was in time', async () => {
   const { id } = await deal();
   await firm.do('ship', id, { lines: [{ no: 1, quantity: 1_000 }] });
   firm.clock.moveTo(brokenAt);
@@ -96,20 +96,20 @@ test('the rest cancelled after the promised day: late, though the last shipment 
   expect(await firm.view(id)).toMatchObject({ shippedOn: '2026-11-24', late: true });
 });
 
-test('a promise that was past when it was given is broken at once', async () => {
+test('a promise for a day that has passed is broken at once', async () => {
   const { id } = await deal('1996-08-01', '1996-07-04');
-  const facts = await firm.own('watchPromise', id);
+  const facts = await firm.processStep('watchPromise', id);
   expect(facts.wake.promiseAt).toBeNull();
-  expect(await said(id)).toEqual(['order.promise_broken']);
+  expect(await promiseEvents(id)).toEqual(['order.promise_broken']);
 });
 
-test('the first promise and every move stay, with author and reason; the latest line counts', async () => {
+test('the log keeps the first promise and every move with author and reason; the promise is that of the latest line', async () => {
   const { id } = await firm.place([
     { item: 'WORK', quantity: '1', promisedOn: '2026-12-01' },
     { item: 'WORK', quantity: '1', promisedOn: '2026-12-05' },
   ]);
   await firm.do('amend', id, amend([{ no: 1, promisedOn: '2026-12-03' }]));
-  expect(await said(id)).toEqual([]);
+  expect(await promiseEvents(id)).toEqual([]);
   await firm.do('amend', id, amend([{ no: 1, promisedOn: '2026-12-09' }]));
   await firm.do('amend', id, amend([], { remove: [1] }));
   const view = await firm.view(id);
@@ -129,17 +129,17 @@ test('the first promise and every move stay, with author and reason; the latest 
   ]);
 });
 
-test('a missed promise is noted before a later one takes its place, and stays', async () => {
+test('a missed promise is recorded as broken before a later one replaces it, and stays so', async () => {
   const { id } = await deal();
   firm.clock.moveTo(brokenAt);
   const facts = await firm.do('amend', id, amend([{ no: 1, promisedOn: '2026-12-20' }]));
   expect(facts.wake.promiseAt).toBe('2026-12-18T06:00:00Z');
   await firm.do('ship', id, {});
   expect(await breaches(id)).toEqual(['2026-12-01 standing']);
-  expect(await said(id)).toEqual(['order.promise_broken', 'order.promise_moved']);
+  expect(await promiseEvents(id)).toEqual(['order.promise_broken', 'order.promise_moved']);
 });
 
-test('what is left is amended away: the order is complete', async () => {
+test('an order is complete when an amendment removes what was left', async () => {
   const { id } = await deal();
   await firm.do('ship', id, { lines: [{ no: 1, quantity: 1_000 }], shippedOn: '2026-11-22' });
   const facts = await firm.do('amend', id, amend([{ no: 1, quantity: 1_000 }]));

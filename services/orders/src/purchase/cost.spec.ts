@@ -12,13 +12,13 @@ beforeAll(async () => {
 afterAll(() => firm?.close());
 
 const last = async (id: string) => (await firm.published(id)).at(-1);
-/** What came in of an item, at which cost of one unit in minor units. */
+/** The received quantities of an item, with the cost of one unit in minor units. */
 const cameIn = (sku: string) =>
   firm.rows(
     sql`select quantity, cost from stock_move where item_id = ${firm.itemId(sku)} and quantity > 0 order by id`,
   );
 
-test('an item says what it costs us, to people and to other rooms', async () => {
+test('an item shows its cost to people and to other rooms', async () => {
   const itemId = firm.itemId('BOUGHT');
   expect(await firm.ask(getItem, { itemId })).toMatchObject({ price: '100.00', cost: '61.50' });
   expect(await last(itemId)).toMatchObject({ type: 'item.changed', payload: { cost: '61.50' } });
@@ -29,7 +29,7 @@ test('an item says what it costs us, to people and to other rooms', async () => 
   expect(await firm.ask(putItem, { ...other, cost: '2.01' })).toMatchObject({ outcome: 'changed' });
 });
 
-test('what was paid for is kept with the receipt; what nobody said is what the item costs', async () => {
+test('a receipt keeps the price paid; the cost of the item when no price was given', async () => {
   const order = await firm.deal([
     { item: 'BOUGHT', quantity: '5' },
     { item: 'UNKNOWN', quantity: '2' },
@@ -69,7 +69,7 @@ test('what was paid for is kept with the receipt; what nobody said is what the i
   ]);
 });
 
-test('a receipt of before prices were kept is shown without one', async () => {
+test('a receipt from before prices were stored is shown without a price', async () => {
   const order = await firm.deal([{ item: 'BOUGHT', quantity: '1' }]);
   await firm.receive(order.id);
   const purchaseId = order.purchases[0]!.id;
@@ -81,7 +81,7 @@ test('a receipt of before prices were kept is shown without one', async () => {
   ]);
 });
 
-test('what is made has a cost too: that of the item, or what was counted for this part', async () => {
+test('a completion has a cost too: that of the item, or the given one', async () => {
   const order = await firm.deal([{ item: 'MADE', quantity: '3' }]);
   const { items } = await firm.ask(listJobs, { orderId: order.id, limit: 10 });
   const jobId = items[0]!.id;

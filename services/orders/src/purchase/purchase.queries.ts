@@ -21,33 +21,33 @@ import { seenBy } from '../order/sight.queries.ts';
 export type PurchaseView = ResponseOf<typeof getPurchase>;
 type Line = PurchaseView['lines'][number];
 
-/** Quantities of lines are thousandths, small enough for numbers of JSON; those of receipts are decimal strings. */
+/** Quantities of lines are thousandths, small enough for JSON numbers; those of receipts are decimal strings. */
 interface PurchaseRow extends Omit<PurchaseView, 'supplier' | 'lines'> {
   supplierId: string;
   supplierName: string;
   lines: (Omit<Line, 'quantity' | 'received'> & { quantity: number; received: number })[];
 }
 
-/** What people read of purchases. One statement per question. */
+/** Reads purchases. One statement per query. */
 @Injectable()
 export class PurchaseQueries {
   constructor(private readonly db: Database) {}
 
-  /** @throws not_found `purchase`, also when it covers nothing of theirs */
+  /** @throws not_found `purchase`, also when the actor may see none of its orders */
   @Answers(getPurchase)
   async get({ purchaseId }: RequestOf<typeof getPurchase>, { actor }: CallContext): Promise<PurchaseView> {
-    const [row] = await this.rows(sql`p.id = ${purchaseId} and ${boughtFor(actor)}`, 1);
+    const [row] = await this.rows(sql`p.id = ${purchaseId} and ${visibleTo(actor)}`, 1);
     if (!row) throw notFound('purchase', purchaseId);
     return view(row);
   }
 
-  /** Newest first. */
+  /** The newest purchases first. */
   @Answers(listPurchases)
   async list(filters: RequestOf<typeof listPurchases>, { actor }: CallContext): Promise<Page<PurchaseView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
     const { state, orderId, supplierId, limit } = filters;
     const where = allOf(
-      boughtFor(actor),
+      visibleTo(actor),
       after && sql`(p.ordered_on, p.id) < (${after[0]}::date, ${after[1]}::uuid)`,
       state === 'open' && sql`p.state in ('ordered', 'partly_received')`,
       state !== undefined && state !== 'open' && sql`p.state = ${state}`,
@@ -84,8 +84,8 @@ export class PurchaseQueries {
   }
 }
 
-/** The condition on `purchase p` under which somebody sees it. */
-const boughtFor = (actor: Actor): RawBuilder<unknown> =>
+/** The condition on `purchase p` for purchases that the actor may see. */
+const visibleTo = (actor: Actor): RawBuilder<unknown> =>
   sightOf(actor).everything
     ? sql`true`
     : sql`exists (

@@ -6,20 +6,20 @@ import { type At } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.service.ts';
 import { type PurchaseWant } from '../stock/domain/supply-plan.ts';
 
-/** How much less of a purchase's line is needed by the order's line it covers. Thousandths. */
+/** How much less the order's line needs of the purchase line that covers it. Thousandths. */
 export interface Uncover {
   purchaseId: string;
   purchaseLineId: string;
   quantity: bigint;
 }
 
-/** Purchases as the supply of orders makes and unmakes them. */
+/** Orders purchases for lines of orders, and cancels them. */
 @Injectable()
 export class PurchaseService {
-  /** Orders from each supplier what is wanted; each line covers the order's line it was wanted for. */
+  /** Orders from suppliers, one purchase each; each purchase line covers the order's line for which it is bought. */
   async order(tx: Tx, wants: readonly PurchaseWant[], at: At): Promise<void> {
     if (wants.length === 0) return;
-    // the counter's row is locked until the end of the transaction: everything before it is already done
+    // the counter's row stays locked until the end of the transaction: so this comes late in it
     const numbers = await nextNumbers(tx, 'PO', at.on, wants.length);
     const made = wants.map((want, i) => ({
       ...want,
@@ -68,13 +68,13 @@ export class PurchaseService {
   }
 
   /**
-   * Takes orders' lines off what is expected, and cancels the purchases that nobody needs any more and of which
-   * nothing has arrived. What is still expected beyond the orders comes into free stock.
+   * Reduces what purchases bring for orders. A purchase of which nothing has arrived is cancelled when no order needs
+   * it; otherwise the rest of it becomes free stock.
    */
   async uncover(tx: Tx, cuts: readonly Uncover[], at: At): Promise<void> {
     if (cuts.length === 0) return;
     const ids = [...new Set(cuts.map((c) => c.purchaseId))];
-    // two orders may cover themselves from one purchase and be cancelled at once: sorted, so neither waits in a circle
+    // one purchase may cover two orders that are cancelled at once: sorted locks prevent a deadlock
     await run(tx)`select id from purchase where id = any(${ids}::uuid[]) order by id for update`;
     await run(tx)`
       update purchase_line l set covers = l.covers - c.quantity

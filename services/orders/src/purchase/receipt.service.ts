@@ -28,7 +28,7 @@ interface PurchaseRow {
   orderedOn: string;
 }
 
-/** What comes from suppliers. */
+/** Records what arrives from suppliers. */
 @Injectable()
 export class ReceiptService {
   constructor(
@@ -40,7 +40,8 @@ export class ReceiptService {
   ) {}
 
   /**
-   * Records what arrived of a purchase. What covers an order's line is held for it at once, the rest is free.
+   * Records what arrived of a purchase. What covers an order's line is reserved for it at once, the rest becomes free
+   * stock.
    * @throws what the operation refuses; invalid `no_such_line`, `line_twice`
    */
   @Answers(receivePurchase)
@@ -52,8 +53,8 @@ export class ReceiptService {
   }
 
   private async record(tx: Tx, data: RequestOf<typeof receivePurchase>, at: At): Promise<void> {
-    // Lock order: orders, purchase, stock. The lines are read without a lock only to learn the orders; a line
-    // never covers more orders than at its making, so those locked now are all that the receipt can touch.
+    // Lock order: orders, purchase, stock. The lines are read without a lock only to find the orders. The set of
+    // orders that a purchase covers never grows, so the receipt touches no order that is not locked.
     const orderIds = await this.waitingOrders(tx, data.purchaseId);
     await this.coverage.lockOrders(tx, orderIds);
     const purchase = await this.lock(tx, data.purchaseId);

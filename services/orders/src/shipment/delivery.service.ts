@@ -9,13 +9,13 @@ import { type CommandStep, type Delivering, type OrderFacts } from '../order/ord
 import { processFacts } from '../order/process-facts.service.ts';
 import { StepService } from '../order/step.service.ts';
 
-/** What the client has received. */
+/** Records what clients have received. */
 @Injectable()
 export class DeliveryService {
   constructor(private readonly steps: StepService) {}
 
   /**
-   * Notes that a shipment, or everything on the way, has come to the client.
+   * Records that one shipment, or each shipment that is under way, has reached the client.
    * @throws refused `nothing_on_the_way`, `already_delivered`, `delivered_in_future`, `delivered_before_shipped`
    */
   deliver(step: CommandStep<Delivering>): Promise<OrderFacts> {
@@ -48,7 +48,7 @@ export class DeliveryService {
   }
 }
 
-/** Marks the shipments and answers how much of each line came with them. */
+/** Marks the shipments as delivered. @returns the delivered quantity by line */
 async function record(tx: Tx, shipmentIds: readonly string[], at: At): Promise<Map<string, bigint>> {
   const rows = await many<{ lineId: string; quantity: bigint }>(tx)`
     with arrived as (

@@ -12,7 +12,7 @@ import { PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { type Parcel, parcelsOf } from './domain/parcels.ts';
 
-/** What leaves the firm: a part of an order at a time, or all of it. */
+/** Ships orders, whole or in parts. */
 @Injectable()
 export class ShipmentService {
   constructor(
@@ -22,7 +22,8 @@ export class ShipmentService {
   ) {}
 
   /**
-   * Ships what is said, or everything that is covered. Values of the parts of a line sum to the line's value.
+   * Ships the given quantities, or everything that is covered. The values of the parts of a line sum to the line's
+   * value.
    * @throws refused `order_not_confirmed`, `order_cancelled`, `more_than_ordered`, `nothing_to_ship`, `not_covered`,
    *   `nothing_covered`, `shipped_in_future`, `shipped_before_confirmed`, `shipped_before_received`; not_found `line`
    */
@@ -76,7 +77,7 @@ export class ShipmentService {
     });
     const { completedOn } = shipped;
     const why = `Shipped on ${completedOn}, in time; recorded later.`;
-    const judged = completedOn
+    const outcome = completedOn
       ? await this.promises.settle(tx, shipped, completedOn, why, at)
       : { order: shipped, events: [] };
     const event = eventOf(orderShipped, {
@@ -91,7 +92,7 @@ export class ShipmentService {
         value: fromMinor(value),
       })),
     });
-    return { before, after: judged.order, events: [event, ...judged.events], at };
+    return { before, after: outcome.order, events: [event, ...outcome.events], at };
   }
 }
 

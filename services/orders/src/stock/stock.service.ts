@@ -4,7 +4,7 @@ import { type Tx, many, run, whoActs } from '@otdel/platform';
 import { sql } from 'kysely';
 import { type At } from '../business-date/domain/business-date.ts';
 
-/** What a line of an order wants reserved. Thousandths. */
+/** A quantity to reserve for a line of an order. Thousandths. */
 export interface ReserveWant {
   orderId: string;
   lineId: string;
@@ -17,11 +17,11 @@ export interface StockChange {
   itemId: string;
   onHand: bigint;
   reserved: bigint;
-  /** What one unit cost that comes in, in minor units; left out: not known. */
+  /** The cost of one received unit, in minor units; left out: not known. */
   cost?: bigint | null;
 }
 
-/** Why what is on hand changes. */
+/** The document that changes what is on hand. */
 export interface Cause {
   reason: 'opening' | 'receipt' | 'production' | 'shipment';
   referenceId: string | null;
@@ -33,21 +33,21 @@ interface Part {
   quantity: bigint;
 }
 interface Ended extends Part {
-  /** The latest day on which something of it came for the line; null when all was taken from free stock. */
+  /** The latest day on which a part of it arrived for the line; null when all of it was reserved from free stock. */
   arrivedOn: string | null;
 }
 
 /**
- * The warehouse: what is there, and what of it is promised to which line. Rows of `stock` are locked after orders,
- * purchases and jobs, before the number series, and always in order of item, so that two orders never wait for each
- * other in a circle; the table's own check stands behind every change. Rows of `reservation` change only under the row
- * lock of their order.
+ * The stock of items and its reservations. Rows of `stock` are locked after orders, purchases and jobs, before the
+ * number series, and always in the order of item ids, so that two transactions do not deadlock. The check of the
+ * table is the second guard. Rows of `reservation` change only under the row lock of their order.
  */
 @Injectable()
 export class StockService {
   /**
-   * Reserves what is free, line after line in the given order, and answers what each line got. One statement:
-   * whoever comes second to the last unit waits for the stock row and then reads what was left of it.
+   * Reserves free stock for the lines in the given order. It is one statement: the second of two transactions that
+   * want the last unit waits for the stock row, and then reads what is left.
+   * @returns the reserved quantity by line
    */
   async reserve(tx: Tx, wants: readonly ReserveWant[], at: At): Promise<Part[]> {
     if (wants.length === 0) return [];
@@ -79,7 +79,7 @@ export class StockService {
     return rows;
   }
 
-  /** Holds arrived goods for the lines that waited for them, and lays the rest into free stock. */
+  /** Reserves arrived goods for the lines that wait for them, and adds the rest to free stock. */
   async arrive(
     tx: Tx,
     arrived: readonly { itemId: string; quantity: bigint; cost: bigint | null; held: ReserveWant | null }[],
@@ -111,8 +111,9 @@ export class StockService {
   }
 
   /**
-   * Frees what is reserved for the lines, what came last first.
-   * @param next items whose stock the same transaction changes afterwards: locked now, in one order with the others
+   * Frees what is reserved for the lines, the latest reservation first.
+   * @param next items whose stock the same transaction changes afterwards: they are locked here, in one order with
+   *   the others
    */
   async release(
     tx: Tx,
@@ -126,8 +127,9 @@ export class StockService {
   }
 
   /**
-   * Takes reserved goods out of the warehouse, what came first first, and answers how much of each line was there to
-   * take and when it had come: the caller refuses when it is less than it asked for, or came later than it left.
+   * Takes reserved goods out of stock, the earliest reservation first.
+   * @returns by line how much was reserved, and when it had arrived: the caller refuses when this is less than it
+   *   asked for, or later than the shipment
    */
   async consume(
     tx: Tx,
@@ -142,9 +144,9 @@ export class StockService {
   }
 
   /**
-   * The one place where stock changes, besides `reserve`. It locks the rows in order of item and writes the movements.
-   * What is on hand changes only with a cause. It locks the rows of `next` in the same statement, so that the order of
-   * locks stays that of the items.
+   * The only place besides `reserve` that changes stock. It locks the rows in the order of item ids and writes the
+   * movements. What is on hand changes only with a cause. The same statement locks the rows of `next`, so that all
+   * locks are taken in the order of item ids.
    */
   async change(
     tx: Tx,
@@ -178,7 +180,7 @@ export class StockService {
     }
   }
 
-  /** Ends held reservations up to the given quantities. A reservation ended in part stays held with what is left. */
+  /** Ends reservations up to the given quantities. A reservation that ends in part keeps the rest. */
   private async endReservations(
     tx: Tx,
     lines: readonly { lineId: string; quantity: bigint }[],

@@ -14,6 +14,6 @@ const schema = defineEntity({
   },
 });
 
-/** Somebody the firm buys from. */
+/** A supplier of the firm. */
 export class Supplier extends schema.class {}
 schema.setClass(Supplier);

@@ -36,7 +36,7 @@ export class SupplierService {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes the supplier with this code, or changes it; answers which of the two. */
+  /** Creates the supplier with this code, or changes it. */
   @Answers(putSupplier)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putSupplier>> {
     const done = await putByCode(this.db, {
@@ -51,7 +51,7 @@ export class SupplierService {
     };
   }
 
-  /** By code. One statement. */
+  /** Suppliers by code. One statement. */
   @Answers(listSuppliers)
   async list(filters: RequestOf<typeof listSuppliers>): Promise<Page<SupplierView>> {
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));

@@ -16,13 +16,13 @@ import { type Holding, planRelease } from './domain/release-plan.ts';
 import { type SupplyFacts, planSupply } from '../stock/domain/supply-plan.ts';
 
 /**
- * How the lines of orders come to what they need. Callers hold the row locks of the orders, call inside their
- * transaction, with the rows of lines that they add already written, and apply the returned moves to the lines: here
- * `order_line` is read, for what is reserved of it, never written.
+ * Supplies the lines of orders. The callers hold the row locks of the orders, call in their transaction after they
+ * have inserted new lines, and apply the returned moves to the lines. This class reads `order_line` and never writes
+ * it.
  *
- * Works and services need nothing from outside: they are covered by being confirmed. So that the coverage
- * equation holds for every line, `secure` answers `reserved: +uncovered` for them without a reservation behind
- * it, and `consume` and `release` take it from there like from goods.
+ * Works and services need no supply: the confirmation covers them. So that the coverage equation holds for every
+ * line, `secure` answers `reserved: +uncovered` for them without a reservation, and `consume` and `release` subtract
+ * from it as they do for goods.
  */
 @Injectable()
 export class SupplyService {
@@ -33,8 +33,8 @@ export class SupplyService {
   ) {}
 
   /**
-   * Reserves what is free, buys or produces the rest: one purchase per supplier and call, one job per line.
-   * Lines are served in the given order. What nobody delivers or makes stays uncovered.
+   * Reserves free stock, and buys or produces the rest: one purchase per supplier and call, one job per line. The
+   * lines are served in the given order. What nobody sells or makes stays uncovered.
    */
   async secure(tx: Tx, lines: readonly LineRef[], at: At): Promise<CoverageMove[]> {
     const open = lines.filter((line) => line.uncovered > 0n);
@@ -73,10 +73,10 @@ export class SupplyService {
   }
 
   /**
-   * Gives back what covers the lines: production first, then purchases, then reservations, the latest of each
-   * first. Answers negative moves only; a line that holds less gives what it has, also nothing.
+   * Gives back what covers the lines: production first, then purchases, then reservations, the latest of each first.
+   * The moves are negative. A line that holds less gives back what it has.
    * @param next items that the same transaction secures afterwards, as an amendment does: their stock is locked
-   *   together with what is given back, so that the rows are locked in one order
+   *   together with what is given back, so that all rows are locked in one order
    */
   async release(
     tx: Tx,
@@ -107,7 +107,7 @@ export class SupplyService {
       from('production').map((c) => ({ jobId: c.id, quantity: c.quantity })),
       at,
     );
-    // what works and services hold has no reservation behind it: nothing is found, and nothing is to be freed
+    // works and services have no reservation: for them it finds nothing to free
     await this.stock.release(tx, from('reservation'), at, next);
     return mergeMoves(
       cuts.map(({ lineId, source, quantity }) => {
@@ -118,8 +118,8 @@ export class SupplyService {
   }
 
   /**
-   * Takes what is shipped out of reservation and stock, up to the last reserved unit: `reserved: −q, shipped: +q`
-   * for every line. `at.on` is the day of the shipment.
+   * Takes what is shipped out of reservations and stock. Each line moves by `reserved: −q, shipped: +q`. `at.on` is
+   * the day of the shipment.
    * @throws refused `not_covered` when a line of goods has less reserved than is shipped; `shipped_before_received`
    */
   async consume(tx: Tx, lines: readonly ConsumeRef[], shipmentId: string, at: At): Promise<CoverageMove[]> {
@@ -151,7 +151,7 @@ export class SupplyService {
     return rows;
   }
 
-  /** Under the locks of the lines' orders nobody else changes what covers them. */
+  /** The row locks of the orders keep others from changing what covers their lines. */
   private async holdingsOf(tx: Tx, lineIds: readonly string[]): Promise<Holding[]> {
     const rows = await many<Holding>(tx)`
       select line_id as "lineId", 'production' as source, id, null::uuid as "purchaseId", covers as quantity

@@ -31,10 +31,10 @@ interface Over {
   placedOn?: string;
   externalRef?: string;
   managerId?: string;
-  /** What planning says of the manager: one who works here, when left out. */
+  /** What planning knows of the manager; an active manager when left out. */
   maker?: Partial<Pick<RequestOf<typeof placeOrder>['parties']['manager'], 'role' | 'active'>>;
 }
-/** Steps that are commands, and what each is given. */
+/** The steps that are commands, and the change that each takes. */
 type Changes = {
   [
     Name in keyof OrderSteps as Parameters<OrderSteps[Name]>[0] extends CommandStep<unknown> ? Name : never
@@ -47,13 +47,13 @@ export type PublishedEvent = Published<
 
 const staff = (role: Actor['role']): Actor => ({ accountId: null, staffId: newId(), role });
 
-/** Orders on a real database, without its processes and queues: tests do the steps themselves. */
+/** The room of orders on a real database, without processes and queues: tests run the steps themselves. */
 export class RealFirm {
   readonly clock: FixedClock;
   readonly head = staff('head');
   readonly manager = staff('manager');
   readonly clientId = newId();
-  /** Whom the client is assigned to. */
+  /** The manager to whom the client is assigned. */
   clientManagerId: string | null = null;
   readonly #room: Room;
   readonly #items = new Map<string, string>();
@@ -79,9 +79,8 @@ export class RealFirm {
   get db(): Database {
     return this.get(Database);
   }
-  /** A service of the firm. */
   get: Room['get'] = (type) => this.#room.get(type);
-  /** Asks over the wire, as other rooms do. */
+  /** Asks over RPC, as other rooms do. */
   ask: Room['ask'] = (operation, data, options) => this.#room.ask(operation, data, options);
   atOnce: Room['atOnce'] = (table, racers) => this.#room.atOnce(table, racers);
   close(): Promise<void> {
@@ -92,7 +91,7 @@ export class RealFirm {
     return { correlationId: 'test', actor, commandId: newId() };
   }
 
-  /** Goods that are bought, at 100.00, unless said otherwise. */
+  /** Bought goods at 100.00, unless `over` differs. */
   async item(
     sku: string,
     over: Partial<RequestOf<typeof putItem>> & { stock?: string } = {},
@@ -153,7 +152,7 @@ export class RealFirm {
     return runInContext(context, () => this.get(PlacingService).place({ order, parties }, context));
   }
 
-  /** Places, confirms and secures. */
+  /** Places and confirms an order, and secures its supply. */
   async deal(lines: readonly Line[], over: { placedOn?: string } = {}): Promise<OrderView> {
     const order = await this.place(lines, over);
     await this.do('confirm', order.id, over.placedOn ? { confirmedOn: over.placedOn } : {});
@@ -161,7 +160,7 @@ export class RealFirm {
     return this.view(order.id);
   }
 
-  /** A command of the head, when nobody else is said; done as its process would do it. */
+  /** Runs the step of a command as its process would. @param actor the head when left out */
   do<Name extends keyof Changes>(
     name: Name,
     orderId: string,
@@ -176,8 +175,8 @@ export class RealFirm {
   secure(orderId: string): Promise<OrderFacts> {
     return asSystem(() => this.get(orderSteps.secureSupply).secureSupply({ orderId, now: this.now }));
   }
-  /** A step of the process's own. */
-  own(
+  /** Runs a step that the process does by itself. */
+  processStep(
     name: 'watchPromise' | 'askFeedback' | 'close' | 'closeAnswered',
     orderId: string,
   ): Promise<OrderFacts> {
@@ -188,7 +187,7 @@ export class RealFirm {
     return this.clock.now().toString();
   }
 
-  /** What was bought for the order comes: all of it, or so much of the first line. */
+  /** Receives what was bought for the order: all of it, or `quantity` of the first line of each purchase. */
   async receive(orderId: string, receivedOn?: string, quantity?: string, actor = this.head): Promise<void> {
     for (const purchase of (await this.view(orderId)).purchases) {
       const context = this.as(actor);
@@ -197,7 +196,7 @@ export class RealFirm {
       await runInContext(context, () => this.get(ReceiptService).receive(data, context));
     }
   }
-  /** Everything that is made for the order is finished. */
+  /** Completes all production jobs of the order. */
   async complete(orderId: string, completedOn?: string): Promise<void> {
     for (const job of (await this.view(orderId)).jobs) {
       const context = this.as(this.head);
@@ -209,7 +208,7 @@ export class RealFirm {
   view(orderId: string, actor = this.head): Promise<OrderView> {
     return this.get(OrderQueries).get({ orderId }, this.as(actor));
   }
-  /** What was said of the order, or of anything else, in order. */
+  /** The events of an aggregate in the order of publication. */
   published(aggregateId: string): Promise<PublishedEvent[]> {
     return this.#room.published(aggregateId);
   }

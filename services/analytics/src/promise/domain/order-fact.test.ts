@@ -46,7 +46,7 @@ const cancellation: PayloadOf<typeof orderCancelled> = {
 
 test.each([
   [
-    'its placing tells the first promise',
+    'the placing has the first promise',
     factOf({
       type: 'order.placed',
       payload: { state, placedOn: '2026-03-01', currency: 'RUB', value: '10.00', lines: [line] },
@@ -54,7 +54,7 @@ test.each([
     { on: '2026-03-01', ...whose, promisedOn: '2026-03-10', value: '10.00', ordered: { a: '2.5' } },
   ],
   [
-    'an amendment tells the lines, and leaves the promise to its move',
+    'an amendment has the lines, and no promise',
     factOf({
       type: 'order.amended',
       payload: { state, amendedOn: '2026-03-02', value: '10.00', lines: [line], reason: 'so' },
@@ -62,7 +62,7 @@ test.each([
     { on: '2026-03-02', ...whose, value: '10.00', ordered: { a: '2.5' } },
   ],
   [
-    'a move tells the new promise',
+    'a move has the new promise',
     factOf({
       type: 'order.promise_moved',
       payload: { state, from: '2026-03-10', to: '2026-03-12', movedOn: '2026-03-02', reason: 'so' },
@@ -70,18 +70,18 @@ test.each([
     { on: '2026-03-02', ...whose, promisedOn: '2026-03-12' },
   ],
   [
-    'a line that stands in a shipment twice is summed',
+    'parts of one line in a shipment are summed',
     factOf({ type: 'order.shipped', payload: shipment }),
     { on: '2026-03-04', ...whose, shipped: { a: '2.5' } },
   ],
   [
-    'the cancellation of the rest tells what is left of the value',
+    'a cancellation of the rest has the remaining value',
     factOf({ type: 'order.cancelled', payload: cancellation }),
     { on: '2026-03-05', ...whose, value: '6.00', cancelled: { a: '1' } },
   ],
   [
-    'a whole cancellation ends it',
+    'a whole cancellation ends the order',
     factOf({ type: 'order.cancelled', payload: { ...cancellation, whole: true } }),
     { on: '2026-03-05', ...whose, whollyCancelled: true },
   ],
-])('%s', (_, told, expected) => expect(told).toEqual(expected));
+])('%s', (_, fact, expected) => expect(fact).toEqual(expected));

@@ -16,18 +16,18 @@ export type Quantities = Readonly<Record<string, string>>;
  * What one event changes about an order's promise, kept as JSON. What the fact does not name stays as it was.
  */
 export interface OrderFact {
-  /** The business date from which it counts. */
+  /** The business date from which the fact counts. */
   readonly on: string;
   readonly clientId: string;
   readonly managerId: string;
   readonly promisedOn?: string;
-  /** Of the whole order from then on, a decimal sum. */
+  /** The value of the whole order from then on, a decimal sum. */
   readonly value?: string;
-  /** All lines, as they are from then on. */
+  /** The quantities of all lines from then on. */
   readonly ordered?: Quantities;
-  /** Beside what was shipped before. */
+  /** Quantities in addition to what was shipped before. */
   readonly shipped?: Quantities;
-  /** Of the rest: not to be shipped any more. */
+  /** Quantities that will not be shipped. */
   readonly cancelled?: Quantities;
   readonly whollyCancelled?: true;
 }
@@ -44,8 +44,9 @@ type OrderEvent =
   | Happened<'order.promise_moved', PayloadOf<typeof orderPromiseMoved>>;
 
 /**
- * The promise comes with the placing and with its moves; an amendment that moves it publishes both. An event's own word on
- * completion is not used: the room of orders looked at all facts recorded by then, whatever their dates.
+ * An order gets its promise from `order.placed` and `order.promise_moved`; an amendment that moves the promise
+ * publishes both events. The field `completedOn` of an event is not used: the room of orders computed it from all
+ * facts recorded by then, whatever their dates.
  * @example factOf({ type: 'order.promise_moved', payload }).promisedOn // payload.to
  */
 export function factOf({ type, payload }: OrderEvent): OrderFact {
@@ -70,7 +71,7 @@ export function factOf({ type, payload }: OrderEvent): OrderFact {
   }
 }
 
-/** A line may stand in a shipment more than once. */
+/** A shipment may have several parts of one line. */
 function byLine(lines: readonly { lineId: string; quantity: string }[]): Quantities {
   const sums = new Map<string, bigint>();
   for (const { lineId, quantity } of lines) sums.set(lineId, (sums.get(lineId) ?? 0n) + toMilli(quantity));

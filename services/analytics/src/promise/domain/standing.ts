@@ -1,14 +1,14 @@
 import { toMilli, toMinor } from '@otdel/contracts';
 import { type Quantities, type OrderFact } from './order-fact.ts';
 
-/** How an order stood from a day on, up to the day of the next standing or for ever. Days are ISO dates. */
+/** The state of an order over a span of days. Days are ISO dates. */
 export interface Standing {
   readonly fromOn: string;
-  /** The first day on which it stood otherwise; null: it still stands so. */
+  /** The first day after the span; null: the span has no end yet. */
   readonly untilOn: string | null;
   /** The promise in force. */
   readonly promisedOn: string;
-  /** The day since which nothing is left to ship; null: something is. */
+  /** The first day on which nothing was left to ship; null: something is left. */
   readonly completedOn: string | null;
   /** Minor units. */
   readonly value: bigint;
@@ -17,15 +17,15 @@ export interface Standing {
 }
 
 /**
- * The life of an order, day by day, from its facts. On a day only facts dated by that day count, in the order in which
- * they were recorded: of two promises the one recorded last is in force, and a fact that is recorded late takes effect
- * from its own date on. So a fact dated after a day never changes how the order stood on that day, and the last standing
- * agrees with the room of orders.
+ * Computes the state of an order for each day. On a day only the facts dated by that day count, in the order in which
+ * they were recorded. So of two promises the one recorded last is in force, a fact that is recorded late takes effect
+ * from its own date on, a fact dated after a day never changes the state on that day, and the last state agrees with
+ * the room of orders.
  *
- * An order is complete since the day on which nothing was left to ship: that of the shipment, or that on which the
- * rest was cancelled or amended away, for until then it was awaited. This is also the day by which the room of orders
- * judges a breach. A wholly cancelled order stands no more.
- * @param facts in the order in which they were recorded; the first is the placing
+ * An order is complete since the day on which nothing was left to ship: the day of a shipment, or the day on which
+ * the rest was cancelled or amended away, because the client waited until then. The room of orders judges breaches by
+ * the same day. A wholly cancelled order has no state from that day on.
+ * @param facts in the order in which they were recorded; the first one is the placing
  * @example standingsOf([placed]) // [{ fromOn: placed.on, untilOn: null, completedOn: null, … }]
  */
 export function standingsOf(facts: readonly OrderFact[]): Standing[] {
@@ -60,7 +60,7 @@ interface State {
   managerId: string;
 }
 
-/** How the order stood at the end of a day; undefined when it was wholly cancelled by then. */
+/** The state at the end of a day; undefined when the order was wholly cancelled by then. */
 function stateOn(day: string, exactFacts: readonly ExactFact[]): State | undefined {
   const { clientId, managerId } = exactFacts[0]!;
   const state = { promisedOn: '', value: 0n, clientId, managerId };
@@ -74,7 +74,7 @@ function stateOn(day: string, exactFacts: readonly ExactFact[]): State | undefin
     state.value = fact.value ?? state.value;
     state.clientId = fact.clientId;
     state.managerId = fact.managerId;
-    // an amendment says the lines as they are: what was cancelled before is not among them any more
+    // an amendment lists the lines without what was cancelled before
     if (fact.ordered) cancelled = new Map();
     ordered = fact.ordered ?? ordered;
     cancelled = fact.cancelled ?? cancelled;

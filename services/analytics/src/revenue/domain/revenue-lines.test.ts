@@ -1,6 +1,6 @@
 import { revenueLinesOf } from './revenue-lines.ts';
 
-test('a shipment brings its lines, exactly, to the manager of that moment', () => {
+test('a shipment gives one revenue line per part, with the manager at that time', () => {
   const lines = revenueLinesOf('order', {
     state: {
       number: 'SO-1',

@@ -1,17 +1,19 @@
 import { type orderShipped, type PayloadOf, toMilli, toMinor } from '@otdel/contracts';
 
-/** What one line of a shipment brought. Thousandths and minor units, as the strings in which JSON carries them. */
+/**
+ * The revenue of one line of a shipment. Thousandths and minor units as decimal strings, because JSON has no bigint.
+ */
 export interface RevenueLine {
   shipmentId: string;
-  /** Its place in the shipment, from 0. */
+  /** The index of the line in the shipment, from 0. */
   no: number;
   orderId: string;
   itemId: string;
   clientId: string;
-  /** Who the order belonged to when it was shipped: a hand-over never moves old results. */
+  /** The manager who had the order when it was shipped: a later hand-over does not move the revenue. */
   managerId: string;
   shippedOn: string;
-  /** Of `shippedOn`: "2026-03". */
+  /** The month of `shippedOn`, such as "2026-03". */
   month: string;
   quantity: string;
   value: string;

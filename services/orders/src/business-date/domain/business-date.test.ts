@@ -3,14 +3,14 @@ import { businessDay, notBefore } from './business-date.ts';
 const today = Temporal.PlainDate.from('2026-11-24');
 
 test.each([
-  ['not said', undefined, '2026-11-24'],
+  ['not given', undefined, '2026-11-24'],
   ['today', '2026-11-24', '2026-11-24'],
   ['long ago', '1996-07-04', '1996-07-04'],
-])('a day that is %s', (_what, said, day) => {
-  expect(businessDay('received', said, today).toString()).toBe(day);
+])('a day that is %s', (_what, given, day) => {
+  expect(businessDay('received', given, today).toString()).toBe(day);
 });
 
-test('no day lies in the future', () => {
+test('a day in the future is refused', () => {
   expect(() => businessDay('received', '2026-11-25', today)).toThrow(
     expect.objectContaining({
       kind: 'refused',
@@ -20,7 +20,7 @@ test('no day lies in the future', () => {
   );
 });
 
-test('nothing happens before its cause', () => {
+test('an effect with an earlier day than its cause is refused', () => {
   const code = 'shipped_before_confirmed';
   const shipped = (day: string | Temporal.PlainDate) => () => notBefore(code, day, '2026-11-24');
   const refusal = { kind: 'refused', code, params: { day: '2026-11-23', earliest: '2026-11-24' } };

@@ -2,7 +2,7 @@ import { type ReleaseRef } from '../../order/domain/moves.ts';
 import { type OrderLine, coveredOf, openOf } from '../../order/domain/order.ts';
 import { amendedValueOf } from './pricing.ts';
 
-/** What becomes of lines: prices in minor units, quantities in thousandths; what is left out stays. */
+/** The new values of a line: prices in minor units, quantities in thousandths. A value that is left out stays. */
 export interface LineAmendment {
   no: number;
   quantity?: bigint;
@@ -12,7 +12,7 @@ export interface LineAmendment {
 }
 
 /**
- * The lines as they become, before supply answers; lines that nobody names stay the same objects.
+ * The amended lines, before supply changes their coverage. Lines that do not change stay the same objects.
  * @param change names lines of this order, each once, none below what is shipped of it
  * @throws invalid when a value is more than a sum can be
  */
@@ -28,7 +28,7 @@ export function amendLines(
   });
 }
 
-/** What covers the amended lines beyond their need, to be given back. */
+/** How much more than they need covers the amended lines: it is to be given back. */
 export const excessOf = (amended: readonly OrderLine[]): ReleaseRef[] =>
   amended
     .filter((line) => coveredOf(line) > openOf(line))

@@ -11,7 +11,7 @@ import {
   shipOrder,
 } from '@otdel/contracts';
 import { mustMay } from '@otdel/platform';
-import { type Maker, mustDeal, mustPlaceFor } from './deal-maker.ts';
+import { type Maker, mustBeDealMaker, mustPlaceFor } from './deal-maker.ts';
 
 const actor = (role: Actor['role'], staffId: string | null = 'me'): Actor => ({
   accountId: null,
@@ -37,11 +37,11 @@ test.each<[Operation, string[]]>([
   [secureSupply, dealers],
   [shipOrder, shippers],
   [deliverOrder, shippers],
-])('$name is done by who makes deals, or who ships', (operation, allowed) => {
+])('the roles of $name', (operation, allowed) => {
   expect(roles.filter((role) => may(() => mustMay(operation, role)))).toEqual(allowed);
 });
 
-test('a manager places for himself only, the others for anybody', () => {
+test('a manager places only his own orders, the other roles place for anybody', () => {
   expect(may(() => mustPlaceFor('me', actor('manager')))).toBe(true);
   expect(() => mustPlaceFor('other', actor('manager'))).toThrow(
     expect.objectContaining({ kind: 'forbidden', code: 'deals_of_others' }),
@@ -52,21 +52,25 @@ test('a manager places for himself only, the others for anybody', () => {
 
 const today = Temporal.PlainDate.from('2026-11-24');
 const made = (maker: Partial<Maker>, on: string) => () =>
-  mustDeal({ name: 'Anna', role: 'manager', active: true, ...maker }, Temporal.PlainDate.from(on), today);
+  mustBeDealMaker(
+    { name: 'Anna', role: 'manager', active: true, ...maker },
+    Temporal.PlainDate.from(on),
+    today,
+  );
 
-test.each(roles)('whether a %s makes deals is asked of today, not of history', (role) => {
+test.each(roles)('the role %s is checked for an order of today, and not for one of the past', (role) => {
   expect(may(made({ role }, '2026-11-24'))).toBe(dealers.includes(role));
   expect(may(made({ role }, '2026-11-23'))).toBe(true);
 });
 
-test('who has left makes no new deals, and keeps those that were made', () => {
+test('an inactive manager gets no new orders, and keeps those of the past', () => {
   expect(made({ active: false }, '2026-11-24')).toThrow(
     expect.objectContaining({ kind: 'refused', code: 'manager_inactive', params: { name: 'Anna' } }),
   );
   expect(may(made({ active: false }, '2026-11-23'))).toBe(true);
 });
 
-test('who makes no deals is refused with those who do', () => {
+test('the refusal of a role names the roles of sales', () => {
   expect(made({ role: 'accountant' }, '2026-11-24')).toThrow(
     expect.objectContaining({
       kind: 'refused',

@@ -1,7 +1,7 @@
 import { type LineRef } from '../../order/domain/moves.ts';
 import { type Order, type OrderLine, uncoveredOf } from '../../order/domain/order.ts';
 
-/** Lines of the order, all when not said which, as they ask for supply. */
+/** What lines need from supply. @param lines of this order; all when left out */
 export const needsOf = (order: Order, lines: readonly OrderLine[] = order.lines): LineRef[] =>
   lines.map((line) => ({
     lineId: line.id,
@@ -14,6 +14,6 @@ export const needsOf = (order: Order, lines: readonly OrderLine[] = order.lines)
     uncovered: uncoveredOf(line),
   }));
 
-/** Numbers of the lines of which something is covered by nothing. */
+/** Numbers of the lines that are not fully covered. */
 export const uncoveredLines = (order: Order): number[] =>
   order.lines.filter((line) => uncoveredOf(line) > 0n).map((line) => line.no);

@@ -2,7 +2,7 @@ import { type ItemKind } from '../../order/domain/item-kind.ts';
 import { type OrderLine, untouched } from '../../order/domain/order.ts';
 import { valueOf } from './pricing.ts';
 
-/** An item as it is wanted in a line. */
+/** The input of a new line. */
 export interface Wanted {
   id: string;
   no: number;
@@ -15,7 +15,7 @@ export interface Wanted {
 }
 
 /**
- * A line of which nothing is covered yet.
+ * A new line; nothing covers it yet.
  * @param path of the line in the input
  * @throws invalid when its value is more than a sum can be
  */

@@ -1,12 +1,12 @@
 import { amendedValueOf, mustBeSum, valueOf } from './pricing.ts';
 
-test('what was shipped keeps its value, what is open has the new price', () => {
+test('the shipped part keeps its value, the open part gets the new price', () => {
   const line = { price: 1_000n, ordered: 3_000n, discount: '0.1', shipped: 1_000n, shippedValue: 500n };
   expect(amendedValueOf(line, 'lines.0')).toBe(500n + 1_800n);
   expect(amendedValueOf({ ...line, ordered: 1_000n }, 'lines.0')).toBe(500n);
 });
 
-test('sums that no amount can write are the input’s fault', () => {
+test('sums that no message can carry are refused as invalid input', () => {
   const line = { price: 10n ** 15n - 1n, ordered: 10n ** 12n - 1n, discount: '0' };
   const tooLarge = (path: string) =>
     expect.objectContaining({ kind: 'invalid', issues: [{ path, code: 'value_too_large', params: {} }] });

@@ -1,6 +1,6 @@
 import { invalidAt, lineValue } from '@otdel/contracts';
 
-/** What fits on the wire, in minor units: thirteen digits before the point. */
+/** The greatest sum that a message can carry, in minor units: thirteen digits before the point. */
 const most = 999_999_999_999_999n;
 
 /**
@@ -15,8 +15,8 @@ export function valueOf(line: { price: bigint; ordered: bigint; discount: string
 }
 
 /**
- * The value of a line after an amendment: what was shipped keeps the value it was shipped at, what is open has the
- * new price. So the parts always sum to the line.
+ * The value of a line after an amendment: the shipped part keeps its value, the open part gets the new price. So the
+ * values of the parts always sum to the value of the line.
  */
 export function amendedValueOf(
   line: { price: bigint; ordered: bigint; discount: string; shipped: bigint; shippedValue: bigint },
@@ -25,7 +25,7 @@ export function amendedValueOf(
   return line.shippedValue + valueOf({ ...line, ordered: line.ordered - line.shipped }, path);
 }
 
-/** @throws invalid when the lines together are more than a sum can be */
+/** @throws invalid when the lines together have a greater value than a sum can be */
 export function mustBeSum(values: readonly bigint[]): void {
   if (values.reduce((sum, value) => sum + value, 0n) > most) throw tooMuch('lines');
 }

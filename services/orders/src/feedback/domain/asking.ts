@@ -1,9 +1,9 @@
-/** So many days after the delivery an opinion is still fresh, and so many days it is waited for. */
+/** In days: so long after the delivery the client is still asked, and so long the firm waits for the answer. */
 const freshFor = 30;
 const waitFor = 14;
 
 /**
- * Until when the client's answer is waited for, or null when it is too late to ask.
+ * The last day on which the firm waits for the client's answer; null when it is too late to ask.
  * @example askUntil('2026-11-20', Temporal.PlainDate.from('2026-11-24')) // 2026-12-08
  */
 export function askUntil(deliveredOn: string, today: Temporal.PlainDate): Temporal.PlainDate | null {

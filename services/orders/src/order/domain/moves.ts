@@ -1,8 +1,8 @@
-/** The words in which orders and their supply speak with each other. Quantities are integer thousandths of the unit. */
+/** The types by which orders and supply call each other. Quantities are integer thousandths of the unit. */
 
 import { type ItemKind } from './item-kind.ts';
 
-/** A line of an order that asks for supply, as it stands in its row. */
+/** A line that needs supply. */
 export interface LineRef {
   lineId: string;
   orderId: string;
@@ -12,17 +12,17 @@ export interface LineRef {
   kind: ItemKind;
   /** ISO date. */
   promisedOn: string;
-  /** What nothing covers yet; lines with nothing uncovered are passed over. */
+  /** How much of the line nothing covers yet. Supply skips lines with 0. */
   uncovered: bigint;
 }
 
-/** Give back `quantity` of what covers the line, everything when left out. */
+/** A request to give back `quantity` of what covers the line; all of it when left out. */
 export interface ReleaseRef {
   lineId: string;
   quantity?: bigint;
 }
 
-/** Ship `quantity` of the line. */
+/** A request to ship `quantity` of the line. */
 export interface ConsumeRef {
   lineId: string;
   lineNo: number;
@@ -31,7 +31,9 @@ export interface ConsumeRef {
   quantity: bigint;
 }
 
-/** How the coverage of a line changes: signed differences, what is left out does not move. One per line. */
+/**
+ * How the coverage of a line changes, in signed differences; one per line. A term that is left out does not change.
+ */
 export interface CoverageMove {
   lineId: string;
   reserved?: bigint;
@@ -44,7 +46,7 @@ export interface CoverageMove {
 const terms = ['reserved', 'inPurchase', 'inProduction', 'shipped', 'cancelled'] as const;
 
 /**
- * Joins the moves of the same line into one, in the order in which the lines first came; moves of nothing fall away.
+ * Adds up the moves of each line, in the order in which the lines first come. Moves that sum to nothing are left out.
  * @example mergeMoves([{ lineId: 'a', reserved: 1n }, { lineId: 'a', inPurchase: 2n }]) // [{ lineId: 'a', reserved: 1n, inPurchase: 2n }]
  */
 export function mergeMoves(moves: readonly CoverageMove[]): CoverageMove[] {

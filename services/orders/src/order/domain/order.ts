@@ -3,7 +3,7 @@ import type { ItemKind } from './item-kind.ts';
 import type { CoverageMove } from './moves.ts';
 import { axesOf, completedOnOf, stageOf } from './stage.ts';
 
-/** A line as it stands. Quantities are thousandths, sums minor units, days ISO dates. */
+/** A line. Quantities are thousandths, sums are minor units, days are ISO dates. */
 export interface OrderLine {
   readonly id: string;
   readonly no: number;
@@ -12,7 +12,7 @@ export interface OrderLine {
   readonly price: bigint;
   /** A fraction from 0 to 1. */
   readonly discount: string;
-  /** Of what is ordered and not cancelled; the part `shippedValue` of it has been shipped. */
+  /** The value of what is ordered and not cancelled; `shippedValue` is the shipped part of it. */
   readonly value: bigint;
   readonly shippedValue: bigint;
   readonly promisedOn: string;
@@ -25,7 +25,7 @@ export interface OrderLine {
   readonly cancelled: bigint;
 }
 
-/** The quantities of a line of which nothing is covered, shipped or cancelled yet. */
+/** The quantities of a new line: nothing is covered, shipped or cancelled yet. */
 export const untouched = {
   shipped: 0n,
   delivered: 0n,
@@ -47,22 +47,22 @@ export interface Breach {
   readonly standing: boolean;
 }
 
-/** What is recorded of an order. */
+/** The record of an order, without what is computed from it. */
 export interface OrderRecord {
   readonly id: string;
   readonly number: string;
   readonly clientId: string;
   readonly managerId: string;
-  /** Who the client is assigned to. */
+  /** The manager to whom the client is assigned. */
   readonly clientManagerId: string | null;
   readonly placedOn: string;
-  /** When the promise that is now in force was given, a moment. */
+  /** The moment at which the present promise was given. */
   readonly promiseGivenAt: string;
-  /** The promise that was said to be at risk last. */
+  /** The last promise for which `order.promise_at_risk` was published. */
   readonly atRiskOn: string | null;
   readonly confirmedOn: string | null;
   readonly confirmedAt: string | null;
-  /** When supply was looked for the first time, a moment. */
+  /** The moment at which supply was secured for the first time. */
   readonly securedAt: string | null;
   readonly cancelledOn: string | null;
   readonly cancelReason: string | null;
@@ -70,14 +70,14 @@ export interface OrderRecord {
   readonly feedbackUntil: string | null;
   readonly closedOn: string | null;
   readonly closedAt: string | null;
-  /** The order's promise: that of its latest line. A cancellation does not move it. */
+  /** The promise of the order is that of its latest line. A cancellation does not move it. */
   readonly promisedOn: string;
   readonly lines: readonly OrderLine[];
   readonly shipments: readonly Shipped[];
   readonly breaches: readonly Breach[];
 }
 
-/** An order with what follows from its record. */
+/** An order: its record, and what is computed from it. */
 export interface Order extends OrderRecord {
   readonly axes: Axes;
   readonly stage: Stage;
@@ -86,20 +86,20 @@ export interface Order extends OrderRecord {
   readonly value: bigint;
 }
 
-/** What is still to be shipped of a line. */
+/** The quantity of a line that is still to be shipped. */
 export const openOf = (line: OrderLine): bigint => line.ordered - line.shipped - line.cancelled;
 
 export const coveredOf = (line: OrderLine): bigint => line.reserved + line.inPurchase + line.inProduction;
 
-/** What is still to be shipped and nothing covers yet. */
+/** The quantity that is still to be shipped and that nothing covers yet. */
 export const uncoveredOf = (line: OrderLine): bigint => openOf(line) - coveredOf(line);
 
-/** Removed by an amendment, or cancelled before anything of it was shipped. */
+/** The line was removed by an amendment, or cancelled before anything of it was shipped. */
 export const isGone = (line: OrderLine): boolean => line.cancelled === line.ordered;
 
 export const isConfirmed = (order: Order): boolean => order.axes.commercial === 'confirmed';
 
-/** Nothing is awaited any more: everything is shipped, or the whole order is cancelled. */
+/** The client waits for nothing any more: everything is shipped, or the whole order is cancelled. */
 export const isSettled = (order: Order): boolean =>
   order.completedOn !== null || order.axes.commercial === 'cancelled';
 
@@ -116,14 +116,14 @@ export function orderOf(record: OrderRecord): Order {
 }
 
 /**
- * The order with something changed, and everything that follows from it. Lines that do not change stay the same
- * objects: only the others are written.
+ * Changes the record and computes the rest anew. Lines that do not change stay the same objects: only the others are
+ * written.
  * @example revise(order, { confirmedOn: '2026-11-24' }).stage // 'supply'
  */
 export const revise = (order: Order, changes: Partial<OrderRecord>): Order =>
   orderOf({ ...order, ...changes });
 
-/** The lines with what supply answered; lines that nothing moved stay the same objects. */
+/** Applies moves to lines. Lines without a move stay the same objects. */
 export function move(lines: readonly OrderLine[], moves: readonly CoverageMove[]): OrderLine[] {
   const byLine = new Map(moves.map((m) => [m.lineId, m]));
   return lines.map((line) => {
@@ -140,7 +140,7 @@ export function move(lines: readonly OrderLine[], moves: readonly CoverageMove[]
   });
 }
 
-/** The day of the latest line that is not gone; undefined when all are. */
+/** The latest promised day of the lines that are not gone; undefined when all are gone. */
 export const latestPromise = (lines: readonly OrderLine[]): string | undefined =>
   lines
     .filter((line) => !isGone(line))

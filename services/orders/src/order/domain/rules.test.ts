@@ -1,6 +1,6 @@
 import type { DomainError } from '@otdel/contracts';
 import {
-  type Picture,
+  type KnownOrder,
   mayAmend,
   mayCancel,
   mayConfirm,
@@ -15,7 +15,7 @@ const lines = (...shipped: [number, number]) => [
   { no: 2, open: 0, shipped: 0 },
   { no: 3, open: 2_000 - shipped[1], shipped: shipped[1] },
 ];
-const picture = (over: Partial<Picture> = {}): Picture => ({
+const picture = (over: Partial<KnownOrder> = {}): KnownOrder => ({
   number: 'SO-1',
   commercial: 'confirmed',
   delivery: 'none',
@@ -40,9 +40,9 @@ const amend = { lines: [{ no: 1, quantity: 3_000 }], add: [], remove: [] };
 const commands = {
   confirm: mayConfirm,
   secureSupply: maySecureSupply,
-  amend: (order: Picture) => mayAmend(order, amend),
-  ship: (order: Picture) => mayShip(order, {}),
-  deliver: (order: Picture) => mayDeliver(order, {}),
+  amend: (order: KnownOrder) => mayAmend(order, amend),
+  ship: (order: KnownOrder) => mayShip(order, {}),
+  deliver: (order: KnownOrder) => mayDeliver(order, {}),
   cancel: mayCancel,
 };
 const codeOf = (work: () => void): string => {
@@ -121,8 +121,8 @@ test.each(rows)('%s when %s: %s', (command, order, answer) => {
 
 test.each([
   ['down to what is shipped', { lines: [{ no: 1, quantity: 1_000 }] }, 'done'],
-  ['below it', { lines: [{ no: 1, quantity: 999 }] }, 'below_shipped'],
-  ['a line that never was', { lines: [{ no: 9 }] }, 'line_not_found'],
+  ['below what is shipped', { lines: [{ no: 1, quantity: 999 }] }, 'below_shipped'],
+  ['an unknown line', { lines: [{ no: 9 }] }, 'line_not_found'],
   ['a line that was removed', { lines: [{ no: 2 }] }, 'line_not_found'],
   ['a line twice', { lines: [{ no: 1 }, { no: 1 }] }, 'invalid_input'],
   ['a line that is removed along', { lines: [{ no: 3 }], remove: [3] }, 'invalid_input'],
@@ -132,7 +132,7 @@ test.each([
   expect(codeOf(() => mayAmend(orders.partly, { lines: [], add: [], remove: [], ...change }))).toBe(answer);
 });
 
-test('an order is not amended to nothing, but to something else', () => {
+test('an amendment may replace all lines, but not remove all', () => {
   const remove = [1, 3];
   expect(codeOf(() => mayAmend(orders.placed, { lines: [], add: [], remove }))).toBe('nothing_left');
   expect(codeOf(() => mayAmend(orders.placed, { lines: [], add: [{}], remove }))).toBe('done');
@@ -163,7 +163,7 @@ test.each([
   expect(codeOf(() => mayDeliver(order, { shipmentNo }))).toBe(answer);
 });
 
-test('a refusal says of which line, and how much', () => {
+test('a refusal names the line and the quantities', () => {
   const { partly } = orders;
   const less = () => mayAmend(partly, { lines: [{ no: 1, quantity: 999 }], add: [], remove: [] });
   expect(less).toThrow(expect.objectContaining({ params: { line: 1, shipped: '1' } }));

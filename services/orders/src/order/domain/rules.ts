@@ -1,15 +1,16 @@
 /**
- * Whether a command on an order may be done, by what its process knows of it. Asked twice: by the process, for a
- * quick answer, and under the row lock of the order, for the truth. What covers the lines is asked only there:
- * goods arrive without the process.
+ * Whether a command on an order is allowed, by the facts that its process knows. The rules run twice: in the process,
+ * for a quick answer, and under the row lock of the order, for the final one. Coverage is checked only under the
+ * lock, because goods arrive without the process.
  *
- * Loaded by the workflow's bundle: imports types and `@otdel/contracts/errors` only. Quantities are thousandths.
+ * The workflow bundle includes this file, so it imports only types and `@otdel/contracts/errors`. Quantities are
+ * thousandths.
  */
 import type { Axes } from '@otdel/contracts';
 import { invalidAt, notFound, refused } from '@otdel/contracts/errors';
 
-/** What is known of the order. */
-export interface Picture {
+/** The facts of the order that the rules need. */
+export interface KnownOrder {
   number: string;
   commercial: Axes['commercial'];
   delivery: Axes['delivery'];
@@ -31,13 +32,13 @@ interface ShippingOf {
 }
 
 /** @throws refused `order_cancelled`, `order_already_confirmed` */
-export function mayConfirm(order: Picture): void {
+export function mayConfirm(order: KnownOrder): void {
   notCancelled(order);
   if (order.commercial !== 'placed') throw refused('order_already_confirmed', { order: order.number });
 }
 
 /** @throws refused `order_not_confirmed`, `order_cancelled`, `order_closed` */
-export function maySecureSupply(order: Picture): void {
+export function maySecureSupply(order: KnownOrder): void {
   notCancelled(order);
   notClosed(order);
   confirmed(order);
@@ -45,9 +46,9 @@ export function maySecureSupply(order: Picture): void {
 
 /**
  * @throws refused `order_cancelled`, `order_closed`, `order_fully_shipped`, `below_shipped`, `line_shipped`,
- *   `nothing_left`; not_found `line`; invalid for a line that is named twice
+ *   `nothing_left`; not_found `line`; invalid when a line is named twice
  */
-export function mayAmend(order: Picture, change: AmendmentOf): void {
+export function mayAmend(order: KnownOrder, change: AmendmentOf): void {
   notCancelled(order);
   notClosed(order);
   notFullyShipped(order);
@@ -65,9 +66,9 @@ export function mayAmend(order: Picture, change: AmendmentOf): void {
 
 /**
  * @throws refused `order_not_confirmed`, `order_cancelled`, `more_than_ordered`, `nothing_to_ship`; not_found `line`;
- *   invalid for a line that is named twice
+ *   invalid when a line is named twice
  */
-export function mayShip(order: Picture, change: ShippingOf): void {
+export function mayShip(order: KnownOrder, change: ShippingOf): void {
   notCancelled(order);
   confirmed(order);
   const asked = change.lines ?? [];
@@ -81,7 +82,7 @@ export function mayShip(order: Picture, change: ShippingOf): void {
 }
 
 /** @throws refused `nothing_on_the_way`, `already_delivered` */
-export function mayDeliver(order: Picture, { shipmentNo }: { shipmentNo?: number }): void {
+export function mayDeliver(order: KnownOrder, { shipmentNo }: { shipmentNo?: number }): void {
   if (shipmentNo === undefined ? order.onTheWay.length > 0 : order.onTheWay.includes(shipmentNo)) return;
   if (shipmentNo !== undefined && order.delivery !== 'none')
     throw refused('already_delivered', { order: order.number, shipment: shipmentNo });
@@ -89,22 +90,22 @@ export function mayDeliver(order: Picture, { shipmentNo }: { shipmentNo?: number
 }
 
 /** @throws refused `order_cancelled`, `order_fully_shipped`, `order_closed` */
-export function mayCancel(order: Picture): void {
+export function mayCancel(order: KnownOrder): void {
   notCancelled(order);
   notClosed(order);
   notFullyShipped(order);
 }
 
-function notCancelled(order: Picture): void {
+function notCancelled(order: KnownOrder): void {
   if (order.commercial === 'cancelled') throw refused('order_cancelled', { order: order.number });
 }
-function notClosed(order: Picture): void {
+function notClosed(order: KnownOrder): void {
   if (order.commercial === 'closed') throw refused('order_closed', { order: order.number });
 }
-function confirmed(order: Picture): void {
+function confirmed(order: KnownOrder): void {
   if (order.commercial === 'placed') throw refused('order_not_confirmed', { order: order.number });
 }
-function notFullyShipped(order: Picture): void {
+function notFullyShipped(order: KnownOrder): void {
   if (order.delivery === 'shipped' || order.delivery === 'delivered')
     throw refused('order_fully_shipped', { order: order.number });
 }
@@ -113,18 +114,18 @@ function notTwice(numbers: readonly number[]): void {
   if (twice !== undefined) throw invalidAt('lines', 'line_twice', { line: twice });
 }
 
-function knownLine(order: Picture, no: number) {
+function knownLine(order: KnownOrder, no: number) {
   const line = order.lines.find((l) => l.no === no);
   if (!line) throw notFound('line', String(no));
   return line;
 }
-/** A line that was removed before is as if it had never been. */
+/** A line that was removed counts as unknown. */
 const present = (line: { open: number; shipped: number }): boolean => line.open + line.shipped > 0;
-function presentLine(order: Picture, no: number) {
+function presentLine(order: KnownOrder, no: number) {
   const line = knownLine(order, no);
   if (!present(line)) throw notFound('line', String(no));
   return line;
 }
 
-/** contracts/money would bring decimals into the bundle. */
+/** Does not use contracts/money, which would bring a decimal library into the bundle. */
 const inUnits = (thousandths: number): string => String(thousandths / 1000);

@@ -1,6 +1,6 @@
 import type { Axes, Stage } from '@otdel/contracts';
 
-/** Of a line, what decides about the order's state. Thousandths. */
+/** The quantities of a line that decide about the state of the order. Thousandths. */
 export interface LineState {
   ordered: bigint;
   shipped: bigint;
@@ -10,7 +10,7 @@ export interface LineState {
   inProduction: bigint;
   cancelled: bigint;
 }
-/** Of an order, what decides about its state. */
+/** The facts that decide about the state of an order. */
 export interface StateFacts {
   confirmedOn: string | null;
   cancelledOn: string | null;
@@ -20,7 +20,7 @@ export interface StateFacts {
   shipments: readonly { shippedOn: string }[];
 }
 
-/** Each axis from line quantities and recorded facts; none is ever set by hand. */
+/** Computes each axis from the quantities of lines and recorded facts; nobody sets an axis by hand. */
 export function axesOf(facts: StateFacts): Axes {
   const commercial = commercialOf(facts);
   return {
@@ -31,7 +31,7 @@ export function axesOf(facts: StateFacts): Axes {
   };
 }
 
-/** One word for people. Whatever was handed over last speaks louder than what still waits. */
+/** The stage: one word for people. What was shipped or delivered counts before what still waits. */
 export function stageOf({ commercial, supply, delivery, feedback }: Axes): Stage {
   if (commercial === 'cancelled' || commercial === 'closed') return commercial;
   if (delivery === 'delivered') return feedback === 'asked' ? 'feedback' : 'delivered';
@@ -40,7 +40,7 @@ export function stageOf({ commercial, supply, delivery, feedback }: Axes): Stage
   return supply === 'covered' ? 'ready' : 'supply';
 }
 
-/** The day of the last shipment, once nothing is left to ship. A cancelled order that shipped nothing has none. */
+/** The day of the last shipment, once nothing is left to ship; null for a cancelled order that shipped nothing. */
 export function completedOnOf({ lines, shipments }: Pick<StateFacts, 'lines' | 'shipments'>): string | null {
   if (lines.some((line) => open(line) > 0n)) return null;
   return (
@@ -52,8 +52,8 @@ export function completedOnOf({ lines, shipments }: Pick<StateFacts, 'lines' | '
 }
 
 /**
- * Everything that is still to be shipped has become covered: the order can be shipped, for the first time or for
- * the rest of it.
+ * Whether the last open quantity of the order has just become covered. An order may become ready again, for the rest
+ * after a shipment.
  */
 export const becameReady = (before: StateFacts, after: StateFacts): boolean =>
   axesOf(before).supply !== 'covered' &&
@@ -62,7 +62,7 @@ export const becameReady = (before: StateFacts, after: StateFacts): boolean =>
 
 function commercialOf({ confirmedOn, cancelledOn, closedOn, lines }: StateFacts): Axes['commercial'] {
   if (closedOn !== null) return 'closed';
-  // with a part shipped only the rest was cancelled: the order goes on
+  // with a part shipped only the rest was cancelled, and the order goes on
   if (cancelledOn !== null && lines.every((line) => line.shipped === 0n)) return 'cancelled';
   return confirmedOn === null ? 'placed' : 'confirmed';
 }

@@ -1,5 +1,5 @@
 import { type OrderRecord, orderOf, untouched } from './order.ts';
-import { brokenAt, dueBy, nextLook, riskAt } from './watch.ts';
+import { brokenAt, dueBy, nextCheck, riskAt } from './watch.ts';
 
 const zone = 'Europe/Moscow';
 const id = '01999999-0000-7000-8000-0000000003e8'; // one second of jitter
@@ -11,11 +11,11 @@ test.each([
   ['the evening before', '2026-11-23T18:00:00Z', '2026-11-24T06:00:00Z'],
   ['on the day itself, at nine', '2026-11-24T06:00:00Z', undefined],
   ['afterwards', '2026-12-01T00:00:00Z', undefined],
-])('a promise given %s is at risk in its time', (_what, givenAt, at) => {
+])('a promise given %s is at risk at the right moment', (_what, givenAt, at) => {
   expect(riskAt({ on: '2026-11-24', givenAt }, zone)?.toString()).toBe(at);
 });
 
-test('a promise is broken when its day is over in the firm, not in Greenwich, and a little later', () => {
+test('a promise is broken after the end of its day in the firm’s zone, and a little later', () => {
   expect(brokenAt('2026-11-24', id, zone).toString()).toBe('2026-11-24T21:00:01Z');
   expect(brokenAt('2026-11-24', id, 'America/New_York').toString()).toBe('2026-11-25T05:00:01Z');
 });
@@ -75,8 +75,8 @@ const breach = { id: 'b', promisedOn: '2026-11-24', standing: true };
 const shipments = [{ id: 's', no: 1, shippedOn: '2026-11-20', deliveredOn: null }];
 
 test.each([
-  ['nothing was said yet', order(), risk],
-  ['it was said to be at risk', order({ atRiskOn: '2026-11-24' }), broken],
+  ['nothing was published yet', order(), risk],
+  ['it was published as at risk', order({ atRiskOn: '2026-11-24' }), broken],
   ['another promise was at risk', order({ atRiskOn: '2026-11-20' }), risk],
   ['it is broken', order({ breaches: [breach] }), undefined],
   ['its breach was withdrawn', order({ breaches: [{ ...breach, standing: false }] }), undefined],
@@ -90,16 +90,16 @@ test.each([
   ],
   ['all is cancelled', order({ cancelledOn: '2026-11-05', lines: [{ ...line, cancelled: 2n }] }), undefined],
   ['it was past when it was given', order({ promiseGivenAt: '2026-12-01T00:00:00Z' }), broken],
-])('the next look when %s', (_what, present, at) => {
-  expect(nextLook(present, zone)?.toString()).toBe(at);
+])('the next check when %s', (_what, present, at) => {
+  expect(nextCheck(present, zone)?.toString()).toBe(at);
 });
 
 test.each([
   ['before its time', order(), '2026-11-22T05:59:59Z', null],
   ['at risk', order(), risk, 'at_risk'],
-  ['at risk, said before', order({ atRiskOn: '2026-11-24' }), '2026-11-23T00:00:00Z', null],
+  ['at risk, published before', order({ atRiskOn: '2026-11-24' }), '2026-11-23T00:00:00Z', null],
   ['broken', order({ atRiskOn: '2026-11-24' }), broken, 'broken'],
-  ['broken, and nobody looked before', order(), '2026-12-24T00:00:00Z', 'broken'],
-])('what is due %s', (_what, present, now, due) => {
+  ['broken, without a check before', order(), '2026-12-24T00:00:00Z', 'broken'],
+])('the event that is due %s', (_what, present, now, due) => {
   expect(dueBy(present, Temporal.Instant.from(now), zone)).toBe(due);
 });

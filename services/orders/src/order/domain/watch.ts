@@ -1,37 +1,39 @@
 import { type Order, isSettled } from './order.ts';
 
-/** At this hour of the firm's day a promise at risk is spoken of, so many days before. */
+/** A promise is called at risk so many days before its day, at this hour in the firm's zone. */
 const hour = '09:00';
 const daysBefore = 2;
-/** Promises of one day are looked at spread over so many milliseconds, so that not all processes wake at once. */
+/**
+ * Milliseconds. The checks of promises of one day are spread over this span, so that not all processes wake at once.
+ */
 const spread = 15 * 60_000;
 
-/** A promise: the day, and the moment it was given, ISO. */
-export interface Given {
+/** A promise: its day, and the moment when it was given, ISO. */
+export interface GivenPromise {
   on: string;
   givenAt: string;
 }
 
 /**
- * When a promise not yet kept is to be called at risk: two days before at nine, or on the day itself at nine when it
- * was given later than that; null when it was given even later.
+ * The moment at which a promise that is not kept yet is at risk: nine o'clock two days before. A promise that was
+ * given later than that is at risk on its day at nine; given even later it is never at risk, and the answer is null.
  * @example riskAt({ on: '2026-11-24', givenAt: '2026-11-01T10:00:00Z' }, 'Europe/Moscow') // 2026-11-22T06:00:00Z
  */
-export function riskAt({ on, givenAt }: Given, zone: string): Temporal.Instant | null {
+export function riskAt({ on, givenAt }: GivenPromise, zone: string): Temporal.Instant | null {
   const day = Temporal.PlainDate.from(on);
-  for (const looked of [day.subtract({ days: daysBefore }), day]) {
-    const at = looked.toZonedDateTime({ timeZone: zone, plainTime: hour }).toInstant();
+  for (const checked of [day.subtract({ days: daysBefore }), day]) {
+    const at = checked.toZonedDateTime({ timeZone: zone, plainTime: hour }).toInstant();
     if (Temporal.Instant.compare(at, givenAt) > 0) return at;
   }
   return null;
 }
 
 /**
- * When a promise not kept is broken: as the day after it begins in the firm's zone, and up to a quarter of an hour
- * later, always the same for the same order.
+ * The moment at which a promise that is not kept is broken: the start of the next day in the firm's zone, plus up to
+ * a quarter of an hour. The addition is always the same for the same order.
  */
 export function brokenAt(on: string, orderId: string, zone: string): Temporal.Instant {
-  // the last digits of an id are random
+  // the last digits of a uuid v7 are random
   const jitter = Number.parseInt(orderId.slice(-8), 16) % spread;
   return Temporal.PlainDate.from(on)
     .add({ days: 1 })
@@ -41,25 +43,25 @@ export function brokenAt(on: string, orderId: string, zone: string): Temporal.In
 }
 
 /**
- * The next moment at which the order's promise must be looked at; it may have passed. Null when nothing is awaited
- * any more, or the promise is already known to be broken.
+ * The next moment at which the order's promise must be checked; the moment may have passed. Null when the order is
+ * settled, or when its promise is known to be broken.
  */
-export function nextLook(order: Order, zone: string): Temporal.Instant | null {
+export function nextCheck(order: Order, zone: string): Temporal.Instant | null {
   if (isSettled(order) || isBroken(order)) return null;
   const broken = brokenAt(order.promisedOn, order.id, zone);
   const risk = order.atRiskOn === order.promisedOn ? null : riskAt(promiseOf(order), zone);
   return risk && Temporal.Instant.compare(risk, broken) < 0 ? risk : broken;
 }
 
-/** What is to be said of the order's promise by now: that it is broken rather than that it is at risk. */
+/** Which event about the promise is due by now. A broken promise is not called at risk as well. */
 export function dueBy(order: Order, now: Temporal.Instant, zone: string): 'at_risk' | 'broken' | null {
-  const look = nextLook(order, zone);
-  if (!look || Temporal.Instant.compare(look, now) > 0) return null;
+  const check = nextCheck(order, zone);
+  if (!check || Temporal.Instant.compare(check, now) > 0) return null;
   return Temporal.Instant.compare(brokenAt(order.promisedOn, order.id, zone), now) <= 0
     ? 'broken'
     : 'at_risk';
 }
 
-const promiseOf = (order: Order): Given => ({ on: order.promisedOn, givenAt: order.promiseGivenAt });
-/** Once said, whatever became of it. */
+const promiseOf = (order: Order): GivenPromise => ({ on: order.promisedOn, givenAt: order.promiseGivenAt });
+/** A withdrawn breach counts too: a promise is broken once at most. */
 const isBroken = (order: Order): boolean => order.breaches.some((b) => b.promisedOn === order.promisedOn);

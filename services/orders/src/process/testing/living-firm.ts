@@ -32,15 +32,15 @@ import { orderProcessId } from '../../order/order.messages.ts';
 import { OrdersModule } from '../../orders.module.ts';
 
 type Servers = Awaited<ReturnType<typeof dedicatedServers>>;
-/** Milliseconds: a server that was away is back, and a worker has found it. */
+/** Milliseconds until a server that was away is back, and a worker has found it. */
 const back = 30_000;
 
-/** Nothing listens there: events wait. */
+/** Nothing listens on this port, so events are not delivered. */
 export const noQueues = { REDIS_URL: 'redis://127.0.0.1:1' };
 
 /**
- * Orders as they run: real database, real queues, real processes, on a Temporal of its own, which a test may kill. Others
- * may stand in for crm in its database.
+ * The room of orders with a real database, real queues and real processes, on its own Temporal, which a test may
+ * kill. A test may stand in for crm by its database.
  */
 export class LivingFirm {
   readonly head: Actor = { accountId: newId(), staffId: newId(), role: 'head' };
@@ -59,7 +59,7 @@ export class LivingFirm {
     this.database = room.database;
   }
 
-  /** Its worker works. */
+  /** Opens the firm, and waits until its worker runs. */
   static async open(options: Omit<RoomOptions, 'database'> = {}): Promise<LivingFirm> {
     const [servers, database] = await Promise.all([
       dedicatedServers('temporal'),
@@ -83,13 +83,13 @@ export class LivingFirm {
 
   async close(): Promise<void> {
     await this.room.close();
-    // its data is thrown away: an orderly end takes a second
+    // SIGKILL: an orderly stop takes a second, and the data is not needed
     await this.temporal.kill9();
     await this.#servers[Symbol.asyncDispose]();
     await this.database.drop();
   }
 
-  /** Another replica beside. */
+  /** Opens a second replica of the room. */
   replica(): Promise<Room> {
     return openRoom(OrdersModule, ordersMigrations, this.#options);
   }
@@ -98,12 +98,12 @@ export class LivingFirm {
   }
   get: Room['get'] = (type) => this.room.get(type);
 
-  /** Asks as the head of sales, another command each time unless `key` says otherwise. */
+  /** Sends a request as the head of sales, with a new command id unless `key` is given. */
   ask<O extends Operation>(operation: O, data: AskedOf<O>, key = newId()): Promise<ResponseOf<O>> {
     return this.room.ask(operation, data, { as: this.head, key });
   }
 
-  /** Two of an item, of paint that is bought when left out, promised for a month from now. */
+  /** Places an order of two units, promised in a month. @param itemId a bought item when left out */
   async place(itemId?: string): Promise<OrderView> {
     const promisedOn = Temporal.Now.plainDateISO().add({ days: 30 }).toString();
     const { client, manager } = this;
@@ -111,7 +111,7 @@ export class LivingFirm {
     const order = { clientId: client.id, managerId: manager.id, lines };
     return this.ask(placeOrder, { order, parties: { client, manager } } as RequestOf<typeof placeOrder>);
   }
-  /** An order whose process runs. */
+  /** Places an order, and waits until its process runs. */
   async placeAndBegin(itemId?: string): Promise<OrderView> {
     const order = await this.place(itemId);
     await this.described(order.id);
@@ -123,13 +123,13 @@ export class LivingFirm {
     await this.ask(confirmOrder, { orderId });
     return orderId;
   }
-  /** Nobody sells or makes it: there is what is in stock. @returns its id */
+  /** An item that is neither bought nor made: only its stock covers orders. @returns its id */
   async rareItem({ sku = newId(), stock }: { sku?: string; stock?: string } = {}): Promise<string> {
     const { item } = await this.ask(putItem, { sku, name: sku, price: '10.00', supply: 'none' });
     if (stock) await this.ask(setOpeningStock, { sku, quantity: stock });
     return item.id;
   }
-  /** What was bought for an order arrives. */
+  /** Receives what was bought for the order. */
   async receive(orderId: string): Promise<void> {
     const { items } = await this.ask(listPurchases, { orderId });
     await this.ask(receivePurchase, { purchaseId: items[0]!.id });
@@ -138,18 +138,18 @@ export class LivingFirm {
     return (await this.ask(getOrder, { orderId })).axes.supply;
   }
 
-  /** The process of an order, there or not. */
+  /** A handle of the order's process, whether the process exists or not. */
   process(orderId: string): Promise<WorkflowHandle> {
     return eventually(() => this.ofTemporal((client) => client.workflow.getHandle(orderProcessId(orderId))));
   }
-  /** Once it has begun. */
+  /** Waits until the process exists. */
   described(orderId: string): Promise<Awaited<ReturnType<WorkflowHandle['describe']>>> {
     return eventually(async () => (await this.process(orderId)).describe(), { timeoutMs: back });
   }
   async events(orderId: string): Promise<number> {
     return (await (await this.process(orderId)).fetchHistory()).events!.length;
   }
-  /** Everything that Temporal has of it, as text. */
+  /** The whole history of the process as text. */
   async written(orderId: string): Promise<string> {
     const history = await (await this.process(orderId)).fetchHistory();
     return JSON.stringify(history, (key, value) =>
@@ -163,7 +163,7 @@ export class LivingFirm {
   async health(): Promise<Health> {
     return (await this.room.app.inject({ url: '/health/ready' })).json<Health>();
   }
-  /** Ends orders and starts it again with these variables, until its worker works. */
+  /** Restarts the room with these variables, and waits until its worker runs. */
   async restart(env: RoomOptions['env'] = {}): Promise<void> {
     await this.room.restart({ env });
     await this.#working();

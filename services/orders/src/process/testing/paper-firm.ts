@@ -10,7 +10,7 @@ import { PaperSteps } from './paper-steps.ts';
 export const workflows = workflowsOf(new URL('../../orders.module.ts', import.meta.url).href);
 export const histories = fileURLToPath(new URL('../histories', import.meta.url));
 
-/** One order whose process is real and whose ledger is on paper. */
+/** One order with a real process, whose ledger is in memory. */
 export class PaperFirm extends PaperProcess {
   readonly steps: PaperSteps;
   readonly orderId: string;
@@ -27,8 +27,11 @@ export class PaperFirm extends PaperProcess {
     this.orderId = orderId;
   }
 
-  /** Lives while `story` is told. The process of the order has begun. */
-  async tell(story: () => Promise<void>, { promisedInDays = 10, commandsPerRun = 500 } = {}): Promise<void> {
+  /** Places the order, starts its process, and runs `story` while the process lives. */
+  async liveOrder(
+    story: () => Promise<void>,
+    { promisedInDays = 10, commandsPerRun = 500 } = {},
+  ): Promise<void> {
     const now = new Date(await this.now()).toISOString();
     const facts = this.steps.place(this.orderId, now, promisedInDays);
     await this.live({ orderId: this.orderId, facts, commandsPerRun }, story);

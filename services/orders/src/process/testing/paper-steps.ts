@@ -27,7 +27,7 @@ export interface PaperOrder {
   /** Moments, ISO. */
   riskAt: string;
   brokenAt: string;
-  said: ('at_risk' | 'broken')[];
+  published: ('at_risk' | 'broken')[];
   feedbackUntil: string | null;
 }
 
@@ -37,20 +37,20 @@ const after = (moment: string, days: number): string =>
 const openOf = (line: PaperLine): number => line.ordered - line.shipped - line.cancelled;
 
 /**
- * The steps of an order kept on paper instead of in a database: a promise is at risk two days before it is broken,
- * an answer is waited for 14 days. What was done stands in `log`.
+ * The steps of an order in memory instead of in a database. A promise is at risk two days before it is broken; the
+ * wait for an answer takes 14 days. `log` has the names of the steps done.
  */
 export class PaperSteps implements OrderSteps {
   readonly log: string[] = [];
-  /** How much of what is missing can be had. */
+  /** How much supply can still cover. */
   supply = Infinity;
   asksForFeedback = true;
-  /** Runs before each step; may throw, may take its time. */
+  /** Runs before each step; it may throw or wait. */
   before: (name: keyof OrderSteps) => Promise<void> | void = () => undefined;
   readonly #orders = new Map<string, PaperOrder>();
   readonly #done = new Set<string>();
 
-  /** @param promisedInDays from `now` */
+  /** @param promisedInDays days from `now` */
   place(orderId: string, now: string, promisedInDays: number, quantities = [5_000, 3_000]): OrderFacts {
     const lines = quantities.map((ordered, i) => ({
       no: i + 1,
@@ -66,7 +66,7 @@ export class PaperSteps implements OrderSteps {
       feedback: 'none',
       riskAt: after(now, promisedInDays - 2),
       brokenAt: after(now, promisedInDays),
-      said: [],
+      published: [],
       feedbackUntil: null,
     };
     this.#orders.set(orderId, order);
@@ -82,9 +82,9 @@ export class PaperSteps implements OrderSteps {
   facts(orderId: string): OrderFacts {
     const { lines, shipments, commercial, feedback, ...order } = this.of(orderId);
     const settled = commercial === 'cancelled' || lines.every((line) => openOf(line) === 0);
-    const next = order.said.includes('broken')
+    const next = order.published.includes('broken')
       ? null
-      : order.said.includes('at_risk')
+      : order.published.includes('at_risk')
         ? order.brokenAt
         : order.riskAt;
     return {
@@ -124,7 +124,7 @@ export class PaperSteps implements OrderSteps {
         if (promisedOn === undefined) continue;
         order.brokenAt = new Date(promisedOn).toISOString();
         order.riskAt = after(order.brokenAt, -2);
-        order.said = [];
+        order.published = [];
       }
     });
   }
@@ -164,7 +164,7 @@ export class PaperSteps implements OrderSteps {
   watchPromise(step: StepInput): Promise<OrderFacts> {
     return this.#do('watchPromise', step, (order) => {
       const due = step.now >= order.brokenAt ? 'broken' : step.now >= order.riskAt ? 'at_risk' : null;
-      if (due && !order.said.includes(due)) order.said.push(due);
+      if (due && !order.published.includes(due)) order.published.push(due);
     });
   }
 

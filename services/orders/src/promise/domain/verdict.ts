@@ -1,21 +1,21 @@
-/** A breach that was raised before. */
+/** A breach that is on record. */
 export interface Raised {
   id: string;
   promisedOn: string;
   standing: boolean;
 }
 
-/** What the last fact of an order says of its promises. */
+/** What the end of the client's wait means for the promises of the order. */
 export interface Verdict<B extends Raised> {
-  /** The promise in force was not kept, and nobody has said so yet. */
+  /** The promise in force was broken, and no breach of it is on record. */
   broken: boolean;
-  /** Breaches that were raised only because the fact was recorded late. */
+  /** Breaches that are on record only because the shipment or the cancellation was recorded late. */
   withdrawn: B[];
 }
 
 /**
- * Judges an order of which nothing is awaited any more, by the business date of what settled it.
- * @param settledOn the day of the last shipment, or of the cancellation of what was left
+ * Judges the promises of a settled order by the business date on which it was settled.
+ * @param settledOn the day of the last shipment, or of the cancellation of the rest
  * @example verdict('1998-05-06', '1998-05-07', []) // { broken: true, withdrawn: [] }
  */
 export function verdict<B extends Raised>(

@@ -5,21 +5,21 @@ export interface PurchaseLine extends Expected {
   id: string;
   no: number;
   itemId: string;
-  /** The order and its line that are covered; null: bought for stock. */
+  /** The order and its line that the purchase line covers; null: bought for stock. */
   orderId: string | null;
   lineId: string | null;
-  /** What one unit of the item costs us, in minor units; null: not known. */
+  /** The cost of one unit of the item, in minor units; null: not known. */
   cost: bigint | null;
 }
 
 export interface ReceivedLine extends PurchaseLine, Arrival {
-  /** What arrives now; `received` is what had arrived before. */
+  /** The quantity that arrives now; `received` is what had arrived before. */
   arrived: bigint;
-  /** What was paid for one unit, in minor units; what the item costs, when nobody said. */
+  /** The price paid for one unit, in minor units; the cost of the item when no price was given. */
   price: bigint | null;
 }
 
-/** What somebody counted of a line, and what was paid for one unit, in minor units. */
+/** The counted quantity of a line, and the price paid for one unit, in minor units. */
 export interface Counted {
   no: number;
   quantity: bigint;
@@ -27,10 +27,10 @@ export interface Counted {
 }
 
 /**
- * What arrives of which line: the quantities that were counted, or everything still expected when nobody said.
+ * Which quantity of which line arrives: the counted quantities, or everything that is left when nothing was counted.
  * @param purchase its number
- * @returns the lines of which something arrives, and whether nothing is expected any more afterwards
- * @throws invalid for a line that the purchase has not, or that is named twice; refused `more_than_expected`
+ * @returns the lines of which something arrives, and whether the purchase is complete then
+ * @throws invalid when the purchase has no such line, or when a line is named twice; refused `more_than_expected`
  */
 export function receive(
   purchase: string,

@@ -11,22 +11,22 @@ const line = (over: Partial<Shippable> = {}): Shippable => ({
   shippedValue: 0n,
   ...over,
 });
-const said = (parcels: ReturnType<typeof parcelsOf>) =>
+const short = (parcels: ReturnType<typeof parcelsOf>) =>
   parcels.map(({ line: { no }, quantity, value }) => [no, quantity, value]);
 
-test('everything that is covered, or what is asked', () => {
+test('ships everything that is reserved, or the quantities that are asked for', () => {
   const lines = [line(), line({ no: 2, reserved: 0n }), line({ no: 3, reserved: 1_000n })];
-  expect(said(parcelsOf(lines))).toEqual([
+  expect(short(parcelsOf(lines))).toEqual([
     [1, 3_000n, 10_000n],
     [3, 1_000n, 3_333n],
   ]);
-  expect(said(parcelsOf(lines, [{ no: 1, quantity: 500n }]))).toEqual([[1, 500n, 1_667n]]);
+  expect(short(parcelsOf(lines, [{ no: 1, quantity: 500n }]))).toEqual([[1, 500n, 1_667n]]);
 });
 
 test.each([
-  ['nothing is covered', undefined, { code: 'nothing_covered', params: {} }],
+  ['nothing is reserved', undefined, { code: 'nothing_covered', params: {} }],
   [
-    'more is asked than is covered',
+    'more is asked for than is reserved',
     [{ no: 1, quantity: 1n }],
     { code: 'not_covered', params: { lines: [{ line: 1, covered: '0', asked: '0.001' }] } },
   ],
@@ -34,7 +34,7 @@ test.each([
   expect(() => parcelsOf([line({ reserved: 0n })], asked)).toThrow(expect.objectContaining(refusal));
 });
 
-test('however a line is cut, its parts sum to its value, and none is negative', () => {
+test('however a line is split, the values of the parts sum to its value, and none is negative', () => {
   const cuts = fc.array(fc.bigInt(1n, 5_000n), { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(cuts, fc.bigInt(0n, 10n ** 9n), (parts, value) => {

@@ -1,6 +1,6 @@
 import { fromMilli, partValue, refused } from '@otdel/contracts';
 
-/** Of a line, what decides how much of it can leave. Thousandths and minor units. */
+/** The fields of a line that decide how much of it can be shipped. Thousandths and minor units. */
 export interface Shippable {
   no: number;
   ordered: bigint;
@@ -11,7 +11,7 @@ export interface Shippable {
   shippedValue: bigint;
 }
 
-/** What leaves of a line, and its part of the line's value. */
+/** The shipped quantity of a line, and its part of the line's value. */
 export interface Parcel<L extends Shippable> {
   line: L;
   quantity: bigint;
@@ -19,8 +19,9 @@ export interface Parcel<L extends Shippable> {
 }
 
 /**
- * What leaves of which line: what is asked, or everything that is covered when nobody said. The value of a part is
- * taken from what the line is still worth, so the last part takes what is left to the minor unit.
+ * The parts to ship: the quantities that are asked for, or everything that is reserved when nothing is asked for. A
+ * part's value is taken from the value that is not shipped yet. So the last part gets the remainder to the minor
+ * unit.
  * @param asked lines of this order, each named once and not above what is open of it
  * @throws refused `not_covered` with the lines that have less reserved than asked; `nothing_covered`
  * @example parcelsOf([line]) // 3 of 3 at 100.00: [{ line, quantity: 3000n, value: 10000n }]

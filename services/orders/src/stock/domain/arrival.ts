@@ -1,20 +1,20 @@
 import { fromMilli, refused } from '@otdel/contracts';
 
-/** What is still to come of one line of a purchase, or of a production job. Thousandths. */
+/** A line of a purchase, or a production job, of which something is still to arrive. Thousandths. */
 export interface Expected {
   quantity: bigint;
   received: bigint;
-  /** How much of what is still to come is promised to the line of an order; never more than that. */
+  /** How much of what is still to arrive covers the line of an order; never more than is still to arrive. */
   covers: bigint;
 }
 
-/** Where arrived goods go. Thousandths. */
+/** How an arrived quantity is split. Thousandths. */
 export interface Arrival {
   forOrder: bigint;
   forStock: bigint;
 }
 
-/** Of what it is expected: the number of a purchase with that of its line, or of a job. */
+/** The document for the refusal: the number of a purchase with that of its line, or the number of a job. */
 export interface Source {
   document: string;
   line?: number;
@@ -24,7 +24,7 @@ export interface Source {
 export const leftOf = (expected: Expected): bigint => expected.quantity - expected.received;
 
 /**
- * Shares out `part` of what was expected: first the order's line that waits for it, the rest is free stock.
+ * Splits the arriving `part`: the order's line that waits gets its share first, the rest becomes free stock.
  * @throws refused `more_than_expected`
  * @example
  * arrive({ quantity: 5_000n, received: 0n, covers: 3_000n }, 4_000n, { document: 'PJ-2026-000001' })
@@ -38,7 +38,7 @@ export function arrive(expected: Expected, part: bigint, of: Source): Arrival {
   return { forOrder, forStock: part - forOrder };
 }
 
-/** What arrived of one item, and the order's line that waits for it; null: it waits for none. */
+/** What arrived of one item, and the order's line that waits for it; null: no line waits. */
 interface ArrivedFor {
   itemId: string;
   orderId: string | null;
@@ -46,6 +46,6 @@ interface ArrivedFor {
   forOrder: bigint;
 }
 
-/** What is held at once of what arrived; null: all of it is free stock. */
+/** What is reserved at once of what arrived; null: all of it becomes free stock. */
 export const heldOf = ({ itemId, orderId, lineId, forOrder }: ArrivedFor) =>
   forOrder > 0n && orderId && lineId ? { orderId, lineId, itemId, quantity: forOrder } : null;

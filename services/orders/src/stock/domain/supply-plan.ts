@@ -1,32 +1,32 @@
 import { type LineRef } from '../../order/domain/moves.ts';
 
-/** How more of an item is had. */
+/** How an item is supplied. */
 export interface SupplyFacts {
   itemId: string;
   supply: 'buy' | 'make' | 'none';
   /** Calendar days. */
   leadDays: number;
-  /** Only a supplier who still delivers. */
+  /** null: there is no supplier, or the supplier is inactive. */
   supplierId: string | null;
   supplierLeadDays: number | null;
-  /** Of one unit, in minor units. */
+  /** The cost of one unit, in minor units. */
   cost: bigint | null;
 }
 
-/** A line with what is missing for it, in thousandths. */
+/** A line, and the quantity that it still lacks, in thousandths. */
 export interface Shortage {
   line: LineRef;
   missing: bigint;
 }
 
-/** What is to be had for a line, and what one unit of it costs us, in minor units. */
+/** A shortage to buy or to make, with the cost of one unit in minor units. */
 export interface Wanted extends Shortage {
   cost: bigint | null;
 }
 
 export interface PurchaseWant {
   supplierId: string;
-  /** Calendar days until the slowest of it is there. */
+  /** Calendar days until the last part of it arrives. */
   leadDays: number;
   lines: Wanted[];
 }
@@ -41,9 +41,9 @@ export interface SupplyPlan {
 }
 
 /**
- * What to buy, one purchase per supplier, and what to produce, one job per line. An item that is neither made
- * nor bought, or has nobody to buy it from, stays out: its lines remain uncovered.
- * A purchase is expected when its slowest part is: the longest of the items' lead times and the supplier's own.
+ * Plans one purchase per supplier and one production job per line. Lines of items that are neither made nor bought,
+ * or that have no supplier, stay uncovered. A purchase is expected after the longest of the lead times of its items
+ * and of its supplier.
  */
 export function planSupply(shortages: readonly Shortage[], facts: readonly SupplyFacts[]): SupplyPlan {
   const factsOf = new Map(facts.map((f) => [f.itemId, f]));

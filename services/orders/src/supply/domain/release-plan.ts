@@ -1,22 +1,22 @@
 import { type ReleaseRef } from '../../order/domain/moves.ts';
 
-/** In this order a line gives back: what is not begun goes before what lies in the warehouse. */
+/** A line gives back in this order: first what has not begun, last what is in stock. */
 export const releaseOrder = ['production', 'purchase', 'reservation'] as const;
 export type Source = (typeof releaseOrder)[number];
 
-/** Something that covers a line. Thousandths. */
+/** A quantity that covers a line. Thousandths. */
 export interface Holding {
   lineId: string;
   source: Source;
-  /** The production job, the line of a purchase, or the order's line itself where stock is reserved for it. */
+  /** The id of the production job or of the purchase line; the id of the order's line where stock is reserved. */
   id: string;
-  /** The purchase, where it is one. */
+  /** The purchase, when the source is one. */
   purchaseId: string | null;
   quantity: bigint;
 }
 
 /**
- * Which holdings give back how much: by source, within one source the latest first (ids grow with time). A line
+ * How much each holding gives back: by source, and within one source the latest first (ids grow with time). A line
  * that holds less than it is to give back gives all it has.
  * @example planRelease([{ lineId: 'l' }], holdings) // everything that covers line l
  */
