@@ -50,8 +50,8 @@ export async function keep(tx: Tx, events: readonly Envelope[]): Promise<void> {
 }
 
 /**
- * Moves the positions of aggregates forward and counts received events. It is the last statement of most deliveries,
- * because every delivery of a publisher locks the one row of its count.
+ * Moves the positions of aggregates forward and counts received events. All deliveries of a publisher lock the same row,
+ * that of the count: so most of them run this statement last.
  * @returns the events that wait behind these. They are read here and not when the aggregates were locked: a statement that
  *   waited for a lock does not see what others committed meanwhile.
  */

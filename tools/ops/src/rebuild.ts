@@ -7,7 +7,7 @@ interface Progress {
   total: number;
 }
 
-/** Builds the read models of analytics anew from the kept events, and tells how far it is. */
+/** Builds the read models of analytics anew from the kept events, and prints the progress. */
 export async function rebuildAnalytics(at: Api): Promise<void> {
   await at.post('/api/reports/rebuild', {});
   let shown = '';
@@ -19,5 +19,5 @@ export async function rebuildAnalytics(at: Api): Promise<void> {
     if (!running) break;
     await pause(500);
   }
-  console.log('The read models are built anew. Reports were answered from them all the while, incomplete.');
+  console.log('The read models are built anew. Meanwhile reports were answered from the old ones.');
 }
