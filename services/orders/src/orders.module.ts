@@ -8,7 +8,7 @@ import { ItemService } from './item/item.service.ts';
 import { CoverageService } from './order/coverage.service.ts';
 import { OrderBook } from './order/order-book.service.ts';
 import { orderSteps } from './process/order.activities.ts';
-import { OrderCommands } from './process/order.commands.ts';
+import { OrderCommands } from './process/order-commands.service.ts';
 import { OrderConsumer } from './process/order.consumer.ts';
 import { orderTaskQueue, orderWorkflow } from './order/order.messages.ts';
 import { OrderProcess } from './process/order.process.ts';
