@@ -1,6 +1,5 @@
 import { newId, type AuditAction } from '@otdel/contracts';
-import { currentContext, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { currentContext, run, type Tx } from '@otdel/platform';
 
 export interface AuditEntry {
   action: AuditAction;
@@ -16,9 +15,9 @@ export async function record(tx: Tx, at: Temporal.Instant, entries: readonly Aud
   if (entries.length === 0) return;
   const { correlationId } = currentContext();
   const rows = entries.map((e) => ({ ...e, id: newId(), details: e.details ?? {} }));
-  await sql`
+  await run(tx)`
     insert into audit (id, at, by_account, correlation_id, action, account_id, details)
     select id, ${at.toString()}, by, ${correlationId}, action, "accountId", details
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as e (id uuid, by uuid, action text, "accountId" uuid, details jsonb)`.execute(tx.getKysely());
+      as e (id uuid, by uuid, action text, "accountId" uuid, details jsonb)`;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { id, listAudit, moment, type Page, type RequestOf, type ResponseOf } from '@otdel/contracts';
-import { Answers, allOf, Database, decodeCursor, page } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, many, page } from '@otdel/platform';
 import { sql } from 'kysely';
 import { z } from 'zod';
 
@@ -21,11 +21,11 @@ export class AuditQueries {
       by !== undefined && sql`by_account = ${by}`,
       action !== undefined && sql`action = ${action}`,
     );
-    const { rows } = await this.db.read((tx) =>
-      sql<Entry>`
+    const rows = await this.db.read(
+      (tx) => many<Entry>(tx)`
         select id, at, action, account_id as "accountId", by_account as by, correlation_id as "correlationId", details
         from audit where ${where}
-        order by at desc, id desc limit ${limit + 1}`.execute(tx.getKysely()),
+        order by at desc, id desc limit ${limit + 1}`,
     );
     return page(rows, limit, (row) => [row.at, row.id]);
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { conflict, type AskedOf, type Operation, type ResponseOf } from '@otdel/contracts';
-import { Clock, Config, currentContext, Database, fingerprint, Rpc } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Clock, Config, currentContext, Database, fingerprint, one, Rpc, run } from '@otdel/platform';
 import { createHmac } from 'node:crypto';
 import { keyOf, type Key } from './key.service.ts';
 
@@ -56,23 +55,19 @@ export class Commands {
 
   /** The fingerprint for which the key was used first. */
   async #note(key: Key, print: string): Promise<string> {
-    const { numAffectedRows } = await this.db.write((tx) =>
-      sql`
+    const inserted = await this.db.write(
+      (tx) => run(tx)`
         insert into idempotency_key (account_id, key, fingerprint, at)
-        values (${key.accountId}, ${key.key}, ${print}, ${this.clock.now().toString()}) on conflict do nothing`.execute(
-        tx.getKysely(),
-      ),
+        values (${key.accountId}, ${key.key}, ${print}, ${this.clock.now().toString()}) on conflict do nothing`,
     );
-    return numAffectedRows === 1n ? print : ((await this.#usedFor(key)) ?? print);
+    return inserted === 1 ? print : ((await this.#usedFor(key)) ?? print);
   }
 
   async #usedFor({ accountId, key }: Key): Promise<string | undefined> {
-    const { rows } = await this.db.read((tx) =>
-      sql<{ fingerprint: string }>`
-        select fingerprint from idempotency_key where account_id = ${accountId} and key = ${key}`.execute(
-        tx.getKysely(),
-      ),
+    const row = await this.db.read(
+      (tx) => one<{ fingerprint: string }>(tx)`
+        select fingerprint from idempotency_key where account_id = ${accountId} and key = ${key}`,
     );
-    return rows[0]?.fingerprint;
+    return row?.fingerprint;
   }
 }

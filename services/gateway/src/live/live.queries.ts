@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '@otdel/contracts';
-import { Database } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Database, many, one } from '@otdel/platform';
 import type { LiveRow } from './live.messages.ts';
 
 @Injectable()
@@ -10,22 +9,21 @@ export class LiveQueries {
 
   /** The numbers of the oldest and the newest event that is kept; null: there is none. */
   async kept(): Promise<{ oldest: bigint | null; newest: bigint | null }> {
-    return this.db.read(async (tx) => {
-      const { rows } = await sql<{ oldest: bigint | null; newest: bigint | null }>`
-        select min(seq) as oldest, max(seq) as newest from live_event`.execute(tx.getKysely());
-      return rows[0]!;
-    });
+    const row = await this.db.read(
+      (tx) => one<{ oldest: bigint | null; newest: bigint | null }>(tx)`
+        select min(seq) as oldest, max(seq) as newest from live_event`,
+    );
+    return row!;
   }
 
   /** Events after a number, up to another, that somebody may hear of; oldest first. */
   async after(after: bigint, upTo: bigint | null, sight: Sight, limit: number): Promise<LiveRow[]> {
-    return this.db.read(async (tx) => {
-      const { rows } = await sql<LiveRow>`
+    return this.db.read(
+      (tx) => many<LiveRow>(tx)`
         select seq, type, seen_by::text[] as "seenBy", data from live_event
         where seq > ${after} and (${upTo}::bigint is null or seq <= ${upTo})
           and (${sight.everything} or ${sight.everything ? null : sight.staffId}::uuid = any(seen_by))
-        order by seq limit ${limit}`.execute(tx.getKysely());
-      return rows;
-    });
+        order by seq limit ${limit}`,
+    );
   }
 }
