@@ -10,7 +10,7 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
-import { Answers, allOf, Database, decodeCursor, page, type Tx } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, many, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -55,15 +55,11 @@ export interface AccountRow extends AccountView {
 
 export const viewOf = ({ epoch: _, ...account }: AccountRow): AccountView => account;
 
-export async function accountsWhere(tx: Tx, where: RawBuilder<unknown>, limit = 1): Promise<AccountRow[]> {
-  const { rows } = await sql<AccountRow>`
+export const accountsWhere = (tx: Tx, where: RawBuilder<unknown>, limit = 1): Promise<AccountRow[]> =>
+  many<AccountRow>(tx)`
     select a.id, a.login, coalesce(s.role, a.role) as role, a.staff_id as "staffId",
       a.active and coalesce(s.active, true) as active, a.created_at as "createdAt", a.epoch
-    from account a left join staff_ref s on s.id = a.staff_id where ${where} order by a.login limit ${limit}`.execute(
-    tx.getKysely(),
-  );
-  return rows;
-}
+    from account a left join staff_ref s on s.id = a.staff_id where ${where} order by a.login limit ${limit}`;
 
 export const accountById = async (tx: Tx, accountId: string): Promise<AccountRow | undefined> =>
   (await accountsWhere(tx, sql`a.id = ${accountId}`))[0];

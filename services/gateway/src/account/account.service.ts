@@ -14,8 +14,17 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
-import { afterCommit, Answers, applyOnce, Clock, Database, Rpc, violated, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import {
+  afterCommit,
+  Answers,
+  applyOnce,
+  Clock,
+  Database,
+  Rpc,
+  run,
+  violated,
+  type Tx,
+} from '@otdel/platform';
 import { Commands } from '../idempotency/commands.service.ts';
 import { AccountDirectory } from './account-directory.service.ts';
 import { accountById, AccountQueries, hasAdministrator } from './account.queries.ts';
@@ -65,16 +74,14 @@ export class AccountService {
     const now = this.clock.now();
     // an event may have brought a newer version than this answer
     if (staff)
-      await sql`
+      await run(tx)`
         insert into staff_ref (id, version, role, active) values (${staff.id}, ${staff.version}, ${staff.role}, ${staff.active})
         on conflict (id) do update set version = excluded.version, role = excluded.role, active = excluded.active
-        where staff_ref.version < excluded.version`.execute(tx.getKysely());
+        where staff_ref.version < excluded.version`;
     const accountId = newId();
-    await sql`
+    await run(tx)`
       insert into account (id, login, password_hash, staff_id, role, created_at)
-      values (${accountId}, ${login}, ${passwordHash}, ${staffId ?? null}, ${staff ? null : role}, ${now.toString()})`.execute(
-      tx.getKysely(),
-    );
+      values (${accountId}, ${login}, ${passwordHash}, ${staffId ?? null}, ${staff ? null : role}, ${now.toString()})`;
     const details = { role: staff?.role ?? role, staffId: staffId ?? null };
     await record(tx, now, [{ action: 'account_made', accountId, by, details }]);
     return accountId;
@@ -89,7 +96,7 @@ export class AccountService {
     const passwordHash = change.password && (await hashPassword(change.password));
     await this.db.transaction(async (tx) => {
       // two administrators must not lock each other out at the same moment
-      await sql`select pg_advisory_xact_lock(hashtextextended('account change', 0))`.execute(tx.getKysely());
+      await run(tx)`select pg_advisory_xact_lock(hashtextextended('account change', 0))`;
       const before = await accountById(tx, accountId);
       if (!before) throw notFound('account', accountId);
       if (before.staffId && change.role && change.role !== before.role) throw refused('role_follows_staff');
@@ -106,16 +113,13 @@ export class AccountService {
     accountId: string,
     change: Omit<Change, 'accountId'> & { passwordHash: string | undefined },
   ): Promise<void> {
-    const db = tx.getKysely();
-    await sql`
+    await run(tx)`
       update account set active = coalesce(${change.active ?? null}::boolean, active), epoch = epoch + 1,
         role = case when staff_id is null then coalesce(${change.role ?? null}, role) end,
         password_hash = coalesce(${change.passwordHash ?? null}, password_hash)
-      where id = ${accountId}`.execute(db);
-    await sql`
-      update session set revoked_at = ${this.clock.now().toString()} where account_id = ${accountId} and revoked_at is null`.execute(
-      db,
-    );
+      where id = ${accountId}`;
+    await run(tx)`
+      update session set revoked_at = ${this.clock.now().toString()} where account_id = ${accountId} and revoked_at is null`;
   }
 }
 

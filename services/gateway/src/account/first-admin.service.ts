@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { newId, type AuditAction } from '@otdel/contracts';
-import { asSystem, Clock, Config, Database, logger, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { asSystem, Clock, Config, Database, logger, one, type Tx } from '@otdel/platform';
 import { hasAdministrator } from './account.queries.ts';
 import { record } from '../audit/audit-log.service.ts';
 import { hashPassword } from './password.service.ts';
@@ -35,7 +34,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     const now = this.clock.now();
     const newAccountId = newId();
     // an account of a person follows that person, who is no active administrator: it becomes one of its own
-    const { rows } = await sql<{ id: string }>`
+    const opened = await one<{ id: string }>(tx)`
       with opened as (
         insert into account as a (id, login, password_hash, role, created_at)
         values (${newAccountId}, 'admin', ${passwordHash}, 'admin', ${now.toString()})
@@ -47,9 +46,9 @@ export class FirstAdmin implements OnApplicationBootstrap {
         update session set revoked_at = ${now.toString()}
         where account_id in (select id from opened) and revoked_at is null
       )
-      select id from opened`.execute(tx.getKysely());
-    const accountId = rows[0]?.id;
-    if (!accountId) return null;
+      select id from opened`;
+    if (!opened) return null;
+    const accountId = opened.id;
     const action = accountId === newAccountId ? 'account_made' : 'administrator_restored';
     await record(tx, now, [{ action, accountId, by: null, details: { role: 'admin' } }]);
     return action;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '@otdel/contracts';
-import { Clock, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Clock, many, run, type Tx } from '@otdel/platform';
 import { record } from '../audit/audit-log.service.ts';
 
 /** What planning has said of a person. */
@@ -18,13 +17,13 @@ export class StaffRefService {
   constructor(private readonly clock: Clock) {}
 
   async follow(tx: Tx, news: readonly StaffNews[]): Promise<void> {
-    const { rows } = await sql<{
+    const rows = await many<{
       accountId: string;
       from: string;
       to: string;
       active: boolean;
       was: boolean;
-    }>`
+    }>(tx)`
       with news as (
         select * from jsonb_to_recordset(${JSON.stringify(news)}::jsonb) as n (id uuid, version int, role text, active boolean)
       ), before as (
@@ -36,7 +35,7 @@ export class StaffRefService {
       )
       select a.id as "accountId", b.role as "from", w.role as "to", w.active, b.active as was
       from written w join before b using (id) join account a on a.staff_id = w.id
-      where (b.role, b.active) is distinct from (w.role, w.active)`.execute(tx.getKysely());
+      where (b.role, b.active) is distinct from (w.role, w.active)`;
     await this.#endSessions(
       tx,
       rows.filter((r) => !r.active).map((r) => r.accountId),
@@ -64,8 +63,8 @@ export class StaffRefService {
   /** Who comes back one day signs in anew. */
   async #endSessions(tx: Tx, accounts: string[]): Promise<void> {
     if (accounts.length === 0) return;
-    await sql`
+    await run(tx)`
       with ended as (update session set revoked_at = ${this.clock.now().toString()} where account_id = any(${accounts}::uuid[]) and revoked_at is null)
-      update account set epoch = epoch + 1 where id = any(${accounts}::uuid[])`.execute(tx.getKysely());
+      update account set epoch = epoch + 1 where id = any(${accounts}::uuid[])`;
   }
 }
