@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId, tooMany } from '@otdel/contracts';
-import { Clock, Database } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Clock, Database, many, run } from '@otdel/platform';
 import { createHash } from 'node:crypto';
 
 /** Failures within a minute: of one login from one address, and of one address whatever the login. */
@@ -28,24 +27,18 @@ export class AttemptsService {
     const now = this.clock.now();
     const noted = keys.map(() => newId());
     const [ofLogin, ofAddress] = await this.db.write(async (tx) => {
-      await sql`
+      await run(tx)`
         insert into sign_in_attempt (id, key, at)
-        select id, key, ${now.toString()} from unnest(${noted}::uuid[], ${keys}::text[]) as a (id, key)`.execute(
-        tx.getKysely(),
-      );
-      const { rows } = await sql<{ key: string; count: bigint }>`
+        select id, key, ${now.toString()} from unnest(${noted}::uuid[], ${keys}::text[]) as a (id, key)`;
+      const rows = await many<{ key: string; count: bigint }>(tx)`
         select key, count(*) as count from sign_in_attempt
-        where key = any(${keys}::text[]) and at > ${now.subtract({ minutes: 1 }).toString()} group by key`.execute(
-        tx.getKysely(),
-      );
+        where key = any(${keys}::text[]) and at > ${now.subtract({ minutes: 1 }).toString()} group by key`;
       return keys.map((key) => Number(rows.find((r) => r.key === key)?.count ?? 0));
     });
     if (ofLogin! > perLogin || ofAddress! > perAddress) throw tooMany('too_many_failures', { seconds: 60 });
     return () =>
       this.db.write(async (tx) => {
-        await sql`delete from sign_in_attempt where key = ${keys[0]} or id = ${noted[1]}`.execute(
-          tx.getKysely(),
-        );
+        await run(tx)`delete from sign_in_attempt where key = ${keys[0]} or id = ${noted[1]}`;
       });
   }
 }

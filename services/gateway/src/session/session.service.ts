@@ -9,8 +9,7 @@ import {
   type RequestOf,
   type SessionView,
 } from '@otdel/contracts';
-import { Answers, Clock, Database, logger, type Tx } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Answers, Clock, Database, logger, one, run, type Tx } from '@otdel/platform';
 import { createHash, randomBytes } from 'node:crypto';
 import { accountById, type AccountRow, viewOf } from '../account/account.queries.ts';
 import { record } from '../audit/audit-log.service.ts';
@@ -40,12 +39,12 @@ export class SessionService {
   /** @throws DomainError unauthenticated `wrong_credentials`: which of the two was wrong, and whether the account is locked, is not told; too_many */
   async signIn(given: { login: string; password: string }, address: string): Promise<Opened> {
     const succeeded = await this.attempts.begin(given.login, address);
-    const { rows } = await this.db.read((tx) =>
-      sql<{ id: string; hash: string }>`
-        select id, password_hash as hash from account where login = ${given.login}`.execute(tx.getKysely()),
+    const named = await this.db.read(
+      (tx) => one<{ id: string; hash: string }>(tx)`
+        select id, password_hash as hash from account where login = ${given.login}`,
     );
-    const right = await isPassword(rows[0]?.hash, given.password);
-    const account = right ? await this.db.read((tx) => accountById(tx, rows[0]!.id)) : undefined;
+    const right = await isPassword(named?.hash, given.password);
+    const account = right ? await this.db.read((tx) => accountById(tx, named!.id)) : undefined;
     if (!account?.active) throw unauthenticated('wrong_credentials');
     await succeeded();
     const refreshToken = await this.db.transaction((tx) => this.#open(tx, account.id));
@@ -92,42 +91,40 @@ export class SessionService {
   async #open(tx: Tx, accountId: string): Promise<string> {
     const now = this.clock.now();
     const sessionId = newId();
-    await sql`
+    await run(tx)`
       insert into session (id, account_id, made_at, expires_at)
-      values (${sessionId}, ${accountId}, ${now.toString()}, ${now.add(sessionLifetime).toString()})`.execute(
-      tx.getKysely(),
-    );
+      values (${sessionId}, ${accountId}, ${now.toString()}, ${now.add(sessionLifetime).toString()})`;
     return this.#issue(tx, sessionId);
   }
 
   async #issue(tx: Tx, sessionId: string): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    await sql`
+    await run(tx)`
       insert into refresh_token (hash, session_id, made_at)
-      values (${hashOf(token)}, ${sessionId}, ${this.clock.now().toString()})`.execute(tx.getKysely());
+      values (${hashOf(token)}, ${sessionId}, ${this.clock.now().toString()})`;
     return token;
   }
 
   async #renew(tx: Tx, hash: string): Promise<Renewal> {
     const now = this.clock.now().toString();
     // the row's lock decides between two that come at the same moment
-    const { rows } = await sql<{ sessionId: string; accountId: string }>`
+    const session = await one<{ sessionId: string; accountId: string }>(tx)`
       update refresh_token t set used_at = ${now} from session s
       where t.hash = ${hash} and t.used_at is null and s.id = t.session_id and s.revoked_at is null and s.expires_at > ${now}
-      returning s.id as "sessionId", s.account_id as "accountId"`.execute(tx.getKysely());
-    const account = rows[0] && (await accountById(tx, rows[0].accountId));
+      returning s.id as "sessionId", s.account_id as "accountId"`;
+    const account = session && (await accountById(tx, session.accountId));
     if (!account?.active) {
       if (await this.#endByToken(tx, hash)) log.warn('a used refresh token came again; its session is ended');
       return 'ended';
     }
-    return { account, refreshToken: await this.#issue(tx, rows[0]!.sessionId) };
+    return { account, refreshToken: await this.#issue(tx, session!.sessionId) };
   }
 
   async #endByToken(tx: Tx, hash: string): Promise<boolean> {
-    const { numAffectedRows } = await sql`
+    const ended = await run(tx)`
       update session s set revoked_at = ${this.clock.now().toString()} from refresh_token t
-      where t.hash = ${hash} and s.id = t.session_id and s.revoked_at is null`.execute(tx.getKysely());
-    return (numAffectedRows ?? 0n) > 0n;
+      where t.hash = ${hash} and s.id = t.session_id and s.revoked_at is null`;
+    return ended > 0;
   }
 
   async #view(account: AccountRow, actedBy: Standing | null): Promise<SessionView> {
