@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Cleaning, Clock, Database } from '@otdel/platform';
 import { sql } from 'kysely';
 
-/** A client may repeat a command for a week and come back to the stream within a day. */
+/** A client may repeat a command for a week, and reconnect to the live stream within a day. */
 const kept = { keys: { hours: 8 * 24 }, live: { hours: 24 }, attempts: { hours: 1 } };
 
 @Injectable()
@@ -10,11 +10,11 @@ export class CleaningService extends Cleaning {
   constructor(database: Database, clock: Clock) {
     super(database, clock, {
       idempotency_key: (now) => sql`at < ${now.subtract(kept.keys).toString()}`,
-      // the newest stays: it says to who comes back that nothing was missed
+      // the newest event stays: by its number a client that reconnects learns that it missed nothing
       live_event: (now) =>
         sql`at < ${now.subtract(kept.live).toString()} and seq < (select max(seq) from live_event)`,
       sign_in_attempt: (now) => sql`at < ${now.subtract(kept.attempts).toString()}`,
-      // with its tokens
+      // the foreign key deletes its refresh tokens
       session: (now) => sql`expires_at < ${now.toString()}`,
     });
   }

@@ -4,7 +4,7 @@ import { Clock, Config, currentContext, Database, fingerprint, one, Rpc, run } f
 import { createHmac } from 'node:crypto';
 import { keyOf, type Key } from './key.service.ts';
 
-/** Sends commands to the rooms. A key stands for one request: its use for another is refused. */
+/** Sends commands to the rooms. An idempotency key belongs to one request; another request with it is refused. */
 @Injectable()
 export class Commands {
   readonly #secret: string;
@@ -19,8 +19,8 @@ export class Commands {
   }
 
   /**
-   * @param asked what makes the request the same one when it comes again; by default all of its data
-   * @throws DomainError conflict `idempotency_key_reused`, and what the room says
+   * @param asked the data by which a repeated request is recognised; by default all of it
+   * @throws DomainError conflict `idempotency_key_reused`; and the room's errors
    * @example await commands.send(confirmOrder, { orderId, ...body })
    */
   async send<O extends Operation>(
@@ -32,7 +32,11 @@ export class Commands {
     return this.rpc.call(operation, data);
   }
 
-  /** Notes what the key of the request in hand is used for. @returns the request's fingerprint, which tells nothing of its data */
+  /**
+   * Binds the key of the current request to the request's data.
+   * @returns the fingerprint of the request, from which nobody can learn its data
+   * @throws DomainError conflict `idempotency_key_reused`
+   */
   async claim(operation: Operation, asked: unknown): Promise<string> {
     const print = this.#printOf(operation, asked);
     const key = keyOf(currentContext());
@@ -40,20 +44,20 @@ export class Commands {
     return print;
   }
 
-  /** Whether the request in hand was sent to its room before, under the same key. */
+  /** Whether the current request was sent to its room before, with the same key. */
   async wasSent(operation: Operation, asked: unknown): Promise<boolean> {
     const key = keyOf(currentContext());
     return key !== undefined && (await this.#usedFor(key)) === this.#printOf(operation, asked);
   }
 
-  /** Keyed: a request may hold a password. */
+  /** An HMAC, not a plain hash: a request may contain a password, which could be guessed from a hash. */
   #printOf({ name }: Operation, asked: unknown): string {
     return createHmac('sha256', this.#secret)
       .update(fingerprint([name, asked]))
       .digest('base64url');
   }
 
-  /** The fingerprint for which the key was used first. */
+  /** @returns the fingerprint of the request that used the key first */
   async #note(key: Key, print: string): Promise<string> {
     const inserted = await this.db.write(
       (tx) => run(tx)`

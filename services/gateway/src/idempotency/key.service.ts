@@ -2,7 +2,7 @@ import { invalidAt } from '@otdel/contracts';
 import type { Context } from '@otdel/platform';
 import { randomUUID } from 'node:crypto';
 
-/** With the account's id before it a key still fits into a command id of 200 characters. */
+/** A command id has 200 characters: an account's id and the key after it fit. */
 const wellFormed = /^[\x20-\x7e\x80-\xff]{1,160}$/;
 const given = new WeakMap<Context, Key>();
 
@@ -12,7 +12,7 @@ export interface Key {
 }
 
 /**
- * Makes the Idempotency-Key of a request its command id; without one the request is a command of its own.
+ * Makes the command id of a request from its Idempotency-Key. Without a key the id is random.
  * @throws DomainError invalid at `idempotency-key`
  */
 export function noteKey(context: Context, accountId: string, header: string | string[] | undefined): void {
@@ -25,5 +25,5 @@ export function noteKey(context: Context, accountId: string, header: string | st
   given.set(context, { accountId, key: header });
 }
 
-/** The key that came with the request in hand; undefined: none did. */
+/** The key of a request; undefined when it has none. */
 export const keyOf = (context: Context): Key | undefined => given.get(context);

@@ -3,19 +3,19 @@ import type { LiveEvent } from '@otdel/contracts';
 import { run, type Tx } from '@otdel/platform';
 import { liveChannel } from './live.messages.ts';
 
-/** The events of the live stream, kept for those who come back. */
+/** Stores the events of the live stream for clients that reconnect. */
 @Injectable()
 export class LiveLogService {
-  /** @param news `seenBy`: the managers who may see it */
-  async append(tx: Tx, news: readonly { seenBy: (string | null)[]; data: LiveEvent }[]): Promise<void> {
-    const rows = news.map(({ seenBy, data }) => ({
+  /** @param events `seenBy`: the managers who may see the event */
+  async append(tx: Tx, events: readonly { seenBy: (string | null)[]; data: LiveEvent }[]): Promise<void> {
+    const rows = events.map(({ seenBy, data }) => ({
       type: data.type,
       at: data.at,
       seen: [...new Set(seenBy.filter((staffId) => staffId !== null))],
       data,
     }));
-    // One writer at a time, until it has committed: readers go by the number, so a smaller one must not appear after
-    // a greater one.
+    // The lock lets one writer at a time in, until it has committed. Readers go by the number: a smaller number must not
+    // appear after a greater one.
     await run(tx)`select pg_advisory_xact_lock(hashtextextended('live_event', 0))`;
     await run(tx)`
       insert into live_event (at, type, seen_by, data)

@@ -7,7 +7,7 @@ import { LiveLogService } from './live-log.service.ts';
 type OrderEvent = Delivered<(typeof orderEvents)[number]>;
 type Assigned = Delivered<typeof clientAssigned>;
 
-/** What is news for those who are looking, kept in the transaction of its delivery. */
+/** Stores events for the live stream, in the transaction of their delivery. */
 @Injectable()
 export class LiveConsumer {
   constructor(private readonly log: LiveLogService) {}

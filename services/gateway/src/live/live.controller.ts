@@ -19,7 +19,7 @@ import { Route } from '../operation/route.decorator.ts';
 import { LiveQueries } from './live.queries.ts';
 import { LiveService } from './live.service.ts';
 
-/** Milliseconds between signs of life, so that proxies and clients tell a silent stream from a dead one. */
+/** Milliseconds between heartbeats, by which proxies and clients tell a quiet stream from a dead connection. */
 const heartbeat = 15_000;
 
 @Controller()
@@ -40,16 +40,16 @@ export class LiveController {
   ): Promise<Observable<MessageEvent>> {
     const identity = await this.identities.of(request);
     const { at, missed } = await this.#start(lastEventId);
-    // whoever may no longer come in does not go on listening: the client renews its token and comes back
+    // a stream ends with its token: the client renews the token and reconnects
     const left = identity.expiresAt * 1000 - this.clock.now().epochMilliseconds;
     const end = AbortSignal.any([gone, this.live.stopping, AbortSignal.timeout(Math.max(left, 0))]);
-    const news = from(this.#follow(at, sightOf(identity), end)).pipe(mergeMap((messages) => messages));
-    const beats = interval(heartbeat).pipe(
+    const events = from(this.#follow(at, sightOf(identity), end)).pipe(mergeMap((messages) => messages));
+    const checks = interval(heartbeat).pipe(
       mergeMap(() => this.identities.stands(identity)),
       share(),
     );
-    const signs = beats.pipe(map(() => ({ comment: 'still here' })));
-    const lockedOut = beats.pipe(filter((stands) => !stands));
+    const heartbeats = checks.pipe(map(() => ({ comment: 'still here' })));
+    const lockedOut = checks.pipe(filter((stands) => !stands));
     const welcome: MessageEvent = missed
       ? {
           id: String(at),
@@ -57,7 +57,7 @@ export class LiveController {
           data: { message: 'Older events are no longer kept. Load everything anew.' },
         }
       : { id: String(at), comment: 'here' };
-    return merge(news, signs).pipe(startWith(welcome), takeUntil(merge(lockedOut, aborted(end))));
+    return merge(events, heartbeats).pipe(startWith(welcome), takeUntil(merge(lockedOut, aborted(end))));
   }
 
   /** @throws invalid at `last-event-id` */

@@ -1,13 +1,13 @@
 import type { LiveEvent } from '@otdel/contracts';
 
-/** The channel of PostgreSQL on which replicas of the gateway wake each other. */
+/** The PostgreSQL channel on which replicas of the gateway notify each other of new events. */
 export const liveChannel = 'otdel_live';
 
-/** An event as it is kept for those who come back. */
+/** A row of live_event: an event, stored for clients that reconnect. */
 export interface LiveRow {
   seq: bigint;
   type: string;
-  /** The managers who may hear of it. */
+  /** The managers who may see it. */
   seenBy: string[];
   data: LiveEvent;
 }

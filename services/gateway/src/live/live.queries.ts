@@ -7,7 +7,7 @@ import type { LiveRow } from './live.messages.ts';
 export class LiveQueries {
   constructor(private readonly db: Database) {}
 
-  /** The numbers of the oldest and the newest event that is kept; null: there is none. */
+  /** The numbers of the oldest and the newest stored event; null when none is stored. */
   async kept(): Promise<{ oldest: bigint | null; newest: bigint | null }> {
     const row = await this.db.read(
       (tx) => one<{ oldest: bigint | null; newest: bigint | null }>(tx)`
@@ -16,7 +16,7 @@ export class LiveQueries {
     return row!;
   }
 
-  /** Events after a number, up to another, that somebody may hear of; oldest first. */
+  /** The events after a number, up to another one, that somebody may see; oldest first. */
   async after(after: bigint, upTo: bigint | null, sight: Sight, limit: number): Promise<LiveRow[]> {
     return this.db.read(
       (tx) => many<LiveRow>(tx)`

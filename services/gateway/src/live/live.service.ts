@@ -4,34 +4,34 @@ import { Config, Health, logger } from '@otdel/platform';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { hears } from './domain/hears.ts';
+import { canSee } from './domain/can-see.ts';
 import { liveChannel, type LiveRow } from './live.messages.ts';
 import { LiveQueries } from './live.queries.ts';
 
 const log = logger('live');
-/** So many of the newest events are served from memory; who is further behind reads the database. */
+/** How many of the newest events are kept in memory. Streams that are further behind read the database. */
 const remembered = 1_000;
 const pageSize = 500;
-/** Milliseconds: the net below a lost notification. */
-const lookEvery = 5_000;
-const patience = (attempt: number) => Math.min(100 * 2 ** attempt, 5_000);
+/** Milliseconds between two polls: PostgreSQL loses a notification when nobody is connected. */
+const pollInterval = 5_000;
+const retryDelay = (attempt: number) => Math.min(100 * 2 ** attempt, 5_000);
 
 /**
- * Follows live_event for everybody who is connected to this replica: one connection that listens, one reader. Each
- * stream takes from here at its own pace.
+ * Reads live_event once for all streams of this replica, over one connection that listens. Each stream takes the events
+ * from here at its own pace.
  */
 @Injectable()
 export class LiveService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #recent: LiveRow[] = [];
-  /** Everything after this number and up to `#head` is in `#recent`. */
+  /** `#recent` holds every event after this number, up to `#head`. */
   #floor = 0n;
   #head = 0n;
   #next = Promise.withResolvers<void>();
   #reading = false;
-  #again = false;
-  #hears = false;
+  #mustReadAgain = false;
+  #listens = false;
   #listening: Promise<void> | undefined;
-  #net: NodeJS.Timeout | undefined;
+  #poll: NodeJS.Timeout | undefined;
   readonly #stop = new AbortController();
 
   constructor(
@@ -40,7 +40,7 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly health: Health,
   ) {}
 
-  /** Aborted when this process stops. */
+  /** Aborts when this process stops. */
   get stopping(): AbortSignal {
     return this.#stop.signal;
   }
@@ -48,11 +48,11 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
   async onApplicationBootstrap(): Promise<void> {
     this.#head = this.#floor = (await this.queries.kept()).newest ?? 0n;
     this.#listening = this.#listen();
-    this.#net = setInterval(() => void this.#advance(), lookEvery);
+    this.#poll = setInterval(() => void this.#advance(), pollInterval);
     this.health.register(
       'live',
       async () => {
-        if (!this.#hears) throw new Error('does not listen to the database');
+        if (!this.#listens) throw new Error('does not listen to the database');
       },
       { critical: false },
     );
@@ -61,25 +61,28 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
   async beforeApplicationShutdown(): Promise<void> {
     this.#stop.abort();
     this.#next.resolve();
-    clearInterval(this.#net);
+    clearInterval(this.#poll);
     await this.#listening;
   }
 
-  /** Where a stream begins that has nothing to catch up on. */
+  /** The number of the newest event. A stream without a last event id starts here. */
   get head(): bigint {
     return this.#head;
   }
 
-  /** What follows on `at` for somebody, and how far that has looked. Nothing new: an empty list at the head. */
+  /**
+   * Reads the events after `at` that somebody may see.
+   * @returns `at`: the number up to which it has read; the head when the list is empty
+   */
   async after(at: bigint, sight: Sight): Promise<{ rows: LiveRow[]; at: bigint }> {
     const head = this.#head;
     if (at >= this.#floor)
-      return { rows: this.#recent.filter((r) => r.seq > at && hears(sight, r)), at: at > head ? at : head };
+      return { rows: this.#recent.filter((r) => r.seq > at && canSee(sight, r)), at: at > head ? at : head };
     const rows = await this.queries.after(at, head, sight, pageSize);
     return { rows, at: rows.length === pageSize ? rows[pageSize - 1]!.seq : head };
   }
 
-  /** Resolves when there may be more after `at`, or the signal is aborted. */
+  /** Resolves when there may be events after `at`, or when the signal aborts. */
   async changed(at: bigint, signal: AbortSignal): Promise<void> {
     if (this.#head > at || signal.aborted) return;
     const { promise: gone, resolve } = Promise.withResolvers<void>();
@@ -89,7 +92,7 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
     signal.removeEventListener('abort', leave);
   }
 
-  /** Holds a connection that listens, as long as this process lives. */
+  /** Keeps a listening connection open until this process stops. */
   async #listen(): Promise<void> {
     const { signal } = this.#stop;
     for (let attempt = 0; !signal.aborted; attempt++) {
@@ -99,37 +102,37 @@ export class LiveService implements OnApplicationBootstrap, BeforeApplicationShu
         connectionTimeoutMillis: 5_000,
         keepAlive: true,
       });
-      // `ended` says the first one; none may be without a listener
+      // an error without a listener would end the process; `ended` rejects with the first one
       client.on('error', () => undefined);
       client.on('notification', () => void this.#advance());
       try {
         const ended = once(client, 'end', { signal });
         await Promise.race([ended, client.connect().then(() => client.query(`listen ${liveChannel}`))]);
-        this.#hears = true;
+        this.#listens = true;
         attempt = 0;
-        // what came while nobody listened
+        // PostgreSQL notified nobody while there was no connection
         await this.#advance();
         await ended;
       } catch (error) {
         if (!signal.aborted) log.warn({ err: error }, 'no connection listens; another one is made');
       }
-      this.#hears = false;
+      this.#listens = false;
       await client.end().catch(() => undefined);
-      await pause(patience(attempt), undefined, { signal }).catch(() => undefined);
+      await pause(retryDelay(attempt), undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** Reads what is new; while it reads, further calls only make it look once more. */
+  /** Reads new events. A call during a read makes it read once more afterwards. */
   async #advance(): Promise<void> {
-    this.#again = true;
+    this.#mustReadAgain = true;
     if (this.#reading) return;
     this.#reading = true;
     try {
-      while (this.#again) {
-        this.#again = false;
+      while (this.#mustReadAgain) {
+        this.#mustReadAgain = false;
         const rows = await this.queries.after(this.#head, null, { everything: true }, pageSize);
         if (rows.length > 0) this.#take(rows);
-        if (rows.length === pageSize) this.#again = true;
+        if (rows.length === pageSize) this.#mustReadAgain = true;
       }
     } catch (error) {
       log.debug({ err: error }, 'could not look for news; the next look comes');

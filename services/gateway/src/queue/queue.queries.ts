@@ -6,8 +6,8 @@ import { rooms } from '../room/room.health.ts';
 
 export type QueueView = ResponseOf<ReturnType<typeof queueState>>;
 
-/** Milliseconds that the picture of all queues waits for one room. */
-const patience = 3_000;
+/** Milliseconds to wait for the answer of one room. */
+const roomTimeout = 3_000;
 
 @Injectable()
 export class QueueQueries {
@@ -16,15 +16,15 @@ export class QueueQueries {
     private readonly messaging: Messaging,
   ) {}
 
-  /** The queues of all services; those that do not answer are named. */
+  /** The queues of all services. `away` names the services that do not answer. */
   @Answers(listQueues)
   async all(): Promise<{ items: QueueView[]; away: Service[] }> {
-    const asked = await Promise.allSettled([
+    const answers = await Promise.allSettled([
       this.messaging.state(),
-      ...rooms.map((room) => this.rpc.call(queueState(room), {}, { timeoutMs: patience })),
+      ...rooms.map((room) => this.rpc.call(queueState(room), {}, { timeoutMs: roomTimeout })),
     ]);
-    const items = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
-    const away = (['gateway', ...rooms] as const).filter((_, i) => asked[i]!.status === 'rejected');
+    const items = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    const away = (['gateway', ...rooms] as const).filter((_, i) => answers[i]!.status === 'rejected');
     return { items, away };
   }
 }

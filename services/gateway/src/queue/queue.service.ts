@@ -13,7 +13,7 @@ export class QueueService {
 
   @Answers(redrive)
   async redrive({ service, aggregateId }: RequestOf<typeof redrive>): Promise<ResponseOf<typeof redrive>> {
-    // to try again twice does no harm: no key is needed for our own
+    // a second redrive does no harm: the gateway's own queue needs no idempotency key
     if (service === 'gateway') return this.messaging.redrive(aggregateId);
     return this.commands.send(redriveQueue(service), { aggregateId });
   }

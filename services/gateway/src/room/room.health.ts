@@ -2,10 +2,10 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { services } from '@otdel/contracts';
 import { Health, Rpc } from '@otdel/platform';
 
-/** The rooms that the gateway asks. */
+/** Every service but the gateway. */
 export const rooms = services.filter((service) => service !== 'gateway');
 
-/** A room that is away makes its own routes unavailable, not the gateway. */
+/** Reports each room as not critical: without one, only its own routes are unavailable, not the gateway. */
 @Injectable()
 export class RoomHealth implements OnModuleInit {
   constructor(

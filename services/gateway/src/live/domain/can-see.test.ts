@@ -1,5 +1,5 @@
 import { sightOf } from '@otdel/contracts';
-import { hears } from './hears.ts';
+import { canSee } from './can-see.ts';
 
 const event = { seenBy: ['maker', 'owner'] };
 
@@ -15,5 +15,5 @@ test.each([
   ['operator', null, false],
   ['nobody', null, false],
 ] as const)('%s %s hears of it: %s', (role, staffId, heard) =>
-  expect(hears(sightOf({ role, staffId }), event)).toBe(heard),
+  expect(canSee(sightOf({ role, staffId }), event)).toBe(heard),
 );
