@@ -57,10 +57,10 @@ const controllers = [
   LiveController,
   QueueController,
 ];
-/** They answer operations of the gateway's own. */
+/** They answer the gateway's own operations. */
 const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, QueueService, SessionService];
 
-/** The only way in. Boot it with `gateway` of gateway.ts, which puts hooks before the routes. */
+/** The only service that takes requests from outside. Boot it with `gateway` of gateway.ts, which adds the hooks. */
 @Module({
   imports: [
     DatabaseModule.forRoot({ schema: 'gateway' }),

@@ -3,7 +3,7 @@ import { prepareHttp } from './access/http.ts';
 import { serveDocs } from './docs/docs.ts';
 import { GatewayModule } from './gateway.module.ts';
 
-/** The whole gateway, to boot. @example await createApp({ ...gateway, env }) */
+/** The gateway's boot options. @example await createApp({ ...gateway, env }) */
 export const gateway = {
   module: GatewayModule,
   async configure(app, config) {

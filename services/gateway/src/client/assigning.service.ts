@@ -15,7 +15,7 @@ import { mustOwn } from './domain/owner.ts';
 
 type ManagerId = string | null | undefined;
 
-/** Clients are given only to people whom planning knows as fit for it: crm itself does not know the staff. */
+/** Assigns clients to managers. Asks planning whether a person may have clients: crm does not know the staff. */
 @Injectable()
 export class AssigningService {
   constructor(
@@ -23,7 +23,7 @@ export class AssigningService {
     private readonly commands: Commands,
   ) {}
 
-  /** @throws not_found `staff`; refused `manager_inactive`, `manager_has_no_clients`; and what crm says */
+  /** @throws not_found `staff`; refused `manager_inactive`, `manager_has_no_clients`; and the errors of crm */
   async put(client: AskedOf<typeof putClient>): Promise<ResponseOf<typeof putClient>> {
     await this.#mustFit(putClient, client, async () => {
       const { items } = await this.rpc.call(listClients, { code: client.code, limit: '1' });
@@ -32,7 +32,7 @@ export class AssigningService {
     return this.commands.send(putClient, client);
   }
 
-  /** @throws not_found `staff`; refused `manager_inactive`, `manager_has_no_clients`; and what crm says */
+  /** @throws not_found `staff`; refused `manager_inactive`, `manager_has_no_clients`; and the errors of crm */
   async assign(assignment: AskedOf<typeof assignClient>): Promise<ResponseOf<typeof assignClient>> {
     await this.#mustFit(assignClient, assignment, async () => {
       return (await this.rpc.call(getClient, { clientId: assignment.clientId })).managerId;
@@ -41,8 +41,8 @@ export class AssigningService {
   }
 
   /**
-   * Whose a client is already, it may stay: somebody who has left keeps it until the hand-over. The same request that
-   * comes again was looked at when it came first.
+   * A client may keep its current manager: somebody who has left keeps their clients until the hand-over. A repeated
+   * request passes: it was checked when it was sent first.
    */
   async #mustFit(
     operation: Operation,

@@ -3,10 +3,10 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { openApi } from './openapi.ts';
 
-/** /api/openapi.json, and pages to browse it at /api/docs whose scripts come from here: no foreign host is asked. */
+/** Serves /api/openapi.json, and pages to browse it at /api/docs. Their scripts come from the gateway itself. */
 export function serveDocs(app: NestFastifyApplication): void {
   const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  // helmet tells browsers to fetch scripts by https only: on a plain http address the page would stay white
+  // helmet's policy makes browsers fetch scripts by https only: on a plain http address the page would stay white
   http.addHook('onSend', (request, reply, payload, done) => {
     const policy = reply.getHeader('content-security-policy');
     if (request.protocol === 'http' && request.url.startsWith('/api/docs') && typeof policy === 'string')

@@ -4,7 +4,7 @@ import { answersOf, currentContext } from '@otdel/platform';
 
 type Answering = (data: unknown, context: CallContext) => unknown;
 
-/** Operations that services of the gateway answer by `@Answers`, as a room would, but without a line between. */
+/** The operations that the gateway's own services answer by `@Answers`, called in the process instead of by RPC. */
 export class OwnAnswers {
   readonly #answers = new Map<string, Answering>();
 

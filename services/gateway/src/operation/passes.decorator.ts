@@ -6,8 +6,8 @@ import { methodsOf, operationOf, Route } from './route.decorator.ts';
 const passing = Symbol('passing');
 
 /**
- * Serves every operation of a list that has a route and for which the class has no `@Route`: what was sent is passed on
- * to whoever answers, and the answer goes back.
+ * Adds a method to a controller for every operation of a list that has a route and no `@Route` in the class. The method
+ * passes the input to the service that answers, and returns its answer.
  * @example @Controller() @Passes(operationsOn.item) export class ItemController {}
  */
 export function Passes(operations: readonly Operation[]) {

@@ -4,7 +4,7 @@ import { Rpc } from '@otdel/platform';
 import { Commands } from '../idempotency/commands.service.ts';
 import { OwnAnswers } from './own-answers.ts';
 
-/** Passes operations on to whoever answers them: a room, or a service of the gateway itself. */
+/** Passes operations to the room or the gateway's own service that answers them. */
 @Injectable()
 export class Passing {
   constructor(
@@ -13,7 +13,7 @@ export class Passing {
     private readonly own: OwnAnswers,
   ) {}
 
-  /** @throws DomainError what the one who answers says; conflict `idempotency_key_reused` */
+  /** @throws DomainError the errors of the operation; conflict `idempotency_key_reused` */
   pass<O extends Operation>(operation: O, given: AskedOf<O>): Promise<ResponseOf<O>> {
     if (this.own.has(operation)) return this.own.answer(operation, given);
     return operation.kind === 'command'

@@ -19,14 +19,18 @@ import { TableInterceptor } from './table.interceptor.ts';
 
 const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };
 const mark = 'otdel.operation';
-/** Characters that may wait for a client who does not read a stream; then it is dropped, and comes back with its last id. */
+/**
+ * The most characters that may wait for a client that does not read its stream. Beyond it the stream ends; the client
+ * reconnects with its last id.
+ */
 const mostPending = 256 * 1024;
 
 type Handler = (given: never, ...rest: never[]) => unknown;
 
 /**
- * Serves an operation by a method of a controller. Path, status and guard come from the operation; Nest's own decorators
- * stand behind it. The first parameter is what was sent: see `Given`. Further ones are Nest's, such as `@Req()`.
+ * Serves an operation by a method of a controller: applies Nest's decorators for the path and the status, and marks the
+ * method with the operation, for the guard. The first parameter is the input: see `Given`. Further parameters are
+ * Nest's, such as `@Req()`.
  * @throws Error when the operation has no route
  * @example @Route(placeOrder) place(order: AskedOf<typeof placeOrder>) { return this.placing.place(order); }
  */
@@ -47,7 +51,7 @@ export function Route(operation: Operation) {
   };
 }
 
-/** What a method of a controller serves. */
+/** The operation that a method of a controller serves. */
 export const operationOf = (method: object): Operation | undefined =>
   Reflect.getMetadata(mark, method) as Operation | undefined;
 

@@ -5,10 +5,11 @@ import { answersOf } from '@otdel/platform';
 import { methodsOf, operationOf } from './route.decorator.ts';
 
 /**
- * The controllers of the gateway, once it is sure that each route has one and each handler an operation: one without
- * would ask nobody who may.
+ * Checks that exactly one handler serves each route and that each handler has an operation: the guard lets everybody
+ * into a handler without one.
  * @param own services of the gateway that answer its own operations
- * @throws Error that lists every route that nobody serves, or two, and every handler without an operation
+ * @returns the controllers
+ * @throws Error that lists the routes with no handler or with two, and the handlers without an operation
  * @example controllers: serving([OrderController, ItemController], [AccountService])
  */
 export function serving(controllers: readonly Type[], own: readonly Type[]): Type[] {
@@ -41,6 +42,6 @@ export function serving(controllers: readonly Type[], own: readonly Type[]): Typ
   return [...controllers];
 }
 
-/** The gateway's own, without a body in its controller: see `Passes`. */
+/** Whether the handler of an operation of the gateway was added by `Passes`. */
 const isPassed = (operation: Operation, handler: string): boolean =>
   operation.name.startsWith('gateway.') && handler === operation.name;

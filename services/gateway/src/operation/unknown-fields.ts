@@ -7,9 +7,9 @@ type UnknownField = z.core.$ZodIssueCustom & {
 };
 
 /**
- * Fields of the input that the schema does not know, at any depth: a mistyped name must not be passed over in silence.
- * Strict objects of zod do not serve: rooms parse with the same schemas, and must take a field that only a newer gateway
- * knows; and they do not say which fields there are.
+ * Finds the fields of the input that the schema does not know, at any depth: a mistyped name must be refused, not
+ * ignored. Strict objects of zod do not fit: rooms parse with the same schemas and must accept a field that only a
+ * newer gateway knows, and the errors of strict objects do not list the known fields.
  * @example unknownFields(z.object({ a: z.string() }), { a: 'x', b: 1 }) // [{ path: ['b'], message: 'unknown_field', … }]
  */
 export function unknownFields(
@@ -39,7 +39,7 @@ export function unknownFields(
   );
 }
 
-/** What is inside of optional, nullable, default and the like. */
+/** Unwraps optional, nullable, default and the like. */
 function bare(schema: z.core.$ZodType): z.core.$ZodType {
   let inner = schema;
   for (;;) {

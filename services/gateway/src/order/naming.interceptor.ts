@@ -2,7 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { nameOrder } from '@otdel/platform';
 import { tap, type Observable } from 'rxjs';
 
-/** The last line of the log about a request carries the number of the order that is answered. */
+/** Adds the number of the answered order to the log line that ends the request. */
 @Injectable()
 export class NamingInterceptor implements NestInterceptor<{ number?: string }> {
   intercept(_: ExecutionContext, next: CallHandler<{ number?: string }>): Observable<unknown> {

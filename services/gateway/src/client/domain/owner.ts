@@ -1,7 +1,7 @@
 import { refused, sales, type getStaff, type ResponseOf } from '@otdel/contracts';
 
 /**
- * Whether a client may be given to this person: to whoever makes deals.
+ * Checks that this person may have clients: an active member of a role that makes deals.
  * @throws refused `manager_inactive`, `manager_has_no_clients`
  * @example mustOwn(await rpc.call(getStaff, { staffId: managerId }))
  */
