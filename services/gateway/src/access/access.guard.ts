@@ -7,7 +7,7 @@ import { noteKey } from '../idempotency/key.service.ts';
 import { operationOf } from '../operation/route.decorator.ts';
 import { IdentityService, type Identity } from './identity.service.ts';
 
-/** Lets in who may by the operation of a route, and makes them the actor of the request's context. */
+/** Checks that the caller's role may call the operation of a route. Makes the caller the context's actor. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -21,7 +21,7 @@ export class AccessGuard implements CanActivate {
     const operation = operationOf(execution.getHandler());
     const context = currentContext();
     if (!operation) {
-      // health is for anyone, but shows its details to a few
+      // health answers anyone, but shows its details to some roles only
       context.actor = await this.identities.of(request).then(actorOf, () => nobody);
       return true;
     }

@@ -6,7 +6,7 @@ import { record, type AuditEntry } from '../audit/audit-log.service.ts';
 
 const log = logger('audit');
 
-/** Puts on record what operators do, and administrators in the name of others. */
+/** Records in the audit log what operators do, and what administrators do while acting as another account. */
 @Injectable()
 export class ActsService {
   constructor(
@@ -15,13 +15,14 @@ export class ActsService {
   ) {}
 
   /**
-   * Before the command is done: what then fails was tried all the same. Nothing of its business text is kept.
-   * @param path what stands in the path of the request
+   * Writes the entry before the command runs: an attempt that fails is recorded too. The entry holds the fields of the
+   * path and nothing of the body.
+   * @param path the parameters of the request's path
    */
   async note(operation: Operation, identity: Identity, path: unknown): Promise<void> {
     if (identity.operator)
       log.info({ operator: identity.operator.name, call: operation.name }, 'an operator asks');
-    // a path that is not one of the operation's is refused before anything is done
+    // a malformed path is refused before the command runs: there is nothing to record
     const named = operation.path.safeParse(path);
     if (operation.kind === 'query' || !named.success) return;
     const entry = entryOf(identity, { operation: operation.name, ...named.data });

@@ -13,19 +13,19 @@ import {
 } from './operator-key.ts';
 import { TokenService, type Claims, type Standing } from '../session/token.service.ts';
 
-/** Who stands behind a request. */
+/** The caller of a request. */
 export interface Identity extends Standing {
   staffId: string | null;
   role: Role | 'operator';
-  /** Instead of an account. */
+  /** The operator whose key the request carries; then there is no account. */
   operator?: Operator;
-  /** The administrator who acts as this account; null: the owner does. */
+  /** The administrator who acts as this account; null when its owner acts. */
   actedBy: Standing | null;
-  /** Epoch seconds: until when the token is good. */
+  /** Epoch seconds at which the token expires. */
   expiresAt: number;
 }
 
-/** Reads who asks from the bearer token, once per request. */
+/** Reads the caller from the bearer token, once per request. */
 @Injectable()
 export class IdentityService {
   readonly #operators: OperatorKeys;
@@ -67,13 +67,13 @@ export class IdentityService {
     return { ...standing, staffId: null, role: 'operator', operator };
   }
 
-  /** Whether a stream that was opened by this identity may go on: nobody was locked out, no role has changed. */
+  /** Whether a stream that this caller opened may go on: nobody was locked out and the role is the same. */
   async stands(identity: Identity): Promise<boolean> {
     const account = await this.#standing(identity).catch(() => undefined);
     return account?.role === identity.role;
   }
 
-  /** The account, while neither it nor the administrator who acts as it was locked out since. */
+  /** @returns undefined when the account, or the administrator who acts as it, has been locked out */
   async #standing({ actedBy, ...own }: Claims): Promise<AccountRow | undefined> {
     const [account, administrator] = await Promise.all([this.#good(own), actedBy && this.#good(actedBy)]);
     return actedBy && administrator?.role !== 'admin' ? undefined : account;

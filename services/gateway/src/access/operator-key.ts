@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 /** Somebody who looks after an installation, without an account in the firm. */
 export interface Operator {
   name: string;
-  /** Stands where an account's id does; that of the name, so that it outlives a change of the key. */
+  /** Used in place of an account's id. Made from the name: a new key does not change it. */
   id: string;
 }
 export type OperatorKeys = readonly (Operator & { hash: Buffer })[];
@@ -12,8 +12,10 @@ const prefix = 'op_';
 const entry = /^([a-z0-9][a-z0-9._-]{0,39}):([0-9a-f]{64})$/;
 
 /**
- * The operators of an installation, by the SHA-256 of their keys. A name may come twice: its old key and its new one.
- * @param text `name:sha256hex` with commas between @throws Error that says how to write one, without what was written
+ * Parses the operators of an installation with the SHA-256 of their keys. A name may occur twice: with its old key and
+ * with its new one.
+ * @param text `name:sha256hex`, separated by commas
+ * @throws Error that shows the form and does not repeat the text, which may be a secret
  * @example parseOperatorKeys(process.env.OPERATOR_KEYS)
  */
 export function parseOperatorKeys(text = ''): OperatorKeys {
@@ -28,23 +30,24 @@ export function parseOperatorKeys(text = ''): OperatorKeys {
     });
 }
 
-/** Whether a bearer token claims to be an operator's key. */
+/** Whether a bearer token has the prefix of operators' keys. */
 export const isOperatorKey = (token: string): boolean => token.startsWith(prefix);
 
 /**
- * Whose key it is. One round of SHA-256 is enough: a key is 32 random bytes, which nobody guesses, unlike a password.
- * @returns undefined when it is nobody's
+ * Finds the operator of a key. One round of SHA-256 is enough: a key is 32 random bytes, which nobody guesses, unlike a
+ * password.
+ * @returns undefined when the key is unknown
  */
 export function operatorOf(keys: OperatorKeys, token: string): Operator | undefined {
   const hash = sha256(token);
-  // all of them, so that the time tells nothing of which one was near
+  // compares with every key, so that the time does not depend on which one matches
   const found = keys.filter((key) => timingSafeEqual(key.hash, hash))[0];
   return isOperatorKey(token) && found ? { name: found.name, id: found.id } : undefined;
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
-/** A UUID of version 8: made from the name alone. */
+/** A UUID of version 8, made from the name alone. */
 function idOf(name: string): string {
   const bytes = sha256(`operator:${name}`);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;

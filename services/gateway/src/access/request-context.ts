@@ -5,16 +5,16 @@ import { randomUUID } from 'node:crypto';
 
 const log = logger('http');
 const wellFormed = /^[\w.:-]{1,100}$/;
-/** For the end of a request, which has left its thread by then. */
+/** The context of each request, for `onResponse`: Fastify calls that hook outside of the request's async context. */
 const contexts = new WeakMap<FastifyRequest, Context>();
 
-/** Every request works under one correlation id, its own or the caller's, and ends in one line of the log. */
+/** Gives each request a context with a correlation id (the caller's, or a new one), and logs one line at its end. */
 export function giveContext(http: FastifyInstance): void {
   http.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['x-correlation-id'];
     const correlationId = typeof given === 'string' && wellFormed.test(given) ? given : randomUUID();
     reply.header('x-correlation-id', correlationId);
-    // Fastify carries this thread through the reading of the body, up to the controller and the filters
+    // Fastify keeps the async context while it reads the body, up to the controller and the filters
     runInContext({ correlationId, actor: nobody }, () => {
       contexts.set(request, currentContext());
       done();
