@@ -3,14 +3,14 @@ import { currentContext, run, type Tx } from '@otdel/platform';
 
 export interface AuditEntry {
   action: AuditAction;
-  /** Whom it was done to. */
+  /** The account that was acted on. */
   accountId: string;
-  /** Who did it; null: the firm's own processes. Of an administrator who acts as another, the administrator. */
+  /** The account that acted; the administrator when one acts as another; null for the firm's own processes. */
   by: string | null;
   details?: Record<string, unknown>;
 }
 
-/** Puts it on record, in the transaction that does it. Never with passwords or tokens. */
+/** Writes entries to the audit log, in the transaction of what they record. Details never hold passwords or tokens. */
 export async function record(tx: Tx, at: Temporal.Instant, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const { correlationId } = currentContext();
