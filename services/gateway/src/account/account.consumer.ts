@@ -5,7 +5,7 @@ import { afterCommit, type Tx } from '@otdel/platform';
 import { AccountDirectory } from './account-directory.service.ts';
 import { StaffRefService } from './staff-ref.service.ts';
 
-/** Roles and activity of accounts follow the people they belong to. */
+/** Updates the role and the activity of accounts when those of their person change. */
 @Injectable()
 export class AccountConsumer {
   constructor(
@@ -15,15 +15,15 @@ export class AccountConsumer {
 
   @On(staffChanged)
   async followStaff(events: Delivered<typeof staffChanged>[], tx: Tx): Promise<void> {
-    // the last word on each person, of those in this batch
+    // only the newest event of each person counts
     const latest = new Map(events.map((e) => [e.aggregateId, e]));
-    const news = [...latest.values()].map((e) => ({
+    const changes = [...latest.values()].map((e) => ({
       id: e.aggregateId,
       version: e.aggregateVersion,
       role: e.payload.role,
       active: e.payload.active,
     }));
-    await this.staff.follow(tx, news);
+    await this.staff.follow(tx, changes);
     afterCommit(tx, () => this.directory.forget());
   }
 }

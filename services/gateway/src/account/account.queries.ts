@@ -14,7 +14,7 @@ import { Answers, allOf, Database, decodeCursor, many, page, type Tx } from '@ot
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
-/** What is read of accounts: the role and the activity of a person count before those of the account. */
+/** Reads accounts. An account that belongs to a person has the person's role, and is inactive when the person is. */
 @Injectable()
 export class AccountQueries {
   constructor(private readonly db: Database) {}
@@ -64,7 +64,7 @@ export const accountsWhere = (tx: Tx, where: RawBuilder<unknown>, limit = 1): Pr
 export const accountById = async (tx: Tx, accountId: string): Promise<AccountRow | undefined> =>
   (await accountsWhere(tx, sql`a.id = ${accountId}`))[0];
 
-/** Whether anybody is left who could sign in and administer. */
+/** Whether there is an active account with the role admin. */
 export async function hasAdministrator(tx: Tx): Promise<boolean> {
   const found = await accountsWhere(
     tx,

@@ -46,7 +46,7 @@ export class AccountService {
     private readonly directory: AccountDirectory,
   ) {}
 
-  /** @throws conflict `login_taken`, `staff_has_account`; not_found `staff`; invalid at `role` when it is not the person's */
+  /** @throws conflict `login_taken`, `staff_has_account`; not_found `staff`; invalid at `role` when the person has another */
   @Answers(createAccount)
   async create(wanted: NewAccount, { actor, commandId }: CallContext): Promise<AccountView> {
     const print = await this.commands.claim(createAccount, wanted);
@@ -72,7 +72,7 @@ export class AccountService {
     by: string,
   ): Promise<string> {
     const now = this.clock.now();
-    // an event may have brought a newer version than this answer
+    // an event may already have brought a newer version than planning's answer
     if (staff)
       await run(tx)`
         insert into staff_ref (id, version, role, active) values (${staff.id}, ${staff.version}, ${staff.role}, ${staff.active})
@@ -88,14 +88,14 @@ export class AccountService {
   }
 
   /**
-   * Whatever changes, the account's sessions end: whoever should go on signs in again.
+   * Any change ends the account's sessions: its owner signs in again.
    * @throws not_found `account`; refused `role_follows_staff`, `last_administrator`
    */
   @Answers(changeAccount)
   async change({ accountId, ...change }: Change, { actor }: CallContext): Promise<AccountView> {
     const passwordHash = change.password && (await hashPassword(change.password));
     await this.db.transaction(async (tx) => {
-      // two administrators must not lock each other out at the same moment
+      // without the lock two administrators could deactivate each other at the same moment
       await run(tx)`select pg_advisory_xact_lock(hashtextextended('account change', 0))`;
       const before = await accountById(tx, accountId);
       if (!before) throw notFound('account', accountId);
@@ -123,7 +123,7 @@ export class AccountService {
   }
 }
 
-/** Of an administrator who acts as another, the administrator. */
+/** The account that acts: the administrator when one acts as another. */
 const doer = ({ accountId, actedBy }: Actor): string => actedBy ?? accountId!;
 
 function changesOf(before: AccountView, change: Omit<Change, 'accountId'>, by: string): AuditEntry[] {

@@ -8,8 +8,8 @@ import { hashPassword } from './password.service.ts';
 const log = logger('accounts');
 
 /**
- * Somebody must be able to administer the firm: a new one has nobody, and the staff list may take the last away. Then
- * the account `admin` is the administrator, with the password of the environment.
+ * Makes an administrator at the start when there is none: a new firm has none, and a change of the staff may take away
+ * the last one. The account `admin` becomes the administrator, with the password ADMIN_PASSWORD.
  */
 @Injectable()
 export class FirstAdmin implements OnApplicationBootstrap {
@@ -19,7 +19,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Error when there is no administrator and no ADMIN_PASSWORD: the process must not start without */
+  /** @throws Error when there is neither an administrator nor ADMIN_PASSWORD: the process must not start then */
   async onApplicationBootstrap(): Promise<void> {
     if (await this.db.read(hasAdministrator)) return;
     const passwordHash = await hashPassword(this.config.required('ADMIN_PASSWORD'));
@@ -29,11 +29,11 @@ export class FirstAdmin implements OnApplicationBootstrap {
       log.warn('no administrator was active: admin is one again, with the password ADMIN_PASSWORD');
   }
 
-  /** @returns what was done; null: another replica was faster */
+  /** @returns what was done; null when another replica has done it */
   async #open(tx: Tx, passwordHash: string): Promise<AuditAction | null> {
     const now = this.clock.now();
     const newAccountId = newId();
-    // an account of a person follows that person, who is no active administrator: it becomes one of its own
+    // an account of a person has that person's role, so `admin` is separated from its person
     const opened = await one<{ id: string }>(tx)`
       with opened as (
         insert into account as a (id, login, password_hash, role, created_at)

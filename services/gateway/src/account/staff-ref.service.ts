@@ -3,20 +3,20 @@ import type { Role } from '@otdel/contracts';
 import { Clock, many, run, type Tx } from '@otdel/platform';
 import { record } from '../audit/audit-log.service.ts';
 
-/** What planning has said of a person. */
-export interface StaffNews {
+/** A person of the staff as planning's event describes them. */
+export interface StaffChange {
   id: string;
   version: number;
   role: Role;
   active: boolean;
 }
 
-/** What the gateway keeps of people: their accounts have their role, and end with them. */
+/** Copies people from planning's events: an account has the role of its person, and is inactive when the person is. */
 @Injectable()
 export class StaffRefService {
   constructor(private readonly clock: Clock) {}
 
-  async follow(tx: Tx, news: readonly StaffNews[]): Promise<void> {
+  async follow(tx: Tx, changes: readonly StaffChange[]): Promise<void> {
     const rows = await many<{
       accountId: string;
       from: string;
@@ -25,7 +25,7 @@ export class StaffRefService {
       was: boolean;
     }>(tx)`
       with news as (
-        select * from jsonb_to_recordset(${JSON.stringify(news)}::jsonb) as n (id uuid, version int, role text, active boolean)
+        select * from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as n (id uuid, version int, role text, active boolean)
       ), before as (
         select s.* from staff_ref s join news using (id)
       ), written as (
@@ -60,7 +60,7 @@ export class StaffRefService {
     );
   }
 
-  /** Who comes back one day signs in anew. */
+  /** A new epoch voids the access tokens: somebody who is activated again must sign in. */
   async #endSessions(tx: Tx, accounts: string[]): Promise<void> {
     if (accounts.length === 0) return;
     await run(tx)`
