@@ -20,7 +20,7 @@ export interface Heard {
   context: CallContext;
 }
 
-/** Rooms that answer what a test says, on real connections and by the real contracts. */
+/** Rooms with the answers of a test, on real connections and by the real contracts. */
 export class FakeRooms {
   readonly heard: Heard[] = [];
   readonly #answers = new Map<string, Answerer>();
@@ -31,7 +31,7 @@ export class FakeRooms {
     return this;
   }
 
-  /** Lets a room answer, at the port it had before. */
+  /** Starts a room; again on the same port when it was started before. */
   async open(room: Room): Promise<void> {
     const port = this.#servers.get(room)?.port ?? 0;
     const server = new ServerTCP({
@@ -56,7 +56,7 @@ export class FakeRooms {
     for (const room of rooms) this.close(room);
   }
 
-  /** Answers a call from now on. @example rooms.on(getOrder, () => anOrder()) */
+  /** Sets the answer to a call. @example rooms.on(getOrder, () => anOrder()) */
   on<O extends Operation>(operation: O, answer: (data: RequestOf<O>, context: CallContext) => unknown): this {
     this.#answers.set(operation.name, (data, context) => {
       const parsed = operation.request.parse(data) as RequestOf<O>;
@@ -65,7 +65,7 @@ export class FakeRooms {
     return this;
   }
 
-  /** What a room was asked, the last time. */
+  /** The last recorded call of an operation. */
   last(call: Operation): Heard | undefined {
     return this.heard.findLast((h) => h.call === call.name);
   }

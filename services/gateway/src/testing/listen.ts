@@ -11,12 +11,12 @@ export interface Listening {
   told: Told[];
   /** Lines beginning with a colon. */
   comments: string[];
-  /** Whether the other side has ended the stream. */
+  /** Whether the gateway has ended the stream. */
   ended: boolean;
   stop(): void;
 }
 
-/** Opens the stream and keeps what comes. */
+/** Opens the live stream and records its events. */
 export async function listen(url: string, token: string, lastEventId?: string): Promise<Listening> {
   const cut = new AbortController();
   const answer = await fetch(`${url}/api/live`, {

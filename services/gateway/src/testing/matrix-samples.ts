@@ -2,22 +2,22 @@ import type { ActorRole, Operation } from '@otdel/contracts';
 import { z } from 'zod';
 import type { Kind, Known } from './matrix-things.ts';
 
-/** How an operation of the matrix is asked. */
+/** How the matrix calls an operation. */
 export interface Sample {
-  /** What it is about: stands in its path, or in its input where the path has no place for it. Null: nothing. */
+  /** The kind of thing that the operation acts on, by its path or by its input. Null: none. */
   of: Kind | null;
   /** The query or the body. */
   input: (id: string, known: Known, asker: ActorRole) => object;
   headers?: Record<string, string>;
-  /** A list answers 200, whoever asks about whose: what is not seen is left out. */
+  /** The operation is a list: it answers 200 to everybody and leaves out what the caller may not see. */
   lists?: true;
-  /** Of what is not there, when it is not 404. */
+  /** The status for a missing thing, when it is not 404. */
   missing?: number;
-  /** Whoever may ask and about whatever. */
+  /** The status for every caller with the right role, whatever the thing. */
   always?: number;
 }
 
-/** What a parameter of a path stands for. */
+/** The kind of thing that a parameter of a path names. */
 const kinds: Readonly<Record<string, Kind>> = {
   orderId: 'placed',
   clientId: 'client',
@@ -30,19 +30,19 @@ const kinds: Readonly<Record<string, Kind>> = {
   service: 'room',
 };
 const day = '2199-01-01';
-/** To whom a deal or a client goes, so that it stays with whom it is. */
+/** The current manager of a client: the matrix must not move its clients and deals. */
 const ownerOf = (clientId: string, { clients, managers }: Known): string =>
   managers[clientId === clients.foreign ? 'foreign' : 'own'];
 const ofClient: Partial<Sample> = { of: 'client', lists: true, input: (clientId) => ({ clientId }) };
 const ofOrder: Partial<Sample> = { of: 'placed', lists: true, input: (orderId) => ({ orderId }) };
 
-/** By the name of the operation: what its schemas do not say. */
+/** What the schemas of an operation do not say, by the operation's name. */
 const samples: Readonly<Record<string, Partial<Sample>>> = {
   'orders.place': {
     of: 'client',
     input: (clientId, known, asker) => ({
       clientId,
-      // a manager is not asked for whom
+      // a manager orders in their own name
       ...(asker !== 'manager' && { managerId: ownerOf(clientId, known) }),
       lines: [{ itemId: known.itemId, quantity: '1', promisedOn: day }],
     }),
@@ -84,13 +84,13 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   },
   'gateway.changeAccount': { input: () => ({ active: true }) },
   'gateway.redrive': { missing: 400 },
-  // the stream would stay open: whoever may hear it is told what is wrong with this id
+  // a good id would open the stream, which stays open; a bad one is refused after the check of the role
   'gateway.live': { always: 400, headers: { 'last-event-id': 'x' } },
   'gateway.signIn': { always: 401 },
   'gateway.refreshSession': { always: 401 },
 };
 
-/** @throws Error when neither its schemas nor the list above say how it is asked */
+/** @throws Error when neither the operation's schemas nor `samples` say how to call it */
 export function sampleOf({ name, path, input }: Operation): Sample {
   const sample = samples[name] ?? {};
   const [parameter] = Object.keys(path.shape);
@@ -104,7 +104,7 @@ export const sampled: readonly string[] = Object.keys(samples);
 
 const constantly = (value: object) => () => value;
 
-/** What must be sent, and nothing else. */
+/** The required fields, with examples. */
 const leastOf = (name: string, input: z.ZodObject): object =>
   Object.fromEntries(
     Object.entries(input.shape as Record<string, z.ZodType>)

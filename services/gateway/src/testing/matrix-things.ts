@@ -2,17 +2,17 @@ import { newId, roles, sightOf, type ActorRole, type Role } from '@otdel/contrac
 import { eventually } from '@otdel/testing';
 import type { Person, WholeFirm } from './whole-firm.ts';
 
-/** Something of a kind: one that belongs to the manager of the matrix, one of another manager, and one that is not there. */
+/** Three things of a kind: one of the matrix's manager, one of another manager, and one that does not exist. */
 export interface Thing {
   own: (role: Role) => string;
   foreign: string;
   missing: () => string;
-  /** Who sees one that belongs to another. */
+  /** Whether a role sees the things of others. */
   seenBy: (role: ActorRole) => boolean;
 }
 export type Things = Awaited<ReturnType<typeof makeThings>>['things'];
 export type Kind = keyof Things;
-/** What the input of some operations names beside. */
+/** Further ids that the input of some operations needs. */
 export interface Known {
   itemId: string;
   clients: Record<'own' | 'foreign', string>;
@@ -28,7 +28,10 @@ interface Deal {
   managerId: string;
 }
 
-/** What the operations of the matrix are tried on. @returns also what no answer to its manager may hold */
+/**
+ * Makes the things that the matrix calls operations on.
+ * @returns `secrets`: texts that no answer to the matrix's manager may contain
+ */
 export async function makeThings(firm: WholeFirm) {
   const other = await firm.person('another-manager', 'manager');
   const manager = firm.people.manager;
@@ -99,7 +102,7 @@ export async function makeThings(firm: WholeFirm) {
     const id = await ready(deal);
     await firm.do('POST', `/api/orders/${id}/shipments`, {});
     await firm.do('POST', `/api/orders/${id}/deliveries`, {});
-    // the client is asked once crm has heard that everything is there
+    // crm opens the feedback after the event of the last delivery
     await firm.first(`/api/tasks?orderId=${id}&kind=ask_feedback`);
     return id;
   };
@@ -110,7 +113,7 @@ export async function makeThings(firm: WholeFirm) {
     const body = { kind: 'call', title: 'Call', dueOn: '2199-01-01' };
     return (await firm.ask<{ id: string }>('POST', '/api/tasks', { token, body })).body.id;
   };
-  /** People see their own; the head and an administrator those of all. */
+  /** People see their own tasks; the head and administrators see all. */
   const task = async (): Promise<Thing> => {
     const tasks = {} as Record<Role, string>;
     for (const role of roles) tasks[role] = await taskOf(firm.people[role].token);

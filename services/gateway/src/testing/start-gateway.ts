@@ -12,16 +12,16 @@ export interface TestGateway {
   url: string;
   rooms: FakeRooms;
   ask: Ask;
-  /** A token of the first administrator. */
+  /** Signs the first administrator in. @returns an access token */
   admin(): Promise<string>;
-  /** Somebody of a role, with a person and an account. */
+  /** Makes a person of a role with an account, and signs them in. */
   person(role: Role): Promise<{ token: string; staffId: string; accountId: string; login: string }>;
   stop(): Promise<void>;
 }
 
 /**
- * A gateway on real servers, before fake rooms.
- * @param options.beside of which it is a second replica: on its rooms and its database
+ * Starts a gateway on real servers with fake rooms.
+ * @param options.beside a gateway to start a second replica of, with the same rooms and database
  */
 export async function startGateway({
   beside,
@@ -35,7 +35,7 @@ export async function startGateway({
     env: {
       TOKEN_SECRET: 'a secret that is long enough for tests',
       ADMIN_PASSWORD: adminPassword,
-      // it answers no calls
+      // the gateway answers no RPC
       RPC_PORT: undefined,
       ...rooms.env,
       ...options.env,

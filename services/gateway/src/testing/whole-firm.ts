@@ -20,7 +20,7 @@ export interface Person {
 }
 type Answer = Record<string, unknown> & { id: string };
 
-/** Every room on real servers, the gateway before them, and somebody of each role. */
+/** The gateway and every room on real servers, with a person of each role. */
 export class WholeFirm {
   readonly #opened: (() => Promise<unknown>)[] = [];
   #gate!: TestGateway;
@@ -43,14 +43,14 @@ export class WholeFirm {
     return this.#gate.ask;
   }
 
-  /** As the first administrator. @throws Error when it is refused */
+  /** Sends a request as the first administrator. @throws Error when it is refused */
   async do<T = Answer>(method: string, path: string, body?: object): Promise<T> {
     const answer = await this.ask<T>(method, path, { token: this.#admin, ...(body && { body }) });
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
     return answer.body;
   }
 
-  /** Somebody of the staff, with an account, signed in. */
+  /** Makes a person with an account, and signs them in. */
   async person(code: string, role: Role): Promise<Person> {
     const { staff } = await this.do<{ staff: Answer }>('PUT', `/api/staff/by-code/${code}`, {
       name: code,
@@ -61,7 +61,7 @@ export class WholeFirm {
     return { token: await signInAt(this.ask, code, account.password), staffId: staff.id, accountId: id };
   }
 
-  /** The one entry of a list, once it is there. */
+  /** Waits for the first entry of a list. */
   first(path: string): Promise<Answer> {
     return eventually(async () => {
       const { items } = await this.do<{ items: Answer[] }>('GET', path);
