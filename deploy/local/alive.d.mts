@@ -1,19 +1,18 @@
-/** A process, told apart from a later one with the same number by when it began. */
+/** Identifies a process: its start time differs from that of a later process with the same number. */
 export interface Stamp {
   name: string;
   pid: number;
   began: string;
 }
 
-/** When a process began, in whatever words the system has for it; undefined when there is none. */
+/** The start time of a process, in a form that depends on the system; undefined when there is no such process. */
 export function began(pid: number): string | undefined;
 export function stamp(name: string, pid: number): Stamp;
 export function isAlive(stamp: Stamp): boolean;
-/** The process that a file names, while it runs. A file that is missing, empty or half written names none. */
+/** The process that a file names; undefined when it has ended, or the file is missing, empty or half written. */
 export function aliveIn(file: string): Stamp | undefined;
 /**
- * Makes this process the one that a file names; that of a process that is gone does not count. Deleting the file gives
- * it up.
- * @returns the other process that has it, undefined when it is ours now
+ * Claims a file for this process. The claim of a process that has ended does not count. Deleting the file releases it.
+ * @returns the other process that holds the claim; undefined when this process has it now
  */
 export function claimFile(file: string, name: string): Stamp | undefined;

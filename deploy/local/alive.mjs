@@ -1,5 +1,5 @@
-// Whether a process is still the one that was written down. Plain JavaScript: bootstrap.mjs asks before anything is
-// installed, under a Node that reads no TypeScript.
+// Whether a recorded process still runs. Plain JavaScript: bootstrap.mjs uses it before anything is installed, under a
+// Node that reads no TypeScript.
 import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
@@ -7,7 +7,7 @@ export function began(pid) {
   try {
     if (process.platform === 'linux') {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // the name in parentheses may hold anything; the state and then the start time stand behind it
+      // the name in parentheses may contain anything; the state and the start time come after it
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' ? undefined : fields[19];
     }
@@ -19,7 +19,7 @@ export function began(pid) {
 
 export const stamp = (name, pid) => ({ name, pid, began: began(pid) ?? '' });
 
-// a stamp without a start time tells nothing: it must not equal a process that is gone
+// a stamp without a start time identifies nothing: it must not equal a process that has ended
 export const isAlive = ({ pid, began: then }) => then !== undefined && began(pid) === then;
 
 function readIfThere(file) {
@@ -50,12 +50,12 @@ export function aliveIn(file) {
 
 export function claimFile(file, name) {
   const mine = `${file}.${process.pid}`;
-  // linked, not written there: it appears with all that it tells, and nobody takes half of it for that of the dead
+  // a link makes the whole file appear at once: nobody reads half a claim and takes it for that of an ended process
   writeFileSync(mine, JSON.stringify(stamp(name, process.pid)), { mode: 0o600 });
   try {
     while (!linked(mine, file)) {
       const text = readIfThere(file);
-      if (text === undefined) continue; // given up since
+      if (text === undefined) continue; // the claim was released meanwhile
       const holder = aliveOf(text);
       if (holder) return holder;
       rmSync(file, { force: true });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// What `npm start` and its siblings run: plain JavaScript for any Node ≥ 20, before anything is installed. It installs
-// what package-lock.json names, and hands over to src/cli.ts under the Node 26 that came with it.
+// The program of `npm start` and its siblings: plain JavaScript for any Node ≥ 20, before anything is installed. It
+// installs the packages of package-lock.json, then runs src/cli.ts under the Node 26 that is one of them.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, rmSync, statfsSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -11,7 +11,7 @@ import { aliveIn, claimFile } from './alive.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const oldest = 20;
 const nodeFile = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-/** Bytes that an installation takes. */
+/** Bytes that an installation needs. */
 const needed = 1_500_000_000;
 
 class Failure extends Error {
@@ -22,17 +22,17 @@ class Failure extends Error {
 }
 
 /**
- * Whether node_modules holds exactly what the lock names. npm writes its own list, node_modules/.package-lock.json,
- * when it has finished: an interrupted installation has none, and one by hand counts as well as ours.
+ * Compares node_modules with the lock. npm writes its list, node_modules/.package-lock.json, when it has finished: an
+ * interrupted installation has none; one that a person made has one like ours.
  * @param wanted `packages` of package-lock.json @param found the same of npm's list, or undefined
- * @returns the first path that is missing or of another version; undefined when all is there
+ * @returns the first path that is missing or of another version; undefined when nothing differs
  */
 export function firstDifference(wanted, found) {
   if (!found) return 'node_modules';
   for (const [path, entry] of Object.entries(wanted)) {
     if (!path.startsWith('node_modules/') && !path.includes('/node_modules/')) continue;
     const installed = found[path];
-    // other systems' binaries are optional and stay away
+    // binaries of other systems are optional and not installed
     if (!installed && entry.optional) continue;
     if (!installed || installed.version !== entry.version || installed.integrity !== entry.integrity)
       return path;
@@ -51,7 +51,7 @@ function readPackages(file) {
 const difference = () =>
   firstDifference(readPackages('package-lock.json') ?? {}, readPackages('node_modules/.package-lock.json'));
 
-/** These look at what runs and must not change it. */
+/** These commands only look at a running firm: they must not change its packages. */
 const onlyLooking = ['status', 'stop', 'logs', 'queues', 'analytics:rebuild'];
 
 async function install(command) {
@@ -66,7 +66,7 @@ async function install(command) {
   }
 }
 
-/** npm deletes node_modules first: a firm that runs from it would fall, and come back only when npm has finished. */
+/** npm deletes node_modules first: a running firm would crash and could restart only when npm has finished. */
 function demandNothingRuns() {
   for (const home of [join(root, '.otdel'), resolve(root, process.env.OTDEL_HOME ?? '.otdel')]) {
     const launcher = aliveIn(join(home, 'launcher.json'));
@@ -78,12 +78,12 @@ function demandNothingRuns() {
   }
 }
 
-/** Two installations at once would tear each other's files away. Whose turn it is stands in a file of the checkout. */
+/** Two installations at once would delete each other's files. A lock file in the checkout lets one wait. */
 async function takeTurn() {
   const lock = join(root, '.installing');
-  let told = false;
-  for (let other; (other = claimFile(lock, 'install')); told = true) {
-    if (!told)
+  let printed = false;
+  for (let other; (other = claimFile(lock, 'install')); printed = true) {
+    if (!printed)
       console.log(`Packages are being installed by process ${other.pid} (${lock}); waiting for it …`);
     await new Promise((done) => setTimeout(done, 500));
   }
@@ -103,7 +103,7 @@ async function installNow() {
   const why = first ? 'the first time; a minute or two' : 'package-lock.json has changed';
   console.log(`Installing packages (${why}) …`);
   const started = Date.now();
-  // Scripts of packages are not run: none is needed, and npm versions differ in whether they run them.
+  // The scripts of packages are not run: none is needed, and only some versions of npm run them.
   const { code, output } = await npm(['ci', '--ignore-scripts', '--loglevel=error', '--no-progress']);
   if (code !== 0) throw installFailure(output);
   console.log(`Packages are installed (${Math.ceil((Date.now() - started) / 1000)} s).`);
@@ -136,7 +136,7 @@ function npm(args) {
   });
 }
 
-/** npm's code in the words of the person who has to mend it. */
+/** Translates npm's error code into a cause and a remedy. */
 export function installFailure(output) {
   const code = /npm (?:error|ERR!) code (\S+)/.exec(output)?.[1] ?? '';
   const last = output.trim().split('\n').slice(-12).join('\n');
@@ -173,7 +173,7 @@ export function installFailure(output) {
   );
 }
 
-/** The Node that everything of ours runs under. Who only looks takes the one that runs what is looked at. */
+/** The Node for src/cli.ts. Commands that only look take the installed one, whatever its version. */
 function ownNode(command) {
   const version = existsSync(nodeFile) && spawnSync(nodeFile, ['--version'], { encoding: 'utf8' });
   const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).optionalDependencies[
@@ -187,7 +187,7 @@ function ownNode(command) {
       `Node ${wanted} does not run on this system: ${(version.stderr ?? '').trim().split('\n')[0]}`,
       'It needs a Linux with glibc 2.28 or newer, or macOS 13.5.',
     );
-  // npm passes over an optional package that fails to download: the next start has to look again
+  // npm ignores an optional package that fails to download: the next start must install again
   rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
   throw new Failure(
     `Node ${wanted} for ${process.platform} ${process.arch} did not come with the packages.`,
@@ -207,7 +207,7 @@ async function main() {
     cwd: root,
     stdio: 'inherit',
   });
-  // The terminal gives Ctrl-C to the whole group, `kill` to one process: cli.ts counts both as one.
+  // A terminal sends Ctrl-C to the whole process group, `kill` a signal to one process: cli.ts counts both as one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.once('error', (error) => fail(error));
   child.once('exit', (code, signal) => {

@@ -6,12 +6,12 @@ import { readState } from './state.ts';
 
 const fileOf = (home: string): string => join(home, 'launcher.json');
 
-/** The launcher that runs this home now. */
+/** The launcher that runs the stack of this home now. */
 export const launcherOf = (home: string): Stamp | undefined => aliveIn(fileOf(home));
 
 /**
- * Makes this process the only launcher of a home. The claim of a process that is gone does not count.
- * @returns how to give it up @throws Failure when another one runs
+ * Makes this process the only launcher of a home. The claim of a process that has ended does not count.
+ * @returns a function that releases the claim @throws Failure when another one runs
  */
 export function claim(home: string): () => void {
   mkdirSync(home, { recursive: true, mode: 0o700 });

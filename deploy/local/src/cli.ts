@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { home } from './paths.ts';
-import { tellFailure } from './tell.ts';
+import { printFailure } from './print.ts';
 
-// Each command loads what it needs when it is asked for: the launcher stays small while it keeps a stack running.
+// Each command imports its modules when it runs: the launcher needs little memory while it keeps a stack running.
 const whole = (text: string): number => {
   const n = Number(text);
   if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('give a whole number above zero');
@@ -51,7 +51,7 @@ program
     console.log(await (await import('./reset.ts')).reset(home, o.yes ?? false)),
   );
 
-/** Commands whose words are another program's: `--help` too. */
+/** A command of another program, which gets all arguments, `--help` too. */
 function passOn(name: string, description: string, run: (args: string[]) => Promise<number | boolean>): void {
   program
     .command(`${name} [args...]`)
@@ -76,11 +76,11 @@ const operators = {
 for (const [name, description] of Object.entries(operators))
   passOn(name, description, (args) => ops([name, ...args]));
 const firm = {
-  import: "put a firm's CSV files in (docs/import.md)",
-  replay: "live a firm's history again through the real processes",
-  verify: 'hold the reports against the facts of the files',
+  import: "import a firm's CSV files (docs/import.md)",
+  replay: "replay a firm's history through the real processes",
+  verify: 'compare the reports with the facts of the files',
   generate: 'write the files of an invented firm',
-  prove: 'replay files on a stack of its own, killing services, and hold all reports against the files',
+  prove: 'replay files on a stack of its own, killing services, and compare all reports with the files',
 };
 for (const [name, description] of Object.entries(firm))
   passOn(name, description, async (args) => {
@@ -92,11 +92,11 @@ passOn('bench', 'measure; the name of a measurement follows', async (args) => {
   return runToolOnBuild(benchTool, args);
 });
 
-// a finished `| head` is no error; a launcher whose terminal has gone keeps its stack
+// a finished `| head` is no error; a launcher whose terminal has closed keeps its stack
 process.stdout.on('error', () => process.argv[2] !== 'start' && process.exit(0));
 try {
   await program.parseAsync();
 } catch (error) {
-  tellFailure(error);
+  printFailure(error);
   process.exitCode = 1;
 }

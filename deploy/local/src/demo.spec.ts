@@ -15,8 +15,8 @@ const home = mkdtempSync(join(tmpdir(), 'otdel-demo-'));
 const cli = join(import.meta.dirname, 'cli.ts');
 const ownServers = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '' };
 let stack: Stack | undefined;
-let told: string[] = [];
-const say = (text: string) => void told.push(text);
+let lines: string[] = [];
+const onProgress = (text: string) => void lines.push(text);
 
 interface Order {
   externalRef: string | null;
@@ -48,9 +48,9 @@ test('a load that was cut off is finished by the next start', async () => {
   const loading = () => spawnSync('pgrep', ['-f', accountsFile(home)]).status === 0;
   await eventually(() => expect(loading()).toBe(false));
 
-  stack = await startStack({ home, env: ownServers, onProgress: say });
-  await loadDemo(stack, say);
-  expect(told).toContain('demo firm: goes on where its load was cut off');
+  stack = await startStack({ home, env: ownServers, onProgress });
+  await loadDemo(stack, onProgress);
+  expect(lines).toContain('demo firm: goes on where its load was cut off');
   const all = await orders();
   expect(new Set(all.map((o) => o.externalRef)).size).toBe(60);
   expect(all.map((o) => o.stage)).not.toContain('placed');
@@ -71,9 +71,9 @@ test('a load that was cut off is finished by the next start', async () => {
 }, 400_000);
 
 test('what is loaded is left alone', async () => {
-  told = [];
-  await loadDemo(stack!, say);
-  expect(told).toEqual([]);
+  lines = [];
+  await loadDemo(stack!, onProgress);
+  expect(lines).toEqual([]);
 });
 
 test('a firm that people have begun to use gets nothing of it, though a load was cut off there', async () => {
@@ -86,26 +86,26 @@ test('a firm that people have begun to use gets nothing of it, though a load was
     managerId: order.manager.id,
     lines: [{ itemId: await anItem(chief), quantity: '1', promisedOn: '2099-01-01' }],
   });
-  await loadDemo(stack!, say);
-  expect(told).toEqual([
+  await loadDemo(stack!, onProgress);
+  expect(lines).toEqual([
     'demo firm: goes on where its load was cut off',
     expect.stringMatching(/people have begun to use this firm \(orders: SO-/),
   ]);
   expect(await orders()).toHaveLength(61);
-  told = [];
-  await loadDemo(stack!, say);
-  expect(told).toEqual([]);
+  lines = [];
+  await loadDemo(stack!, onProgress);
+  expect(lines).toEqual([]);
 });
 
-test('a firm whose administrator has another password by now is left alone, which is told once', async () => {
+test('a firm whose administrator has another password by now is left alone, which is printed once', async () => {
   await beginDemo(stack!.databaseUrl, '2020-01-01');
   await changePasswordOfAdmin('another one by now');
-  told = [];
-  await loadDemo(stack!, say);
-  expect(told).toEqual([expect.stringContaining('the first password of admin was changed')]);
-  told = [];
-  await loadDemo(stack!, say);
-  expect(told).toEqual([]);
+  lines = [];
+  await loadDemo(stack!, onProgress);
+  expect(lines).toEqual([expect.stringContaining('the first password of admin was changed')]);
+  lines = [];
+  await loadDemo(stack!, onProgress);
+  expect(lines).toEqual([]);
 });
 
 async function changePasswordOfAdmin(password: string): Promise<void> {

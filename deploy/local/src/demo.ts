@@ -7,43 +7,43 @@ import type { Stack } from './stack.ts';
 
 export const accountsFile = (home: string): string => join(home, 'accounts.txt');
 
-/** The tool's word for: people have begun to use this firm. */
+/** The tool's exit code when people have begun to use this firm. */
 const usedByPeople = 3;
 
 /**
- * Loads the demo firm when nobody has begun to use this one, and goes on with a load that was cut off. In a process of
- * its own: it is needed once.
+ * Loads the demo firm when nobody has begun to use this one, and goes on with a load that was cut off. The load runs in
+ * another process, since the launcher needs its code only once.
  */
 export async function loadDemo(
   { home, url, adminPassword, databaseUrl }: Pick<Stack, 'home' | 'url' | 'adminPassword' | 'databaseUrl'>,
-  say: (text: string) => void,
+  onProgress: (text: string) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   const begun = await demoLoad(databaseUrl);
   if (begun?.complete) return;
-  // whoever gave the administrator another password has begun to use this firm
+  // a changed password of the administrator shows that people have begun to use this firm
   const admin = await administrator({ url, adminPassword });
   if (!admin && begun) {
     await forgetDemo(databaseUrl);
-    return say('demo firm: stays as it is, loaded in part; the first password of admin was changed');
+    return onProgress('demo firm: stays as it is, loaded in part; the first password of admin was changed');
   }
   if (!admin || (!begun && !(await isEmpty(admin)))) return;
   const until = begun?.until ?? today();
-  if (begun) say('demo firm: goes on where its load was cut off');
+  if (begun) onProgress('demo firm: goes on where its load was cut off');
   else await beginDemo(databaseUrl, until);
   let last = '';
   const args = ['demo', '--until', until, '--url', url, '--accounts', accountsFile(home)];
   const code = await listenToTool(firmTool, args, {
     env: { ...process.env, OTDEL_LOGIN: 'admin', OTDEL_PASSWORD: adminPassword },
-    onLine: (line) => say(`demo firm: ${(last = line)}`),
+    onLine: (line) => onProgress(`demo firm: ${(last = line)}`),
     ...(signal && { signal }),
   });
   if (code === 0) await completeDemo(databaseUrl);
   else if (code === usedByPeople) await forgetDemo(databaseUrl);
-  else say(`the demo firm was not loaded wholly (${last}); the next start goes on with it`);
+  else onProgress(`the demo firm was not loaded wholly (${last}); the next start goes on with it`);
 }
 
-/** @returns undefined when somebody has given them another password @throws Failure when the gateway cannot tell */
+/** @returns undefined when the first password was changed @throws Failure when the gateway does not answer */
 export const administrator = ({
   url,
   adminPassword,
@@ -53,7 +53,7 @@ export const administrator = ({
     throw error;
   });
 
-/** Whether nobody has begun to use this firm. */
+/** Whether the firm has no rows yet. */
 async function isEmpty(admin: Api): Promise<boolean> {
   const lists = await Promise.all(
     ['staff', 'suppliers', 'items', 'clients'].map((what) =>
@@ -72,7 +72,7 @@ export interface Account {
   password: string;
 }
 
-/** Accounts of the demo firm's people; none when it was never loaded. */
+/** Accounts of the demo firm's people; empty when it was never loaded. */
 export function demoAccounts(home: string): Account[] {
   const file = accountsFile(home);
   if (!existsSync(file)) return [];

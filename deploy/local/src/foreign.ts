@@ -14,14 +14,14 @@ const variables = {
   temporal: 'TEMPORAL_ADDRESS',
 } as const satisfies Record<ServerName, string>;
 
-/** Servers of yours, named by the environment: they take the place of ours. */
+/** Servers that the environment names: they are used in place of ours. */
 export function foreignServers(env: NodeJS.ProcessEnv): Partial<Record<ServerName, string>> {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, variable]) => (env[variable] ? [[name, env[variable]]] : [])),
   );
 }
 
-/** @throws Failure naming the first that does not answer */
+/** @throws Failure with the name of the first server that does not answer */
 export async function checkForeign(
   foreign: Partial<Record<ServerName, string>>,
   env: NodeJS.ProcessEnv,
@@ -50,7 +50,7 @@ export async function checkForeign(
 }
 
 /**
- * The address of the firm's database on a server of yours, by DATABASE_URL.
+ * Splits DATABASE_URL, the address of the firm's database on a server that the environment names.
  * @returns the administrator's address and the name of the database
  */
 export function databaseOf(url: string): { adminUrl: string; name: string } {

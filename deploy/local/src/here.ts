@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { secretsOf } from './secrets.ts';
 import { readState } from './state.ts';
 
-/** The firm of this home as its operator reaches it. */
+/** Address, operator's key and logs of the firm of this home. */
 export function here(home: string): Here {
   const url = readState(home)?.gatewayUrl;
   return {

@@ -67,11 +67,11 @@ it('is open to its owner only, an older one too', () => {
   closeToOthers(home);
   const mode = (name: string) => statSync(join(home, name)).mode & 0o077;
   expect(['redis', 'logs', 'temporal', 'stack.json'].map(mode)).toEqual([0, 0, 0, 0]);
-  // root lets PostgreSQL's own user pass, but not look
+  // root lets PostgreSQL's user pass, but not list the folder
   expect(mode('') & 0o066).toBe(0);
 });
 
-it('forgets data only when somebody said yes, and never while it runs', async () => {
+it('deletes data only when somebody has agreed, and never while it runs', async () => {
   mkdirSync(join(home, 'logs'));
   const giveUp = claim(home);
   await expect(reset(home, true)).rejects.toThrow('runs');

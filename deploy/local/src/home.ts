@@ -5,8 +5,8 @@ const folders = ['redis', 'temporal', 'logs', 'compiled'];
 const files = ['stack.json', 'ports.json', 'accounts.txt', 'secrets.json'];
 
 /**
- * Data, logs and addresses of a home are its owner's only, those of an older one too. When root starts it, PostgreSQL's
- * own user passes through the home to the data, which are that user's.
+ * Lets only the owner read data, logs and addresses of a home, also of one that an older version made. When root starts
+ * the stack, PostgreSQL runs as another user, who must pass through the home to reach the data.
  */
 export function closeToOthers(home: string): void {
   chmodSync(home, process.getuid?.() === 0 ? 0o711 : 0o700);

@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path';
 import { eventually } from '@otdel/testing';
 import { stamp } from '../alive.mjs';
 
-// What bootstrap.mjs does to a checkout: here one of a few files, with an npm that only writes down what it was asked.
+// Runs bootstrap.mjs in a checkout of a few files, with an npm that only records its arguments.
 const local = join(import.meta.dirname, '..');
-const cli = 'console.log("cli was asked for " + process.argv[2]);';
+const cli = 'console.log("cli got " + process.argv[2]);';
 const npm = `#!/bin/sh
 echo "$@" >> npm.log
 [ "$1" = ci ] && cp package-lock.json node_modules/.package-lock.json
 exit 0`;
-/** Another Node than package.json names. */
+/** Another version of Node than package.json names. */
 const node = `#!/bin/sh
 [ "$1" = --version ] && echo v26.0.0 && exit 0
 exec ${process.execPath} "$@"`;
@@ -58,7 +58,7 @@ const gone = () => JSON.stringify({ ...stamp('launcher', process.pid), began: '1
 it('installs when the lock has changed, and hands over', () => {
   const { stdout } = run('start');
   expect(installed()).toBe(true);
-  expect(stdout).toContain('cli was asked for start');
+  expect(stdout).toContain('cli got start');
 });
 
 describe('under a running firm', () => {
@@ -77,8 +77,7 @@ describe('under a running firm', () => {
   it('stop and status run by the Node and the packages that are there', () => {
     put('.otdel/launcher.json', me());
     wanting('26.1.0');
-    for (const command of ['stop', 'status'])
-      expect(run(command).stdout).toContain(`cli was asked for ${command}`);
+    for (const command of ['stop', 'status']) expect(run(command).stdout).toContain(`cli got ${command}`);
     expect(installed()).toBe(false);
     expect(existsSync(join(root, 'node_modules', '.package-lock.json'))).toBe(true);
   });
@@ -102,7 +101,7 @@ describe('the turn of an installation', () => {
     ['has a number that another process has now', gone],
   ])('whose holder %s does not count', (_, left) => {
     put('.installing', left());
-    expect(run('start').stdout).toContain('cli was asked for start');
+    expect(run('start').stdout).toContain('cli got start');
     expect(installed()).toBe(true);
     expect(existsSync(join(root, '.installing'))).toBe(false);
   });
@@ -117,7 +116,7 @@ describe('the turn of an installation', () => {
       expect(output).toContain(join(root, '.installing'));
       expect(installed()).toBe(false);
       rmSync(join(root, '.installing'));
-      await eventually(() => expect(output).toContain('cli was asked for start'));
+      await eventually(() => expect(output).toContain('cli got start'));
     } finally {
       waiting.kill();
     }

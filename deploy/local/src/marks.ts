@@ -1,15 +1,15 @@
 import pg from 'pg';
 
-// What the launcher notes in the firm's own database: wherever the data go, or whatever database the next start is given,
-// it speaks of these data alone.
+// The launcher keeps these notes in the firm's database. So they go wherever the data go, and a start with another
+// database does not read them.
 
 export interface DemoLoad {
-  /** The last day of the history that is loaded: a load that goes on another day goes on with the same one. */
+  /** The last day of the loaded history: a load that was cut off goes on with the same day on another day. */
   until: string;
   complete: boolean;
 }
 
-/** How far the load of the demo firm has come. @returns undefined when none was ever begun here */
+/** The load of the demo firm. @returns undefined when none was begun in this database */
 export async function demoLoad(databaseUrl: string): Promise<DemoLoad | undefined> {
   const [load] = await askIfThere<DemoLoad>(
     databaseUrl,
@@ -18,7 +18,7 @@ export async function demoLoad(databaseUrl: string): Promise<DemoLoad | undefine
   return load;
 }
 
-/** Before the first row of it. @param until ISO date */
+/** To be called before the first row is loaded. @param until ISO date */
 export async function beginDemo(databaseUrl: string, until: string): Promise<void> {
   await ask(databaseUrl, 'create schema if not exists launcher');
   await ask(
@@ -36,12 +36,12 @@ export async function completeDemo(databaseUrl: string): Promise<void> {
   await ask(databaseUrl, 'update launcher.demo_firm set completed_at = now()');
 }
 
-/** It is a firm of people's own now. */
+/** People use the firm now: no load goes on. */
 export async function forgetDemo(databaseUrl: string): Promise<void> {
   await ask(databaseUrl, 'delete from launcher.demo_firm');
 }
 
-/** From what the tables were last brought up to date. @returns undefined when they never were */
+/** The hash that `noteMigrated` was called with last. @returns undefined when it never was */
 export async function migratedFrom(databaseUrl: string): Promise<string | undefined> {
   const [row] = await askIfThere<{ source: string }>(databaseUrl, 'select source from launcher.migrated');
   return row?.source;
@@ -61,7 +61,7 @@ export async function noteMigrated(databaseUrl: string, source: string): Promise
   );
 }
 
-/** No rows where the table was never made. */
+/** No rows when the table does not exist. */
 async function askIfThere<Row extends object>(url: string, text: string): Promise<Row[]> {
   try {
     return await ask<Row>(url, text);

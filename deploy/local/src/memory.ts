@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Megabytes by process id: each with all that it has started, as far as that is not listed itself. */
+/** Megabytes by process id, each with its descendants that are not listed themselves. */
 export type Memory = ReadonlyMap<number, number>;
 
 interface Process {
@@ -11,8 +11,8 @@ interface Process {
 }
 
 /**
- * Memory by the process id of the root of each tree. On Linux pages that processes share are counted once
- * (proportional set size): PostgreSQL's buffers would otherwise count for each of its connections.
+ * Memory of process trees by the id of their root. On Linux shared pages count once (proportional set size):
+ * PostgreSQL's buffers would otherwise count for each of its connections.
  */
 export function memoryOf(roots: readonly number[]): Memory {
   const all = process.platform === 'linux' ? fromProc() : fromPs();
@@ -20,7 +20,7 @@ export function memoryOf(roots: readonly number[]): Memory {
 }
 
 /**
- * A process with its descendants, without those in `apart` and theirs.
+ * Memory of a process with its descendants, without the processes in `apart` and their descendants.
  * @example sumOfTree(1, [{ pid: 1, parent: 0, mb: 10 }, { pid: 2, parent: 1, mb: 5 }]) // 15
  */
 export function sumOfTree(
@@ -43,7 +43,7 @@ function fromProc(): Process[] {
         const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
         return [{ pid: Number(pid), parent: Number(parent), mb: kilobytes(pid) / 1024 }];
       } catch {
-        return []; // it has just ended
+        return []; // the process has just ended
       }
     });
 }
@@ -52,7 +52,7 @@ function kilobytes(pid: string): number {
   try {
     return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]);
   } catch {
-    // of another user: what the system tells everybody
+    // a process of another user: everybody may read VmRSS
     return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
   }
 }

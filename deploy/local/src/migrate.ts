@@ -10,12 +10,12 @@ const run = promisify(execFile);
 const migrator = join(import.meta.dirname, 'migrator.ts');
 
 /**
- * Brings the tables of all services up to date, in a process of its own: what migrates weighs more than the launcher.
- * It takes a second even when there is nothing to do, so the same build on the same data is passed over.
- * @param build what was built @throws Failure with the words of the migration
+ * Migrates the tables of all services in another process, which needs more memory than the launcher. It takes a second
+ * even when there is nothing to do, so it does not run again for the same build on the same data.
+ * @param build hash of the sources @throws Failure with the error of the migration
  */
 export async function migrateServices(build: string, at: Surroundings, signal: AbortSignal): Promise<void> {
-  // the passwords too: a new one is given to its role by the migration
+  // with the passwords, since the migration sets them on the roles
   const source = createHash('sha256')
     .update(`${build} ${JSON.stringify(at.secrets.DB_PASSWORDS)}`)
     .digest('hex');

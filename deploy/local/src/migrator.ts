@@ -2,7 +2,7 @@ import { migrate, type MigrateOptions } from '@otdel/platform';
 import { join } from 'node:path';
 import { root } from './paths.ts';
 
-// Runs by itself: the migrations of all services, one after another, from their builds.
+// A program: it runs the migrations of all services, one after another, from their builds.
 const { DATABASE_ADMIN_URL: adminUrl = '', DB_PASSWORDS = '{}' } = process.env;
 for (const [service, password] of Object.entries(JSON.parse(DB_PASSWORDS) as Record<string, string>))
   try {

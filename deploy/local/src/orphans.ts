@@ -12,7 +12,7 @@ export async function endOrphans(stamps: readonly Stamp[], patience = 8_000): Pr
   return alive.map((s) => s.name);
 }
 
-/** Ends processes without asking. PostgreSQL: SIGQUIT also ends its children, and it mends itself at the next start. */
+/** Kills processes. PostgreSQL gets SIGQUIT, which ends its children too; it recovers at the next start. */
 export function endNow(stamps: readonly Stamp[]): void {
   for (const { name, pid } of stamps.filter(isAlive))
     process.kill(pid, name === 'postgres' ? 'SIGQUIT' : 'SIGKILL');

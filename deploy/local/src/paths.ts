@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-/** The checkout this file stands in. */
+/** The checkout. */
 export const root = join(import.meta.dirname, '..', '..', '..');
-/** Everything the local stack keeps: data, logs, secrets, what runs. */
+/** The local stack keeps everything here: data, logs, secrets, its processes. */
 export const home = process.env['OTDEL_HOME'] ?? join(root, '.otdel');
 export const binaries = join(root, 'node_modules', '.bin');

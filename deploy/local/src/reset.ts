@@ -8,10 +8,10 @@ import { isAlive } from '../alive.mjs';
 
 /** Data of the firm. Ports and compiled code may stay. */
 const data = ['postgres', 'redis', 'temporal', 'logs', 'stack.json'];
-/** Open accounts that are kept in PostgreSQL: they stay while it is a server of yours. */
+/** Passwords of accounts in PostgreSQL: they stay when PostgreSQL is a server that the environment names. */
 const keys = ['secrets.json', 'accounts.txt'];
 
-/** Forgets the firm of this home. @throws Failure while it runs, or when nobody said yes */
+/** Deletes the firm of this home. @throws Failure while it runs, or when nobody can be asked */
 export async function reset(home: string, yes: boolean): Promise<string> {
   const running = readState(home)?.processes.some(isAlive) ?? false;
   if (launcherOf(home) || running) throw new Failure('The firm runs.', 'Stop it first: npm run stop');
@@ -25,7 +25,7 @@ export async function reset(home: string, yes: boolean): Promise<string> {
 
 async function agreed(home: string): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new Failure('Nobody can be asked here.', 'Say it beforehand: npm run reset -- --yes');
+    throw new Failure('Nobody can be asked here.', 'Agree beforehand: npm run reset -- --yes');
   const ask = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await ask.question(
     `This deletes all data of the firm in ${home}: orders, clients, accounts. Sure? (yes/no) `,

@@ -7,7 +7,7 @@ import { binaries, root } from './paths.ts';
 export const firmTool = join(root, 'tools', 'firm', 'src', 'main.ts');
 export const benchTool = join(root, 'tools', 'bench', 'src', 'main.ts');
 
-/** Node 26 first, whatever Node the person at the keyboard has. */
+/** Puts Node 26 first on the PATH, whatever Node the user has. */
 export const withOurNode = (env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => ({
   ...env,
   PATH: `${binaries}${delimiter}${env['PATH'] ?? ''}`,
@@ -20,8 +20,8 @@ export const runTool = (script: string, args: readonly string[]): Promise<number
   runHere(fromSources(script, args));
 
 /**
- * The same with libs as they are built: Node does not run the decorators of their sources.
- * @returns its exit code @throws Failure with the compiler's words
+ * Runs a tool on the built libs: Node does not run the decorators of their sources.
+ * @returns its exit code @throws Failure with the compiler's output
  */
 export async function runToolOnBuild(script: string, args: readonly string[]): Promise<number> {
   await ensureBuilt();
@@ -38,8 +38,7 @@ async function runHere(args: readonly string[]): Promise<number> {
 }
 
 /**
- * Runs a tool and tells each line it prints. A tool that listens for `disconnect` learns by it when this process is
- * gone, however it went.
+ * Runs a tool and passes on each line it prints. When this process ends, in whatever way, the tool gets `disconnect`.
  * @returns its exit code
  */
 export async function listenToTool(
@@ -50,7 +49,7 @@ export async function listenToTool(
   const child = spawn(process.execPath, fromSources(script, args), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: withOurNode(env),
-    detached: true, // Ctrl-C comes through `signal`
+    detached: true, // the terminal's Ctrl-C does not reach it; `signal` does
     ...(signal && { signal }),
   });
   for (const stream of [child.stdout!, child.stderr!])
@@ -58,7 +57,7 @@ export async function listenToTool(
   return exitCode(child);
 }
 
-/** Signals reach the child, not only us: otherwise it would go on alone. */
+/** Passes signals on to the child, which would otherwise go on alone. */
 export async function exitCode(child: ChildProcess): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const pass = (signal: NodeJS.Signals) => child.kill(signal);
@@ -72,5 +71,5 @@ export async function exitCode(child: ChildProcess): Promise<number> {
   }
 }
 
-/** The terminal has given Ctrl-C to the child as well: it decides. */
+/** The terminal sends Ctrl-C to the child as well, which decides. */
 const ignore = () => {};

@@ -9,21 +9,21 @@ import { services } from './services.ts';
 export interface Secrets {
   TOKEN_SECRET: string;
   ADMIN_PASSWORD: string;
-  /** Of the database role of each service. */
+  /** Passwords of the services' database roles. */
   DB_PASSWORDS: Record<Service, string>;
   REDIS_PASSWORD: string;
-  /** Sign what passes between processes: base64, the newest first, with commas between. */
+  /** Keys that sign calls and events: base64, the newest first, separated by commas. */
   ENVELOPE_KEYS: string;
-  /** Of the operator at this machine. */
+  /** Key of the operator at this machine. */
   OPERATOR_KEY: string;
 }
 
 const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 
 /**
- * The secrets of this stack, readable by its owner only. They are made on its first start; one that came into use
- * later is made by the next start.
- * @param env ADMIN_PASSWORD of it becomes the administrator's, on the first start only
+ * The secrets of this stack, readable by its owner only. The first start makes them; a start of a newer version adds
+ * those that are missing.
+ * @param env its ADMIN_PASSWORD becomes the administrator's password on the first start only
  */
 export function secretsOf(home: string, env: NodeJS.ProcessEnv = {}): Secrets {
   const file = join(home, 'secrets.json');
@@ -39,7 +39,7 @@ export function secretsOf(home: string, env: NodeJS.ProcessEnv = {}): Secrets {
     DB_PASSWORDS: Object.fromEntries(passwords) as Record<Service, string>,
   };
   if (isDeepStrictEqual(secrets, kept)) return secrets;
-  // in one step: a half-written file would lock everybody out of the database that follows
+  // the rename replaces the file in one step: with half a file nobody could open the database any more
   writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return secrets;

@@ -5,20 +5,20 @@ import { root } from './paths.ts';
 import type { Secrets } from './secrets.ts';
 import { rpcPort, services, sizes } from './services.ts';
 
-/** What of our own environment services may see. */
+/** Variables of our environment that services get. */
 const passedOn =
   /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|FIRM_.*|TEMPORAL_NAMESPACE|TEMPORAL_PAYLOAD_KEY|BUILD_ID|RATE_LIMIT|PUBLIC_URL|TRUST_PROXY|OTEL_.*|NODE_EXTRA_CA_CERTS)$/;
 
 export interface Surroundings {
-  /** As an administrator. */
+  /** Address for an administrator. */
   databaseUrl: string;
   redisUrl: string;
   temporalAddress: string;
-  /** By name of the service, and `<service>Rpc`. */
+  /** Ports by `<service>` and `<service>Rpc`. */
   ports: Record<string, number>;
   secrets: Secrets;
   env: NodeJS.ProcessEnv;
-  /** Where compiled code is kept between starts. */
+  /** Folder of compiled code, kept between starts. */
   compileCache: string;
 }
 
@@ -32,7 +32,7 @@ export function serviceDatabaseUrl(service: Service, { databaseUrl, secrets }: S
   return url.toString();
 }
 
-/** The environment of a service: secrets reach only whom they concern. */
+/** The environment of a service: it gets only the secrets that it needs. */
 export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEnv {
   const { ports, secrets } = at;
   const peers = services.flatMap((peer) =>
@@ -42,7 +42,7 @@ export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEn
     ...inherited(at.env),
     NODE_ENV: 'production',
     NODE_COMPILE_CACHE: at.compileCache,
-    // threads of one small process need no memory arenas of their own
+    // the threads of a small process can share memory arenas
     MALLOC_ARENA_MAX: '2',
     SERVICE: service,
     HTTP_PORT: String(ports[service]),
@@ -61,7 +61,7 @@ export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEn
   };
 }
 
-/** The operator at this machine, and those that the environment of the start names. */
+/** Keys of the operator at this machine, and of those in the environment of the start. */
 function operatorKeys({ secrets, env }: Surroundings): string {
   const own = createHash('sha256').update(secrets.OPERATOR_KEY).digest('hex');
   return [`local:${own}`, env['OPERATOR_KEYS']].filter(Boolean).join(',');

@@ -2,13 +2,14 @@ import type { Ports } from '@otdel/servers';
 import { keepPorts, keptPorts } from './kept-ports.ts';
 import { servicePorts } from './services.ts';
 
-/** Where the gateway would like to be. */
+/** Ports that the gateway prefers. */
 const likedPorts = Array.from({ length: 20 }, (_, i) => 3000 + i);
 
 /**
- * Ports for all services: those of the last start where they are free. For the gateway, whose address people have
- * noted, else the first free from 3000 on, this time only: it goes back when its own is free again.
- * @param given what the gateway must have, already taken from `free` @returns `missed`: the gateway's own, when taken
+ * Chooses ports for all services: those of the last start where they are free. When the gateway's port is taken, it gets
+ * the first free one from 3000 on for this time only: people have noted its address, so the port stays on record.
+ * @param given the gateway's port, already taken from `free`
+ * @returns `missed`: the gateway's port of the last start, when another program has it
  */
 export async function chooseServicePorts(
   free: Ports,

@@ -1,6 +1,6 @@
 import type { Service } from '@otdel/contracts';
 
-/** Connections and megabytes of heap; a small firm on a small machine. */
+/** Database connections, and megabytes of heap, for a small firm on a small machine. */
 export const sizes: Record<Service, { pool: number; heap: number }> = {
   gateway: { pool: 6, heap: 160 },
   orders: { pool: 16, heap: 320 },
@@ -8,11 +8,11 @@ export const sizes: Record<Service, { pool: number; heap: number }> = {
   planning: { pool: 6, heap: 160 },
   analytics: { pool: 6, heap: 192 },
 };
-/** By name alone: the published language itself would cost the launcher some 30 MB. */
+/** Not imported from contracts, which would cost the launcher some 30 MB. */
 export const services = Object.keys(sizes) as Service[];
 
 export const rpcPort = (service: Service): string => `${service}Rpc`;
-/** Names of all ports that services need. The gateway answers no calls. */
+/** Names of all ports that services need. The gateway answers no RPC. */
 export const servicePorts: readonly string[] = services.flatMap((s) =>
   s === 'gateway' ? [s] : [s, rpcPort(s)],
 );

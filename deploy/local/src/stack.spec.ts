@@ -16,7 +16,7 @@ import { stopStack } from './stop.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'otdel-stack-'));
 const cli = join(import.meta.dirname, 'cli.ts');
-/** Servers of the person at the keyboard are not for trying things out. */
+/** A test must not write to servers that the user's environment names. */
 const ownServers = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '' };
 const env = { ...process.env, ...ownServers, OTDEL_HOME: home };
 const command = (...args: string[]) =>
@@ -30,7 +30,7 @@ const admin = () =>
     patience: 0,
   });
 const processes = () => readState(home)?.processes ?? [];
-const told: string[] = [];
+const lines: string[] = [];
 let launcher: ChildProcess;
 let output = '';
 let stack: Stack | undefined;
@@ -42,7 +42,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 }, 120_000);
 
-test('npm start runs everything and says where', async () => {
+test('npm start runs everything and prints the addresses', async () => {
   launcher = spawn(process.execPath, ['--conditions=source', cli, 'start', '--no-demo'], { env });
   launcher.stdout!.on('data', (text) => (output += String(text)));
   launcher.stderr!.on('data', (text) => (output += String(text)));
@@ -77,8 +77,8 @@ test('what a killed launcher leaves is ended, and a new start goes on with its d
   expect(command('status').status).toBe(1);
   expect(before.processes.every(isAlive)).toBe(true);
 
-  stack = await startStack({ home, env: ownServers, onProgress: (text) => told.push(text) });
-  expect(told[0]).toContain('what a killed launcher had left');
+  stack = await startStack({ home, env: ownServers, onProgress: (text) => lines.push(text) });
+  expect(lines[0]).toContain('what a killed launcher had left');
   expect(before.processes.filter(isAlive)).toEqual([]);
   expect(stack.url).toBe(before.gatewayUrl);
   expect(readState(home)!.addresses).toEqual(before.addresses);
@@ -92,10 +92,10 @@ test('a service and a server that are killed come back, each with a clear line',
   await stack!.killAndRestart('crm');
   await stack!.killAndRestart('postgres');
   expect([running.crm.pid, servers.postgres!.pid]).not.toEqual(pids);
-  expect(told).toEqual(
+  expect(lines).toEqual(
     expect.arrayContaining(['crm ended by SIGKILL; it starts again in 0.2 s', 'crm is up again']),
   );
-  expect(told).toContain('postgres is up again');
+  expect(lines).toContain('postgres is up again');
   await eventually(() => expect(command('status').status).toBe(0), { timeoutMs: 60_000 });
 }, 180_000);
 
@@ -124,7 +124,7 @@ test('logs can be piped in', () => {
   expect(stdout).toMatch(/^gateway +\[20/);
 });
 
-test('logs tell what a service did', () => {
+test('logs show what a service did', () => {
   const { stdout, status } = command('logs', 'gateway', '--lines', '5');
   expect(status).toBe(0);
   expect(stdout).toMatch(/^gateway +\[20/);

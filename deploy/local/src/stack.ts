@@ -3,35 +3,35 @@ import type { ServerName } from '@otdel/servers';
 import type { Supervisor } from './supervisor.ts';
 
 export interface StackOptions {
-  /** Everything this stack keeps: data, logs, secrets, ports. */
+  /** Folder of the stack: data, logs, secrets, ports. */
   home: string;
-  /** The gateway's port; refused when it is taken. Default: the last one, else the first free from 3000 on. */
+  /** The gateway's port; the start fails when it is taken. Default: the last one, else the first free from 3000 on. */
   port?: number;
-  /** False: nothing is forced to disk, for tests that pull no plug. */
+  /** False: PostgreSQL does not sync to disk. For tests that need not survive a power cut. */
   durable?: boolean;
-  /** On top of this process's environment: DATABASE_URL, REDIS_URL, TEMPORAL_ADDRESS, FIRM_TIME_ZONE … */
+  /** Variables on top of this process's environment: DATABASE_URL, REDIS_URL, TEMPORAL_ADDRESS, FIRM_TIME_ZONE … */
   env?: NodeJS.ProcessEnv;
-  /** Lines for people: what has started, what fell and came back. */
+  /** Gets lines for people: what has started, what has crashed and restarted. */
   onProgress?: (text: string) => void;
-  /** Aborted: the start is given up and everything begun is stopped. */
+  /** An abort gives the start up and stops everything that was started. */
   signal?: AbortSignal;
 }
 
-/** A running stack, kept running by this process. */
+/** A running stack; this process restarts what crashes. */
 export interface Stack {
   home: string;
-  /** Of the gateway. */
+  /** Address of the gateway. */
   url: string;
   adminPassword: string;
   temporalUi?: string;
   /** The administrator's address of the firm's database. */
   databaseUrl: string;
-  /** Where a service answers the calls of the others, as host:port. */
+  /** Address of a service for RPC, as host:port. */
   rpc(service: Exclude<Service, 'gateway'>): string;
   services: Record<Service, Supervisor>;
-  /** Those that are ours. */
+  /** The servers that this stack has started. */
   servers: Partial<Record<ServerName, Supervisor>>;
-  /** Stops a service or a server until `resume`. */
+  /** Stops a service or a server; `resume` starts it again. */
   pause(name: Service | ServerName): Promise<void>;
   resume(name: Service | ServerName): Promise<void>;
   /** Kills with SIGKILL, and waits until it is back and ready. */

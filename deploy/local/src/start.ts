@@ -6,13 +6,13 @@ import { startStack } from './starting.ts';
 import { readState } from './state.ts';
 import { summary } from './summary.ts';
 import { styleText } from 'node:util';
-import { tell } from './tell.ts';
+import { printProgress } from './print.ts';
 
-/** Signals within this many milliseconds are one: a terminal and npm both pass Ctrl-C on. */
+/** Signals within so many milliseconds count as one: both a terminal and npm pass Ctrl-C on. */
 const samePress = 700;
 
 /**
- * `npm start`: the whole firm in this terminal until Ctrl-C.
+ * `npm start`: runs the whole firm in this terminal until Ctrl-C.
  * @throws Failure when it could not start
  */
 export async function start(home: string, { port, demo }: { port?: number; demo: boolean }): Promise<void> {
@@ -25,7 +25,7 @@ export async function start(home: string, { port, demo }: { port?: number; demo:
   console.log(
     `\n  serving at ${styleText('bold', stack.url)}, ${styleText('dim', `${sinceThen(began)} s after the start`)}\n`,
   );
-  if (demo) await loadDemo(stack, tell, stopping.signal).catch((e) => onlyTell(e, stopping.signal));
+  if (demo) await loadDemo(stack, printProgress, stopping.signal).catch((e) => onlyPrint(e, stopping.signal));
   if (!stopping.signal.aborted) console.log(summary(stack, await firstPasswordOf(stack), demoAccounts(home)));
   await stopped;
   console.log('\nStopping services, then servers …');
@@ -39,7 +39,7 @@ async function startOrGiveUp(
   signal: AbortSignal,
 ): Promise<Stack | undefined> {
   try {
-    return await startStack({ home, onProgress: tell, signal, ...(port && { port }) });
+    return await startStack({ home, onProgress: printProgress, signal, ...(port && { port }) });
   } catch (error) {
     if (!signal.aborted) throw error;
     console.log('Stopped before it served. Nothing is left running.');
@@ -65,14 +65,14 @@ function stopOnSignal(home: string, stopping: AbortController): Promise<void> {
   return promise;
 }
 
-/** Of the administrator; undefined where it does not let in any more. */
+/** The administrator's first password; undefined when it was changed. */
 async function firstPasswordOf(stack: Stack): Promise<string | undefined> {
   return (await administrator(stack).catch(() => undefined)) && stack.adminPassword;
 }
 
-/** A firm without its demo serves all the same. */
-const onlyTell = (error: unknown, { aborted }: AbortSignal): void =>
-  tell(
+/** A firm serves also without the demo: a failed load is only printed. */
+const onlyPrint = (error: unknown, { aborted }: AbortSignal): void =>
+  printProgress(
     aborted
       ? 'the load of the demo firm was cut off; the next start goes on with it'
       : `the demo firm was not loaded: ${explain(error).what}`,

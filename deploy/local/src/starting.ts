@@ -51,17 +51,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** One start of a stack, and what it has started. */
+/** One start of a stack, with the processes that it has started. */
 class Starting {
   readonly #home: string;
   readonly #options: StackOptions;
   readonly #env: NodeJS.ProcessEnv;
-  readonly #say: (text: string) => void;
+  readonly #onProgress: (text: string) => void;
   readonly #servers: Partial<Record<ServerName, Supervisor>> = {};
   readonly #services: Partial<Record<Service, Supervisor>> = {};
   readonly #state: StackState;
   readonly #ports = new Ports();
-  /** Aborted when the stack stops: whatever is still starting then gives up. */
+  /** Aborted when the stack stops: everything that is still starting then gives up. */
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
 
@@ -69,7 +69,7 @@ class Starting {
     this.#home = options.home;
     this.#options = options;
     this.#env = { ...process.env, ...options.env };
-    this.#say = options.onProgress ?? (() => {});
+    this.#onProgress = options.onProgress ?? (() => {});
     this.#signal = AbortSignal.any([this.#ending.signal, ...(options.signal ? [options.signal] : [])]);
     this.#state = {
       startedAt: new Date().toISOString(),
@@ -89,7 +89,7 @@ class Starting {
     this.#state.foreign = Object.keys(foreign);
     await checkForeign(foreign, this.#env);
     const secrets = secretsOf(this.#home, this.#env);
-    const onBuild = () => this.#say('building libs and services (only after a change) …');
+    const onBuild = () => this.#onProgress('building libs and services (only after a change) …');
     const [addresses, build] = await this.#together([
       this.#startServers(foreign, secrets),
       ensureBuilt({ onBuild, signal: this.#signal }),
@@ -113,7 +113,7 @@ class Starting {
     return this.#handles(url, secrets, at);
   }
 
-  /** All of it, or the first failure, after which nothing of it is still on its way. */
+  /** Waits for all. After the first failure it ends the others and waits for their end, then throws that failure. */
   async #together<T extends readonly unknown[]>(works: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
     try {
       return (await Promise.all(works)) as unknown as T;
@@ -156,20 +156,20 @@ class Starting {
 
   async #endLeftOvers(): Promise<void> {
     const ended = await endOrphans(readState(this.#home)?.processes ?? []);
-    if (ended.length > 0) this.#say(`ended what a killed launcher had left: ${ended.join(', ')}`);
+    if (ended.length > 0) this.#onProgress(`ended what a killed launcher had left: ${ended.join(', ')}`);
   }
 
   async #choosePorts(): Promise<Record<string, number>> {
-    // the port that was asked for is demanded already
+    // a given port is reserved already
     const { ports, missed } = await chooseServicePorts(this.#ports, this.#home, this.#options.port);
     if (missed)
-      this.#say(
+      this.#onProgress(
         `port ${missed} is taken by another program; the gateway is at ${ports['gateway']} this time`,
       );
     return ports;
   }
 
-  /** @returns where each server is, ours or yours */
+  /** @returns the address of each server, ours or one that the environment names */
   async #startServers(
     foreign: Partial<Record<ServerName, string>>,
     secrets: Secrets,
@@ -205,12 +205,12 @@ class Starting {
         address = launched.address;
         return launched.child;
       },
-      this.#say,
+      this.#onProgress,
     );
     this.#servers[name] = supervisor;
     await this.#unlessGivenUp(supervisor);
     this.#state.addresses[name] = withoutPassword(address);
-    this.#say(`${name.padEnd(9)} up in ${seconds(started)}`);
+    this.#onProgress(`${name.padEnd(9)} up in ${seconds(started)}`);
     return address;
   }
 
@@ -232,15 +232,15 @@ class Starting {
           spawned: (pid) => this.#note('service', service, pid),
           signal,
         }),
-      this.#say,
+      this.#onProgress,
     );
     this.#services[service] = supervisor;
     this.#state.addresses[service] = url;
     await this.#unlessGivenUp(supervisor);
-    this.#say(`${service.padEnd(9)} ready in ${seconds(started)}`);
+    this.#onProgress(`${service.padEnd(9)} ready in ${seconds(started)}`);
   }
 
-  /** A start that is given up half-way must not wait for what will not come. */
+  /** A start that is given up must not wait for a program that will not become ready. */
   async #unlessGivenUp(supervisor: Supervisor): Promise<void> {
     const stop = () => void supervisor.stop();
     this.#signal.throwIfAborted();
@@ -267,7 +267,7 @@ function withoutPassword(address: string): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
 
-/** Servers write to their log themselves: one that has grown is set aside when they start. */
+/** Servers write their log themselves, so a large one can be renamed only when they start. */
 function startLogAnew(file: string): void {
   mkdirSync(join(file, '..'), { recursive: true });
   if (existsSync(file) && statSync(file).size > 10_000_000) renameSync(file, `${file}.1`);

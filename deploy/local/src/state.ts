@@ -5,18 +5,18 @@ import type { Stamp } from '../alive.mjs';
 export interface Running extends Stamp {
   kind: 'server' | 'service';
 }
-/** stack.json: what other commands know of a running stack. */
+/** stack.json: other commands learn of a running stack from it. */
 export interface StackState {
   /** Missing until the gateway serves. */
   gatewayUrl?: string;
   temporalUi?: string;
   startedAt: string;
   launcher: Stamp;
-  /** Everything this stack has started, for whoever has to end it when the launcher was killed. */
+  /** All processes of the stack: the next start, or `stop`, ends them when the launcher was killed. */
   processes: Running[];
-  /** Addresses: of a service its http url, of a server what clients need (without passwords). */
+  /** The http url of each service, and the address of each server without its password. */
   addresses: Record<string, string>;
-  /** Servers of yours, given by URL: we do not start or stop them. */
+  /** Servers that the environment names: we do not start or stop them. */
   foreign: string[];
 }
 
@@ -32,7 +32,7 @@ export function readState(home: string): StackState | undefined {
 }
 export function writeState(home: string, state: StackState): void {
   const file = fileOf(home);
-  // readers must never see half of it
+  // the rename replaces the file in one step: readers never see half of it
   writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

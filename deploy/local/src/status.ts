@@ -1,4 +1,4 @@
-import { healthOf, table, type Standing } from '@otdel/ops';
+import { healthOf, table, type ServiceState } from '@otdel/ops';
 import { serverNames } from '@otdel/servers';
 import { styleText } from 'node:util';
 import { here } from './here.ts';
@@ -8,7 +8,7 @@ import { isAlive } from '../alive.mjs';
 import { readState, type StackState } from './state.ts';
 import { services } from './services.ts';
 
-interface Look extends Standing {
+interface Look extends ServiceState {
   alive: boolean;
 }
 type Process = StackState['processes'][number];
@@ -16,7 +16,7 @@ type Row = (string | number)[];
 const head = ['', 'state', 'address', 'pid', 'memory', 'outbox', 'queue', 'set aside'];
 const inOrder: readonly string[] = [...serverNames, ...services];
 
-/** Prints everything of a stack. @returns whether all of it is up and ready */
+/** Prints the state of a stack. @returns whether all of it is up and ready */
 export async function showStatus(home: string): Promise<boolean> {
   const state = readState(home);
   const launcher = launcherOf(home);
@@ -41,7 +41,7 @@ export async function showStatus(home: string): Promise<boolean> {
   for (const [i, { trouble }] of looks.entries())
     if (trouble) console.log(styleText('red', `${processes[i]!.name} ${trouble}`));
   const good = launcher !== undefined && looks.every((l) => l.ready && !l.trouble);
-  if (!good) console.log('npm run logs tells more; docs/operations.md says what to do.');
+  if (!good) console.log('npm run logs shows more; docs/operations.md has remedies.');
   return good;
 }
 
@@ -58,7 +58,7 @@ function rowOf(process: Process, look: Look, address: string, memory: Memory): R
     ...(look.alive ? [process.pid, mb(memory, process.pid)] : ['', '']),
     look.outbox ?? '',
     look.queue ?? '',
-    look.setAside ? styleText('red', String(look.setAside)) : (look.setAside ?? ''),
+    look.deadLetters ? styleText('red', String(look.deadLetters)) : (look.deadLetters ?? ''),
   ];
 }
 

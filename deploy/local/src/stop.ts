@@ -8,8 +8,8 @@ import { forgetState, readState } from './state.ts';
 const patience = 40_000;
 
 /**
- * Ends the stack of this home wherever it was started, or what a killed launcher has left of it.
- * @returns what was done, for people
+ * Stops the stack of this home wherever it was started, or ends the processes that a killed launcher has left.
+ * @returns a sentence for people
  */
 export async function stopStack(home: string): Promise<string> {
   const launcher = launcherOf(home);

@@ -8,8 +8,8 @@ const accountRow = ({ role, login, password }: Account) =>
   `  ${role.padEnd(13)} ${login.padEnd(12)} ${password}`;
 
 /**
- * What a person needs after a start.
- * @param admin its password, undefined once somebody has changed it: we do not know the new one
+ * The addresses, accounts and commands that a person needs after a start.
+ * @param admin the administrator's first password; undefined when it was changed: nobody knows the new one
  * @param people accounts of the demo firm
  */
 export function summary(

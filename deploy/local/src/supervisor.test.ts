@@ -7,15 +7,15 @@ import { Supervisor, waitBefore, whyEnded } from './supervisor.ts';
 import { began } from '../alive.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'otdel-supervisor-'));
-const told: string[] = [];
+const lines: string[] = [];
 const supervisors: Supervisor[] = [];
 afterEach(async () => {
   await Promise.all(supervisors.splice(0).map((k) => k.stop()));
-  told.length = 0;
+  lines.length = 0;
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A program that lives until it is told to stop, or ends by itself. */
+/** A program that runs until it is stopped, or ends by itself. */
 const keep = (script: string, probe: () => Promise<void> = () => Promise.resolve()): Supervisor => {
   const supervisor = new Supervisor(
     'sleeper',
@@ -28,7 +28,7 @@ const keep = (script: string, probe: () => Promise<void> = () => Promise.resolve
         probe,
         signal,
       }),
-    (text) => told.push(text),
+    (text) => lines.push(text),
   );
   supervisors.push(supervisor);
   return supervisor;
@@ -45,7 +45,7 @@ it.each([
 it.each([
   [{ code: 1, signal: null }, 'with code 1'],
   [{ code: null, signal: 'SIGKILL' as const }, 'by SIGKILL'],
-])('says how it ended', (ending, words) => expect(whyEnded(ending)).toBe(words));
+])('describes how it ended', (ending, words) => expect(whyEnded(ending)).toBe(words));
 
 it('starts again what was killed, with one line for the fall and one for the return', async () => {
   const supervisor = keep(sleeps);
@@ -54,10 +54,10 @@ it('starts again what was killed, with one line for the fall and one for the ret
   await supervisor.killAndRestart();
   expect(supervisor.pid).toBeGreaterThan(0);
   expect(supervisor.pid).not.toBe(first);
-  expect(told).toEqual(['sleeper ended by SIGKILL; it starts again in 0.2 s', 'sleeper is up again']);
+  expect(lines).toEqual(['sleeper ended by SIGKILL; it starts again in 0.2 s', 'sleeper is up again']);
 });
 
-it('leaves away what was stopped, and takes it back when asked', async () => {
+it('does not restart what was stopped, until it is started', async () => {
   const supervisor = keep(sleeps);
   await supervisor.start();
   const { pid } = supervisor;
@@ -66,7 +66,7 @@ it('leaves away what was stopped, and takes it back when asked', async () => {
   expect([supervisor.pid, began(pid!)]).toEqual([undefined, undefined]);
   await supervisor.start();
   expect(supervisor.pid).toBeGreaterThan(0);
-  expect(told).toEqual([]);
+  expect(lines).toEqual([]);
 });
 
 it('does not wait for one that is still starting when it is no longer wanted', async () => {

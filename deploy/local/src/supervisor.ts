@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Child, type Ending, explain } from '@otdel/servers';
 
-/** Milliseconds before a new try after the n-th fall in a row. */
+/** Milliseconds before the restart after the n-th crash in a row. */
 const waits = [200, 500, 1_000, 2_000, 5_000, 10_000] as const;
-/** What has lived this long has recovered: its next fall is a first one. */
+/** A program that has run for so many milliseconds has recovered: its next crash counts as the first. */
 const recovered = 60_000;
 
 export const waitBefore = (falls: number): number => waits[Math.min(falls, waits.length) - 1] ?? 0;
 export const whyEnded = ({ code, signal }: Ending): string => (signal ? `by ${signal}` : `with code ${code}`);
 
-/** Keeps one program running: what ends by itself starts again, with growing pauses and a line for each fall. */
+/** Keeps one program running: restarts it after a crash, with growing pauses and a line for each crash. */
 export class Supervisor {
   readonly name: string;
   readonly #launch: (signal: AbortSignal) => Promise<Child>;
-  readonly #say: (text: string) => void;
+  readonly #onProgress: (text: string) => void;
   #child: Child | undefined;
-  /** Exists while the program is wanted; aborted when it no longer is. */
+  /** Undefined unless the program is to run; `stop` aborts it. */
   #wanted: AbortController | undefined;
   #starting: Promise<Child> | undefined;
   #healing: Promise<void> | undefined;
@@ -24,18 +24,18 @@ export class Supervisor {
   constructor(
     name: string,
     launch: (signal: AbortSignal) => Promise<Child>,
-    say: (text: string) => void = () => {},
+    onProgress: (text: string) => void = () => {},
   ) {
     this.name = name;
     this.#launch = launch;
-    this.#say = say;
+    this.#onProgress = onProgress;
   }
 
   get pid(): number | undefined {
     return this.#child?.alive ? this.#child.pid : undefined;
   }
 
-  /** @throws Failure when it does not come up; it is not tried again then */
+  /** @throws Failure when the program does not become ready; then it is not restarted */
   async start(): Promise<void> {
     if (this.#wanted) return;
     const wanted = (this.#wanted = new AbortController());
@@ -48,7 +48,7 @@ export class Supervisor {
     }
   }
 
-  /** Stops it, and it stays away until `start`. @param patience ms before it is killed */
+  /** Stops the program; only `start` runs it again. @param patience milliseconds before it is killed */
   async stop(patience?: number): Promise<void> {
     this.#wanted?.abort();
     this.#wanted = undefined;
@@ -58,12 +58,12 @@ export class Supervisor {
     await this.#child?.stop(patience);
   }
 
-  /** As a crash would: it comes back by itself. */
+  /** Kills the program like a crash: it restarts by itself. */
   async kill9(): Promise<void> {
     await this.#child?.kill9();
   }
 
-  /** Kills it and waits until it serves again. */
+  /** Kills the program and waits until it is ready again. */
   async killAndRestart(): Promise<void> {
     await this.kill9();
     await this.#healing;
@@ -85,12 +85,12 @@ export class Supervisor {
     if (Date.now() - fallen.startedAt > recovered) this.#falls = 0;
     for (let what = `ended ${how}`; ;) {
       const wait = waitBefore(++this.#falls);
-      this.#say(`${this.name} ${what}; it starts again in ${wait / 1000} s`);
+      this.#onProgress(`${this.name} ${what}; it starts again in ${wait / 1000} s`);
       try {
         await pause(wait, undefined, { signal: wanted.signal });
         const child = await this.#launch(wanted.signal);
         if (wanted.signal.aborted) return await child.stop();
-        this.#say(`${this.name} is up again`);
+        this.#onProgress(`${this.name} is up again`);
         return this.#adopt(child, wanted);
       } catch (error) {
         if (wanted.signal.aborted) return;

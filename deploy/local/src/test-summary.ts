@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** What Jest tells a reporter of a run, as far as it is looked at. */
+/** The part of Jest's results that is read here. */
 export interface Results {
   /** Epoch milliseconds. */
   startTime: number;
@@ -13,11 +13,11 @@ export interface Results {
   }[];
 }
 
-/** A reporter for Jest: what failed, by name, and how much passed. */
+/** A reporter for Jest: prints the names of failed tests and how many passed. */
 export default class TestSummary {
   onRunComplete(_: unknown, results: Results): void {
     const text = summary(results, Date.now() - results.startTime);
-    process.once('exit', () => console.log(`\n${text}`)); // behind Jest's own last lines
+    process.once('exit', () => console.log(`\n${text}`)); // after Jest's last lines
   }
 }
 
@@ -31,7 +31,7 @@ export function summary(results: Results, ms: number): string {
   return [...failed.map((name) => styleText('red', `failed: ${name}`)), styleText('red', line)].join('\n');
 }
 
-/** Tests that failed, and files that could not be run at all. */
+/** Names of failed tests, and of files that could not be run. */
 export const failures = ({ testResults }: Results): string[] =>
   testResults.flatMap((file) => {
     const failed = file.testResults.filter((test) => test.status === 'failed');

@@ -4,12 +4,12 @@ import { ensureBuilt } from './build.ts';
 import { root } from './paths.ts';
 import { exitCode, withOurNode } from './run.ts';
 
-/** Everything a contributor must see green. @param args for Jest @returns the exit code */
+/** Runs all checks and tests that must pass. @param args for Jest @returns the exit code */
 export async function test(args: readonly string[]): Promise<number> {
   await ensureBuilt({ onBuild: () => console.log('Building libs and services …') });
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  // behind the others: Jest takes every argument after it for one more reporter
+  // last, since Jest takes every argument after it for one more reporter
   const reporters = ['default', join(import.meta.dirname, 'test-summary.ts')].flatMap((r) => [
     '--reporters',
     r,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Who people are. */
+/** Roles of people. */
 export const roles = ['head', 'manager', 'operations', 'accountant', 'admin'] as const;
 export type Role = (typeof roles)[number];
 

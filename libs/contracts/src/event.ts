@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actor } from './actor.ts';
 
-/** The things whose life is told by events. The version of an event counts within one of them. */
+/** The things that have events. Versions of events count within one aggregate. */
 export const aggregates = [
   'order',
   'purchase',

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { eventTypes, publishers, subscriptions } from './index.ts';
 
 /**
- * What was once said stays understood. An example is written when a version of an event is published and never
- * changed afterwards: when it no longer parses, the change needs version 2 beside 1.
+ * Published events stay readable. An example is written when a version of an event is published, and never changed
+ * afterwards: when it no longer parses, the change needs version 2 beside 1.
  */
 const folder = join(import.meta.dirname, '../examples');
 const recorded = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));

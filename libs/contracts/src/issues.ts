@@ -21,7 +21,7 @@ export const issuesOf = (
 const typeOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
-/** As it travels: no functions, no bigints. */
+/** In a form that JSON can carry: no functions, no bigints. */
 const plain = (params: object): Record<string, unknown> =>
   JSON.parse(
     JSON.stringify(params, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)),

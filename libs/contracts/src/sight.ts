@@ -6,8 +6,8 @@ export type Sight = { everything: true } | { everything: false; staffId: string 
 const seeAll: ReadonlySet<Actor['role']> = new Set(['head', 'operations', 'accountant', 'admin', 'system']);
 
 /**
- * The one rule of who sees what: a manager the own, people of all other roles everything; who has no rights in the
- * business sees nothing. What belongs to whom is said by the room that owns it.
+ * The one rule of who sees what: a manager sees what is his, all other roles of people see everything, and whoever has no
+ * rights in the business sees nothing. The room that owns a thing knows whose it is.
  * @example sightOf({ accountId, staffId, role: 'manager' }) // { everything: false, staffId }
  */
 export const sightOf = ({ role, staffId }: Pick<Actor, 'role' | 'staffId'>): Sight =>

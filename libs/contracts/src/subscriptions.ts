@@ -45,7 +45,7 @@ export type Subscriptions = Partial<Record<Aggregate, readonly EventType[]>>;
  */
 export const subscriptions: Record<Service, Subscriptions> = {
   orders: {
-    // the process starts from the event, so that orders are taken while Temporal is away; what an order gives back
+    // the process starts from the event, so orders can be placed while Temporal is away; what an order releases
     // is offered to others
     order: [orderPlaced, orderAmended, orderCancelled],
     item: [itemStockCounted],

@@ -1,4 +1,4 @@
-/** What a task is, for several rooms. */
+/** Types of a task that several rooms use. */
 import { z } from 'zod';
 import { roles } from './actor.ts';
 import { taskKinds } from './events/planning.events.ts';

@@ -3,24 +3,24 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { compared, round, type Figure } from './figures.ts';
 import { startBenchStack, type BenchOptions, type BenchStack } from './stack.ts';
 
-/** How many at the beginning are compared with as many at the end. */
+/** Number of commands at the beginning that are compared with as many at the end. */
 const most = 500;
 const toWarmUp = 100;
-/** Told to people every so many commands. */
+/** Progress is printed every so many commands. */
 const often = 1_000;
-/** The aim: the last are as quick as the first, but for what a machine with other work adds. */
+/** The last commands should be as quick as the first; the rest is noise of a machine with other work. */
 const growthLimit = 1.25;
 
 /**
- * One order takes command after command, over the wire of orders: its supply is looked for again, and nobody has it, so
- * that nothing changes but the number of commands. Beside it a bare workflow takes updates one after another.
- * @throws what `signal` was aborted with
+ * One order takes command after command through the RPC of orders. Each looks again for supply that nobody has, so only
+ * the number of commands changes. A bare workflow takes updates one after another for comparison.
+ * @throws the reason with which `signal` was aborted
  */
 export async function benchCommands({
   commands,
   ...options
 }: BenchOptions & { commands: number }): Promise<Figure[]> {
-  const { say, signal } = options;
+  const { onProgress, signal } = options;
   await using bench = await startBenchStack(options);
   const { firm, peer } = bench;
   const itemId = await firm.rareItem('BENCH-RARE');
@@ -31,7 +31,7 @@ export async function benchCommands({
     await firm.ask(confirmOrder, { orderId }, firm.manager);
     return orderId;
   };
-  /** Milliseconds of each. */
+  /** Milliseconds per command. */
   const timesOf = async (n: number, work: () => Promise<unknown>): Promise<number[]> => {
     const times: number[] = [];
     while (times.length < n) {
@@ -39,7 +39,7 @@ export async function benchCommands({
       const before = performance.now();
       await work();
       times.push(performance.now() - before);
-      if (times.length % often === 0) say(`${times.length} of ${n}`);
+      if (times.length % often === 0) onProgress(`${times.length} of ${n}`);
     }
     return times;
   };
@@ -52,12 +52,12 @@ export async function benchCommands({
     return times;
   };
 
-  say('warming up');
+  onProgress('warming up');
   await timesOf(toWarmUp, command(await uncovered()));
   await ofPeer(toWarmUp);
-  say(`${n} updates of a bare workflow`);
+  onProgress(`${n} updates of a bare workflow`);
   const bare = await ofPeer(n);
-  say(`${commands} commands of one order`);
+  onProgress(`${commands} commands of one order`);
   const orderId = await uncovered();
   const started = performance.now();
   const ours = await timesOf(commands, command(orderId));
@@ -82,7 +82,7 @@ export async function benchCommands({
 const median = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
 
-/** Temporal lists a run some moments after it has begun. */
+/** Temporal lists a run some moments after its start. */
 async function runsOf({ temporal }: BenchStack, orderId: string): Promise<number> {
   const workflowId = `order-${orderId}`;
   const { runId: newest } = await temporal.workflow.getHandle(workflowId).describe();

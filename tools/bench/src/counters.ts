@@ -3,17 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cpuByName } from './cpu.ts';
 
 export interface Counted {
-  /** When, in seconds; of a difference, how long. */
+  /** Seconds: the time of a reading, or the time between two readings. */
   seconds: number;
   /** Committed transactions by database. */
   commits: Record<string, number>;
-  /** SQL statements of the firm by role, the ends of transactions not among them. */
+  /** SQL statements of the firm by role, without those that begin and end transactions. */
   statements: Record<string, number>;
-  /** Seconds of processor time by who used it. */
+  /** Seconds of processor time by program. */
   cpu: Record<string, number>;
 }
 
-/** What the server itself has counted since it started. */
+/** Reads the counters of PostgreSQL and of the operating system. */
 export class Counters {
   readonly #url: string;
   readonly #databases: string[];
@@ -30,7 +30,7 @@ export class Counters {
   }
 
   async read(): Promise<Counted> {
-    // a backend tells what it did once a second while it works, and the rest when it has been idle for ten
+    // a backend reports its statistics once a second while it works, and the rest after ten idle seconds
     await pause(11_000);
     const commits = await this.#ask(
       'select datname as name, xact_commit as n from pg_stat_database where datname = any($1)',
@@ -57,7 +57,7 @@ export class Counters {
   }
 }
 
-/** By the command line of a process. */
+/** The name of a program, by its command line. */
 function userOf(command: string): string | undefined {
   const service = /services\/(\w+)\/dist/.exec(command)?.[1];
   if (service) return service;
@@ -67,7 +67,7 @@ function userOf(command: string): string | undefined {
   return /(valkey|redis)-server/.test(command) ? 'redis' : undefined;
 }
 
-/** What happened between two readings. */
+/** The difference of two readings. */
 export const between = (before: Counted, after: Counted): Counted => ({
   seconds: after.seconds - before.seconds,
   commits: difference(after.commits, before.commits),
@@ -75,7 +75,7 @@ export const between = (before: Counted, after: Counted): Counted => ({
   cpu: difference(after.cpu, before.cpu),
 });
 
-/** What a firm does that has nothing to do, taken off: polls go on however long a round lasts. */
+/** Subtracts what an idle firm does in the same time: polling goes on however long a round lasts. */
 export const without = (idle: Counted, busy: Counted): Counted => {
   const pause = (of: Record<string, number>) =>
     Object.fromEntries(Object.entries(of).map(([name, n]) => [name, (n / idle.seconds) * busy.seconds]));

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Of /proc on Linux: ticks per second, whatever the kernel's own frequency. */
+/** Ticks per second in /proc on Linux, whatever the frequency of the kernel. */
 const ticksPerSecond = 100;
-/** Seconds of processor time since their start, by what the processes do. */
+/** Seconds of processor time since the start of the processes, by name. */
 export type Cpu = Record<string, number>;
 
 interface Process {
@@ -13,8 +13,8 @@ interface Process {
 }
 
 /**
- * What this process and everything it started has used, named by `nameOf`; a child without a name of its own counts
- * to its parent, and so does one that has ended. Empty where there is no /proc.
+ * Processor time of this process and of all its descendants, by the name that `nameOf` gives. A child without a name
+ * counts with its parent, and so does one that has ended. Empty where there is no /proc.
  */
 export function cpuByName(nameOf: (command: string) => string | undefined): Cpu {
   const all = new Map(processes().map((p) => [p.pid, p]));
@@ -41,13 +41,13 @@ function processes(): Process[] {
 function readProcess(pid: string): Process[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // the name in brackets may hold anything; behind it: state, parent, … utime, stime and those of ended children
+    // the name in parentheses may contain anything; then come state, parent, … utime, stime, and those of ended children
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = fields.slice(11, 15).reduce((sum, n) => sum + Number(n), 0);
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
     return [{ pid: Number(pid), parent: Number(fields[1]), command, seconds: ticks / ticksPerSecond }];
   } catch {
-    // ended meanwhile
+    // the process has ended meanwhile
     return [];
   }
 }

@@ -7,14 +7,14 @@ export interface Figure {
   peerValue?: number;
   ratio?: number;
   limit?: number;
-  /** Of the value, and of the peer's, where they are sums. */
+  /** The addends, where a value is a sum. */
   parts?: Record<string, number>;
   peerParts?: Record<string, number>;
 }
 
 export const round = (x: number): number => Number(x.toFixed(2));
 
-/** Ours beside the peer's. @param peer what it is and when it was measured */
+/** Our value, the peer's, and their ratio. @param peer what was measured, and when */
 export const compared = (
   name: string,
   unit: string,

@@ -12,7 +12,7 @@ import { readConfig, Rpc } from '@otdel/platform';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How many different clients and items the orders are about. */
+/** The orders use so many clients, and as many items. */
 const variety = 20;
 
 export interface Person {
@@ -25,17 +25,17 @@ export interface Wanted {
   lines: { itemId: string; quantity: string; promisedOn: string }[];
 }
 
-/** A firm with some items in plenty, some clients and two people. */
+/** A firm with some clients, two people, and items of which the stock is large. */
 export interface Firm {
   manager: Person;
   operations: Person;
-  /** What the next client wants: one of the items in plenty, unless it is this one. */
+  /** Input of the next order, for an item of the large stock by default. */
   wanted(itemId?: string): Wanted;
-  /** An item that nobody has, buys or makes. @returns its id */
+  /** Makes an item without stock that can be neither bought nor made. @returns its id */
   rareItem(sku: string): Promise<string>;
-  /** Asks orders as the gateway asks it. */
+  /** Calls orders as the gateway does. */
   ask<O extends Operation>(operation: O, data: AskedOf<O>, by: Person): Promise<ResponseOf<O>>;
-  /** A deal of the manager's, without the gateway. @returns the order's id */
+  /** Places an order for the manager, without the gateway. @returns the order's id */
   place(wanted: Wanted): Promise<string>;
   close(): void;
 }
@@ -86,7 +86,7 @@ export async function prepareFirm(stack: Stack): Promise<Firm> {
 const each = <T>(make: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: variety }, (_, i) => make(i)));
 
-/** A line to orders, signed with the keys of this stack. */
+/** A connection to orders, signed with the keys of this stack. */
 function rpcOf(stack: Stack): Rpc {
   const { ENVELOPE_KEYS } = JSON.parse(readFileSync(join(stack.home, 'secrets.json'), 'utf8')) as {
     ENVELOPE_KEYS: string;
@@ -100,7 +100,7 @@ function rpcOf(stack: Stack): Rpc {
   return new Rpc(readConfig(line), ['orders']);
 }
 
-/** Signs in as people do: an administrator who acts in their name writes it into the audit with each command. */
+/** Signs in by password: each command of an administrator who acts as somebody else would write into the audit. */
 async function hire({ url }: Stack, admin: Api, role: Actor['role']): Promise<Person> {
   const code = `bench-${role}`;
   const password = newId();

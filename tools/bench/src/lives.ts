@@ -3,7 +3,7 @@ import type { Api } from '@otdel/ops/api';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BenchStack } from './stack.ts';
 
-/** A whole life through the gateway, seen by all five services. @returns the order's id */
+/** Places an order and brings it to its end through the gateway, with all five services. @returns the order's id */
 export async function lifeInFirm({ firm }: BenchStack): Promise<string> {
   const { manager, operations } = firm;
   const { id } = await manager.api.post<{ id: string }>('/api/orders', firm.wanted());
@@ -15,7 +15,7 @@ export async function lifeInFirm({ firm }: BenchStack): Promise<string> {
 }
 
 /**
- * The same of orders alone, asked as the gateway asks it: what its process costs. Needs no other service.
+ * The same with orders alone, called as the gateway calls it: the cost of the process. It needs no other service.
  * @returns the order's id
  */
 export async function lifeInOrders({ firm, temporal }: BenchStack): Promise<string> {
@@ -24,13 +24,13 @@ export async function lifeInOrders({ firm, temporal }: BenchStack): Promise<stri
   await firm.ask(shipOrder, { orderId }, firm.operations);
   await firm.ask(deliverOrder, { orderId }, firm.operations);
   const process = temporal.workflow.getHandle(`order-${orderId}`);
-  // what crm's event would bring
+  // in place of crm's event
   await process.signal('feedbackAnswered');
   await process.result();
   return orderId;
 }
 
-/** Once crm has heard, by an event, that the client may be asked. */
+/** Repeats until crm has applied the event that the client may be asked. */
 async function answer(api: Api, orderId: string): Promise<void> {
   for (;;) {
     try {

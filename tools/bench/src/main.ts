@@ -9,7 +9,7 @@ const whole = (text: string) => {
   if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('give a whole number above zero');
   return n;
 };
-const say = (text: string) => process.stderr.write(`${text}\n`);
+const onProgress = (text: string) => process.stderr.write(`${text}\n`);
 const print = (figures: Figure[]) => figures.forEach((f) => console.log(JSON.stringify(f)));
 
 const given = new AbortController();
@@ -35,7 +35,7 @@ measurement(
   .option('--orders <n>', 'how many of each', whole, 240)
   .option('--concurrency <n>', 'how many at a time', whole, 16)
   .action(async (o: { orders: number; concurrency: number; devServer: boolean }) =>
-    print(await benchOrders({ ...o, say, signal: given.signal })),
+    print(await benchOrders({ ...o, onProgress, signal: given.signal })),
   );
 measurement(
   'commands',
@@ -43,7 +43,7 @@ measurement(
 )
   .option('--commands <n>', 'how many', whole, 10_000)
   .action(async (o: { commands: number; devServer: boolean }) =>
-    print(await benchCommands({ ...o, say, signal: given.signal })),
+    print(await benchCommands({ ...o, onProgress, signal: given.signal })),
   );
 
 try {

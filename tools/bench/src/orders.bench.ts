@@ -8,22 +8,22 @@ import { figuresOf, type Side } from './orders.figures.ts';
 import { outboxBytes, quiet } from './postgres.ts';
 import { startBenchStack, type BenchOptions } from './stack.ts';
 
-/** How long an idle firm is looked at. */
+/** Milliseconds for which an idle firm is measured. */
 const idleSeconds = 10;
 const rounds = 3;
 
 /**
- * Whole lives of orders on the whole stack with real disks, beside a bare workflow of the same shape on the same
- * Temporal and the same PostgreSQL, in turns, so that a slow machine slows both. First through the gateway with all
- * five services at work; then of orders alone, which is what the bare workflow is the measure of.
- * @throws what `signal` was aborted with; everything that was started is stopped then too
+ * Brings orders from placing to closing on the whole stack with real disks. A bare workflow of the same shape runs on the
+ * same Temporal and the same PostgreSQL in turns with them, so that a slow machine slows both. The first part goes
+ * through the gateway with all five services; the second with orders alone: the bare workflow is the measure of that.
+ * @throws the reason with which `signal` was aborted; everything that was started is stopped then too
  */
 export async function benchOrders({
   orders,
   concurrency,
   ...options
 }: BenchOptions & { orders: number; concurrency: number }): Promise<Figure[]> {
-  const { say, signal } = options;
+  const { onProgress, signal } = options;
   await using bench = await startBenchStack(options);
   const { adminUrl, peer, temporal, temporalDatabases } = bench;
   const counters = await Counters.open(adminUrl, ['otdel', ...temporalDatabases]);
@@ -38,13 +38,13 @@ export async function benchOrders({
     await Promise.all(Array.from({ length: n }, () => limit(one)));
     return (performance.now() - started) / 1000;
   };
-  /** Both sides in turns, each warmed up, on what is running now. */
+  /** Measures both sides in turns, each warmed up, with the services that run now. */
   const beside = async (live: () => Promise<string>): Promise<{ ours: Side; bare: Side }> => {
-    say('warming up');
+    onProgress('warming up');
     await several(peer.live, concurrency * 2);
     await several(live, concurrency * 2);
     await quiet(adminUrl);
-    say('looking at what an idle firm does');
+    onProgress('measuring an idle firm');
     const resting = await counters.read();
     await pause(idleSeconds * 1000, undefined, { signal });
     let before = await counters.read();
@@ -61,20 +61,20 @@ export async function benchOrders({
     };
     const sides = { ours: [] as Side[], bare: [] as Side[] };
     for (let round = 1; round <= rounds; round++) {
-      say(`round ${round} of ${rounds}`);
+      onProgress(`round ${round} of ${rounds}`);
       sides.bare.push(await measured(peer.live));
       sides.ours.push(await measured(live));
     }
     return { ours: sumOf(sides.ours), bare: sumOf(sides.bare) };
   };
-  say('lives through the gateway, all five services at work');
+  onProgress('orders through the gateway, all five services');
   const firm = await beside(() => lifeInFirm(bench));
   const events = {
     ours: await historyOf(temporal, `order-${firm.ours.last}`),
     bare: await historyOf(temporal, firm.bare.last),
     ...(await outboxBytes(adminUrl, firm.ours.last)),
   };
-  say('lives of orders alone');
+  onProgress('orders alone');
   await bench.leaveOrdersAlone();
   const process = await beside(() => lifeInOrders(bench));
   return figuresOf({ firm, process, events, temporal: temporalDatabases });

@@ -2,28 +2,28 @@ import { services } from '@otdel/contracts';
 import type { Counted } from './counters.ts';
 import { compared, round, type Figure } from './figures.ts';
 
-/** What was measured of one side. */
+/** The measurement of one side. */
 export interface Side {
   n: number;
   seconds: number;
-  /** The id of the last one. */
+  /** The id of the last order. */
   last: string;
   counted: Counted;
 }
 export interface Measured {
   firm: { ours: Side; bare: Side };
   process: { ours: Side; bare: Side };
-  /** Of one order: events in its history, and those that were published with their bytes. */
+  /** Of one order: events in its history; published events and their bytes. */
   events: { ours: number; bare: number; published: number; bytes: number };
-  /** Databases of Temporal; none where its commits are not counted. */
+  /** Databases of Temporal; empty where its commits are not counted. */
   temporal: string[];
 }
 
-/** Commands of staff in one life: confirm, ship, deliver. */
+/** Commands of staff per order: confirm, ship, deliver. */
 const commands = 3;
-/** What the process does: confirm, supply, ship, deliver, ask, close. */
+/** Steps of the process per order: confirm, supply, ship, deliver, ask, close. */
 const steps = 6;
-/** The aim: commits of a bare start to finish, per command and per step. */
+/** Commits of a bare workflow from start to end, plus those per command and per step. */
 const commitLimit = 33 + 10 * commands + steps;
 const peer = 'bare Temporal workflow of the same shape, same run';
 
@@ -66,7 +66,7 @@ type Pair = Measured['firm'];
 const throughput = (name: string, unit: string, { ours, bare }: Pair): Figure =>
   compared(name, unit, peer, ours.n / ours.seconds, bare.n / bare.seconds);
 
-/** Milliseconds of processor time per order; of the bare one, what the resting firm uses is taken off. */
+/** Milliseconds of processor time per order. The bare workflow's are without those of the idle firm. */
 function cpu(name: string, { ours, bare }: Pair): Figure {
   const parts = (side: Side) =>
     Object.fromEntries(

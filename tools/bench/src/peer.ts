@@ -6,18 +6,18 @@ import { peerAnswer, peerStep, type life, type steps } from './peer.workflow.ts'
 
 const taskQueue = 'bench-peer';
 
-/** Bare Temporal: what stands beside ours in every measurement. */
+/** Bare Temporal: every measurement compares ours with it. */
 export interface Peer {
-  /** One whole life. @returns the id of its process */
+  /** Runs one workflow from start to end. @returns its id */
   live(): Promise<string>;
-  /** A process that takes updates one after another. It stays below the 2,000 that Temporal takes in one run. */
+  /** Starts a workflow for updates: fewer than 2,000, which is Temporal's limit for one run. */
   begin(): Promise<{ step(): Promise<void>; end(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
-/** Worker and client in one process, eager start: as the orders service has it. */
+/** Worker and client in one process with eager start, as in the orders service. */
 export async function startPeer(address: string, namespace: string): Promise<Peer> {
-  // whoever gives the measurement up is heard by us: the worker is stopped in its turn
+  // the bench handles signals itself and stops the worker in its turn
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({

@@ -14,7 +14,7 @@ const { nothing } = proxyLocalActivities<{ nothing(step: string): Promise<void> 
   startToCloseTimeout: '10 s',
 });
 
-/** The shape of an order's process and nothing of an order: what Temporal alone costs. */
+/** The shape of an order's process without an order: the cost of Temporal alone. */
 export async function life(): Promise<void> {
   const its = listening();
   // confirmed; its supply; shipped, watched by a timer; delivered; asked; answered; closed
@@ -28,7 +28,7 @@ export async function life(): Promise<void> {
   await condition(allHandlersFinished);
 }
 
-/** Steps without end, until the answer comes. */
+/** Takes steps until the answer comes. */
 export async function steps(): Promise<void> {
   const its = listening();
   await condition(() => its.answered);

@@ -1,11 +1,11 @@
 /*
- * A bench reads tables of services by SQL, which no service may: only the tables know when all is quiet, and what was
- * published.
+ * A bench reads the tables of services by SQL, which no service may. Only the tables show that nothing is under way, and
+ * what was published.
  */
 import pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Until nothing is under way: every event is published and every order that was answered is closed. */
+/** Waits until nothing is under way: every event is published and every answered order is closed. */
 export async function quiet(adminUrl: string): Promise<void> {
   await connected(adminUrl, 'otdel', async (client) => {
     for (;;) {
@@ -19,7 +19,7 @@ export async function quiet(adminUrl: string): Promise<void> {
   });
 }
 
-/** From the server's next start on. */
+/** Takes effect at the server's next start. */
 export async function countStatements(adminUrl: string): Promise<void> {
   await connected(adminUrl, 'postgres', async (client) => {
     await client.query(`alter system set shared_preload_libraries = 'pg_stat_statements'`);
@@ -27,7 +27,7 @@ export async function countStatements(adminUrl: string): Promise<void> {
   });
 }
 
-/** What was said of an order. */
+/** Counts the published events of an order and their bytes. */
 export const outboxBytes = (
   adminUrl: string,
   orderId: string,

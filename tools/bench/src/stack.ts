@@ -14,21 +14,21 @@ const namespace = 'otdel';
 const others = services.filter((name) => name !== 'orders');
 
 export interface BenchOptions {
-  /** Temporal's development server instead of the production one: its commits are not counted. */
+  /** Takes Temporal's development server instead of the production one; its commits are not counted. */
   devServer: boolean;
-  /** Progress for people. */
-  say: (text: string) => void;
-  /** Aborted: the measurement is given up. */
+  /** Gets lines for people. */
+  onProgress: (text: string) => void;
+  /** An abort ends the measurement. */
   signal: AbortSignal;
 }
 
-/** What a measurement needs: the whole stack on real disks, and the peer on the same Temporal and the same PostgreSQL. */
+/** The whole stack on real disks, and the peer on the same Temporal and the same PostgreSQL. */
 export interface BenchStack extends AsyncDisposable {
   stack: Stack;
   firm: Firm;
   peer: Peer;
   temporal: Client;
-  /** Databases of Temporal; none where its commits are not counted. */
+  /** Databases of Temporal; empty where its commits are not counted. */
   temporalDatabases: string[];
   adminUrl: string;
   /** Stops every service but orders. */
@@ -36,14 +36,14 @@ export interface BenchStack extends AsyncDisposable {
 }
 
 /**
- * @throws Failure with what to do; what `signal` was aborted with. Everything that was started is stopped then
- * @example await using bench = await startBenchStack({ devServer: false, say: console.error, signal })
+ * @throws Failure with a remedy; the reason with which `signal` was aborted. Everything started is stopped then
+ * @example await using bench = await startBenchStack({ devServer: false, onProgress: console.error, signal })
  */
-export async function startBenchStack({ devServer, say, signal }: BenchOptions): Promise<BenchStack> {
+export async function startBenchStack({ devServer, onProgress, signal }: BenchOptions): Promise<BenchStack> {
   await using starting = new AsyncDisposableStack();
   const home = mkdtempSync(join(tmpdir(), 'otdel-bench-'));
   starting.defer(() => rmSync(home, { recursive: true, force: true }));
-  say('starting servers');
+  onProgress('starting servers');
   const servers = await startServers({
     dataDir: join(home, 'pg'),
     only: devServer ? ['postgres', 'temporal'] : ['postgres'],
@@ -57,9 +57,9 @@ export async function startBenchStack({ devServer, say, signal }: BenchOptions):
     ? { address: servers.temporal!.address, databases: [], stop: () => Promise.resolve() }
     : await startTemporalOnPostgres(adminUrl, join(home, 'temporal'), signal);
   starting.defer(stop);
-  say('starting the firm');
+  onProgress('starting the firm');
   const env = { DATABASE_URL: adminUrl, TEMPORAL_ADDRESS: address };
-  const stack = await startStack({ home: join(home, 'stack'), env, onProgress: say, signal });
+  const stack = await startStack({ home: join(home, 'stack'), env, onProgress, signal });
   starting.defer(() => stack.stop());
   const connection = await Connection.connect({ address });
   starting.defer(() => connection.close());

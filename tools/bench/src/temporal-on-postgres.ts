@@ -12,14 +12,14 @@ const databases = { default: 'temporal', visibility: 'temporal_visibility' } as 
 
 export interface TemporalOnPostgres {
   address: string;
-  /** Names of the databases that hold its histories and its visibility. */
+  /** The databases of histories and of visibility. */
   databases: string[];
   stop(): Promise<void>;
 }
 
 /**
- * Temporal's production server on PostgreSQL, built by Go on first use and kept in the user's cache: the development
- * server keeps its histories in SQLite, whose commits nobody counts.
+ * Starts Temporal's production server on PostgreSQL. Go builds it on first use; the binary stays in the user's cache.
+ * The development server keeps histories in SQLite, which does not count commits.
  * @throws Failure without Go or its modules
  */
 export async function startTemporalOnPostgres(
@@ -98,7 +98,7 @@ async function createDatabases(adminUrl: string): Promise<void> {
 
 async function writeConfig(url: URL, workDir: string): Promise<{ address: string }> {
   const ports: number[] = [];
-  // the server keeps a port as a smallint
+  // the server stores a port as a smallint
   for (let i = 0; i < 8; i++)
     ports.push(await getPort({ port: portNumbers(17_233, 32_000), host: '127.0.0.1', exclude: ports }));
   const rpc = (i: number) => ({
@@ -140,13 +140,13 @@ async function writeConfig(url: URL, workDir: string): Promise<{ address: string
     dynamicConfigClient: { filepath: join(workDir, 'config', 'dynamic.yaml'), pollInterval: '60s' },
   };
   mkdirSync(join(workDir, 'config'), { recursive: true });
-  // JSON is YAML
+  // the server reads YAML, and JSON is YAML
   writeFileSync(join(workDir, 'config', 'bench.yaml'), JSON.stringify(config));
   writeFileSync(join(workDir, 'config', 'dynamic.yaml'), '{}');
   return { address };
 }
 
-/** Serves, and knows our namespace. */
+/** Waits until the server answers and has our namespace. */
 async function registered(address: string): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: 3_000 });
   try {

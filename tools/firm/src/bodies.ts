@@ -3,7 +3,7 @@ import { LeftOut } from './left-out.ts';
 import type { Ids } from './present.ts';
 import type { FirmFiles } from './read.ts';
 
-/** What the gateway is sent for a row of the files. */
+/** Bodies of requests for the rows of the files. */
 export const staffBody = ({ name, role, head, active }: Row<'staff'>) => ({
   name,
   role,
@@ -39,7 +39,7 @@ export const itemBody = ({
   ...(lead_days !== undefined && { leadDays: lead_days }),
 });
 
-/** @throws LeftOut when its manager did not go in */
+/** @throws LeftOut when the client's manager was left out */
 export function clientBody(row: Row<'clients'>, ids: Ids) {
   const contact = {
     name: row.contact_name,
@@ -57,7 +57,7 @@ export function clientBody(row: Row<'clients'>, ids: Ids) {
   };
 }
 
-/** The request that places an order of the files. @throws LeftOut when what it points at did not go in */
+/** The body that places an order. @throws LeftOut when a row that the order points at was left out */
 export function orderBody(row: Row<'orders'>, lines: FirmFiles['order_lines'], ids: Ids) {
   return {
     clientId: idOf(ids, 'clients', row.client, 'client'),
@@ -74,7 +74,7 @@ export function orderBody(row: Row<'orders'>, lines: FirmFiles['order_lines'], i
   };
 }
 
-/** @throws LeftOut at the column that points at it */
+/** @throws LeftOut with the column that points at a row that was left out */
 function idOf(ids: Ids, of: keyof Ids, code: string, column: string): string {
   const id = ids[of].get(code);
   if (id === undefined) throw new LeftOut(column, code, of);

@@ -6,7 +6,7 @@ export interface Raw {
   line: number;
   cells: Record<string, string>;
 }
-/** A row that is no row of its table; `cells` is what can be made out of it. */
+/** A row that does not fit its table; `cells` is what can be read of it. */
 export interface Broken extends Raw {
   column: string;
   reason: string;
@@ -23,9 +23,10 @@ interface Fault {
 type Found = { record: string[]; line: number };
 
 /**
- * A CSV file, row by row; undefined when there is none. A row with a stray quote is set aside alone: reading goes on
- * with the line after the one where it began. csv-parse's own `skip_records_with_error` is no help, since a quote that
- * is never closed makes it skip all lines up to the next quote without a word.
+ * Reads a CSV file. A row with a stray quote is broken alone: reading goes on with the line after its first line.
+ * csv-parse's `skip_records_with_error` is no help: after a quote that is never closed it skips all lines up to the next
+ * quote silently.
+ * @returns undefined when there is no such file
  */
 export function readTable(dir: string, file: string): Table | undefined {
   const path = join(dir, file);
@@ -53,14 +54,14 @@ export function readTable(dir: string, file: string): Table | undefined {
     const cells = headed ? roughly(bytes.subarray(start, next), table.headers) : {};
     const column = table.headers[fault.column] ?? '';
     table.broken.push({ line, cells, column, reason: `not readable as CSV: ${fault.message}` });
-    // without its header nothing is known of the other rows
+    // without a header the other rows cannot be read
     if (!headed) return table;
     line += breaks(bytes.subarray(start, next));
     from = next;
   }
 }
 
-/** Hands over rows up to the end or the first fault; `end` is where the last good row ended, in bytes. */
+/** Reads rows up to the end or the first fault. @returns `end`: the end of the last good row, in bytes */
 function readUntilFault(bytes: Buffer, take: (found: Found) => void): { end: number; fault?: Fault } {
   let end = 0;
   try {
@@ -81,7 +82,7 @@ function readUntilFault(bytes: Buffer, take: (found: Found) => void): { end: num
   }
 }
 
-/** What a row with stray quotes seems to say, so that an order is known whose line it is. */
+/** The cells of a row with stray quotes, without the quotes: they show to which order the row belongs. */
 function roughly(bytes: Buffer, headers: string[]): Record<string, string> {
   const cells = bytes.toString().trim().split(',');
   return Object.fromEntries(headers.map((h, i) => [h, (cells[i] ?? '').replaceAll('"', '').trim()]));
@@ -89,7 +90,7 @@ function roughly(bytes: Buffer, headers: string[]): Record<string, string> {
 
 const isBreak = (byte: number | undefined) => byte === 10 || byte === 13;
 
-/** Where the first line with something in it begins at or after `from`, and where the line after it does. */
+/** The start of the first line at or after `from` that is not empty, and the start of the line after it. */
 function lineAt(bytes: Buffer, from: number): [start: number, next: number] {
   let start = from;
   while (isBreak(bytes[start])) start++;

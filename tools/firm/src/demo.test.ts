@@ -27,12 +27,12 @@ afterAll(() => {
   rmSync(home, { recursive: true });
 });
 
-test('what the firm refuses of the demo is told, and only who works here gets an account', async () => {
+test('rows of the demo that the firm refuses are reported, and only who works here gets an account', async () => {
   const url = `http://127.0.0.1:${(firm.address() as AddressInfo).port}`;
   const api = await Api.signIn({ url, login: 'admin', password: 'x' });
-  const said: string[] = [];
-  await loadDemo(api, join(home, 'accounts'), '2026-11-24', (text) => said.push(text));
-  expect(said).toContain('order H00001: It lies in the future.');
+  const lines: string[] = [];
+  await loadDemo(api, join(home, 'accounts'), '2026-11-24', (text) => lines.push(text));
+  expect(lines).toContain('order H00001: It lies in the future.');
   const logins = readFileSync(join(home, 'accounts'), 'utf8').trim().split('\n');
   expect(logins.map((line) => line.split(/\s+/)[1])).toEqual([
     'head',

@@ -10,11 +10,11 @@ import { readFirm, type FirmFiles } from './read.ts';
 import { replayFirm } from './replay.ts';
 
 /**
- * Loads an invented firm with its history, and accounts for its people; what is there of it already is left alone, so
- * a load that was cut off is finished by another with the same last day.
- * @param accountsFile where their logins and passwords are written, readable by the owner only
+ * Loads an invented firm with its history, and makes accounts for its people. Rows that are there already stay as they
+ * are, so a second load with the same last day finishes one that was cut off.
+ * @param accountsFile logins and passwords are written there, readable by the owner only
  * @param until the last day of the history, an ISO date
- * @returns false when the firm holds anything else: people have begun to use it, and nothing is loaded
+ * @returns false when the firm has any other row: people have begun to use it, and nothing is loaded
  */
 export async function loadDemo(
   api: Api,
@@ -49,7 +49,7 @@ function demoFirm(until: string): FirmFiles {
   }
 }
 
-/** The first thing in the firm that the files did not bring. */
+/** Looks for a row of the firm that is not of these files. */
 async function notOf(firm: FirmFiles, api: Api): Promise<string | undefined> {
   const ours: [path: string, key: string, brought: string[]][] = [
     ['staff', 'code', firm.staff.map(({ row }) => row.code)],
@@ -66,7 +66,7 @@ async function notOf(firm: FirmFiles, api: Api): Promise<string | undefined> {
   return undefined;
 }
 
-/** Passwords that were written down before are kept; an account whose password nobody has gets a new one. */
+/** Keeps the passwords of the file; an account that is not in the file gets a new password. */
 async function openAccounts(api: Api, firm: FirmFiles, ids: Ids, file: string): Promise<void> {
   const written = new Map(linesOf(file).map(([, login, password]) => [login, password]));
   const lines: string[] = [];
@@ -90,7 +90,7 @@ const linesOf = (file: string): string[][] =>
         .map((line) => line.trim().split(/\s+/))
     : [];
 
-/** @returns false when the person has an account of another login, or the login is another's */
+/** @returns false when the person has an account with another login, or somebody else has the login */
 async function openAccount(
   api: Api,
   account: { login: string; password: string; staffId: string },

@@ -2,8 +2,8 @@ import { Decimal } from 'decimal.js';
 import type { FirmFiles } from './read.ts';
 
 /**
- * The truth about a firm, computed from its files alone and without any of the firm's own code, so that the
- * reports can be held against it. Sums are whole minor units.
+ * The promises of a firm, computed from its files alone and without the code of any service: the reports are compared
+ * with them. Sums are whole minor units.
  */
 export interface PromiseFacts {
   placed: number;
@@ -26,7 +26,7 @@ interface Order {
   lines: { sku: string; cents: number }[];
 }
 
-/** price × quantity × (1 − discount), half up to the cent, per line. */
+/** price × quantity × (1 − discount) of one line, rounded half up to the cent. */
 function cents(price: string, quantity: string, discount: string): number {
   return new Decimal(price)
     .times(quantity)
@@ -57,7 +57,7 @@ export function ordersOf(firm: FirmFiles): Order[] {
   });
 }
 
-/** The promises report as of a day, over orders promised from … to. */
+/** The promises report as of a day, for orders promised from … to. */
 export function promiseFacts(orders: Order[], asOf: string, from = '', to = '9999'): PromiseFacts {
   const facts = {
     placed: 0,

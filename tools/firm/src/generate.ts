@@ -5,11 +5,11 @@ import { stringify } from 'csv-stringify/sync';
 export interface GenerateOptions {
   seed: number;
   orders: number;
-  /** The last day of the history; orders after it are none, later shipments are still open. */
+  /** The last day of the history. No order is placed later; an order that would ship later is still open. */
   until: string;
 }
 
-/** A small reproducible stream of numbers in [0, 1): the same seed gives the same firm (mulberry32). */
+/** Pseudo-random numbers in [0, 1) by mulberry32: the same seed gives the same firm. */
 function stream(seed: number): () => number {
   let a = seed >>> 0;
   return () => {
@@ -45,12 +45,12 @@ const items = [
   ['CUT', 'Cutting to size', 'work', 'none', 'Works', 'h', '1500.00', '', '0'],
   ['DELIVERY', 'Delivery in the city', 'service', 'none', 'Services', 'trip', '3000.00', '', '0'],
 ] as const;
-/** Has left, and his clients are nobody's now. */
+/** He has left; his clients have no manager now. */
 const former = { code: 'smirnov', leftBefore: { days: 60 } };
 const regions = ['Moscow', 'Tver', 'Kazan', 'Samara'] as const;
 const trades = ['Furniture', 'Build', 'Workshop', 'School', 'Hotel', 'Depot', 'Clinic', 'Market'] as const;
 
-/** Writes the files of a small invented firm, in the format of docs/import.md. */
+/** Writes the files of a small invented firm in the format of docs/import.md. */
 export function generateFirm(dir: string, { seed, orders, until }: GenerateOptions): void {
   const random = stream(seed);
   const below = (n: number) => Math.floor(random() * n);

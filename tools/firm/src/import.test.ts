@@ -23,16 +23,16 @@ const problems: Record<string, object> = {
   cat: { code: 'head_circle', detail: 'Cat would lead herself.' },
   bob: { code: 'manager_inactive', detail: 'Bob does not work here any more.' },
 };
-const asked: string[] = [];
+const requests: string[] = [];
 const costs: string[] = [];
-/** A firm that does not take Cat, and gives no clients to Bob, who has left. */
+/** A firm that refuses Cat, and refuses clients of Bob, who has left. */
 const firm = createServer((request, response) => void answer(request, response));
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = (await request.toArray()).join('');
   const body = (text ? JSON.parse(text) : {}) as { managerId?: string; cost?: string };
   const { managerId } = body;
   const id = request.url!.slice(request.url!.lastIndexOf('/') + 1);
-  asked.push(`${request.method} ${id}`);
+  requests.push(`${request.method} ${id}`);
   if (body.cost !== undefined) costs.push(`${id} ${body.cost}`);
   const problem = id === 'cat' ? problems[id] : managerId === 'bob' && problems[managerId];
   const done = {
@@ -54,7 +54,7 @@ afterAll(() => {
   rmSync(dir, { recursive: true });
 });
 
-test('what the firm refuses is told with file, line and column, and stays out with whatever points at it', async () => {
+test('a refused row is reported with file, line and column, and stays out with the rows that point at it', async () => {
   const { port } = firm.address() as AddressInfo;
   const api = await Api.signIn({ url: `http://127.0.0.1:${port}`, login: 'admin', password: 'x' });
   const { report } = await importFirm(api, readFirm(dir), { orders: true });
@@ -65,6 +65,6 @@ test('what the firm refuses is told with file, line and column, and stays out wi
     'orders.csv:3 client: C2 of clients did not go in',
   ]);
   expect(report.steps).toMatchObject({ clients: { created: 2 }, orders: { created: 1 } });
-  expect(asked).not.toContain('PUT C3');
+  expect(requests).not.toContain('PUT C3');
   expect(costs).toEqual(['A 0.9']);
 });

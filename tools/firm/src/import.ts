@@ -8,7 +8,7 @@ import type { BadRow, FirmFiles, Located } from './read.ts';
 
 export interface Outcome {
   created: number;
-  /** What was there already. */
+  /** Rows that were there already. */
   unchanged: number;
 }
 export interface ImportReport {
@@ -23,8 +23,8 @@ interface Made {
 const path = encodeURIComponent;
 
 /**
- * Puts the good rows into the firm, people and things before the orders that name them. What is there already is left
- * alone, whatever people have made of it since; a row that the firm refuses is reported like any other bad row.
+ * Puts the good rows into the firm: people and items before the orders that name them. Rows that are there already stay
+ * as they are, even if people have changed them. A row that the firm refuses is reported like any other bad row.
  */
 export async function importFirm(
   api: Api,
@@ -54,7 +54,7 @@ export async function importFirm(
     });
   }
 
-  /** Makes those that are not there yet. @returns the ids of all */
+  /** Makes the rows that are not there yet. @returns the ids of all rows by code */
   async function make<T>(
     name: 'staff' | 'suppliers' | 'items' | 'clients',
     rows: Located<T>[],
@@ -96,7 +96,7 @@ export async function importFirm(
   );
   await step('stock', firm.stock, async ({ sku, quantity, counted_on }) => {
     const body = { quantity, ...(counted_on && { countedOn: counted_on }) };
-    // set once: there is no opening stock of before that this could replace
+    // the item is new: no opening stock can be replaced
     const { outcome } = await api.put<{ outcome: keyof Outcome }>(
       `/api/items/by-sku/${path(sku)}/opening-stock`,
       body,
@@ -124,7 +124,7 @@ export async function importFirm(
   return { report: { steps, bad }, ids };
 }
 
-/** The column of a row that stays out; undefined for what is no fault of the row. */
+/** The faulty column of a row; undefined when the error is no fault of the row. */
 function refusedColumn(step: Step, error: unknown): string | undefined {
   if (error instanceof LeftOut) return error.column;
   if (!(error instanceof ApiError) || error.status === 401 || error.status === 403 || error.status >= 500)
@@ -132,7 +132,7 @@ function refusedColumn(step: Step, error: unknown): string | undefined {
   return columnOf(step, error);
 }
 
-/** Whoever leads others is put in before them. */
+/** Sorts heads before the people whom they lead. */
 function headsFirst(staff: FirmFiles['staff']): FirmFiles['staff'] {
   const headOf = new Map(staff.map(({ row }) => [row.code, row.head]));
   const above = (code: string): number => {

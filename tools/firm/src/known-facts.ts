@@ -4,7 +4,7 @@ import type { Api } from '@otdel/ops/api';
 import type { Check } from './verify.ts';
 
 const count = z.int().optional();
-/** What is known of a firm beforehand, from whoever gave its files: nothing here is computed by us. */
+/** Facts about a firm from those who gave its files: we compute none of them. */
 const knownFacts = z.object({
   source: z.string(),
   promises: z.array(
@@ -25,7 +25,7 @@ export type KnownFacts = z.output<typeof knownFacts>;
 export const readKnownFacts = (file: string): KnownFacts =>
   knownFacts.parse(JSON.parse(readFileSync(file, 'utf8')));
 
-/** Holds the reports of a replayed firm against facts that were known beforehand. */
+/** Compares the reports of a replayed firm with known facts. */
 export async function checkKnownFacts(api: Api, facts: KnownFacts): Promise<Check[]> {
   const checks: Check[] = [];
   const check = (name: string, expected: unknown, found: unknown) =>

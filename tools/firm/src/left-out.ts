@@ -3,7 +3,7 @@ import type { TableName } from './format.ts';
 
 export type Step = 'staff' | 'suppliers' | 'items' | 'stock' | 'clients' | 'orders';
 
-/** A row that points at one which the firm did not take: it stays out, too. */
+/** The row points at one that the firm did not take, so it stays out too. */
 export class LeftOut extends Error {
   readonly column: string;
 
@@ -13,7 +13,7 @@ export class LeftOut extends Error {
   }
 }
 
-/** Columns of the files by what the firm calls them in a refusal: the field, or the code when it names no field. */
+/** Columns of the files by the field that a refusal names, or by its code when it names no field. */
 const columns: Record<Step, Record<string, string>> = {
   staff: { headCode: 'head', staff_not_found: 'head', head_circle: 'head' },
   suppliers: { leadDays: 'lead_days' },
@@ -45,7 +45,7 @@ const columns: Record<Step, Record<string, string>> = {
 };
 
 /**
- * The column of a row of which a refusal speaks; empty when it speaks of none.
+ * The column that a refusal is about; empty when it is about none.
  * @example columnOf('clients', error) // 'manager' when that is who has left
  */
 export function columnOf(step: Step, { code, errors: [first] }: Pick<ApiError, 'code' | 'errors'>): string {

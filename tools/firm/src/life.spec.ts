@@ -36,8 +36,8 @@ const place = (by: Api, clientId: string, quantity = '5', key?: string) =>
     { clientId, lines: [{ itemId: item, quantity, promisedOn: inDays(10) }] },
     key,
   );
-async function refusal(asked: Promise<unknown>): Promise<ApiError> {
-  const answer = await asked.catch((error: unknown) => error);
+async function refusal(request: Promise<unknown>): Promise<ApiError> {
+  const answer = await request.catch((error: unknown) => error);
   if (answer instanceof ApiError) return answer;
   throw new Error(`it was not refused: ${JSON.stringify(answer)}`);
 }

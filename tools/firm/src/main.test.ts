@@ -10,7 +10,7 @@ import { generateFirm } from './generate.ts';
 const dir = mkdtempSync(join(tmpdir(), 'otdel-main-'));
 let orders = 0;
 let signedIn = '';
-/** A firm that takes everything but orders: the third one meets a fault, the ones beside it get no answer. */
+/** A firm that refuses orders: the third request fails, those beside it get no answer. */
 const firm = createServer((request, response) => void answer(request, response));
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = (await request.toArray()).join('');
@@ -33,7 +33,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     .end(JSON.stringify(placed ? { detail: 'Out of order.' } : done));
 }
 /** Runs the tool on a machine that is a day behind the firm. */
-async function tool(...args: string[]): Promise<{ code: number; said: string }> {
+async function tool(...args: string[]): Promise<{ code: number; output: string }> {
   const { port } = firm.address() as AddressInfo;
   const main = join(import.meta.dirname, 'main.ts');
   const zones = { TZ: 'Etc/GMT+12', FIRM_TIME_ZONE: 'Pacific/Kiritimati' };
@@ -45,11 +45,11 @@ async function tool(...args: string[]): Promise<{ code: number; said: string }> 
       timeout: 50_000,
     },
   );
-  const said: string[] = [];
+  const output: string[] = [];
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => said.push(String(chunk)));
+    stream.on('data', (chunk: Buffer) => output.push(String(chunk)));
   const [code] = (await once(child, 'close')) as [number];
-  return { code, said: said.join('') };
+  return { code, output: output.join('') };
 }
 
 beforeAll(async () => {
@@ -63,9 +63,9 @@ afterAll(() => {
   rmSync(dir, { recursive: true });
 });
 
-test.each(['import', 'replay'])('%s ends at the first fault, and says which', async (command) => {
-  const { code, said } = await tool(command, dir);
-  expect(said).toContain('Out of order. (http_500)');
+test.each(['import', 'replay'])('%s ends at the first fault, and prints it', async (command) => {
+  const { code, output } = await tool(command, dir);
+  expect(output).toContain('Out of order. (http_500)');
   expect(code).toBe(1);
   expect(orders).toBeLessThan(20);
 });
@@ -73,12 +73,12 @@ test.each(['import', 'replay'])('%s ends at the first fault, and says which', as
 test.each([
   ['OTDEL_LOGIN', [], 'ann'],
   ['--login before it', ['--login', 'bob'], 'bob'],
-])('%s says who signs in', async (_, args, login) => {
+])('%s prints who signs in', async (_, args, login) => {
   await tool('import', dir, '--without-orders', ...args);
   expect(signedIn).toBe(login);
 });
 
 test.each(['generate', 'demo'])('a history made by %s ends with the day of the firm', async (command) => {
-  const { said } = await tool(command, '--help');
-  expect(said).toContain(`(default: "${Temporal.Now.plainDateISO('Pacific/Kiritimati').toString()}")`);
+  const { output } = await tool(command, '--help');
+  expect(output).toContain(`(default: "${Temporal.Now.plainDateISO('Pacific/Kiritimati').toString()}")`);
 });

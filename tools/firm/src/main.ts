@@ -85,7 +85,7 @@ program
 
 program
   .command('verify <dir>')
-  .description('hold the reports of a replayed firm against the facts of its files')
+  .description('compare the reports of a replayed firm with the facts of its files')
   .addOption(mapping)
   .addOption(url)
   .addOption(login)
@@ -100,7 +100,7 @@ program
 program
   .command('prove <dir>')
   .description(
-    'start a stack of its own, replay the files on it while services are killed, and hold everything it then says against the files',
+    'start a stack of its own, replay the files on it while services are killed, and compare all reports with the files',
   )
   .addOption(mapping)
   .option('--kill <services...>', 'killed with SIGKILL, one after the other, during the replay')
@@ -130,7 +130,7 @@ program
   .requiredOption('--accounts <file>', 'where logins and passwords are written')
   .option('--until <date>', 'the last day of its history', firmToday())
   .action(async (o: Where & { accounts: string; until: string }) => {
-    // whoever started us is gone: the load must not go on beside that of the next start
+    // the launcher is gone: this load must not run beside that of the next start
     process.once('disconnect', () => process.exit(1)).channel?.unref();
     const api = await Api.signIn(signInFrom(o));
     const loaded = await loadDemo(api, o.accounts, o.until, (text) => console.log(text));
@@ -188,6 +188,6 @@ try {
   if (!(error instanceof Error)) throw error;
   const more = error instanceof ApiError ? `(${error.code})` : error instanceof Failure ? error.remedy : '';
   console.error(`${error.message} ${more}`.trim());
-  // requests beside the failed one may still wait for minutes; each can be made again
+  // other requests may still wait for minutes; a repetition of the command makes each again
   process.exit(1);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { tableNames, type TableName } from './format.ts';
 
-/** Where the value of one of our columns comes from in a foreign file. */
+/** The source of one of our columns in a foreign file. */
 const source = z.union([
   z.string(), // a column of the foreign file
   z.strictObject({ const: z.string() }),
@@ -28,7 +28,7 @@ export type Mapping = z.output<typeof mappingSchema>;
 type Source = z.output<typeof source>;
 type Record_ = Record<string, string>;
 
-/** @throws Error that says what is wrong with the mapping file and where */
+/** @throws Error with the place and the reason when the mapping file is not valid */
 export function readMapping(path: string): Mapping {
   let json: unknown;
   try {
@@ -49,13 +49,13 @@ export function columnsOf(from: Source): string[] {
   return 'column' in from ? [from.column] : [];
 }
 
-/** The files that a source looks values up in. */
+/** The files in which sources look values up. */
 export const lookupsOf = (mapping: Mapping): { file: string; key: string; value: string }[] =>
   Object.values(mapping.files).flatMap((f) =>
     Object.values(f.columns).flatMap((c) => (typeof c === 'object' && 'lookup' in c ? [c.lookup] : [])),
   );
 
-/** One of our cells from a row of a foreign file. */
+/** The value of one of our cells from a row of a foreign file. */
 export function valueOf(
   from: Source,
   row: Record_,

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 
 /**
- * Does the work for each row, some at a time. With the first fault nothing more is begun.
+ * Does the work for each row, several at a time. After the first fault no further row is begun.
  * @throws the first fault
  * @example await forEach(orders, 16, (order) => place(order))
  */

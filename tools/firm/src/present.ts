@@ -10,7 +10,7 @@ export interface Ids {
 type List = 'staff' | 'suppliers' | 'items' | 'clients';
 
 /**
- * Which of these the firm has already: code → id. Reads the list page by page until all are found, not once per row.
+ * The ids of the codes that the firm has already. It reads the list page by page until all are found, not once per row.
  * @example await present(api, 'staff', ['ann', 'bob']) // Map { 'ann' => '0199…' }
  */
 export async function present(api: Api, list: List, codes: Iterable<string>): Promise<Map<string, string>> {
@@ -25,7 +25,7 @@ export async function present(api: Api, list: List, codes: Iterable<string>): Pr
   return found;
 }
 
-/** The ids of what was imported before; nothing is written. */
+/** The ids of rows that were imported before. It only reads. */
 export async function idsOf(api: Api, firm: FirmFiles): Promise<Ids> {
   const of = (list: 'staff' | 'clients') => present(api, list, codesOf(firm[list]));
   const [staff, items, clients] = await Promise.all([

@@ -9,8 +9,8 @@ import { readFirm } from './read.ts';
 const today = Temporal.Now.plainDateISO('Europe/Moscow').toString();
 
 /**
- * A generated firm lives its history again through the gateway while services are killed, and everything the firm
- * then says of itself equals what is computed from its files alone.
+ * The history of a generated firm is replayed through the gateway while services are killed. Then all reports equal the
+ * facts that are computed from the files alone.
  */
 it('tells the truth about a firm, whatever is killed on the way', async () => {
   const home = mkdtempSync(join(tmpdir(), 'otdel-proof-'));

@@ -9,11 +9,11 @@ import { firmToday } from './today.ts';
 import type { FirmFiles } from './read.ts';
 import type { Check } from './verify.ts';
 
-/** The whole proof on servers and services started for it alone; nothing of them is left behind. */
+/** Runs the proof on servers and services of its own, and removes all of them. */
 export async function proveOnOwnStack(
   firm: FirmFiles,
   { kill, facts }: { kill?: string[]; facts?: string },
-  say: (text: string) => void,
+  onProgress: (text: string) => void,
 ): Promise<Check[]> {
   const known = facts ? readKnownFacts(facts) : undefined;
   const home = mkdtempSync(join(tmpdir(), 'otdel-prove-'));
@@ -25,11 +25,11 @@ export async function proveOnOwnStack(
     process.off('SIGTERM', giveUp).off('SIGINT', giveUp);
     rmSync(home, { recursive: true, force: true });
   });
-  // servers of the person at the keyboard are not for trying things out
+  // the proof must not write to servers that the user's environment names
   const env = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '' };
-  const stack = await startStack({ home, env, onProgress: say, signal: given.signal });
+  const stack = await startStack({ home, env, onProgress, signal: given.signal });
   cleanup.defer(() => stack.stop());
-  const proof = proveFirm(stack, firm, { today: firmToday(), ...(kill && { kill }), onProgress: say });
+  const proof = proveFirm(stack, firm, { today: firmToday(), ...(kill && { kill }), onProgress });
   const { promise: givenUp, reject } = Promise.withResolvers<never>();
   given.signal.addEventListener('abort', () => reject(given.signal.reason));
   const { checks } = await Promise.race([proof, givenUp]);

@@ -5,7 +5,7 @@ import type { FirmFiles } from './read.ts';
 import { replayFirm } from './replay.ts';
 import { verifyFirm, type Check } from './verify.ts';
 
-/** A running firm that can be hurt. */
+/** A running firm whose services can be killed. */
 export interface Stack {
   url: string;
   adminPassword: string;
@@ -15,25 +15,24 @@ export interface Stack {
 export interface ProveOptions {
   today: string;
   asOfs?: string[];
-  /** Killed one after the other, spread over the replay. */
+  /** Services to kill one after another, spread over the replay. */
   kill?: string[];
   onProgress?: (text: string) => void;
 }
 
 /**
- * The whole proof on an empty firm: import it, live its history again while services are killed, hold every report
- * against the files, import and replay once more and find nothing changed, build the read models anew and find
- * the same.
+ * Proves an empty firm: imports the files, replays the history while services are killed, compares every report with
+ * the files. A second import and replay must change nothing, and rebuilt read models must be the same.
  */
 export async function proveFirm(
   stack: Stack,
   firm: FirmFiles,
   options: ProveOptions,
 ): Promise<{ checks: Check[]; ordersPerSecond: number }> {
-  const say = options.onProgress ?? (() => {});
+  const onProgress = options.onProgress ?? (() => {});
   const api = await Api.signIn({ url: stack.url, login: 'admin', password: stack.adminPassword });
   const { ids, report } = await importFirm(api, firm, { orders: false });
-  say(`imported: ${firm.clients.length} clients, ${firm.items.length} items`);
+  onProgress(`imported: ${firm.clients.length} clients, ${firm.items.length} items`);
   const kill = options.kill ?? [];
   const killing: Promise<void>[] = [];
   const result = await replayFirm(api, firm, ids, {
@@ -41,14 +40,14 @@ export async function proveFirm(
       const due = Math.floor((done * (kill.length + 1)) / total);
       if (due > killing.length && killing.length < kill.length) {
         const service = kill[killing.length]!;
-        say(`${done} of ${total} orders; killing ${service}`);
+        onProgress(`${done} of ${total} orders; killing ${service}`);
         killing.push(stack.killAndRestart(service));
       }
     },
   });
   await Promise.all(killing);
   const ordersPerSecond = result.orders / result.seconds;
-  say(`replayed ${result.orders} orders, ${ordersPerSecond.toFixed(1)} orders/s`);
+  onProgress(`replayed ${result.orders} orders, ${ordersPerSecond.toFixed(1)} orders/s`);
 
   const checks: Check[] = [];
   checks.push(same('every row went in', [], report.bad), same('no order was refused', [], result.refused));
@@ -63,14 +62,14 @@ export async function proveFirm(
   checks.push(same('a second replay is refused nowhere', [], second.refused));
   checks.push(...renamed('after a second replay', await untilRight(verify)));
 
-  say('building the read models anew');
+  onProgress('building the read models anew');
   await api.post('/api/reports/rebuild', {});
   await until(async () => !(await api.get<{ running: boolean }>('/api/reports/rebuild')).running);
   checks.push(...renamed('after a rebuild', await untilRight(verify)));
   return { checks, ordersPerSecond };
 }
 
-/** Read models follow by fractions of a second: looks until they are right, or says after a minute what is not. */
+/** Read models follow by fractions of a second: repeats the checks until all are right, for at most a minute. */
 async function untilRight(verify: () => Promise<Check[]>): Promise<Check[]> {
   let last: Check[] = [];
   await until(async () => (last = await verify()).every((c) => c.ok));

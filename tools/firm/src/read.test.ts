@@ -131,6 +131,6 @@ test('foreign headers go in through a mapping, with maps, templates and look-ups
   expect(firm.items[0]!.row).toMatchObject({ sku: '1', group: 'Drinks', price: '3' });
 });
 
-test('a folder without any of the files says what is missing', () => {
+test('a folder without any of the files is refused with what is missing', () => {
   expect(() => readFirm(mkdtempSync(join(tmpdir(), 'otdel-none-')))).toThrow(/None of staff.csv/);
 });

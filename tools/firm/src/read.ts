@@ -3,7 +3,7 @@ import { readTable, type Table } from './csv.ts';
 import { keys, references, tableNames, tables, type Row, type TableName } from './format.ts';
 import { columnsOf, lookupsOf, valueOf, type Mapping } from './mapping.ts';
 
-/** A row that cannot go in: where it stands, for a person with the file open in an editor. */
+/** A row that cannot be imported. Its place is for a person who has the file open in an editor. */
 export interface BadRow {
   file: string;
   line: number;
@@ -18,8 +18,8 @@ export interface Located<T> {
 export type FirmFiles = { [T in TableName]: Located<Row<T>>[] } & { bad: BadRow[] };
 
 /**
- * Reads and checks all files of a firm. Bad rows are reported and left out, and with them every row that points
- * at a row left out; nothing is guessed.
+ * Reads and checks all files of a firm. Bad rows are reported and left out, and so is every row that points at a row
+ * left out. It guesses no value.
  * @throws Error when DIR has none of the files
  */
 export function readFirm(dir: string, mapping?: Mapping): FirmFiles {
@@ -36,7 +36,7 @@ export function readFirm(dir: string, mapping?: Mapping): FirmFiles {
   const lookup = lookups(mapping, open);
   const firm = Object.fromEntries(tableNames.map((t) => [t, []])) as unknown as FirmFiles;
   firm.bad = bad;
-  /** Orders with a bad line. */
+  /** Orders that have a bad line. */
   const spoiled = new Set<string>();
   let seen = 0;
   for (const name of tableNames) {
@@ -130,7 +130,7 @@ function checkDates(firm: FirmFiles): void {
   });
 }
 
-/** Nobody leads himself, not even through others. */
+/** Nobody leads himself, neither directly nor through others. */
 function leaveOutCircles(firm: FirmFiles): void {
   const headOf = new Map(firm.staff.map(({ row }) => [row.code, row.head]));
   keep(firm, 'staff', ({ file, line, row: { code } }) => {
@@ -142,7 +142,7 @@ function leaveOutCircles(firm: FirmFiles): void {
   });
 }
 
-/** Repeats until nothing falls: a row that points at a left-out row is left out too. */
+/** Repeats until no further row is left out: a row that points at a left-out row is left out too. */
 function leaveOutDangling(firm: FirmFiles, spoiled: Set<string>): void {
   for (let fell = true; fell;) {
     fell = false;
@@ -156,7 +156,7 @@ function leaveOutDangling(firm: FirmFiles, spoiled: Set<string>): void {
           return { file, line, column, reason: `${String(value)} is not among the good rows of ${to}` };
         }) || fell;
     }
-    // an order goes in whole or not at all: with half of its lines it would be another order
+    // an order is imported whole or not at all: with half of its lines it would be another order
     const lined = new Set(firm.order_lines.map((l) => l.row.order));
     fell =
       keep(firm, 'orders', ({ file, line, row }) => {

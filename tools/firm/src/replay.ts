@@ -16,17 +16,17 @@ export interface ReplayOptions {
 export interface ReplayResult {
   orders: number;
   seconds: number;
-  /** Orders that the firm refused, with its reason. */
+  /** Orders that the firm refused, with the reason. */
   refused: { ref: string; reason: string }[];
 }
 type Purchase = { id: string; state: string; lines: { order: { id: string } | null }[] };
 type Job = { id: string; state: string };
 
 /**
- * Lives a firm's history again through the gateway: each order is placed by its manager and confirmed, what was
- * bought or made for it comes in, it is shipped and delivered on the recorded dates as business dates, or
- * cancelled; open ones stay open. Each step looks at where the order is, and is one command however often it is asked,
- * so an interrupted replay goes on where it stopped.
+ * Replays a firm's history through the gateway. The manager of each order places and confirms it. Its purchases and
+ * production jobs are completed. It is shipped and delivered on the recorded business dates, or cancelled; open orders
+ * stay open. Each step depends on the state of the order and is idempotent, so an interrupted replay goes on where it
+ * stopped.
  */
 export async function replayFirm(
   admin: Api,
@@ -84,7 +84,7 @@ async function placed(row: Row<'orders'>, body: object, manager: Api): Promise<O
   try {
     return await manager.postOnce<OrderView>('/api/orders', body);
   } catch (error) {
-    // placed before, by an import or by a replay with another account
+    // an import, or a replay with another account, has placed it before
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
     const { items } = await manager.get<{ items: { id: string }[] }>(
       `/api/orders?externalRef=${encodeURIComponent(row.ref)}`,
@@ -94,7 +94,7 @@ async function placed(row: Row<'orders'>, body: object, manager: Api): Promise<O
   }
 }
 
-/** Brings in what was bought or made for the order, once its supply has been seen to. */
+/** Waits until the order's supply has been looked for, then completes its purchases and production jobs. */
 async function receiveAll(order: OrderView, on: string, operations: Api): Promise<void> {
   for (
     let seen = order;
@@ -121,7 +121,7 @@ async function receiveAll(order: OrderView, on: string, operations: Api): Promis
   }
 }
 
-/** Somebody of operations; in a firm without, the administrator. */
+/** Acts as a person with the role of operations, or as the administrator when there is none. */
 async function operationsDesk(admin: Api): Promise<Api> {
   const { items } = await admin.get<{ items: { id: string; code: string }[] }>(
     '/api/staff?role=operations&active=true&limit=1',
@@ -129,7 +129,7 @@ async function operationsDesk(admin: Api): Promise<Api> {
   return items[0] ? asStaff(admin, items[0].id, items[0].code) : admin;
 }
 
-/** Nobody acts as a person who has left: the administrator does it, and the order names whose it was. */
+/** The administrator acts for people who have left: nobody can act as them. The order still names its manager. */
 async function managersOf(admin: Api, firm: FirmFiles, ids: Ids): Promise<Map<string, Api>> {
   const left = new Set<string>();
   for await (const { id } of admin.all<{ id: string }>('/api/staff?active=false')) left.add(id);
@@ -141,7 +141,7 @@ async function managersOf(admin: Api, firm: FirmFiles, ids: Ids): Promise<Map<st
   return managers;
 }
 
-/** Acts as a person of the firm, who gets an account (with a password nobody knows) when there was none. */
+/** Acts as a person of the firm. A person without an account gets one, with a password that nobody knows. */
 async function asStaff(admin: Api, staffId: string, login: string): Promise<Api> {
   const { items: accounts } = await admin.get<{ items: { id: string; active: boolean }[] }>(
     `/api/accounts?staffId=${staffId}`,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { signInFrom } from './stack.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'otdel-home-'));
-const said = ['OTDEL_URL', 'OTDEL_LOGIN', 'OTDEL_PASSWORD'] as const;
-const before = said.map((name) => process.env[name]);
+const variables = ['OTDEL_URL', 'OTDEL_LOGIN', 'OTDEL_PASSWORD'] as const;
+const before = variables.map((name) => process.env[name]);
 const local = 'http://127.0.0.1:3000';
 
 beforeAll(() => {
@@ -13,10 +13,10 @@ beforeAll(() => {
   writeFileSync(join(home, 'secrets.json'), JSON.stringify({ ADMIN_PASSWORD: 'secret' }));
 });
 beforeEach(() => {
-  for (const name of said) delete process.env[name];
+  for (const name of variables) delete process.env[name];
 });
 afterAll(() => {
-  for (const [i, name] of said.entries()) if (before[i] !== undefined) process.env[name] = before[i];
+  for (const [i, name] of variables.entries()) if (before[i] !== undefined) process.env[name] = before[i];
   rmSync(home, { recursive: true });
 });
 
@@ -35,12 +35,12 @@ test.each([
   expect(() => signInFrom(options, home)).toThrow('set OTDEL_PASSWORD to the password of'),
 );
 
-test('the environment says where and who, and an option says it before', () => {
+test('the environment gives address and login, and an option overrides it', () => {
   Object.assign(process.env, { OTDEL_URL: 'https://a.example', OTDEL_LOGIN: 'ann', OTDEL_PASSWORD: 'x' });
   expect(signInFrom({}, home)).toEqual({ url: 'https://a.example', login: 'ann', password: 'x' });
   const options = { url: 'https://b.example', login: 'bob' };
   expect(signInFrom(options, home)).toEqual({ ...options, password: 'x' });
 });
 
-test('what is no address is told', () =>
+test('an invalid address is refused', () =>
   expect(() => signInFrom({ url: 'otdel' }, home)).toThrow('otdel is no address'));

@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SignIn } from '@otdel/ops/api';
 
-/** Where `npm start` keeps its stack. */
+/** The folder of the stack of `npm start`. */
 const here = () => process.env['OTDEL_HOME'] ?? join(import.meta.dirname, '..', '..', '..', '.otdel');
 
 /**
- * Where the firm is and who asks: from the options, the environment (OTDEL_URL, OTDEL_LOGIN, OTDEL_PASSWORD), or
- * the stack that `npm start` runs on this machine. The password of that stack's administrator goes to that stack only.
- * @throws Error when nothing says it
+ * Address, login and password: from the options, the environment (OTDEL_URL, OTDEL_LOGIN, OTDEL_PASSWORD), or the
+ * stack that `npm start` runs on this machine. The password of that stack's administrator is sent to that stack only.
+ * @throws Error when none of them has a value
  */
 export function signInFrom(options: { url?: string; login?: string }, home = here()): SignIn {
   const local = read<{ gatewayUrl?: string }>(home, 'stack.json')?.gatewayUrl;
@@ -25,7 +25,7 @@ export function signInFrom(options: { url?: string; login?: string }, home = her
   return { url: url.replace(/\/$/, ''), login, password };
 }
 
-/** One machine has two names for itself. */
+/** Loopback has two names. */
 const originOf = (url: string) => new URL(url.replace('//localhost', '//127.0.0.1')).origin;
 
 function read<T>(home: string, file: string): T | undefined {

@@ -1,5 +1,5 @@
 /**
- * The day it is in the firm, wherever this machine stands: in FIRM_TIME_ZONE, as the services have it.
+ * Today in FIRM_TIME_ZONE, as in the services: the clock of this machine may be in another zone.
  * @returns an ISO date
  */
 export const firmToday = (): string =>

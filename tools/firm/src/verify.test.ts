@@ -10,12 +10,12 @@ import { readFirm } from './read.ts';
 import { verifyFirm } from './verify.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'otdel-verify-'));
-let asked: string[] = [];
+let requests: string[] = [];
 /** A firm in which nothing ever happened. */
 const firm = createServer((request, response) => void answer(request, response));
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   await request.toArray();
-  asked.push(`${request.method} ${request.url}`);
+  requests.push(`${request.method} ${request.url}`);
   response.end(JSON.stringify({ accessToken: 'token', items: [], rows: [], totals: {} }));
 }
 
@@ -39,14 +39,14 @@ async function verify(promises: string[]) {
   for (const [name, rows] of Object.entries(files)) writeFileSync(join(dir, `${name}.csv`), rows.join('\n'));
   const url = `http://127.0.0.1:${(firm.address() as AddressInfo).port}`;
   const api = await Api.signIn({ url, login: 'admin', password: 'x' });
-  asked = [];
+  requests = [];
   const read = readFirm(dir);
   return verifyFirm(api, read, await idsOf(api, read), '2026-11-24');
 }
 
-test('a firm without orders is told so', () =>
+test('files without orders are refused', () =>
   expect(verify([])).rejects.toThrow(
-    'There is no order in these files: nothing to hold the reports against.',
+    'There is no order in these files: nothing to compare the reports with.',
   ));
 
 test.each([
@@ -56,5 +56,5 @@ test.each([
 ])('of orders promised on %s the part %s is looked at, and nothing is written', async (promises, part) => {
   const checks = await verify(promises);
   expect(checks.map((c) => c.name)).toContain(`promises promised ${part}`);
-  expect(asked.filter((a) => a.includes('undefined') || !a.startsWith('GET'))).toEqual([]);
+  expect(requests.filter((a) => a.includes('undefined') || !a.startsWith('GET'))).toEqual([]);
 });

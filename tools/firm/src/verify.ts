@@ -21,8 +21,8 @@ type Revenue = {
 const money = (cents: number) => (cents / 100).toFixed(2);
 
 /**
- * Holds what the firm says of itself against the facts of its files: promises as of several days, revenue by every
- * cut, the state of each order, the list of broken promises, stock. Only reads.
+ * Compares the firm's reports with the facts of its files: promises as of several days, revenue by every cut, the state
+ * of each order, the list of broken promises, stock. It only reads.
  * @throws Error when the files have no order
  */
 export async function verifyFirm(
@@ -34,7 +34,7 @@ export async function verifyFirm(
 ): Promise<Check[]> {
   const orders = ordersOf(firm);
   if (orders.length === 0)
-    throw new Error('There is no order in these files: nothing to hold the reports against.');
+    throw new Error('There is no order in these files: nothing to compare the reports with.');
   const checks: Check[] = [];
   const check = (name: string, expected: unknown, found: unknown) =>
     checks.push({ name, ok: JSON.stringify(expected) === JSON.stringify(found), expected, found });
@@ -101,7 +101,7 @@ export async function verifyFirm(
           ? 'shipped on'
           : 'open';
   check(
-    'every order is where its data says',
+    'every order is in the state of its data',
     [],
     expected.filter(([ref, state]) => kind(found.get(ref!)) !== state),
   );
@@ -129,7 +129,7 @@ const pick = (totals: Totals, like: object) =>
 const swapped = (map: Map<string, string>) => new Map([...map].map(([code, id]) => [id, code]));
 const sorted = (rows: unknown[][]) => rows.map((r) => r.join(' = ')).sort();
 
-/** Days spread evenly over what happened, the first and the last among them. */
+/** Days spread evenly over the given ones, with the first and the last. */
 function spread(days: string[], count: number): string[] {
   const all = [...days].sort();
   return [
@@ -139,7 +139,7 @@ function spread(days: string[], count: number): string[] {
   ];
 }
 
-/** First and last day of the middle third; of all when there is hardly a middle. */
+/** First and last day of the middle third; of all days when there are too few. */
 function middle(days: string[]): [from: string, to: string] {
   const four = spread(days, 4);
   return four.length === 4 ? [four[1]!, four[2]!] : [four[0]!, four.at(-1)!];

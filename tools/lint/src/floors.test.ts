@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { foldersOf, importsIn, linesIn, ringsOf, type Imports } from './floors.ts';
+import { folderOf, groupsOf, importsIn, linesIn, ringsOf, ringsWithImports, type Imports } from './floors.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const sources = globSync(['services/*/src', 'libs/*/src', 'tools/*/src', 'deploy/*/src'], { cwd: root });
@@ -22,18 +22,46 @@ test('folders import what their files import', () => {
     ['deal/domain/price.ts', ['item/item.ts']],
     ['order/book.ts', ['main.ts']],
   ]);
-  expect([...foldersOf(files)]).toEqual([
+  expect([...groupsOf(files, folderOf)]).toEqual([
     ['deal', ['order', 'item']],
     ['order', ['.']],
   ]);
 });
 
+test('a ring of folders is named with the imports that make it, and with no others', () => {
+  const files: Imports = new Map([
+    ['deal/placing.ts', ['order/book.ts', 'deal/price.ts', 'item/item.ts']],
+    ['order/book.ts', ['order/rows.ts']],
+    ['order/rows.ts', ['deal/price.ts']],
+    ['main.ts', ['deal/placing.ts']],
+  ]);
+  expect(ringsWithImports(files, folderOf)).toEqual([
+    {
+      members: ['deal', 'order'],
+      imports: ['deal/placing.ts → order/book.ts', 'order/rows.ts → deal/price.ts'],
+    },
+  ]);
+  expect(ringsWithImports(files)).toEqual([]);
+});
+
+test('a ring of files is named with its imports', () => {
+  const files: Imports = new Map([
+    ['a.ts', ['b.ts', 'c.ts']],
+    ['b.ts', ['a.ts']],
+    ['c.ts', ['c.ts']],
+  ]);
+  expect(ringsWithImports(files)).toEqual([
+    { members: ['a.ts', 'b.ts'], imports: ['a.ts → b.ts', 'b.ts → a.ts'] },
+    { members: ['c.ts'], imports: ['c.ts → c.ts'] },
+  ]);
+});
+
 test.each(sources)('%s has no files that import each other in a ring', (path) =>
-  expect(ringsOf(importsIn(join(root, path)))).toEqual([]),
+  expect(ringsWithImports(importsIn(join(root, path)))).toEqual([]),
 );
 
 test.each(services)('the folders of %s stand on floors: imports go down only', (path) =>
-  expect(ringsOf(foldersOf(importsIn(join(root, path))))).toEqual([]),
+  expect(ringsWithImports(importsIn(join(root, path)), folderOf)).toEqual([]),
 );
 
 test.each(services)('no folder of %s holds a third of it once it is large', (path) => {

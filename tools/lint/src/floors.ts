@@ -2,11 +2,34 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
-/** Files by path, each with those that it imports. */
+/** Files by path, each with the files that it imports. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
+export interface Ring {
+  members: string[];
+  /** The imports between members, as `from → to`. */
+  imports: string[];
+}
+
 /**
- * Rings in which each imports the next one: as far as there is one, nobody can be read before the others.
+ * Rings of files, or of groups of files, with the imports that make them.
+ * @param groupOf the group of a file; left out: the file itself
+ * @example ringsWithImports(files, folderOf) // [{ members: ['deal', 'order'], imports: ['deal/a.ts → order/b.ts', …] }]
+ */
+export function ringsWithImports(files: Imports, groupOf = (file: string): string => file): Ring[] {
+  return ringsOf(groupsOf(files, groupOf)).map((members) => ({
+    members,
+    imports: [...files].flatMap(([from, imported]) =>
+      imported
+        .filter((to) => members.includes(groupOf(from)) && members.includes(groupOf(to)))
+        .filter((to) => from === to || groupOf(from) !== groupOf(to))
+        .map((to) => `${from} → ${to}`),
+    ),
+  }));
+}
+
+/**
+ * Rings in which each member imports the next one. No member of a ring can be read before the others.
  * @example ringsOf(new Map([['a', ['b']], ['b', ['a']], ['c', ['a']]])) // [['a', 'b']]
  */
 export function ringsOf(imports: Imports): string[][] {
@@ -33,23 +56,23 @@ function reachableFrom(start: string, imports: Imports): Set<string> {
 }
 
 /**
- * The same between folders: the first one of each path.
- * @example foldersOf(new Map([['deal/a.ts', ['order/b.ts', 'deal/c.ts']]])) // Map { deal → ['order'] }
+ * The imports between groups. An import within a group counts only when a file imports itself.
+ * @example groupsOf(new Map([['deal/a.ts', ['order/b.ts', 'deal/c.ts']]]), folderOf) // Map { deal → ['order'] }
  */
-export function foldersOf(imports: Imports): Map<string, string[]> {
-  const folders = new Map<string, string[]>();
-  for (const [file, imported] of imports) {
-    const own = folderOf(file);
-    const others = imported.map(folderOf).filter((folder) => folder !== own);
-    folders.set(own, [...new Set([...(folders.get(own) ?? []), ...others])]);
+export function groupsOf(files: Imports, groupOf: (file: string) => string): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [from, imported] of files) {
+    const group = groupOf(from);
+    const others = imported.filter((to) => from === to || groupOf(to) !== group).map(groupOf);
+    groups.set(group, [...new Set([...(groups.get(group) ?? []), ...others])]);
   }
-  return folders;
+  return groups;
 }
 
-/** `.` for a file that lies in no folder. */
+/** The first folder of a path; `.` for a file that lies in none. */
 export const folderOf = (file: string): string => (file.includes('/') ? file.split('/')[0]! : '.');
 
-/** Production files below a folder with what they import of it; tests, their support and migrations stand aside. */
+/** Production files below a folder, each with the files there that it imports. Tests, testing/ and migrations/ are left out. */
 export function importsIn(root: string): Map<string, string[]> {
   const exclude = ['**/*.{test,spec}.ts', '**/testing/**', '**/migrations/**'];
   const files = globSync('**/*.ts', { cwd: root, exclude });

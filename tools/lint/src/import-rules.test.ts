@@ -2,7 +2,7 @@ import { ESLint } from 'eslint';
 import ts from 'typescript-eslint';
 
 const cwd = `${import.meta.dirname}/../../..`;
-// the files that these imports stand in need not exist: rules that look at types are tried on one that does
+// the importing files need not exist, except for rules that look at types
 const eslint = new ESLint({
   cwd,
   overrideConfig: [{ files: ['**/*.ts'], ...ts.configs.disableTypeChecked }],
@@ -13,7 +13,7 @@ async function complaints(filePath: string, code: string) {
 }
 const orders = 'services/orders/src/order';
 
-/** DESIGN.md, "May import": each rule shown red once, beside the nearest import that is allowed. */
+/** DESIGN.md, "May import": each rule refuses one import and allows the nearest allowed one. */
 test.each([
   ['domain → service', `${orders}/domain/stage.ts`, './../order.service.ts', './axes.ts'],
   ['domain → framework', `${orders}/domain/stage.ts`, '@nestjs/common', '@otdel/contracts'],
@@ -66,7 +66,7 @@ test.each([
     '@otdel/orders',
     '@otdel/contracts',
   ],
-  // rules of roles hold in the gateway too, beside its own
+  // the gateway has rules of its own; those of roles hold there too
   [
     'gateway’s service → controller',
     'services/gateway/src/account/account.service.ts',

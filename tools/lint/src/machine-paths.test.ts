@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 const root = `${import.meta.dirname}/../../..`;
-/** Folders of the machine that a file was made on: in stack traces of histories, in notes, in settings. */
+/** Folders of a developer's machine, as they get into stack traces of histories, notes and settings. */
 const paths = '(^|[^A-Za-z0-9_.])/(work|farm|root|Users)/|(^|[^A-Za-z0-9_.}])/home/[a-z]';
 
 /** Lines of tracked files that match, as `file:line`. */
@@ -26,4 +26,5 @@ function matching(pattern: string): string[] {
 test('no tracked file carries a path of the machine it was made on', () =>
   expect(matching(paths)).toEqual([]));
 
-test('the search finds what is there', () => expect(matching('"name": "otdel"').length).toBeGreaterThan(0));
+test('the search finds an existing text', () =>
+  expect(matching('"name": "otdel"').length).toBeGreaterThan(0));

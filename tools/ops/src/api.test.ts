@@ -4,30 +4,30 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { Api, ApiError } from './api.ts';
 
-/** A gateway that knows one administrator, and whose tokens are good for one request each. */
+/** A gateway with one administrator; each of its tokens is valid for one request. */
 const right = { login: 'chief', password: 'chosen' };
 let server: Server;
 let url: string;
 let token: number;
-/** What it does, in turn, with requests that are no sign-in; then it answers. */
+/** Faults for the next requests, except sign-ins; after them it answers. */
 let faults: ((response: ServerResponse) => void)[];
 let keys: (string | undefined)[];
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const say = (status: number, body: object) =>
+  const send = (status: number, body: object) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   if (request.url === '/api/sessions') {
     const known = JSON.stringify(await json(request)) === JSON.stringify(right);
     return void (known
-      ? say(201, { accessToken: `token ${++token}` })
-      : say(401, { code: 'wrong_credentials', detail: 'Login or password are not right.' }));
+      ? send(201, { accessToken: `token ${++token}` })
+      : send(401, { code: 'wrong_credentials', detail: 'Login or password are not right.' }));
   }
   keys.push(request.headers['idempotency-key'] as string | undefined);
   const fault = faults.shift();
   if (fault) return fault(response);
-  if (request.headers.authorization !== `Bearer token ${token}`) return void say(401, {});
+  if (request.headers.authorization !== `Bearer token ${token}`) return void send(401, {});
   if (request.method === 'PATCH') return void response.writeHead(204).end();
-  say(200, { by: request.headers.authorization });
+  send(200, { by: request.headers.authorization });
 }
 
 beforeEach(async () => {
@@ -55,7 +55,7 @@ it('makes a request again, under its key, until a passing fault has passed', asy
   faults = [
     (response) => response.writeHead(503).end(),
     (response) => response.destroy(),
-    // an answer of which the half comes
+    // the first half of an answer
     (response) => response.writeHead(200, { 'content-length': 100 }).write('{', () => response.destroy()),
   ];
   await expect(api.post('/api/orders', {}, 'a key')).resolves.toEqual({ by: 'Bearer token 1' });
@@ -82,7 +82,7 @@ it('signs in again once when its token has run out', async () => {
   await expect(api.get('/api/orders')).rejects.toMatchObject({ status: 401 });
 });
 
-it('says what was refused, and answers nothing where there is nothing', async () => {
+it('throws what was refused, and returns undefined for an empty answer', async () => {
   const api = await Api.signIn({ url, ...right });
   const problem = { code: 'late', detail: 'Too late.', errors: [{ path: 'on', code: 'past', params: {} }] };
   faults = [

@@ -10,7 +10,7 @@ interface Problem {
   errors?: Issue[];
 }
 
-/** The gateway said no. */
+/** The gateway refused, or failed. */
 export class ApiError extends Failure {
   readonly status: number;
   readonly code: string;
@@ -26,7 +26,7 @@ export class ApiError extends Failure {
 
 interface Caller {
   url: string;
-  /** Milliseconds in which a passing fault may pass; by default two minutes. */
+  /** Milliseconds for which requests are repeated after a passing fault; by default two minutes. 0: no repetition. */
   patience?: number;
 }
 export interface SignIn extends Caller {
@@ -38,8 +38,8 @@ const unknownKey =
   'Set OTDEL_KEY to an operator key whose SHA-256 this gateway was given in OPERATOR_KEYS; a firm started here gets one by its next start.';
 
 /**
- * Somebody at the gateway of an installation. Requests that meet a passing fault (a service restarting, the network)
- * are repeated with the same Idempotency-Key, so a kill in the middle changes nothing.
+ * A client of an installation's gateway, signed in as one account. After a passing fault (a service restarts, the network
+ * fails) it repeats a request with the same Idempotency-Key, so a kill in the middle changes nothing.
  */
 export class Api {
   readonly #caller: Caller;
@@ -57,14 +57,14 @@ export class Api {
       timeout: 30_000,
       totalTimeout: patience > 0 && patience,
       retry: {
-        // the time ends it, not the number
+        // totalTimeout ends the repetition, not the number of attempts
         limit: patience > 0 ? 10_000 : 0,
         methods: ['get', 'post', 'put', 'patch'],
         statusCodes: [429, 502, 503, 504],
         retryOnTimeout: true,
         delay: (attempt) => Math.min(100 * 2 ** attempt, 5_000),
       },
-      // ky repeats what fails in here only: an answer that breaks off is a fault of the network too
+      // ky repeats only what fails in `fetch`; so the body is read here, where it may break off
       fetch: async (input, init) => {
         const answer = await fetch(input, init);
         return new Response(answer.status === 204 ? null : await answer.arrayBuffer(), answer);
@@ -85,19 +85,19 @@ export class Api {
     return new Api(caller, await open(), open);
   }
 
-  /** An operator, by a key of their own: whoever sits before a screen is told of a fault at once. */
+  /** Signs in as an operator by key. It repeats no request: a person before a screen wants to see a fault at once. */
   static withKey(url: string, key: string): Api {
     return new Api({ url: url.replace(/\/$/, ''), patience: 0 }, key);
   }
 
-  /** The same gateway as another person: an administrator's right, and on record as such. */
+  /** Acts as another account. Only an administrator may; the audit records who acted. */
   async as(accountId: string): Promise<Api> {
     const open = async () =>
       (await this.post<{ accessToken: string }>(`/api/accounts/${accountId}/sessions`, {})).accessToken;
     return new Api(this.#caller, await open(), open);
   }
 
-  /** @throws ApiError when the gateway refuses, Failure when it does not answer; so do all others */
+  /** @throws ApiError when the gateway refuses, Failure when it does not answer; all methods throw these */
   get<T>(path: string): Promise<T> {
     return this.#send<T>('GET', path);
   }
@@ -105,12 +105,12 @@ export class Api {
     return this.#send<T>('POST', path, body, key);
   }
   /**
-   * The same request again, also by a later run, is the same command; another body makes it another one, so that a
-   * row that was corrected is not taken for the one before.
+   * Posts with an idempotency key made of path and body. The same request is one command, even in a later run. A changed
+   * body is another command, so a corrected row takes effect.
    */
   postOnce<T>(path: string, body: unknown): Promise<T> {
-    const asked = JSON.stringify([path, body]);
-    return this.post<T>(path, body, createHash('sha256').update(asked).digest('base64url'));
+    const request = JSON.stringify([path, body]);
+    return this.post<T>(path, body, createHash('sha256').update(request).digest('base64url'));
   }
   put<T>(path: string, body: unknown): Promise<T> {
     return this.#send<T>('PUT', path, body);
@@ -132,7 +132,7 @@ export class Api {
     } while (cursor);
   }
 
-  /** Also of an installation that is not ready, which answers 503. @throws Failure when it does not answer */
+  /** Works also when the installation is not ready and answers 503. @throws Failure when it does not answer */
   health<T>(): Promise<T> {
     return this.#ask<T>('/health/ready', { throwHttpErrors: false });
   }
@@ -142,10 +142,10 @@ export class Api {
     return this.#ask<T>(path, { method, json, headers });
   }
 
-  async #ask<T>(path: string, asked: Options & { headers?: Record<string, string> }): Promise<T> {
+  async #ask<T>(path: string, options: Options & { headers?: Record<string, string> }): Promise<T> {
     const once = () => {
       const token = this.#token && { authorization: `Bearer ${this.#token}` };
-      return this.#http<T>(path, { ...asked, headers: { ...asked.headers, ...token } }).json();
+      return this.#http<T>(path, { ...options, headers: { ...options.headers, ...token } }).json();
     };
     try {
       return await once().catch(async (error: unknown) => {

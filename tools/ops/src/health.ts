@@ -1,7 +1,7 @@
-/** What a service answers at /health/ready, as far as it is looked at. */
+/** The part of a service's /health/ready that is read here. */
 interface Health {
   ready: boolean;
-  /** Only for whom the gateway shows them to. */
+  /** The gateway shows them to operators and administrators only. */
   checks?: Record<string, { ok: boolean; error?: string; detail?: Events }>;
 }
 interface Events {
@@ -10,18 +10,18 @@ interface Events {
   queue?: { waiting: number; active: number; delayed: number; failed: number } | null;
 }
 
-export interface Standing {
+export interface ServiceState {
   ready: boolean;
-  /** What it misses, even where it can do without. */
+  /** Failed checks, also those that the service can do without. */
   trouble?: string;
-  /** Written but not yet on the queues. */
+  /** Events written but not yet on the queues. */
   outbox?: number;
   queue?: string;
-  setAside?: number;
+  deadLetters?: number;
 }
 
-/** How a service stands, by its own words. */
-export function healthOf(health: unknown): Standing {
+/** The state of a service by its health answer. */
+export function healthOf(health: unknown): ServiceState {
   const { ready, checks = {} } = health as Health;
   const bad = Object.entries(checks).filter(([, c]) => !c.ok);
   const events = checks['events']?.detail;
@@ -32,7 +32,7 @@ export function healthOf(health: unknown): Standing {
       trouble: `misses ${bad.map(([name, c]) => `${name}: ${c.error?.slice(0, 80)}`).join(', ')}`,
     }),
     ...(events?.outbox && { outbox: events.outbox.pending }),
-    ...(events?.inbox && { setAside: events.inbox.poisoned }),
+    ...(events?.inbox && { deadLetters: events.inbox.poisoned }),
     ...(queue && {
       queue: `${queue.waiting + queue.delayed} waiting, ${queue.active} active${queue.failed ? `, ${queue.failed} failed` : ''}`,
     }),

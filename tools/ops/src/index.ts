@@ -1,3 +1,3 @@
-export { healthOf, type Standing } from './health.ts';
+export { healthOf, type ServiceState } from './health.ts';
 export { runOps, type Here } from './ops.ts';
 export { table } from './table.ts';

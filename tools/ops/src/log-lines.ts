@@ -1,8 +1,8 @@
-/** One line of a log, from our services (JSON) or from a server (as it comes). */
+/** One line of a log: JSON from our services, plain text from a server. */
 export interface LogLine {
   source: string;
   text: string;
-  /** ISO moment; of a line without one, that of the line before it. */
+  /** ISO moment. A line without one has that of the line before it. */
   time: string;
   order?: string;
   correlationId?: string;
@@ -10,14 +10,14 @@ export interface LogLine {
 }
 
 export interface Wanted {
-  /** An order's number: its own lines, and those of the requests and batches that touched it alone. */
+  /** Number of an order: selects its lines, and those of requests and batches that touched only this order. */
   order?: string;
   correlation?: string;
 }
 
 /**
- * Lines of one file, or of several services one after another, in their order.
- * @param source whose file it is; empty: each line names its service
+ * Parses the lines of a file in their order.
+ * @param source the service or server of the file; empty: each line names its service
  */
 export function parseLines(source: string, content: string, since = ''): LogLine[] {
   let time = since;
@@ -50,12 +50,12 @@ function fieldsOf(text: string): Fields | undefined {
   try {
     return JSON.parse(text) as Fields;
   } catch {
-    return undefined; // cut off by a kill
+    return undefined; // a kill cut the line off
   }
 }
 
 /**
- * The story of an order or of a request, over all services.
+ * Selects the lines of an order or of a request from all services.
  * @example select(lines, { order: 'SO-2026-000123' })
  */
 export function select(lines: readonly LogLine[], { order, correlation }: Wanted): LogLine[] {
@@ -67,11 +67,11 @@ export function select(lines: readonly LogLine[], { order, correlation }: Wanted
   return lines.filter(
     (l) =>
       l.order === order ||
-      // lines before the number was known; those of another order belong to that one
+      // lines of the same request from before the number was known, but none of another order
       (l.order === undefined && l.correlationId !== undefined && touching.has(l.correlationId)),
   );
 }
 
-/** By time; what has the same one stays in its order. */
+/** Sorts by time; lines of one moment keep their order. */
 export const inOrder = (lines: readonly LogLine[]): LogLine[] =>
   lines.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));

@@ -10,17 +10,17 @@ import { inOrder, parseLines, select, type LogLine, type Wanted } from './log-li
 export interface LogsOptions extends Wanted {
   /** A folder of NAME.log files, or - for standard input. */
   from?: string;
-  /** Of one service or server only. */
+  /** Name of one service or server. */
   of?: string;
   follow?: boolean;
-  /** How many of the last lines; all when an order or a request is asked for. */
+  /** Number of the last lines to print; all lines of an order or a request are printed. */
   lines: number;
-  /** As they were written, for other programs. */
+  /** Prints lines as they were written, for other programs. */
   raw?: boolean;
 }
 type Print = (line: LogLine) => void;
 
-/** Prints what services and servers have logged, old files included. @throws Failure when there is nothing */
+/** Prints the logs of services and servers, with old files. @throws Failure when there are none */
 export async function showLogs(options: LogsOptions): Promise<void> {
   const { from, of, follow } = options;
   const print = printer(options.raw ?? false);
@@ -46,13 +46,13 @@ export async function showLogs(options: LogsOptions): Promise<void> {
 
 function show(all: readonly LogLine[], options: LogsOptions, print: Print): void {
   const found = inOrder(select(all, options));
-  const asked = options.order ?? options.correlation;
-  if (found.length === 0 && asked !== undefined && !options.follow)
+  const wanted = options.order ?? options.correlation;
+  if (found.length === 0 && wanted !== undefined && !options.follow)
     throw new Failure(
-      `Nothing was logged about ${asked}.`,
+      `Nothing was logged about ${wanted}.`,
       'Is the number whole, such as SO-2026-000123? Detail beyond business steps needs LOG_LEVEL=debug at the start.',
     );
-  for (const line of asked !== undefined ? found : found.slice(-options.lines)) print(line);
+  for (const line of wanted !== undefined ? found : found.slice(-options.lines)) print(line);
 }
 
 const namesIn = (folder: string): string[] =>
@@ -60,7 +60,7 @@ const namesIn = (folder: string): string[] =>
     ? readdirSync(folder).flatMap((file) => (file.endsWith('.log') ? [file.slice(0, -'.log'.length)] : []))
     : [];
 
-/** Oldest first: orders.log.3, .2, .1, orders.log. */
+/** All files of a log, the oldest first: orders.log.3, .2, .1, orders.log. */
 function wholeOf(folder: string, name: string): string {
   return [`${name}.log.3`, `${name}.log.2`, `${name}.log.1`, `${name}.log`]
     .map((file) => join(folder, file))
@@ -93,7 +93,7 @@ async function followFiles(
   }
 }
 
-/** Whole lines behind a place; a shorter file is a new one. */
+/** The whole lines after a position. A file that has become shorter is a new one. */
 function newPart(file: string, from: number): { text: string; to: number } {
   const size = sizeOf(file);
   const start = size < from ? 0 : from;

@@ -15,31 +15,31 @@ const quiet = (service: string) => ({
   poisoned: [] as object[],
 });
 
-/** A gateway that knows one operator, and only says what a test wants to be said. */
+/** A gateway with one operator; the test sets its answers. */
 const key = 'op_known';
 let gateway: Server;
 let url: string;
 let answer: { items: object[]; away: string[] };
 let health: object;
-let asked: string[];
+let requests: string[];
 let keys: (string | undefined)[];
 let printed: string;
 const variables = ['OTDEL_URL', 'OTDEL_KEY'] as const;
 const before = variables.map((name) => process.env[name]);
 
 beforeEach(async () => {
-  asked = [];
+  requests = [];
   keys = [];
   printed = '';
   answer = { items: [quiet('gateway'), quiet('crm')], away: [] };
   health = { ready: true, checks: { database: { ok: true } } };
   gateway = createServer((request, response) => {
     const path = `${request.method} ${request.url}`;
-    asked.push(path);
+    requests.push(path);
     keys.push(request.headers.authorization);
     const known = request.headers.authorization === `Bearer ${key}`;
     response.statusCode = known ? 200 : 401;
-    const said = path.endsWith('/redrive')
+    const body = path.endsWith('/redrive')
       ? { tried: 1, again: 0, jobs: 0 }
       : path.endsWith('/rebuild')
         ? { running: false, done: 3, total: 3 }
@@ -47,7 +47,7 @@ beforeEach(async () => {
           ? health
           : answer;
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(known ? said : { detail: 'This operator key is not known.' }));
+    response.end(JSON.stringify(known ? body : { detail: 'This operator key is not known.' }));
   }).listen(0, '127.0.0.1');
   await once(gateway, 'listening');
   url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
@@ -63,7 +63,7 @@ afterEach(() => {
   }
 });
 
-describe('which installation is asked, and with whose key', () => {
+describe('the installation and the key of a request', () => {
   it('is the firm of this machine when nobody names another', async () => {
     expect(await runOps(['queues'], { url, key })).toBe(true);
     expect(keys).toEqual([`Bearer ${key}`]);
@@ -85,9 +85,9 @@ describe('which installation is asked, and with whose key', () => {
       message: expect.stringContaining('no operator key'),
       remedy: expect.stringContaining('OTDEL_KEY'),
     });
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
-  it('a key that is not known is told from a gateway that is away', async () => {
+  it('an unknown key and an unreachable gateway have different messages', async () => {
     process.env['OTDEL_KEY'] = 'op_guessed';
     await expect(runOps(['queues', '--url', url])).rejects.toMatchObject({
       message: expect.stringContaining('not known'),
@@ -103,7 +103,7 @@ describe('which installation is asked, and with whose key', () => {
 });
 
 describe('queues', () => {
-  it('are good when every service answers and nothing is set aside', async () => {
+  it('are good when every service answers and there is no dead letter', async () => {
     expect(await runOps(['queues'], { url, key })).toBe(true);
     expect(printed).toMatch(/service +outbox +oldest +queue +active +failed +applied +waiting +set aside/);
     expect(printed).toMatch(/crm +0 +0 s +0 +0 +0 +7 +0 +0/);
@@ -117,13 +117,13 @@ describe('queues', () => {
   it('are tried again where a service answers, and the others are named', async () => {
     answer = { items: [quiet('gateway')], away: ['crm'] };
     expect(await runOps(['queues', 'redrive'], { url, key })).toBe(false);
-    expect(asked).toContain('POST /api/queues/gateway/redrive');
+    expect(requests).toContain('POST /api/queues/gateway/redrive');
     expect(printed).toMatch(/crm did not answer: nothing was tried/);
   });
   it('of one service are tried again whoever else is away', async () => {
     answer = { items: [quiet('gateway')], away: ['crm'] };
     expect(await runOps(['queues', 'redrive', '--service', 'gateway'], { url, key })).toBe(true);
-    expect(asked).toEqual(['POST /api/queues/gateway/redrive']);
+    expect(requests).toEqual(['POST /api/queues/gateway/redrive']);
   });
 });
 
@@ -154,7 +154,7 @@ describe('status', () => {
 
 it('tells how far a rebuild is', async () => {
   await runOps(['analytics:rebuild'], { url, key });
-  expect(asked).toEqual(['POST /api/reports/rebuild', 'GET /api/reports/rebuild']);
+  expect(requests).toEqual(['POST /api/reports/rebuild', 'GET /api/reports/rebuild']);
   expect(printed).toContain('3 of 3 events');
 });
 
@@ -177,7 +177,7 @@ describe('logs', () => {
     await runOps(['logs', 'crm', '--raw'], { logs: folder });
     expect(out).toMatch(/^(?![\s\S]*first)[\s\S]*second/);
   });
-  it('name what there is when there is not what was asked for', async () => {
+  it('name the logs that exist when the wanted one does not', async () => {
     await expect(runOps(['logs', 'kitchen'], { logs: folder })).rejects.toMatchObject({
       remedy: expect.stringMatching(/orders/),
     });

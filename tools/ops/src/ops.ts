@@ -6,9 +6,9 @@ import { redrive, showQueues } from './queues.ts';
 import { rebuildAnalytics } from './rebuild.ts';
 import { showStatus } from './status.ts';
 
-/** The firm of this machine, for whoever names no other. */
+/** The firm of this machine: the default installation. */
 export interface Here {
-  /** Of its gateway, while it runs. */
+  /** Address of its gateway while it runs. */
   url?: string;
   key?: string;
   /** The folder of its logs. */
@@ -16,10 +16,10 @@ export interface Here {
 }
 
 /**
- * An operator's command on any installation. Its address comes from `--url` or OTDEL_URL, the operator's key from
- * OTDEL_KEY; without an address it is the firm of this machine, whose key goes to that firm only.
+ * Runs an operator's command on any installation. The address comes from `--url` or OTDEL_URL, the operator's key from
+ * OTDEL_KEY. Without an address it is the firm of this machine; the key of that firm is sent to that firm only.
  * @returns whether all is well, for an exit code
- * @throws Failure with what to do
+ * @throws Failure with a remedy
  * @example await runOps(['queues', '--url', 'https://otdel.example'])
  */
 export async function runOps(args: readonly string[], here: Here = {}): Promise<boolean> {
@@ -35,7 +35,7 @@ export async function runOps(args: readonly string[], here: Here = {}): Promise<
     .description('how events stand between the services')
     .action(async (o: { url?: string }) => void (good = await showQueues(installation(o.url, here))));
   byUrl(queues.command('redrive'))
-    .description('try set-aside events and failed jobs again')
+    .description('try events that were set aside (dead letters) and failed jobs again')
     .option('--service <name>', 'of one service only')
     .option('--aggregate <id>', 'of one order, client … only')
     .action(async (_, command: Command) => {
@@ -69,7 +69,7 @@ function installation(given: string | undefined, here: Here): Api {
   if (!key)
     throw new Failure(
       `There is no operator key for ${at}.`,
-      'Set OTDEL_KEY to yours; docs/operations.md says how one is made.',
+      'Set OTDEL_KEY to yours; docs/operations.md shows how one is made.',
     );
   return Api.withKey(at, key);
 }

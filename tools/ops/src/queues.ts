@@ -16,7 +16,7 @@ export interface Queues {
   away: string[];
 }
 
-/** Prints how events stand between the services. @returns whether all of them answer and nothing is set aside */
+/** Prints outboxes, queues and inboxes of all services. @returns whether all answer and none has a dead letter */
 export async function showQueues(at: Api): Promise<boolean> {
   const { items, away } = await at.get<Queues>('/api/queues');
   const rows = items.map(({ service, outbox, inbox, queue }) => [
@@ -42,17 +42,17 @@ export async function showQueues(at: Api): Promise<boolean> {
     'set aside',
   ];
   console.log(table(head, rows));
-  const aside = items.flatMap(({ service, poisoned }) => poisoned.map((p) => ({ service, ...p })));
-  for (const p of aside)
+  const deadLetters = items.flatMap(({ service, poisoned }) => poisoned.map((p) => ({ service, ...p })));
+  for (const p of deadLetters)
     console.log(`${p.service}: ${p.type} of ${p.aggregate} ${p.aggregateId} since ${p.since}: ${p.error}`);
-  if (aside.length > 0) console.log('When the cause is mended: npm run queues -- redrive');
-  tellAway(away, 'what waits there is not known');
-  return aside.length === 0 && away.length === 0;
+  if (deadLetters.length > 0) console.log('When the cause is mended: npm run queues -- redrive');
+  printAway(away, 'what waits there is not known');
+  return deadLetters.length === 0 && away.length === 0;
 }
 
 /**
- * Tries set-aside events and failed jobs again, of one service or of all.
- * @returns whether all of them answer and nothing is set aside any more
+ * Tries dead letters and failed jobs again, of one service or of all.
+ * @returns whether all services answer and none has a dead letter any more
  */
 export async function redrive(
   at: Api,
@@ -70,7 +70,7 @@ export async function redrive(
       `${name}: ${done.tried} events tried, ${done.again} set aside still, ${done.jobs} failed jobs put back`,
     );
   }
-  tellAway(away, 'nothing was tried there');
+  printAway(away, 'nothing was tried there');
   return left === 0 && away.length === 0;
 }
 
@@ -79,7 +79,7 @@ async function everyQueue(at: Api): Promise<{ names: string[]; away: string[] }>
   return { names: items.map((q) => q.service), away };
 }
 
-function tellAway(away: readonly string[], consequence: string): void {
+function printAway(away: readonly string[], consequence: string): void {
   if (away.length > 0)
     console.log(styleText('red', `${away.join(', ')} did not answer: ${consequence}. See npm run status`));
 }

@@ -4,7 +4,7 @@ import type { Api } from './api.ts';
 import type { Queues } from './queues.ts';
 import { table } from './table.ts';
 
-/** Prints how an installation stands, as its gateway sees it. @returns whether all of it answers and is well */
+/** Prints the state of an installation as its gateway sees it. @returns whether all services answer and are well */
 export async function showStatus(at: Api): Promise<boolean> {
   const { ready, trouble } = healthOf(await at.health());
   const { items, away } = await at.get<Queues>('/api/queues');

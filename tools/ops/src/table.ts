@@ -10,7 +10,7 @@ const noLines = Object.fromEntries(
   ]),
 );
 
-/** Rows under headings, numbers to the right, without lines around: fit to be read and to be cut by other programs. */
+/** Rows under headings with numbers to the right. No borders: people read it, and programs such as `cut` parse it. */
 export function table(head: readonly string[], rows: readonly (string | number)[][]): string {
   const numeric = head.map((_, i) => rows.every((row) => /^(\d.*)?$/.test(String(row[i] ?? ''))));
   const made = new Table({

@@ -36,7 +36,7 @@ export const orderAmended = event(
   'order',
   z.object({ ...state, amendedOn: businessDate, value: amount, lines: z.array(line), reason: z.string() }),
 );
-/** Supply was looked at: what each line is covered by now stands in the order itself. */
+/** Supply was looked for. The order itself has what covers each line now. */
 export const orderSupplySecured = event(
   'order.supply_secured',
   1,

@@ -4,7 +4,7 @@ import { query, type Route } from '../operation.ts';
 import { orderBreach, promiseMove, shipmentView, stageEntry } from '../order.ts';
 import { id, pageOf, paging } from '../values.ts';
 
-/** A history of one order, by page, the newest first. Purchases and jobs have lists of their own. */
+/** A history of one order by page, the newest first. Purchases and jobs have other lists. */
 const history = <Entry extends z.ZodType>(
   name: `orders.${string}`,
   { does, route, entry }: { does: string; route: Route; entry: Entry },

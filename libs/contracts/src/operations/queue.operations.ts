@@ -4,7 +4,7 @@ import { command, query } from '../operation.ts';
 import { services, type Service } from '../subscriptions.ts';
 import { id, moment } from '../values.ts';
 
-/** What stands in the way of events between two rooms, seen from the one that listens. */
+/** Events on their way to one room, and those that it could not apply. */
 export const queueView = z
   .object({
     service: z.enum(services),
@@ -13,7 +13,7 @@ export const queueView = z
     inbox: z.object({ applied: z.int(), waiting: z.int(), poisoned: z.int() }),
     /** Jobs of the service's own queue; null while Redis is away. */
     queue: z.object({ waiting: z.int(), active: z.int(), delayed: z.int(), failed: z.int() }).nullable(),
-    /** Set-aside events: each blocks only its aggregate. */
+    /** Dead letters: each blocks only its aggregate. */
     poisoned: z.array(
       z.object({
         type: z.string(),

@@ -14,7 +14,7 @@ import { type RawBuilder, sql } from 'kysely';
 type Ledger = ResponseOf<typeof listAssignments>;
 
 /**
- * The condition under which somebody sees a client, where `a` is the client's open line of the ledger, left-joined.
+ * The condition under which the actor sees a client. `a` is the client's open line of the ledger, left-joined.
  * @example sql`… left join assignment a on a.client_id = c.id and a.to_on is null where ${seenBy(actor)}`
  */
 export function seenBy(actor: Actor): RawBuilder<boolean> {
@@ -27,7 +27,7 @@ export function seenBy(actor: Actor): RawBuilder<boolean> {
 export class AssignmentQueries {
   constructor(private readonly db: Database) {}
 
-  /** Whose the client was and is, from the beginning. One statement. */
+  /** Lists every manager of the client, the first one first. One statement. */
   @Answers(listAssignments)
   async list({ clientId }: RequestOf<typeof listAssignments>, { actor }: CallContext): Promise<Ledger> {
     const row = await this.db.read(

@@ -16,7 +16,7 @@ export interface Assignment {
 export class AssignmentService {
   constructor(private readonly clock: Clock) {}
 
-  /** The client's open line; null: it never was anybody's. */
+  /** The client's open line; null: the client was never assigned. */
   async current(tx: Tx, clientId: string): Promise<OpenInterval | null> {
     const row = await one<OpenInterval>(tx)`
       select no, manager_id as "managerId", from_on as "from" from assignment
@@ -25,8 +25,8 @@ export class AssignmentService {
   }
 
   /**
-   * Hands the client over and publishes that, unless it is so already. The caller holds the lock of the client's row,
-   * under which `current` was read.
+   * Assigns the client and publishes that. It does nothing when the client is assigned so already. The caller has read
+   * `current` under the lock of the client's row and still holds that lock.
    * @returns whether anything changed
    * @throws refused `assigned_before_current`, `assigned_in_future`
    */
@@ -35,7 +35,7 @@ export class AssignmentService {
     const { managerId, from = today, reason } = wanted;
     const next = nextInterval(current, { managerId, from }, today);
     if (!next) return false;
-    // closed first: the new line follows a day on which the old one has ended
+    // the old line is closed first: the new line refers to its end
     await run(tx)`
       update assignment set to_on = ${from}::date where client_id = ${clientId} and to_on is null`;
     await run(tx)`

@@ -9,12 +9,12 @@ const schema = defineEntity({
     name: p.string(),
     region: p.string().nullable(),
     segment: p.string().nullable(),
-    /** The head asks them for feedback himself. */
+    /** The head asks this client for feedback himself. */
     keyClient: p.boolean(),
     active: p.boolean(),
   },
 });
 
-/** A firm or person we sell to. Whose it is stands in the ownership ledger, its contacts in rows of their own. */
+/** A firm or person we sell to. The ownership ledger holds its manager, `client_contact` its contacts. */
 export class Client extends schema.class {}
 schema.setClass(Client);

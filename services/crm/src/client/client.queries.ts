@@ -16,7 +16,7 @@ import { seenBy } from '../assignment/assignment.queries.ts';
 
 export type ClientView = ResponseOf<typeof getClient>;
 
-/** What is read of clients: a manager reads own ones and those of nobody. One statement per question. */
+/** Reads clients: a manager reads his own ones and those without a manager. One statement per query. */
 @Injectable()
 export class ClientQueries {
   constructor(private readonly db: Database) {}
@@ -28,7 +28,7 @@ export class ClientQueries {
     return row;
   }
 
-  /** By name. */
+  /** Sorted by name. */
   @Answers(listClients)
   async list(filters: RequestOf<typeof listClients>, { actor }: CallContext): Promise<Page<ClientView>> {
     const where = allOf(seenBy(actor), conditionsOf(filters));
@@ -40,7 +40,7 @@ export class ClientQueries {
 function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolean> {
   const { search, code, region, segment, managerId, active } = filters;
   const after = decodeCursor(filters.cursor, z.tuple([sought(200), z.uuid()]));
-  // walks the index of the page and stops when it is full: no index of its own for the thousands of one firm
+  // A search walks the index of the page until the page is full: a firm has some thousand clients.
   const found = search === undefined ? undefined : containing(search);
   return allOf(
     after && sql`(c.name, c.id) > (${after[0]}, ${after[1]}::uuid)`,
@@ -54,8 +54,8 @@ function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolea
 }
 
 /**
- * The version is read where `publish` counts it: whoever compares it with the version of an event, as orders does,
- * compares like with like, whatever of a client was the last to change.
+ * The version is the one that `publish` counts, so orders can compare it with the version of an event, whichever part
+ * of the client changed last.
  */
 async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<ClientView[]> {
   return many<ClientView>(tx)`

@@ -31,8 +31,8 @@ export class ClientService {
   ) {}
 
   /**
-   * Makes the client with this code, or changes it to what is said; answers which.
-   * @throws not_found `client` when it is another manager's
+   * Makes the client with this code, or changes it to the given record; the answer has which of the two.
+   * @throws not_found `client` when it belongs to another manager
    */
   @Answers(putClient)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putClient>> {
@@ -45,12 +45,12 @@ export class ClientService {
     return { outcome: done.outcome, client: await this.queries.get({ clientId: done.id }, context) };
   }
 
-  private async write(tx: Tx, { code, managerId: said, ...wanted }: PutRequest, actor: Actor): Promise<Put> {
+  private async write(tx: Tx, { code, managerId: given, ...wanted }: PutRequest, actor: Actor): Promise<Put> {
     const present = await tx.findOne(Client, { code }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const current = present && (await this.assignments.current(tx, present.id));
     const owner = current?.managerId ?? null;
     if (present && !sees(sightOf(actor), owner)) throw notFound('client', code);
-    const managerId = managerAfter(said, present ? owner : undefined, actor);
+    const managerId = managerAfter(given, present ? owner : undefined, actor);
     mustGive(actor, owner, managerId);
 
     const id = present?.id ?? newId();
@@ -61,7 +61,7 @@ export class ClientService {
     return { outcome: !present ? 'created' : changed || handed ? 'changed' : 'unchanged', id };
   }
 
-  /** Of the contacts nothing is said outside: their names and telephones stay here. */
+  /** The event leaves the contacts out: names and telephones of persons stay in crm. */
   private async record(tx: Tx, client: Client, wanted: ClientRecord): Promise<void> {
     const facts = factsOf(wanted);
     tx.assign(client, facts);

@@ -40,20 +40,20 @@ describe('put', () => {
     );
     expect(given).toMatchObject({ outcome: 'changed', client: { managerId: boris.staffId, version: 5 } });
 
-    const said = await events(room, made.client.id);
-    expect(said.map((e) => [e.type, e.version])).toEqual([
+    const published = await events(room, made.client.id);
+    expect(published.map((e) => [e.type, e.version])).toEqual([
       ['client.changed', 1],
       ['client.assigned', 2],
       ['client.changed', 3],
       ['client.changed', 4],
       ['client.assigned', 5],
     ]);
-    expect(said[4]!.payload).toEqual({
+    expect(published[4]!.payload).toEqual({
       managerId: boris.staffId,
       previousManagerId: anna.staffId,
       from: '2026-11-24',
     });
-    expect(JSON.stringify(said)).not.toMatch(/Ivan|Olga|client\.example|111-22-33/);
+    expect(JSON.stringify(published)).not.toMatch(/Ivan|Olga|client\.example|111-22-33/);
   });
 
   it('leaves the manager as it is when nobody is named, and takes it away for null', async () => {
@@ -128,9 +128,9 @@ describe('put', () => {
     expect(done.map((d) => d.outcome).sort()).toEqual(['changed', 'changed', 'changed', 'created']);
     expect(new Set(done.map((d) => d.client.id)).size).toBe(1);
     const client = await room.ask(getClient, { clientId: done[0]!.client.id }, { as: head });
-    const said = await events(room, client.id);
-    expect(client.version).toBe(said.at(-1)!.version);
-    expect(said.findLast((e) => e.type === 'client.changed')!.payload['segment']).toBe(client.segment);
+    const published = await events(room, client.id);
+    expect(client.version).toBe(published.at(-1)!.version);
+    expect(published.findLast((e) => e.type === 'client.changed')!.payload['segment']).toBe(client.segment);
     const { items: ledger } = await room.ask(listAssignments, { clientId: client.id }, { as: head });
     expect(ledger.filter((line) => line.to === null).map((line) => line.managerId)).toEqual([
       client.managerId,

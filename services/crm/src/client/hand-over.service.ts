@@ -4,7 +4,7 @@ import { Answers, Database, type Tx, many, once } from '@otdel/platform';
 import { AssignmentService } from '../assignment/assignment.service.ts';
 import { ClientQueries } from './client.queries.ts';
 
-/** A client goes to another manager, or to nobody, by a decision of its own. */
+/** Assigns a client to another manager, or to nobody. Its other fields stay as they are. */
 @Injectable()
 export class HandOverService {
   constructor(
@@ -27,7 +27,7 @@ export class HandOverService {
   }
 }
 
-/** Hand-overs of one client follow one another. @throws not_found `client` */
+/** The row lock lets two hand-overs of one client run one after the other. @throws not_found `client` */
 async function lockClient(tx: Tx, clientId: string): Promise<void> {
   const rows = await many(tx)`select from client where id = ${clientId} for update`;
   if (rows.length === 0) throw notFound('client', clientId);

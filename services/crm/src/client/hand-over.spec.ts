@@ -12,7 +12,7 @@ afterAll(() => room?.close());
 const head = someone('head');
 const [anna, boris] = [someone('manager'), someone('manager')];
 
-/** A client that is anna's since 2026-11-10. */
+/** A client that anna has had since 2026-11-10. */
 async function annas(): Promise<string> {
   const { client } = await room.ask(putClient, named(newId()), { as: head });
   await room.ask(
@@ -42,14 +42,14 @@ it('closes the line that was and opens the next, from any day that is not before
   const { items } = await room.ask(listAssignments, { clientId: id }, { as: head });
   expect(items[1]).toMatchObject({ at: '2026-11-24T09:00:00.000Z', reason: 'as agreed' });
 
-  const said = (await events(room, id)).filter((e) => e.type === 'client.assigned');
-  expect(said.map((e) => e.payload)).toEqual([
+  const published = (await events(room, id)).filter((e) => e.type === 'client.assigned');
+  expect(published.map((e) => e.payload)).toEqual([
     { managerId: anna.staffId, previousManagerId: null, from: '2026-11-10' },
     { managerId: boris.staffId, previousManagerId: anna.staffId, from: '2026-11-17' },
     { managerId: null, previousManagerId: boris.staffId, from: '2026-11-24' },
     { managerId: anna.staffId, previousManagerId: null, from: '2026-11-24' },
   ]);
-  expect((await room.ask(getClient, { clientId: id }, { as: head })).version).toBe(said.at(-1)!.version);
+  expect((await room.ask(getClient, { clientId: id }, { as: head })).version).toBe(published.at(-1)!.version);
 });
 
 it('keeps the account and the administrator who acted as the head, in the ledger and in the event', async () => {
@@ -62,7 +62,7 @@ it('keeps the account and the administrator who acted as the head, in the ledger
   expect((await room.published(client.id)).at(-1)).toMatchObject({ type: 'client.assigned', actor: acting });
 });
 
-it('says and writes nothing when it is so already', async () => {
+it('publishes and writes nothing when the client is assigned so already', async () => {
   const id = await annas();
   const before = await events(room, id);
   expect((await assign(id, anna.staffId, '2026-11-20')).managerId).toBe(anna.staffId);
@@ -130,9 +130,9 @@ it('of several that come at once makes one line after another', async () => {
   expect(lines).toHaveLength(7);
   expect(lines.slice(1).map(([, from]) => from)).toEqual(lines.slice(0, -1).map(([, , to]) => to));
   // each event names the one before it, in the order of the ledger
-  const said = (await events(room, id)).filter((e) => e.type === 'client.assigned');
-  expect(said.map((e) => e.payload['managerId'])).toEqual(lines.map(([managerId]) => managerId));
-  expect(said.slice(1).map((e) => e.payload['previousManagerId'])).toEqual(
+  const published = (await events(room, id)).filter((e) => e.type === 'client.assigned');
+  expect(published.map((e) => e.payload['managerId'])).toEqual(lines.map(([managerId]) => managerId));
+  expect(published.slice(1).map((e) => e.payload['previousManagerId'])).toEqual(
     lines.slice(0, -1).map(([managerId]) => managerId),
   );
 });

@@ -74,7 +74,7 @@ export class FeedbackService {
 }
 
 /**
- * A manager may write down the opinion of an own order and of an order of an own client, as he sees them.
+ * The order, when the actor may record an opinion of it: a manager may for his own orders and for those of his clients.
  * @throws not_found `order`
  */
 async function orderSeen(tx: Tx, orderId: string, actor: Actor): Promise<OrderRow> {
@@ -90,7 +90,10 @@ async function orderSeen(tx: Tx, orderId: string, actor: Actor): Promise<OrderRo
   return row;
 }
 
-/** The key decides between two that come at once: the second waits for the first. @throws refused `feedback_already_recorded` */
+/**
+ * Of two requests at once the second waits for the unique key of the first.
+ * @throws refused `feedback_already_recorded`
+ */
 async function insertOnce(
   tx: Tx,
   answer: FeedbackRequest & { interactionId: string; answeredOn: string },

@@ -14,7 +14,7 @@ afterAll(() => room?.close());
 const head = someone('head');
 const [anna, boris, clara] = [someone('manager'), someone('manager'), someone('manager')];
 
-/** An order that boris made with anna's client. Asked on 2026-11-20. */
+/** An order that boris made with anna's client. The client was asked on 2026-11-20. */
 async function order({ isAsked = true } = {}): Promise<string> {
   const whose = { number: 'SO-2026-000007', clientId: annas, managerId: boris.staffId! };
   const id = await knownOrder(room, whose, { isAsked });
@@ -22,7 +22,7 @@ async function order({ isAsked = true } = {}): Promise<string> {
 }
 const answer = (orderId: string, more = {}) => ({ orderId, rating: 4, comment: 'On the day', ...more });
 
-it('is a contact with a rating, and says so twice, without words', async () => {
+it('is a contact with a rating, and publishes one event of each, without words', async () => {
   const orderId = await order();
   const made = await room.ask(
     recordFeedback,
@@ -58,7 +58,7 @@ it('is a contact with a rating, and says so twice, without words', async () => {
   ]);
 });
 
-it('is of today when nobody said', async () => {
+it('is of today when no day is given', async () => {
   const made = await room.ask(recordFeedback, answer(await order()), { as: head });
   expect(made.happenedAt).toBe('2026-11-24T09:00:00Z');
   expect((await events(room, made.id))[1]!.payload['answeredOn']).toBe('2026-11-24');
@@ -152,7 +152,7 @@ it('of several that come at once takes one, and leaves no trace of the others', 
   );
   const { items } = await room.ask(listInteractions, { orderId }, { as: head });
   expect(items).toEqual(taken);
-  const said = await room.rows(sql`
+  const published = await room.rows(sql`
     select from outbox where type in ('feedback.recorded', 'interaction.recorded') and payload->>'orderId' = ${orderId}`);
-  expect(said).toHaveLength(2);
+  expect(published).toHaveLength(2);
 });

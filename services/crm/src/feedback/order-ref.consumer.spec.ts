@@ -18,7 +18,7 @@ const ref = async (orderId: string) => {
     from order_ref where id = ${orderId}`);
   return rows[0] ?? null;
 };
-/** Sent with a version of its own choice, as when Redis has mixed up what orders said in order. */
+/** Sent with a given version, as when Redis has mixed up the order of events. */
 const send = (type: EventType, orderId: string, version: number, payload: unknown, id = newId()) =>
   room.rows(sql`
     insert into outbox (id, type, version, aggregate, aggregate_id, aggregate_version, recorded_at, correlation_id, actor, payload)
@@ -48,12 +48,12 @@ it('waits for what comes late', async () => {
   expect(await waiting(orderId)).toBe(0);
 });
 
-it('hears what comes twice once', async () => {
+it('applies an event that comes twice only once', async () => {
   const orderId = newId();
   await room.publish(publication(orderPlaced, orderId, placed(whose(anna))));
   await room.publish(publication(orderFeedbackAsked, orderId, asked(whose(boris))));
   await eventually(async () => expect(await ref(orderId)).toMatchObject({ askedOn: '2026-11-20' }));
-  // as if the relay had died before it noted what it sent; the mark shows whether the row is written again
+  // as if the relay had died before it marked the event as sent; the number shows whether the row is written again
   await room.rows(sql`update order_ref set number = 'untouched' where id = ${orderId}`);
   await room.rows(sql`update outbox set published_at = null where aggregate_id = ${orderId}`);
   const next = newId();
@@ -62,7 +62,7 @@ it('hears what comes twice once', async () => {
     const unsent = await room.rows(sql`select from outbox where published_at is null`);
     expect([unsent.length, await ref(next)]).toEqual([0, expect.anything()]);
   });
-  // jobs are taken in their order: one more, and everything before it has been heard
+  // jobs are taken in order: when one more is applied, all before it are
   const last = newId();
   await room.publish(publication(orderPlaced, last, placed(whose(anna))));
   await eventually(async () => expect(await ref(last)).not.toBeNull());

@@ -5,7 +5,7 @@ import { type Tx } from '@otdel/platform';
 import { orderRefs } from './domain/order-ref.ts';
 import { OrderRefService } from './order-ref.service.ts';
 
-/** An opinion needs to know of its order whose it is, and whether it was asked for. */
+/** Recording an opinion needs the order's client and manager, and the day on which the client was asked. */
 @Injectable()
 export class OrderRefConsumer {
   constructor(private readonly refs: OrderRefService) {}

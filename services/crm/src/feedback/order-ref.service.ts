@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { type Tx, run } from '@otdel/platform';
 import { type OrderRef } from './domain/order-ref.ts';
 
-/** What crm keeps of orders: whose it is, and whether the opinion was asked for. */
+/** Keeps the client and the manager of each order, and the day on which the client was asked for an opinion. */
 @Injectable()
 export class OrderRefService {
-  /** Bears repetition: a row says the same however often it is written. */
+  /** Idempotent: writing the same row again changes nothing. */
   async keep(tx: Tx, refs: readonly OrderRef[]): Promise<void> {
     await run(tx)`
       insert into order_ref as o (id, number, client_id, manager_id, asked_on)

@@ -20,7 +20,7 @@ import { ClientQueries } from '../client/client.queries.ts';
 export type InteractionView = ResponseOf<typeof recordInteraction>;
 type Filters = RequestOf<typeof listInteractions>;
 
-/** What is read of recorded contacts: they are seen by whoever sees the client. One statement per question. */
+/** Reads recorded contacts: whoever sees the client sees them. One statement per query. */
 @Injectable()
 export class InteractionQueries {
   constructor(
@@ -28,7 +28,7 @@ export class InteractionQueries {
     private readonly clients: ClientQueries,
   ) {}
 
-  /** For the answer to whoever has just recorded it. @throws not_found `interaction` */
+  /** For the answer to the command that has just recorded it: no rights are checked. @throws not_found `interaction` */
   async recorded(interactionId: string): Promise<InteractionView> {
     const found = sql`select i.* from interaction i where i.id = ${interactionId}`;
     const row = await this.db.read((tx) => one<InteractionView>(tx)`${viewsOf(found, 1)}`);
@@ -36,7 +36,7 @@ export class InteractionQueries {
     return row;
   }
 
-  /** Newest first, by when it happened. */
+  /** Sorted by when it happened, the newest first. */
   @Answers(listInteractions)
   async list(filters: Filters, { actor }: CallContext): Promise<Page<InteractionView>> {
     const rows = await this.db.read((tx) => many<InteractionView>(tx)`${listed(filters, actor)}`);
@@ -50,20 +50,20 @@ export class InteractionQueries {
     context: CallContext,
   ): Promise<Page<InteractionView>> {
     const found = await this.list(filters, context);
-    // nothing is listed of a client that is not seen: only then has it to be asked for
+    // the list is empty also when the actor does not see the client: then this throws
     if (found.items.length === 0) await this.clients.get({ clientId: filters.clientId }, context);
     return found;
   }
 }
 
-/** One row more than a page, which tells whether there is a next one. Its plan is tested. */
+/** One row more than a page: it shows whether there is a next page. A test looks at the plan of this statement. */
 export function listed(filters: Filters, actor: Actor): RawBuilder<InteractionView> {
   const limit = filters.limit + 1;
   const where = conditionsOf(filters);
   const newest = sql`order by i.happened_at desc, i.id desc limit ${limit}`;
   const sight = sightOf(actor);
   if (sight.everything) return viewsOf(sql`select i.* from interaction i where ${where} ${newest}`, limit);
-  // these have an index of their own
+  // both columns have an index
   if (filters.clientId !== undefined || filters.orderId !== undefined)
     return viewsOf(
       sql`

@@ -58,7 +58,7 @@ export class InteractionService {
     return this.queries.recorded(done.id);
   }
 
-  /** Writes a contact down and publishes that. What was talked about stays here. @returns its id */
+  /** Records a contact and publishes that. The event leaves subject and body out. @returns its id */
   async add(tx: Tx, { clientId, kind, subject, body, happenedAt, orderId }: NewInteraction): Promise<string> {
     const id = newId();
     await run(tx)`

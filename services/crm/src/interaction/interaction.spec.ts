@@ -42,7 +42,7 @@ it('keeps the account and the administrator who acted as somebody, here and in t
   expect(await room.published(made.id)).toMatchObject([{ type: 'interaction.recorded', actor: acting }]);
 });
 
-it('is recorded, and says outside only that it was', async () => {
+it('is recorded, and its event has neither subject nor body', async () => {
   const clientId = await clientOf(anna.staffId);
   const made = await room.ask(
     recordInteraction,
@@ -70,7 +70,7 @@ it('is recorded, and says outside only that it was', async () => {
   ]);
 });
 
-it('happened now when nobody said, and never in the future', async () => {
+it('happened now when no moment is given, and never in the future', async () => {
   const clientId = await clientOf(null);
   expect((await room.ask(recordInteraction, call(clientId), { as: anna })).happenedAt).toBe(
     '2026-11-24T09:00:00Z',
@@ -149,7 +149,7 @@ it('is seen by whoever sees the client, and goes over with it', async () => {
 it('is listed newest first, each once, page by page, by kind', async () => {
   const clientId = await clientOf(null);
   const at = (day: number) => `2026-11-0${day}T10:00:00Z`;
-  // two at the same moment, and one recorded last that happened first
+  // two of the same moment, and one that happened first and is recorded last
   for (const [subject, day, kind] of [
     ['b', 2, 'call'],
     ['c', 3, 'letter'],
@@ -203,7 +203,7 @@ describe('beside the many contacts of others', () => {
     'Rows Removed by Filter'?: number;
     Plans?: Node[];
   }
-  /** How many rows of the table the plan looks at. */
+  /** How many rows of the table the plan reads. */
   const looks = ({ Plans = [], ...node }: Node): number =>
     Plans.reduce((sum, plan) => sum + looks(plan), 0) +
     (node['Relation Name'] === 'interaction'

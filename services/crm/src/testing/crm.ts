@@ -14,7 +14,7 @@ import { CrmModule } from '../crm.module.ts';
 import { crmMigrations } from '../migrations/index.ts';
 import { asked, placed, type Whose } from './order-news.ts';
 
-/** It is noon of 2026-11-24 in Moscow. */
+/** Its clock stands at noon of 2026-11-24 in Moscow. */
 export const openCrm = (): Promise<Room> =>
   openRoom(CrmModule, crmMigrations, { clock: new FixedClock('2026-11-24T09:00:00Z') });
 
@@ -24,24 +24,24 @@ export const someone = (role: Role, staffId: string | null = newId()): Actor => 
   role,
 });
 
-/** What a client is like where a test does not care. */
+/** A PUT of a client with this code; the other fields have defaults. */
 export const named = (
   code: string,
   more: Partial<z.input<(typeof putClient)['request']>> = {},
 ): z.input<(typeof putClient)['request']> => ({ code, name: `Client ${code}`, ...more });
 
-/** What those that came through have answered. */
+/** The values of the fulfilled promises. */
 export const answers = <T>(settled: readonly PromiseSettledResult<T>[]): T[] =>
   settled.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
-/** Why the others did not. */
+/** The reasons of the rejected promises. */
 export const reasons = (settled: readonly PromiseSettledResult<unknown>[]): unknown[] =>
   settled.flatMap((s) => (s.status === 'rejected' ? [s.reason as unknown] : []));
 
-/** What the room has published about one client, interaction or order. */
+/** The events that crm has published about one client or interaction. */
 export const events = async (room: Room, aggregateId: string) =>
   (await room.published(aggregateId)).map(({ type, version, payload }) => ({ type, version, payload }));
 
-/** An order that crm has taken in, through the outbox and Redis as from the orders' room. */
+/** Publishes an order through the outbox and Redis as orders does, and waits until crm knows it. */
 export async function knownOrder(room: Room, whose: Whose, { isAsked = false } = {}): Promise<string> {
   const id = newId();
   await room.publish(publication(orderPlaced, id, placed(whose)));

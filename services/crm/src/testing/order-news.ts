@@ -1,7 +1,7 @@
 import { type orderFeedbackAsked, type orderPlaced, type PayloadOf } from '@otdel/contracts';
 
 type State = PayloadOf<typeof orderPlaced>['state'];
-/** Whose the made-up order is; the rest of what an order says of itself does not matter here. */
+/** The fields of the made-up order that crm reads; it ignores the others. */
 export type Whose = Pick<State, 'number' | 'clientId' | 'managerId'>;
 
 const stateOf = (whose: Whose): State => ({

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx, run } from '@otdel/platform';
 
-/** What planning keeps of clients: whose they are, and whom the head asks himself. */
+/** Keeps the manager of each client, and which clients are key clients. */
 @Injectable()
 export class ClientRefService {
   async keepKeyClients(tx: Tx, keys: readonly { id: string; key: boolean }[]): Promise<void> {
@@ -12,7 +12,7 @@ export class ClientRefService {
       on conflict (id) do update set key_client = excluded.key_client`;
   }
 
-  /** @param owners the manager of each client; null: nobody */
+  /** @param owners the manager of each client; null: it has none */
   async keepOwners(tx: Tx, owners: readonly { id: string; owner: string | null }[]): Promise<void> {
     if (owners.length === 0) return;
     await run(tx)`

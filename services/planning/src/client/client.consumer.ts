@@ -5,7 +5,7 @@ import { type Tx } from '@otdel/platform';
 import { ClientRefService } from './client-ref.service.ts';
 import { FeedbackTaskService } from '../task/feedback-task.service.ts';
 
-/** What tasks must know of clients: whose they are, and whom the head asks himself. */
+/** Tasks need the manager of a client, and whether the head asks it for feedback. */
 @Injectable()
 export class ClientConsumer {
   constructor(

@@ -11,11 +11,11 @@ const schema = defineEntity({
     role: p.string().$type<Role>(),
     headId: p.uuid().nullable(),
     active: p.boolean(),
-    /** That of the last `staff.changed`: others tell by it whether what they have heard is the newest. */
+    /** The version of the last `staff.changed`: other services compare it with the version that they have applied. */
     version: p.integer(),
   },
 });
 
-/** Somebody who works here. */
+/** A person who works, or worked, for the firm. */
 export class Staff extends schema.class {}
 schema.setClass(Staff);

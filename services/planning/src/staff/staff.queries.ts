@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 export type StaffView = ResponseOf<typeof getStaff>;
 
-/** What is read of the staff: everybody who is signed in reads all of it. One statement per question. */
+/** Reads the staff: whoever is signed in reads all of it. One statement per query. */
 @Injectable()
 export class StaffQueries {
   constructor(private readonly db: Database) {}
@@ -18,7 +18,7 @@ export class StaffQueries {
     return row;
   }
 
-  /** By code. */
+  /** Sorted by code. */
   @Answers(listStaff)
   async list(filters: RequestOf<typeof listStaff>): Promise<Page<StaffView>> {
     const { role, code, active, limit } = filters;

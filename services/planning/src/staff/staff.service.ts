@@ -27,13 +27,13 @@ export class StaffService {
   ) {}
 
   /**
-   * Makes the person with this code, or changes them to what is said; answers which.
+   * Makes the person with this code, or changes them to the given record; the answer has which of the two.
    * @throws not_found `staff` for an unknown head
    */
   @Answers(putStaff)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putStaff>> {
     const done = await putByCode(this.db, {
-      // one lock for all of the staff: two changes that are each in order can close a circle together
+      // one lock for the whole staff: two changes can make a circle together although neither makes one alone
       lock: 'staff',
       commandId: context.commandId,
       data,

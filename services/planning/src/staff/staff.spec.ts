@@ -25,7 +25,7 @@ type Body = Partial<RequestOf<typeof putStaff>> & { code: string };
 const put = (body: Body, key = newId(), actor = admin) =>
   room.ask(putStaff, { name: body.code, role: 'manager', ...body }, { as: actor, key });
 
-const told = (staffId: string) => room.published<{ headId: string | null }>(staffId);
+const published = (staffId: string) => room.published<{ headId: string | null }>(staffId);
 
 it('makes, leaves and changes; the version is that of the last event', async () => {
   const boss = await put({ code: 'boss', role: 'head' });
@@ -37,7 +37,7 @@ it('makes, leaves and changes; the version is that of the last event', async () 
   expect(await put({ code: 'ann', headCode: 'boss' })).toEqual({ ...made, outcome: 'unchanged' });
   const changed = await put({ code: 'ann', active: false });
   expect(changed).toMatchObject({ outcome: 'changed', staff: { headId: null, active: false, version: 2 } });
-  const events = await told(made.staff.id);
+  const events = await published(made.staff.id);
   expect(events.map((e) => [e.version, e.payload.headId])).toEqual([
     [1, boss.staff.id],
     [2, null],
@@ -49,7 +49,7 @@ it('answers a repeated command as the first time', async () => {
   const first = await put({ code: 'twice' }, key);
   expect(await put({ code: 'twice' }, key)).toEqual(first);
   await expect(put({ code: 'other' }, key)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
-  expect(await told(first.staff.id)).toHaveLength(1);
+  expect(await published(first.staff.id)).toHaveLength(1);
 });
 
 it('makes one person of two puts at once', async () => {

@@ -4,15 +4,15 @@ import { refused } from '@otdel/contracts';
 export interface OpenInterval {
   /** Counts the client's intervals from 1. */
   no: number;
-  /** Null: nobody's from that day on. */
+  /** Null: the client has no manager from that day on. */
   managerId: string | null;
   from: string;
 }
 
 /**
- * The interval that begins when a client is assigned, or null when it is assigned so already. The open one is closed
- * on the day the new one begins; of two that begin on one day only the later owns it.
- * @param current null: never assigned to anybody
+ * The interval that begins when a client is assigned; null when the client is assigned so already. The open interval
+ * ends on the day the new one begins. Of two that begin on one day only the later one counts.
+ * @param current null: the client was never assigned
  * @throws refused `assigned_in_future`, `assigned_before_current`
  * @example nextInterval(null, { managerId: 'anna', from: '2026-11-24' }, today) // { no: 1, … }
  */

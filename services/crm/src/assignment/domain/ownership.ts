@@ -1,10 +1,10 @@
 import { type Actor, type ActorRole, forbidden, leaders, type Sight } from '@otdel/contracts';
 
-/** Who decides whose a client is. */
+/** Roles that may give any client to any manager. */
 const deciders: ReadonlySet<ActorRole> = new Set([...leaders, 'system']);
 
 /**
- * Whether a client that is assigned to this manager, or to nobody, is seen.
+ * Whether the actor sees a client that is assigned to this manager, or to nobody.
  * @example sees(sightOf(context.actor), current?.managerId ?? null)
  */
 export function sees(sight: Sight, managerId: string | null): boolean {
@@ -12,10 +12,10 @@ export function sees(sight: Sight, managerId: string | null): boolean {
 }
 
 /**
- * Who gives a client away while it is put: operations give a client of nobody to a manager, and a manager takes it for
- * himself. A hand-over from one to another stays with the head and an administrator.
- * @param from whose the client is now; null: nobody's, or it is new
- * @param to whose it is to be
+ * Checks whether the actor may change the manager of a client by a PUT. Operations give a client without a manager to
+ * one, a manager takes it for himself. Only the head and an administrator take a client from its manager.
+ * @param from the manager now; null: the client has none, or is new
+ * @param to the manager after the PUT
  * @throws forbidden `clients_of_others`, `client_only_for_oneself`
  * @example mustGive(context.actor, null, managerId)
  */

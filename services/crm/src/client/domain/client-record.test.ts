@@ -44,6 +44,6 @@ const cases: [string, string | null | undefined, string | null | undefined, type
     ['one that goes over', 'anna', 'boris', operations, 'anna'],
     ['one that is let go', null, 'boris', operations, null],
   ];
-it.each(cases)('%s', (_, said, current, actor, expected) => {
-  expect(managerAfter(said, current, actor)).toBe(expected);
+it.each(cases)('%s', (_, given, current, actor, expected) => {
+  expect(managerAfter(given, current, actor)).toBe(expected);
 });

@@ -5,7 +5,7 @@ export interface ClientRecord {
   segment: string | null;
   keyClient: boolean;
   active: boolean;
-  /** The first one is called first. */
+  /** In the order in which people call them. */
   contacts: readonly Contact[];
 }
 export interface Contact {
@@ -16,8 +16,8 @@ export interface Contact {
 }
 
 /**
- * Whether a PUT of `wanted` over `present` says nothing new. Contacts are the same only in the same order.
- * @example sameRecord(present, wanted) // then nothing is written and nothing is said
+ * Whether a PUT of `wanted` over `present` changes nothing. Contacts are the same only in the same order.
+ * @example sameRecord(present, wanted) // then nothing is written or published
  */
 export function sameRecord(present: ClientRecord, wanted: ClientRecord): boolean {
   return (
@@ -35,17 +35,17 @@ const sameContact = (a: Contact, b: Contact): boolean =>
   a.name === b.name && a.position === b.position && a.email === b.email && a.phone === b.phone;
 
 /**
- * Whose a client is to be: as it was said; else as it is; a new one of a manager is his own.
- * @param said undefined: left out
- * @param current whose it is now; undefined: it is new
+ * The manager after a PUT: the given one; else the manager now; a manager gets the client that he makes himself.
+ * @param given undefined: left out
+ * @param current the manager now; undefined: the client is new
  * @example managerAfter(undefined, undefined, { role: 'manager', staffId: 'anna' }) // 'anna'
  */
 export function managerAfter(
-  said: string | null | undefined,
+  given: string | null | undefined,
   current: string | null | undefined,
   actor: { role: string; staffId: string | null },
 ): string | null {
-  if (said !== undefined) return said;
+  if (given !== undefined) return given;
   if (current !== undefined) return current;
   return actor.role === 'manager' ? actor.staffId : null;
 }

@@ -8,8 +8,8 @@ it.each([
   ['today', '2026-11-20', '2026-11-24', '2026-11-24'],
   ['in between', '2026-11-20', '2026-11-22', '2026-11-22'],
   ['on the day it was asked', '2026-11-20', '2026-11-20', '2026-11-20'],
-])('answered %s', (_, askedOn, said, expected) => {
-  expect(answerDay(askedOn, said, today).toString()).toBe(expected);
+])('answered %s', (_, askedOn, given, expected) => {
+  expect(answerDay(askedOn, given, today).toString()).toBe(expected);
 });
 
 it.each([
@@ -23,13 +23,13 @@ it.each([
     'answered_before_asked',
     { day: '2026-11-19', earliest: '2026-11-20' },
   ],
-])('%s is refused', (_, askedOn, said, code, params) => {
-  expect(() => answerDay(askedOn, said, today)).toThrow(
+])('%s is refused', (_, askedOn, given, code, params) => {
+  expect(() => answerDay(askedOn, given, today)).toThrow(
     expect.objectContaining({ kind: 'refused', code, params }),
   );
 });
 
-it('the news that it was asked may be on its way: what to do is said', () => {
+it('the refusal says what to do while the event is on its way', () => {
   const sentence = sentenceOf({ code: 'feedback_not_asked', params: {} }, 'en');
   expect(sentence).toMatch(/just now.*send the same again in a moment/);
 });

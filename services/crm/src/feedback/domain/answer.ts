@@ -1,19 +1,20 @@
 import { refused } from '@otdel/contracts';
 
 /**
- * The day on which the client answered: today when nobody said, never in the future, never before it was asked. An
+ * The day on which the client answered: today by default, never in the future, never before the client was asked. An
  * answer may come late, after the order was closed without one.
- * @param askedOn ISO date; null: not heard of
+ * @param askedOn ISO date; null: crm has no event that the client was asked
+ * @param given ISO date; undefined: left out
  * @throws refused `feedback_not_asked`, `answered_in_future`, `answered_before_asked`
  * @example answerDay('2026-11-20', undefined, today)
  */
 export function answerDay(
   askedOn: string | null,
-  said: string | undefined,
+  given: string | undefined,
   today: Temporal.PlainDate,
 ): Temporal.PlainDate {
   if (askedOn === null) throw refused('feedback_not_asked');
-  const day = said === undefined ? today : Temporal.PlainDate.from(said);
+  const day = given === undefined ? today : Temporal.PlainDate.from(given);
   if (Temporal.PlainDate.compare(day, today) > 0)
     throw refused('answered_in_future', { day: day.toString(), today: today.toString() });
   if (Temporal.PlainDate.compare(day, askedOn) < 0)
@@ -22,8 +23,8 @@ export function answerDay(
 }
 
 /**
- * The moment that stands for the answer among the other contacts: now when it came today, else noon of its day, for
- * nobody noted the hour.
+ * The moment of the answer in the list of contacts: now when it came today, else noon of its day, since nobody noted
+ * the hour.
  * @param zone the firm's, IANA
  */
 export function answerMoment(day: Temporal.PlainDate, now: Temporal.Instant, zone: string): Temporal.Instant {

@@ -30,7 +30,7 @@ it.each([
     ],
   ],
   [
-    'the manager as told last',
+    'the manager of the last event',
     [wasPlaced('o'), wasAsked('o', 'boris')],
     [{ ...nothing, orderId: 'o', ...opinion, managerId: 'boris' }],
   ],

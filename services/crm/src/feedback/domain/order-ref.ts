@@ -1,26 +1,26 @@
 import { type EventType, type orderFeedbackAsked, type orderPlaced, type PayloadOf } from '@otdel/contracts';
 
-interface Told<E extends EventType> {
+interface OrderEvent<E extends EventType> {
   type: E['name'];
   aggregateId: string;
   payload: PayloadOf<E>;
 }
-/** What we hear of an order's life. */
-export type OrderNews = Told<typeof orderPlaced> | Told<typeof orderFeedbackAsked>;
+/** The events of an order that crm follows. */
+export type OrderNews = OrderEvent<typeof orderPlaced> | OrderEvent<typeof orderFeedbackAsked>;
 
-/** What we keep of an order. */
+/** What crm keeps of an order. */
 export interface OrderRef {
   orderId: string;
   number: string;
   clientId: string;
   managerId: string;
-  /** ISO date on which the client was asked for an opinion; null: not heard of in these news. */
+  /** ISO date on which the client was asked for an opinion; null: these events do not have it. */
   askedOn: string | null;
 }
 
 /**
- * One row per order from all that is heard at once, so that one statement writes it.
- * @param news of any orders, in order within each
+ * One row per order from a batch of events, so that one statement writes the batch.
+ * @param news events of any orders, those of one order by version
  * @example orderRefs([{ type: 'order.placed', aggregateId, payload }])
  */
 export function orderRefs(news: readonly OrderNews[]): OrderRef[] {

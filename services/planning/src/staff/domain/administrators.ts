@@ -3,9 +3,9 @@ import { type Actor, type ActorRole, type Role, forbidden } from '@otdel/contrac
 const makers: ReadonlySet<ActorRole> = new Set(['admin', 'system']);
 
 /**
- * What an account may do follows the role of its person, so whoever made somebody an administrator could make himself
- * one: only an administrator does that, or changes one.
- * @param before the role until now, null for somebody new
+ * Only an administrator makes an administrator, or changes one: the rights of an account follow the role of its person,
+ * so anybody else could make himself one.
+ * @param before the role until now; null: the person is new
  * @throws forbidden `administrators_only`
  * @example mustPutRole(context.actor, null, 'manager')
  */

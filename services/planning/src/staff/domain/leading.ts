@@ -1,14 +1,14 @@
 import { refused } from '@otdel/contracts';
 
 /**
- * Nobody leads themselves, not over any number of others either.
- * @param staffId null: somebody new, whom nobody has as a head yet
- * @param headOf the head of each person who has one, as it is before the change
+ * Nobody leads themselves, neither directly nor through others.
+ * @param staffId null: the person is new and leads nobody yet
+ * @param headOf the head of each person who has one, before the change
  * @throws refused `head_circle`
  * @example mustLead('boss', 'clerk', new Map([['clerk', 'boss']])) // refused: the clerk is led by the boss
  */
 export function mustLead(staffId: string | null, headId: string, headOf: ReadonlyMap<string, string>): void {
-  // A chain cannot be longer than there are people; should the table hold a circle already, the walk still ends.
+  // A chain has at most as many links as there are people: so the walk ends even if the table holds a circle.
   for (
     let at: string | undefined = headId, steps = 0;
     at && steps <= headOf.size;
