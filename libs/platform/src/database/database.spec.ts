@@ -153,6 +153,8 @@ test.each([
   [new Error('outer', { cause: Object.assign(new Error(), { code: '57P01' }) }), true],
   [Object.assign(new Error(), { code: '23505' }), false],
   [Object.assign(new Error(), { code: '57014' }), true],
+  [new Error('outer', { cause: new Error('Client was closed and is not queryable') }), true],
+  [new Error('timeout expired'), true],
   [new TypeError('a bug'), false],
 ])('%j passes by itself: %s', (error, passes) => expect(isPassing(error)).toBe(passes));
 
@@ -216,6 +218,26 @@ test('transactions whose connection dies cost the pool nothing', async () => {
   const before = await value(1);
   await database.transaction(add(1));
   expect(await value(1)).toBe(before + 1n);
+});
+
+test('a connection that is lost in the hand is passing, whatever the driver says of it', async () => {
+  const killer = new pg.Client({ connectionString: db.adminUrl });
+  await killer.connect();
+  let said: unknown;
+  const refused = await database
+    .transaction(async (tx) => {
+      const [{ pid }] = await tx.execute<[{ pid: number }]>('select pg_backend_pid() as pid');
+      await killer.query('select pg_terminate_backend($1)', [pid]);
+      await eventually(() => expect(tx.execute('select 1')).rejects.toThrow('is not queryable'));
+      said = await tx.execute('select 1').catch((error: unknown) => error);
+      throw said;
+    })
+    .catch((error: unknown) => error);
+  await killer.end();
+  expect(String(said)).toContain('is not queryable');
+  expect(isPassing(said)).toBe(true);
+  expect(refused).toMatchObject({ kind: 'unavailable', code: 'database_unavailable' });
+  expect(await value(1)).toBeDefined();
 });
 
 test('migrations leave the rest of a database of your own as it was', async () => {

@@ -90,11 +90,14 @@ const isConflict = (error: unknown) => ['40001', '40P01'].includes(codeOf(error)
  * delays only its own job, and each of its retries is logged.
  */
 const away = /^(08|25P03|53|57014|57P|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/;
-const isAway = (error: unknown) =>
-  away.test(codeOf(error)) ||
-  /Connection terminated|timeout exceeded when trying to connect/.test(
-    error instanceof Error ? error.message : '',
-  );
+/** The driver says these without a code, of a connection that is lost or was not made in time. */
+const lost =
+  /(Connection terminated( unexpectedly| due to connection timeout)?|not queryable|timeout expired|timeout exceeded when trying to connect|Query read timeout|establishing an SSL connection|after calling end on the pool|driver has already been destroyed)$/;
+function isAway(error: unknown): boolean {
+  if (away.test(codeOf(error))) return true;
+  for (let e = error; e instanceof Error; e = e.cause) if (lost.test(e.message)) return true;
+  return false;
+}
 
 /** Whether a retry may succeed: a server is away, a lock timed out, or a concurrent transaction was faster. */
 export const isPassing = (error: unknown): boolean =>
