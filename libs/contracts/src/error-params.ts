@@ -190,7 +190,10 @@ export interface IssueParams {
   date_range: object;
   moment_too_early: object;
   is_empty: object;
+  half_character: object;
+  not_utf8: object;
   control_characters: object;
+  not_one_line: object;
   code_form: object;
   login_form: object;
   password_short: object;

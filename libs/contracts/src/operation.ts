@@ -5,13 +5,24 @@ import type { Service } from './subscriptions.ts';
 
 /** `anyone`: also who is not signed in. */
 export type Who = 'anyone' | readonly ActorRole[];
+/** Numbers are written as the spreadsheet of the asker reads them: decimals with a point or a comma. */
+export interface Column {
+  name: string;
+  holds: 'text' | 'number';
+}
+type Row = readonly (string | number)[];
 export interface Table {
   /** Of the file, without an ending. */
   name: string;
-  columns: readonly string[];
-  rows: readonly (readonly (string | number)[])[];
+  columns: readonly Column[];
+  rows: readonly Row[];
+  /**
+   * The last row: `total` in the first cell, then what the answer itself gives as totals. It is not summed from the rows,
+   * because an order that stands in two of them is one order.
+   */
+  totals: Row;
 }
-/** How an answer becomes a table, for those who work with it in a spreadsheet. Never with totals: they would be summed. */
+/** How an answer becomes a table, for those who work with it in a spreadsheet. */
 export interface Tabular<Answer = unknown> {
   /** The columns in one line for the docs. */
   columns: string;

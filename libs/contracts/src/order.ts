@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { amount, discount, quantity, quantityOrZero } from './money.ts';
 import { taskView } from './task.ts';
-import { businessDate, id, moment, text } from './values.ts';
+import { businessDate, id, line, moment, text } from './values.ts';
 
 /** Where an order is, for people: one word computed from the axes, never stored apart from them. */
 export const stages = [
@@ -79,7 +79,7 @@ export const newOrder = z
     /** Who makes the deal. Left out: the manager who is signed in. */
     managerId: id.optional(),
     /** The order's number in another system: taken once. */
-    externalRef: text(64).optional(),
+    externalRef: line(64).optional(),
     /** Left out: today in the firm's time zone. May be in the past, never in the future. */
     placedOn: businessDate.optional(),
     note: text(2000).optional(),

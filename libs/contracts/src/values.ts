@@ -15,25 +15,31 @@ export const businessDate = z.iso
 /** A moment in UTC. */
 export const moment = z.iso.datetime();
 
-const printable = (text: string) => !/\p{Cc}/u.test(text.replace(/[\n\t]/g, ''));
-/** Text that a person wrote: trimmed, without control characters. */
+/** What every text is: whole characters. Half of a surrogate pair has no bytes, so no database and no JSON keeps it. */
+export const characters = () => z.string().refine((given) => given.isWellFormed(), 'half_character');
+
+const printable = /^(?:[^\p{Cc}]|[\n\t])*$/u;
+const oneLine = /^[^\p{Cc}\u2028\u2029]*$/u;
+/** Text that a person wrote for people, such as a note: trimmed, without control characters, in any number of lines. */
 export const text = (max: number) =>
-  z.string().trim().min(1, 'is_empty').max(max).refine(printable, 'control_characters');
+  characters().trim().min(1, 'is_empty').max(max).regex(printable, 'control_characters');
+/** A name, or whatever else stands in a row with others: trimmed, on one line. */
+export const line = (max: number) =>
+  characters().trim().min(1, 'is_empty').max(max).regex(oneLine, 'not_one_line');
 /** What somebody looks for: any text that the database can hold. */
-export const sought = (max: number) => z.string().max(max).refine(printable, 'control_characters');
+export const sought = (max: number) => characters().max(max).regex(printable, 'control_characters');
 /** The firm's own short code of a thing, as in its files: unique within its kind. */
-export const code = z
-  .string()
+export const code = characters()
   .trim()
   .min(1)
   .max(64)
-  .regex(/^[^\s/?#][^/?#\p{Cc}]*$/u, 'code_form');
+  .regex(/^[^\s\p{Cc}/?#][^\p{Cc}\u2028\u2029/?#]*$/u, 'code_form');
 
 /** The page of a list: `cursor` is what the previous page gave as `next`. */
 export const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** Long enough for a name of 200 letters of any script. */
-  cursor: z.string().max(1_000).optional(),
+  cursor: characters().max(1_000).optional(),
 };
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable() });

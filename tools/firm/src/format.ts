@@ -4,34 +4,40 @@ import {
   code,
   discount,
   itemKind,
+  line as oneLine,
   quantity,
   quantityOrZero,
   roles,
   supplyMode,
-  text,
 } from '@otdel/contracts';
 import { z } from 'zod';
 
 /** The files of a firm: CSV, UTF-8, comma, header row. docs/import.md is the description for people. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((v) => (v === '' ? undefined : v), schema.optional());
+/** Spreadsheets break lines inside of a cell: what must be one line is put on one. */
+const line = (max: number) =>
+  z
+    .string()
+    .transform((cell) => cell.replaceAll(/\s*[\n\r\t\u0085\u2028\u2029]\s*/g, ' '))
+    .pipe(oneLine(max));
 const yesNo = z.preprocess((v) => (v === '' ? undefined : v), z.enum(['yes', 'no']).default('yes'));
 
 export const tables = {
-  staff: z.object({ code, name: text(200), role: z.enum(roles), head: optional(code), active: yesNo }),
+  staff: z.object({ code, name: line(200), role: z.enum(roles), head: optional(code), active: yesNo }),
   suppliers: z.object({
     code,
-    name: text(200),
-    country: optional(text(60)),
+    name: line(200),
+    country: optional(line(60)),
     lead_days: optional(z.coerce.number().int().min(0).max(365)),
   }),
   items: z.object({
     sku: code,
-    name: text(200),
+    name: line(200),
     kind: z.preprocess((v) => (v === '' ? undefined : v), itemKind.default('goods')),
     supply: z.preprocess((v) => (v === '' ? undefined : v), supplyMode.default('buy')),
-    group: optional(text(100)),
-    unit: optional(text(50)),
+    group: optional(line(100)),
+    unit: optional(line(50)),
     price: amount,
     cost: optional(amount),
     supplier: optional(code),
@@ -40,18 +46,18 @@ export const tables = {
   stock: z.object({ sku: code, quantity: quantityOrZero, counted_on: optional(businessDate) }),
   clients: z.object({
     code,
-    name: text(200),
-    region: optional(text(100)),
-    segment: optional(text(100)),
+    name: line(200),
+    region: optional(line(100)),
+    segment: optional(line(100)),
     key_client: z.preprocess((v) => (v === '' ? undefined : v), z.enum(['yes', 'no']).default('no')),
     manager: optional(code),
-    contact_name: optional(text(200)),
-    contact_position: optional(text(100)),
-    contact_phone: optional(text(50)),
+    contact_name: optional(line(200)),
+    contact_position: optional(line(100)),
+    contact_phone: optional(line(50)),
     contact_email: optional(z.email()),
   }),
   orders: z.object({
-    ref: text(64),
+    ref: oneLine(64),
     client: code,
     manager: code,
     placed_on: businessDate,
@@ -59,10 +65,10 @@ export const tables = {
     shipped_on: optional(businessDate),
     delivered_on: optional(businessDate),
     cancelled_on: optional(businessDate),
-    carrier: optional(text(100)),
+    carrier: optional(line(100)),
   }),
   order_lines: z.object({
-    order: text(64),
+    order: oneLine(64),
     sku: code,
     quantity,
     price: optional(amount),

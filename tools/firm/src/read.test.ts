@@ -100,6 +100,13 @@ test.each([
   expect(codes(text)).toEqual([good, bad]),
 );
 
+test('a name that a spreadsheet broke into lines is on one', () => {
+  const { clients } = readFirm(
+    firmWith({ clients: 'code,name\nC1,"Ca \r\n  fé"\n', orders: '', order_lines: '' }),
+  );
+  expect(clients.map((c) => c.row.name)).toEqual(['Ca fé']);
+});
+
 test.each(['1,B', '1,"B,1', '1,B"1"'])('a line %s is none, and spoils its order', (line) => {
   const firm = readFirm(firmWith({ order_lines: `order,sku,quantity\n1,A,2\n${line}\n2,A,3\n` }));
   expect(firm.orders.map((o) => o.row.ref)).toEqual(['2']);

@@ -1,18 +1,17 @@
 import { z } from 'zod';
 import { administrators, roles } from '../actor.ts';
 import { command, query } from '../operation.ts';
-import { id, moment, pageOf, paging, sought } from '../values.ts';
+import { characters, id, moment, pageOf, paging, sought } from '../values.ts';
 
-export const login = z
-  .string()
+export const login = characters()
   .trim()
   .toLowerCase()
   .min(1, 'is_empty')
   .max(100)
-  .regex(/^[^\s/?#\p{Cc}][^/?#\p{Cc}]*$/u, 'login_form')
+  .regex(/^[^\s\p{Cc}/?#][^\p{Cc}\u2028\u2029/?#]*$/u, 'login_form')
   .meta({ examples: ['maria'] });
 /** Long enough not to be guessed, short enough not to be a burden to hash. */
-export const password = z.string().min(8, 'password_short').max(200);
+export const password = characters().min(8, 'password_short').max(200);
 
 export const newAccount = z
   .object({

@@ -1,23 +1,43 @@
 import { z } from 'zod';
 import { everybody, leaders, sales } from '../actor.ts';
 import { command, query } from '../operation.ts';
-import { businessDate, code, flag, id, moment, pageOf, paging, putOutcome, sought, text } from '../values.ts';
+import {
+  businessDate,
+  code,
+  flag,
+  id,
+  line,
+  moment,
+  pageOf,
+  paging,
+  putOutcome,
+  sought,
+  text,
+} from '../values.ts';
 
 export const contact = z
   .object({
-    name: text(200),
-    position: text(100).nullable().default(null),
+    name: line(200),
+    position: line(100).nullable().default(null),
     email: z.email().max(254).nullable().default(null),
-    phone: text(50).nullable().default(null),
+    phone: line(50).nullable().default(null),
   })
-  // sent with defaults, answered whole
-  .meta({ id: 'ContactInput', outputId: 'Contact' });
+  .meta({ id: 'ContactInput' });
+/** As it was recorded once, whatever has become a rule since. */
+const contactView = z
+  .object({
+    name: z.string(),
+    position: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+  })
+  .meta({ id: 'Contact' });
 
 export const clientBody = z
   .object({
-    name: text(200),
-    region: text(100).nullable().default(null),
-    segment: text(100).nullable().default(null),
+    name: line(200),
+    region: line(100).nullable().default(null),
+    segment: line(100).nullable().default(null),
     /** The head asks them for feedback himself. */
     keyClient: z.boolean().default(false),
     contacts: z.array(contact).max(50).default([]),
@@ -37,7 +57,7 @@ export const clientView = z
     keyClient: z.boolean(),
     active: z.boolean(),
     managerId: id.nullable(),
-    contacts: z.array(contact),
+    contacts: z.array(contactView),
     version: z.int(),
   })
   .meta({ id: 'Client' });

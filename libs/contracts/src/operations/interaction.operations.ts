@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { everybody, sales } from '../actor.ts';
 import { command, query } from '../operation.ts';
-import { businessDate, id, moment, pageOf, paging, text } from '../values.ts';
+import { businessDate, id, line, moment, pageOf, paging, text } from '../values.ts';
 
 export const interactionKinds = [
   'call',
@@ -16,7 +16,7 @@ export const interactionKinds = [
 export const interactionBody = z
   .object({
     kind: z.enum(interactionKinds).exclude(['feedback']),
-    subject: text(200),
+    subject: line(200),
     body: text(10_000).nullable().default(null),
     happenedAt: moment.optional(),
     orderId: id.nullable().default(null),

@@ -3,15 +3,15 @@ import { everybody, supply } from '../actor.ts';
 import { amount, quantityOrZero } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { itemKind, supplyMode } from '../order.ts';
-import { businessDate, code, flag, id, pageOf, paging, putOutcome, sought, text } from '../values.ts';
+import { businessDate, code, flag, id, line, pageOf, paging, putOutcome, sought } from '../values.ts';
 
 export const itemBody = z
   .object({
-    name: text(200),
+    name: line(200),
     kind: itemKind.default('goods'),
     supply: supplyMode.default('buy'),
-    group: text(100).nullable().default(null),
-    unit: text(50).default('pcs'),
+    group: line(100).nullable().default(null),
+    unit: line(50).default('pcs'),
     price: amount,
     /** What one unit costs us; null: not known. */
     cost: amount.nullable().default(null),
@@ -96,8 +96,8 @@ export const setOpeningStock = command('orders.setOpeningStock', {
 
 export const supplierBody = z
   .object({
-    name: text(200),
-    country: text(60).nullable().default(null),
+    name: line(200),
+    country: line(60).nullable().default(null),
     leadDays: z.int().min(0).max(365).nullable().default(null),
     active: z.boolean().default(true),
   })

@@ -3,7 +3,7 @@ import { everybody, roles, sales, supply } from '../actor.ts';
 import { amount, discount, quantity } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { breachView, newOrder, orderSummary, orderView, orderWithTasks, stage } from '../order.ts';
-import { businessDate, flag, id, moment, pageOf, paging, sought, text } from '../values.ts';
+import { businessDate, flag, id, line, moment, pageOf, paging, sought, text } from '../values.ts';
 
 const one = { orderId: id };
 
@@ -193,7 +193,7 @@ export const shipmentBody = z
   .object({
     /** The day the goods were handed over. Left out: today. Never in the future, never before the order was placed. */
     shippedOn: businessDate.optional(),
-    carrier: text(100).optional(),
+    carrier: line(100).optional(),
     /** Left out: everything that is covered and not yet shipped. */
     lines: z
       .array(z.object({ no: z.int().positive(), quantity }))

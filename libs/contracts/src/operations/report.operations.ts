@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { administrators, everybody } from '../actor.ts';
 import { amount, quantityOrZero } from '../money.ts';
-import { command, query } from '../operation.ts';
-import { businessDate, id } from '../values.ts';
+import { command, query, type Column } from '../operation.ts';
+import { businessDate, characters, id } from '../values.ts';
 
 /** Milliseconds: a report over the whole history of a large firm takes seconds. */
 const reportTimeout = 30_000;
+
+const columns = (holds: Column['holds'], names: readonly string[]): Column[] =>
+  names.map((name) => ({ name, holds }));
+const namesOf = (of: readonly Column[]): string => of.map(({ name }) => name).join(', ');
 
 const promiseCounts = {
   placed: z.int(),
@@ -34,16 +38,27 @@ const promisesAnswer = z
     totals: z.object(promiseCounts),
   })
   .meta({ id: 'PromisesReport' });
+type PromiseCounts = z.output<typeof promisesAnswer>['totals'];
+const measuresOf = (counts: PromiseCounts) => [
+  counts.placed,
+  counts.shippedOnTime,
+  counts.shippedLate,
+  counts.openInTime,
+  counts.openOverdue,
+  counts.valueLate,
+  counts.valueOverdue,
+];
 const promiseColumns = [
-  'as_of',
-  'promised_on',
-  'placed',
-  'shipped_on_time',
-  'shipped_late',
-  'open_in_time',
-  'open_overdue',
-  'value_late',
-  'value_overdue',
+  ...columns('text', ['as_of', 'promised_on']),
+  ...columns('number', [
+    'placed',
+    'shipped_on_time',
+    'shipped_late',
+    'open_in_time',
+    'open_overdue',
+    'value_late',
+    'value_overdue',
+  ]),
 ];
 /** Orders placed by `asOf` and not wholly cancelled by then, by the promise in force on that day. */
 export const promisesReport = query('analytics.promises', {
@@ -53,22 +68,13 @@ export const promisesReport = query('analytics.promises', {
   input: promisesQuery,
   answer: promisesAnswer,
   table: {
-    columns: promiseColumns.join(', '),
+    columns: namesOf(promiseColumns),
     /** One row per promised date. */
-    of: ({ asOf, rows }) => ({
+    of: ({ asOf, rows, totals }) => ({
       name: `promises-${asOf}`,
       columns: promiseColumns,
-      rows: rows.map((r) => [
-        asOf,
-        r.promisedOn,
-        r.placed,
-        r.shippedOnTime,
-        r.shippedLate,
-        r.openInTime,
-        r.openOverdue,
-        r.valueLate,
-        r.valueOverdue,
-      ]),
+      rows: rows.map((row) => [asOf, row.promisedOn, ...measuresOf(row)]),
+      totals: ['total', '', ...measuresOf(totals)],
     }),
   },
   timeoutMs: reportTimeout,
@@ -89,8 +95,7 @@ export const revenueQuery = z.object({
   from: businessDate.optional(),
   to: businessDate.optional(),
   /** One to three cuts, separated by commas: "manager,month". */
-  by: z
-    .string()
+  by: characters()
     .default('month')
     .transform((v) => v.split(',').map((part) => part.trim()))
     .pipe(
@@ -122,11 +127,12 @@ const revenueAnswer = z
   })
   .meta({ id: 'RevenueReport' });
 /** Two columns per cut (`item_id`, `item`), then the measures. */
-const revenueColumns = (by: readonly string[]): string[] => [
-  ...by.flatMap((cut) => [`${cut}_id`, cut]),
-  'quantity',
-  'value',
-  'orders',
+const revenueColumns = (by: readonly string[]): Column[] => [
+  ...columns(
+    'text',
+    by.flatMap((cut) => [`${cut}_id`, cut]),
+  ),
+  ...columns('number', ['quantity', 'value', 'orders']),
 ];
 /** Revenue on shipment basis: what was handed over from `from` to `to`, at the values of its order lines. */
 export const revenueReport = query('analytics.revenue', {
@@ -136,8 +142,8 @@ export const revenueReport = query('analytics.revenue', {
   input: revenueQuery,
   answer: revenueAnswer,
   table: {
-    columns: `${revenueColumns(['month']).join(', ')}; two columns per cut`,
-    of: ({ by, rows }) => ({
+    columns: `${namesOf(revenueColumns(['month']))}; two columns per cut`,
+    of: ({ by, rows, totals }) => ({
       name: `revenue-by-${by.join('-')}`,
       columns: revenueColumns(by),
       rows: rows.map((r) => [
@@ -149,6 +155,12 @@ export const revenueReport = query('analytics.revenue', {
         r.value,
         r.orders,
       ]),
+      totals: [
+        ...by.flatMap((_, i) => (i === 0 ? ['total', ''] : ['', ''])),
+        totals.quantity,
+        totals.value,
+        totals.orders,
+      ],
     }),
   },
   timeoutMs: reportTimeout,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { administrators, everybody } from '../actor.ts';
 import { command, query } from '../operation.ts';
-import { id, text } from '../values.ts';
+import { characters, id, line } from '../values.ts';
 import { accountView } from './account.operations.ts';
 
 export const signInBody = z
-  .object({ login: text(100).toLowerCase(), password: z.string().min(1).max(200) })
+  .object({ login: line(100).toLowerCase(), password: characters().min(1).max(200) })
   .meta({ id: 'SignIn' });
 
 export const sessionView = z

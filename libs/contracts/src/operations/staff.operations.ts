@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { everybody, leaders, roles } from '../actor.ts';
 import { command, query } from '../operation.ts';
-import { code, flag, id, pageOf, paging, putOutcome, sought, text } from '../values.ts';
+import { code, flag, id, line, pageOf, paging, putOutcome, sought } from '../values.ts';
 
 export const staffBody = z
   .object({
-    name: text(200),
+    name: line(200),
     role: z.enum(roles),
     /** The code of who leads them. */
     headCode: code.nullable().default(null),

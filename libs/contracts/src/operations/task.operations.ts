@@ -3,7 +3,7 @@ import { everybody } from '../actor.ts';
 import { taskKinds } from '../events/planning.events.ts';
 import { command, query } from '../operation.ts';
 import { taskStates, taskView } from '../task.ts';
-import { businessDate, flag, id, pageOf, paging, text } from '../values.ts';
+import { businessDate, flag, id, line, pageOf, paging, text } from '../values.ts';
 
 export const taskFilters = z.object({
   ...paging,
@@ -30,7 +30,7 @@ export const listTasks = query('planning.listTasks', {
 export const taskBody = z
   .object({
     kind: z.enum(['call', 'meeting', 'offer', 'contract', 'visit', 'other']),
-    title: text(200),
+    title: line(200),
     dueOn: businessDate,
     /** Left out: yourself. Only a head gives tasks to others. */
     assigneeId: id.optional(),

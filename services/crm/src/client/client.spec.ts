@@ -220,6 +220,22 @@ describe('reading', () => {
     expect(items.map((c) => c.code)).toEqual(['L-2']);
   });
 
+  it('gives names that were stored on two lines, and turns the page after them', async () => {
+    for (const code of ['T-1', 'T-2'])
+      await room.ask(putClient, named(code, { region: 'Old', contacts: [{ name: 'Ann' }] }), { as: head });
+    const old = sql`(select id from client where region = 'Old')`;
+    await room.rows(sql`update client set name = E'two\\nlines\\tof ' || code where region = 'Old'`);
+    await room.rows(
+      sql`update client_contact set name = E'An\\nn', phone = E'1\\t2' where client_id in ${old}`,
+    );
+    const { items, next } = await room.ask(listClients, { region: 'Old', limit: 1 }, { as: head });
+    expect(items).toMatchObject([
+      { name: 'two\nlines\tof T-1', contacts: [{ name: 'An\nn', phone: '1\t2' }] },
+    ]);
+    const rest = await room.ask(listClients, { region: 'Old', limit: 1, cursor: next! }, { as: head });
+    expect(rest.items.map((c) => c.code)).toEqual(['T-2']);
+  });
+
   it.each(['search', 'code', 'region', 'segment'])(
     'turns away what no database holds as %s',
     async (field) => {

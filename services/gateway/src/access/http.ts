@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { tooMany } from '@otdel/contracts';
+import { invalidAt, tooMany } from '@otdel/contracts';
 import type { Config } from '@otdel/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { IdentityService } from './identity.service.ts';
@@ -12,6 +12,7 @@ export async function prepareHttp(app: NestFastifyApplication, config: Config): 
   const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   giveContext(http);
   acceptOnlyJson(http);
+  readUtf8(app, http);
   await app.register(cookie);
   const identities = app.get(IdentityService);
   await app.register(rateLimit, {
@@ -35,4 +36,23 @@ function acceptOnlyJson(http: FastifyInstance): void {
     const refusal = new Error(`Send the body as application/json, not as ${type.slice(0, 100)}.`);
     done(Object.assign(refusal, { statusCode: 415 }));
   });
+}
+
+/** Bytes that are no UTF-8 are refused: a lenient reader makes another text of them and says nothing. */
+function readUtf8(app: NestFastifyApplication, http: FastifyInstance): void {
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  const parse = http.getDefaultJsonParser('error', 'error');
+  app.useBodyParser(
+    'application/json',
+    { bodyLimit: http.initialConfig.bodyLimit },
+    (request, body, done) => {
+      let text: string;
+      try {
+        text = utf8.decode(body as Buffer);
+      } catch {
+        return done(invalidAt('', 'not_utf8'));
+      }
+      return parse(request as FastifyRequest, text, done);
+    },
+  );
 }

@@ -100,6 +100,16 @@ test('schemas are what JSON Schema 2020-12 knows', () => {
   for (const [name, schema] of Object.entries(document.components!.schemas!)) walk(schema as never, name);
 });
 
+test('what a text may not have is said in patterns that readers in other languages know', () => {
+  expect(JSON.stringify(document)).not.toContain(String.raw`\\p{`);
+  const { ClientBody } = document.components!.schemas as Record<
+    string,
+    { properties: Record<string, { pattern?: string }> }
+  >;
+  const name = new RegExp(ClientBody!.properties['name']!.pattern!);
+  expect(['Café', 'a\nb', 'a\u0085b', 'a\u2028b'].filter((text) => name.test(text))).toEqual(['Café']);
+});
+
 test('what is sent is described strictly, with its defaults; what is answered is sure', () => {
   const schemas = document.components!.schemas as Record<
     string,
@@ -121,6 +131,7 @@ test('filters, keys and files are described', () => {
   expect(find('POST /api/orders').requestBody).toMatchObject({
     content: { 'application/json': { schema: { $ref: '#/components/schemas/NewOrder' } } },
   });
+  expect(names('GET /api/reports/revenue')).toEqual(expect.arrayContaining(['format', 'separator']));
   expect(schemaOf(find('GET /api/reports/promises'), '200', 'text/csv')).toEqual({ type: 'string' });
   expect(
     (find('GET /api/reports/promises').responses['200'] as { description: string }).description,

@@ -57,6 +57,7 @@ export function openApi(): OpenAPIObject {
     {
       // unknown fields are refused when sent; an answer may gain fields one day
       override: ({ jsonSchema, io }) => {
+        if (jsonSchema.pattern) jsonSchema.pattern = readable(jsonSchema.pattern);
         if (jsonSchema.type !== 'object' || !jsonSchema.properties) return;
         if (io === 'input') jsonSchema.additionalProperties = false;
         else delete jsonSchema.additionalProperties;
@@ -65,6 +66,10 @@ export function openApi(): OpenAPIObject {
   );
   return document as OpenAPIObject;
 }
+
+/** Many programs that read the API know no classes of Unicode. */
+const readable = (pattern: string): string =>
+  pattern.replaceAll(String.raw`\p{Cc}`, String.raw`\u0000-\u001f\u007f-\u009f`);
 
 function described(word: string, operation: Operation): ZodOpenApiOperationObject {
   const { name, does, may, route, path, kind } = operation;
@@ -92,7 +97,7 @@ function answersOf({ as, status, shows, table }: Operation): ZodOpenApiResponses
   if (table)
     return {
       200: {
-        description: `As JSON, or as CSV (by "Accept: text/csv" or "?format=csv") with the columns ${table.columns}`,
+        description: `As JSON, or as CSV (by "Accept: text/csv" or "?format=csv") with the columns ${table.columns}. The last row is "total". CSV begins with a byte order mark; "separator=semicolon" writes decimals with a comma`,
         content: { ...content, 'text/csv': { schema: { type: 'string' } } },
       },
     };

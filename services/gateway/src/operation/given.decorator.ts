@@ -5,12 +5,18 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { unknownFields } from './unknown-fields.ts';
 
-/** Of an answer that can be had as a table, in the query string: counts before the header `accept`. */
-export const format = z.enum(['json', 'csv']).optional();
+/** Of an answer that can be had as a table, in the query string. */
+export const asTable = z.object({
+  format: z.enum(['json', 'csv']).optional().meta({ description: 'Counts before the header Accept' }),
+  separator: z.enum(['comma', 'semicolon']).default('comma').meta({
+    description:
+      'Of the cells of CSV. With "semicolon" decimals have a comma, as spreadsheets in Russian and many other languages read them',
+  }),
+});
 
 /** What a request carries beside its path: its query string or its body. */
 export const inputOf = ({ table, input }: Operation): z.ZodObject =>
-  table ? input.safeExtend({ format }) : input;
+  table ? input.safeExtend(asTable.shape) : input;
 
 /**
  * What was sent to the route of an operation: the fields of the path and of the query or the body, in one object. It is
@@ -29,8 +35,9 @@ export function given(
   const sent = operation.route?.startsWith('GET ') ? query : body === undefined ? {} : body;
   const issues = [...problemsOf(operation.path, params), ...problemsOf(inputOf(operation), sent)];
   if (issues.length > 0) throw invalid(issuesOf({ issues }, isIssueCode));
-  const { format: _, ...asked } = { ...(params as object), ...(sent as { format?: unknown }) };
-  return asked;
+  const asked = { ...(params as object), ...(sent as object) };
+  if (!operation.table) return asked;
+  return Object.fromEntries(Object.entries(asked).filter(([name]) => !(name in asTable.shape)));
 }
 
 function problemsOf(schema: z.ZodObject, value: unknown): z.core.$ZodIssue[] {

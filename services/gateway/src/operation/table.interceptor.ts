@@ -1,12 +1,12 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import type { Table, Tabular } from '@otdel/contracts';
-import { stringify } from 'csv-stringify/sync';
+import type { Tabular } from '@otdel/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { z } from 'zod';
-import type { format } from './given.decorator.ts';
+import { csvOf } from './csv.ts';
+import type { asTable } from './given.decorator.ts';
 
-type Asking = FastifyRequest<{ Querystring: { format?: z.output<typeof format> } }>;
+type Asking = FastifyRequest<{ Querystring: z.input<typeof asTable> }>;
 
 /** Answers with a file of CSV who asks for one by `?format=csv` or by `accept`. */
 export class TableInterceptor implements NestInterceptor {
@@ -23,7 +23,7 @@ export class TableInterceptor implements NestInterceptor {
         reply.header('content-type', 'text/csv; charset=utf-8; header=present');
         reply.header('content-disposition', `attachment; filename="${table.name}.csv"`);
         reply.header('vary', 'accept');
-        return csvOf(table);
+        return csvOf(table, query.separator);
       }),
     );
   }
@@ -31,7 +31,3 @@ export class TableInterceptor implements NestInterceptor {
 
 const wantsCsv = (format: Asking['query']['format'], accept = ''): boolean =>
   format === undefined ? /\btext\/csv\b/.test(accept) : format === 'csv';
-
-/** RFC 4180, UTF-8. A cell that begins like a formula is not to become one in somebody's spreadsheet. */
-export const csvOf = ({ columns, rows }: Table): string =>
-  stringify([columns, ...rows], { escape_formulas: true, record_delimiter: 'windows' });

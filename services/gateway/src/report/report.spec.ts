@@ -65,18 +65,35 @@ test.each([
   expect(answer.headers.get('content-type')).toMatch(csv ? /^text\/csv/ : /^application\/json/);
   if (!csv) return;
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="promises-2026-11-25.csv"');
-  expect(answer.text.split('\r\n')[1]).toBe('2026-11-25,2026-11-20,1,1,0,0,0,0.00,0.00');
+  expect(answer.text.split('\r\n')[1]).toBe('"2026-11-25","2026-11-20",1,1,0,0,0,0.00,0.00');
 });
 
 test('whether a file is wanted is not asked of the room', async () => {
-  await ask('/api/reports/promises?format=csv&asOf=1998-05-06');
+  await ask('/api/reports/promises?format=csv&separator=semicolon&asOf=1998-05-06');
   expect(gate.rooms.last(promisesReport)!.data).toEqual({ asOf: '1998-05-06' });
 });
 
 test('no cell of the file is a formula', async () => {
   const { text } = await ask('/api/reports/revenue?by=client&format=csv');
-  expect(text).toBe("client_id,client,quantity,value,orders\r\nid,'=name,2,3.00,1\r\n");
+  expect(text).toBe(
+    `"client_id","client","quantity","value","orders"\r\n"id","'=name",2,3.00,1\r\n"total","",2,3.00,1\r\n`,
+  );
 });
+
+test('the file begins with a byte order mark, and has semicolons and decimal commas on request', async () => {
+  const file = await fetch(`${gate.url}/api/reports/revenue?by=client&format=csv&separator=semicolon`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const bytes = Buffer.from(await file.arrayBuffer());
+  expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+  expect(bytes.toString().split('\r\n')[1]).toBe(`"id";"'=name";2;3,00;1`);
+});
+
+test('a separator that is none is refused', async () =>
+  expect(await ask('/api/reports/revenue?format=csv&separator=tab')).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: 'separator' }] },
+  }));
 
 test('an administrator builds the read models anew and sees how far it is', async () => {
   expect((await gate.ask('POST', '/api/reports/rebuild', { token, body: {} })).body).toEqual({

@@ -1,4 +1,5 @@
 export interface Asked {
+  /** Strings and bytes go as they are, all else as JSON. */
   body?: unknown;
   token?: string;
   key?: string;
@@ -28,7 +29,9 @@ export const askingAt =
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
     });
     const text = await answer.text();
     const json = /json/.test(answer.headers.get('content-type') ?? '');
