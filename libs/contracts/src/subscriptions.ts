@@ -63,6 +63,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     order: orderEvents,
     purchase: purchaseEvents,
     production: productionEvents,
+    interaction: [feedbackRecorded],
     client: [clientChanged, clientAssigned],
   },
   analytics: {

@@ -26,6 +26,7 @@ export const taskKinds = [
   'ask_feedback',
   'promise_at_risk',
   'broken_promise',
+  'bad_rating',
   'call',
   'meeting',
   'offer',

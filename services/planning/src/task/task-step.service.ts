@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { orderFeedbackAsked, taskClosed, taskOpened } from '@otdel/contracts';
+import { feedbackRecorded, orderFeedbackAsked, taskClosed, taskOpened } from '@otdel/contracts';
 import { type Delivered, publication, publishAll } from '@otdel/messaging';
 import { Clock, Config, type Tx, run, many } from '@otdel/platform';
 import { type Parties } from './domain/assignee.ts';
@@ -47,8 +47,8 @@ export class TaskStepService {
 }
 
 /**
- * Remembers whose these orders are. The event of a purchase may come before that of its order: then the client of its
- * task is filled in later.
+ * Remembers whose these orders are. The event of a purchase or an opinion may come before that of its order: then its task
+ * is told the client and the number later.
  */
 async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<void> {
   const states = new Map(
@@ -71,15 +71,30 @@ async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<
       on conflict (id) do update set client_id = excluded.client_id, manager_id = excluded.manager_id
       where (o.client_id, o.manager_id) is distinct from (excluded.client_id, excluded.manager_id)
     )
-    update task t set client_id = news."clientId" from news where t.order_id = news.id and t.client_id is null`;
+    update task t set client_id = coalesce(t.client_id, news."clientId"), order_number = news.number
+    from news where t.order_id = news.id and (t.client_id is null or t.order_number is null)`;
 }
 
 async function partiesOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties> {
-  const managers = new Set(events.flatMap((e) => ('state' in e.payload ? [e.payload.state.managerId] : [])));
+  const deals = await dealsOf(tx, events);
+  const managers = new Set([
+    ...events.flatMap((e) => ('state' in e.payload ? [e.payload.state.managerId] : [])),
+    ...[...deals.values()].map((deal) => deal.managerId),
+  ]);
   const rows = await many<{ id: string; headId: string }>(tx)`
     select m.id, h.id as "headId" from staff m join staff h on h.id = m.head_id and h.active
     where m.id = any(${[...managers]}::uuid[])`;
-  return { headOf: new Map(rows.map((r) => [r.id, r.headId])), keyClients: await keyClientsOf(tx, events) };
+  const headOf = new Map(rows.map((r) => [r.id, r.headId]));
+  return { headOf, keyClients: await keyClientsOf(tx, events), deals };
+}
+
+/** The orders of these opinions, as far as they are known. */
+async function dealsOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties['deals']> {
+  const rated = events.flatMap((e) => (e.type === feedbackRecorded.name ? [e.payload.orderId] : []));
+  if (rated.length === 0) return new Map();
+  const rows = await many<{ id: string; number: string; managerId: string }>(tx)`
+    select id, number, manager_id as "managerId" from order_ref where id = any(${rated}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /**

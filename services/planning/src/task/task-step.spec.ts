@@ -5,6 +5,7 @@ import {
   closeTask,
   type EventType,
   eventTypes,
+  feedbackRecorded,
   newId,
   orderBreachWithdrawn,
   orderCancelled,
@@ -339,6 +340,52 @@ describe('a broken promise', () => {
       const told = (await eventsOf([task!.id])).map((e) => e.type);
       expect(told).toEqual(['task.opened', 'task.closed']);
     }
+  });
+});
+
+describe('a bad rating', () => {
+  const answered = (life: Life, clientId: string, rating: number) =>
+    heard(feedbackRecorded, newId(), {
+      clientId,
+      orderId: life.orderId,
+      rating,
+      askedOn: '2026-11-27',
+      answeredOn: '2026-11-30',
+    });
+  const ratedIn = async (life: Life) => (await tasksOf(life.orderId)).filter((t) => t.kind === 'bad_rating');
+
+  it('is the head’s to talk about, outlives the order, and is closed by the head', async () => {
+    const [clientId, life] = [newId(), wholeLife()];
+    await deliver([...life.events.slice(0, -1), answered(life, clientId, 2)]);
+    await deliver(life.events.slice(-1));
+    const [task, ...others] = await ratedIn(life);
+    expect(others).toEqual([]);
+    expect(task).toMatchObject({
+      state: 'open',
+      assigneeId: head,
+      orderNumber: 'SO-2026-000001',
+      clientId,
+      title: {
+        en: "The client's opinion of order SO-2026-000001 is bad: 2 of 5",
+        ru: 'Плохой отзыв клиента о заказе SO-2026-000001: 2 из 5',
+      },
+    });
+    await room.ask(closeTask, { taskId: task!.id }, { as: { accountId: null, staffId: head, role: 'head' } });
+    expect(await ratedIn(life)).toMatchObject([{ state: 'done', closedBy: head }]);
+  });
+
+  it('is nothing to do when it is not bad', async () => {
+    const life = wholeLife();
+    await deliver([...life.events, answered(life, newId(), 3)]);
+    expect(await ratedIn(life)).toEqual([]);
+  });
+
+  it('that is heard of before its order is told the number later', async () => {
+    const [clientId, life] = [newId(), wholeLife()];
+    await deliver([answered(life, clientId, 1)]);
+    expect(await ratedIn(life)).toMatchObject([{ assigneeRole: 'head', orderNumber: null }]);
+    await deliver(life.events);
+    expect(await ratedIn(life)).toMatchObject([{ orderNumber: 'SO-2026-000001', clientId }]);
   });
 });
 

@@ -8,10 +8,12 @@ export const person = (staffId: string): Assignee => ({ assigneeId: staffId, ass
 /** @example everybodyOf('operations') */
 export const everybodyOf = (role: Role): Assignee => ({ assigneeId: null, assigneeRole: role });
 
-/** What the mapping must know of people: who leads whom, and which clients the head asks himself. */
+/** What the mapping must know: who leads whom, which clients the head asks himself, whose the orders are. */
 export interface Parties {
   headOf: ReadonlyMap<string, string>;
   keyClients: ReadonlySet<string>;
+  /** Orders by id, as far as they are known. */
+  deals: ReadonlyMap<string, { number: string; managerId: string }>;
 }
 
 /**
@@ -27,7 +29,10 @@ export function headOver(managerId: string, { headOf }: Pick<Parties, 'headOf'>)
  * Who asks a client for an opinion: the manager of the order, but a key client is asked by the head.
  * @example whoAsks({ clientId, managerId }, parties)
  */
-export function whoAsks(order: { clientId: string; managerId: string }, parties: Parties): Assignee {
+export function whoAsks(
+  order: { clientId: string; managerId: string },
+  parties: Pick<Parties, 'headOf' | 'keyClients'>,
+): Assignee {
   return parties.keyClients.has(order.clientId)
     ? headOver(order.managerId, parties)
     : person(order.managerId);

@@ -22,6 +22,8 @@ test.each([
   ['meeting', 'dropped', 'task_closed', 'task_closed'],
   ['broken_promise', 'open', 'allowed', 'allowed'],
   ['broken_promise', 'done', 'task_closed', 'task_closed'],
+  ['bad_rating', 'open', 'allowed', 'allowed'],
+  ['bad_rating', 'done', 'task_closed', 'task_closed'],
   ['confirm_order', 'open', 'closes_by_itself', 'allowed'],
   ['settle_supply', 'open', 'closes_by_itself', 'allowed'],
   ['receive_purchase', 'open', 'closes_by_itself', 'allowed'],

@@ -9,13 +9,14 @@ export const orderStepKinds = [
   'promise_at_risk',
   'ask_feedback',
 ] as const;
-/** Those of which an order may have several: per purchase, production job, shipment or breach. */
+/** Those of which an order may have several: per purchase, production job, shipment, breach or opinion. */
 export const stepKinds = [
   ...orderStepKinds,
   'receive_purchase',
   'complete_production',
   'confirm_delivery',
   'broken_promise',
+  'bad_rating',
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
@@ -23,7 +24,7 @@ export interface About {
   orderId: string | null;
   orderNumber: string | null;
   clientId: string | null;
-  /** What the title names beside the order: the number of a purchase or job, the day of a shipment or promise. */
+  /** What the title names beside the order: the number of a purchase or job, the day of a shipment or promise, a rating. */
   detail: string | null;
 }
 export interface Opening {

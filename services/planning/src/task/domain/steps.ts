@@ -1,18 +1,30 @@
-import { orderEvents, type PayloadOf, productionEvents, purchaseEvents } from '@otdel/contracts';
+import {
+  feedbackRecorded,
+  orderEvents,
+  type PayloadOf,
+  productionEvents,
+  purchaseEvents,
+} from '@otdel/contracts';
+import { feedbackSteps } from './feedback-steps.ts';
 import { orderSteps } from './order-steps.ts';
 import { productionSteps } from './production-steps.ts';
 import { purchaseSteps } from './purchase-steps.ts';
 import { type StepFacts, type StepOperation, type StepTable } from './step.ts';
 
 /** Everything that opens, closes or moves the tasks of an order's steps. */
-export const stepEvents = [...orderEvents, ...purchaseEvents, ...productionEvents] as const;
+export const stepEvents = [...orderEvents, ...purchaseEvents, ...productionEvents, feedbackRecorded] as const;
 type StepEventType = (typeof stepEvents)[number];
 type StepEvents = {
   [E in StepEventType as E['name']]: { type: E['name']; aggregateId: string; payload: PayloadOf<E> };
 };
 export type StepEvent = StepEvents[keyof StepEvents];
 
-const table: StepTable<StepEventType> = { ...orderSteps, ...purchaseSteps, ...productionSteps };
+const table: StepTable<StepEventType> = {
+  ...orderSteps,
+  ...purchaseSteps,
+  ...productionSteps,
+  ...feedbackSteps,
+};
 
 /**
  * What an event means for the tasks of an order's steps.

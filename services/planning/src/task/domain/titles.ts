@@ -56,6 +56,13 @@ const titles: Record<StepKind, (named: Named) => Title> = {
     en: `The promise of order ${orderNumber} for ${detail} is broken`,
     ru: `Нарушен обещанный срок заказа ${orderNumber}: ${detail}`,
   }),
+  bad_rating: (named) => {
+    const order = forOrder(named, 'of order', 'о заказе');
+    return {
+      en: `The client's opinion${order.en} is bad: ${named.detail} of 5`,
+      ru: `Плохой отзыв клиента${order.ru}: ${named.detail} из 5`,
+    };
+  },
 };
 
 /**

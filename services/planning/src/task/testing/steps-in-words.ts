@@ -3,12 +3,17 @@ import { type StepEvent, stepsOf } from '../domain/steps.ts';
 import { ids } from './samples.ts';
 
 const today = '2026-11-20';
-export const facts: StepFacts = { today, headOf: new Map([[ids.manager, ids.head]]), keyClients: new Set() };
+export const facts: StepFacts = {
+  today,
+  headOf: new Map([[ids.manager, ids.head]]),
+  keyClients: new Set(),
+  deals: new Map([[ids.order, { number: 'SO-2026-000001', managerId: ids.manager }]]),
+};
 
-const subjects = { order: ids.order, purchase: ids.purchase, production: ids.job };
+const subjects = { order: ids.order, purchase: ids.purchase, production: ids.job, feedback: ids.interaction };
 const subjectOf = (type: StepEvent['type']): string => subjects[type.split('.')[0] as keyof typeof subjects];
 type PayloadFor<N extends StepEvent['type']> = Extract<StepEvent, { type: N }>['payload'];
-/** What an event of the sample order, purchase or job means for tasks, an operation a line. */
+/** What an event of the sample order, purchase, job or opinion means for tasks, an operation a line. */
 export const happens = <N extends StepEvent['type']>(
   type: N,
   payload: PayloadFor<N>,
