@@ -76,7 +76,7 @@ export const newOrderLine = z
 export const newOrder = z
   .object({
     clientId: id,
-    /** Who makes the deal. Left out: the manager who is signed in. */
+    /** Who makes the deal. Left out: a manager himself; for others the client's manager, else whoever asks. */
     managerId: id.optional(),
     /** The order's number in another system: taken once. */
     externalRef: line(64).optional(),

@@ -1,5 +1,7 @@
 import {
+  type AskedOf,
   confirmOrder,
+  conflict,
   getClient,
   getOrder,
   getStaff,
@@ -18,10 +20,12 @@ import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 let gate: TestGateway;
 let anna: Awaited<ReturnType<TestGateway['person']>>;
 let head: Awaited<ReturnType<TestGateway['person']>>;
+let clerk: Awaited<ReturnType<TestGateway['person']>>;
 beforeAll(async () => {
   gate = await startGateway();
   anna = await gate.person('manager');
   head = await gate.person('head');
+  clerk = await gate.person('operations');
 });
 afterAll(() => gate?.stop());
 
@@ -60,6 +64,56 @@ test('a manager takes no orders for another; the head does', async () => {
   const body = { clientId: client.id, managerId: newId(), lines };
   expect((await place(anna.token, body)).status).toBe(403);
   expect((await place(head.token, body)).status).toBe(201);
+});
+
+describe('an order that names no manager, taken by somebody who is none', () => {
+  const managed = aClient({ managerId: newId() });
+  const body = { clientId: managed.id, lines };
+  const managerOf = () => {
+    const { order, parties } = gate.rooms.last(placeOrder)!.data as AskedOf<typeof placeOrder>;
+    expect(parties.manager.id).toBe(order.managerId);
+    return order.managerId;
+  };
+  beforeEach(() => gate.rooms.on(getClient, () => managed));
+
+  test("is the client's manager's", async () => {
+    for (const { token } of [clerk, head]) {
+      expect((await place(token, body)).status).toBe(201);
+      expect(managerOf()).toBe(managed.managerId);
+    }
+  });
+
+  test('is whose it is said to be', async () => {
+    const other = newId();
+    expect((await place(head.token, { ...body, managerId: other })).status).toBe(201);
+    expect(managerOf()).toBe(other);
+  });
+
+  test("is of whoever takes it when the client is nobody's, or of somebody who has left", async () => {
+    gate.rooms.on(getClient, () => client);
+    expect((await place(head.token, { clientId: client.id, lines })).status).toBe(201);
+    expect(managerOf()).toBe(head.staffId);
+    gate.rooms
+      .on(getClient, () => managed)
+      .on(getStaff, ({ staffId }) => aPerson({ id: staffId, active: staffId !== managed.managerId }));
+    expect((await place(head.token, body)).status).toBe(201);
+    expect(managerOf()).toBe(head.staffId);
+  });
+
+  test('asked again after the client was handed over, it is the same order', async () => {
+    const order = anOrder();
+    gate.rooms.on(placeOrder, () => order).on(placedBefore, () => order);
+    expect((await place(head.token, body, 'handed over')).status).toBe(201);
+    gate.rooms
+      .on(getClient, () => ({ ...managed, managerId: newId() }))
+      .on(placeOrder, () => {
+        throw conflict('idempotency_key_reused');
+      });
+    expect(await place(head.token, body, 'handed over')).toMatchObject({
+      status: 201,
+      body: { id: order.id },
+    });
+  });
 });
 
 test('a client that is not theirs is not there', async () => {

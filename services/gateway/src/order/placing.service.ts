@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type Actor,
+  DomainError,
   forbidden,
   getClient,
   getStaff,
@@ -9,6 +11,7 @@ import {
   type AskedOf,
   type newOrder,
   type OrderView,
+  type ResponseOf,
 } from '@otdel/contracts';
 import { currentContext, Rpc } from '@otdel/platform';
 import type { z } from 'zod';
@@ -27,15 +30,24 @@ export class PlacingService {
 
   /** @throws invalid at `managerId` when nobody is named; forbidden; not_found `client`, `staff`; and what orders says */
   async place(order: NewOrder): Promise<OrderView> {
-    const managerId = managerOf(order);
     let parties: Parties;
     try {
-      parties = await this.#partiesOf(order.clientId, managerId);
+      parties = await this.#partiesOf(order);
     } catch (error) {
       return this.#placedBefore(order, error);
     }
     // asked again, the same order may meet people who have changed meanwhile: it is still the same request
-    return this.commands.send(placeOrder, { order: { ...order, managerId }, parties }, order);
+    try {
+      return await this.commands.send(
+        placeOrder,
+        { order: { ...order, managerId: parties.manager.id }, parties },
+        order,
+      );
+    } catch (error) {
+      // the first time the client, and with it the order that names nobody, was somebody else's
+      if (!(error instanceof DomainError && error.code === 'idempotency_key_reused')) throw error;
+      return this.#placedBefore(order, error);
+    }
   }
 
   /**
@@ -50,28 +62,37 @@ export class PlacingService {
     return placed;
   }
 
-  async #partiesOf(clientId: string, managerId: string): Promise<Parties> {
-    const [client, manager] = await Promise.all([
-      this.rpc.call(getClient, { clientId }),
-      this.rpc.call(getStaff, { staffId: managerId }),
+  async #partiesOf(order: NewOrder): Promise<Parties> {
+    const said = saidBy(order, currentContext().actor);
+    const [client, named] = await Promise.all([
+      this.rpc.call(getClient, { clientId: order.clientId }),
+      said === null ? null : this.rpc.call(getStaff, { staffId: said }),
     ]);
+    const { id, version, name, role, active } = named ?? (await this.#managerFor(client.managerId));
     return {
       client: { id: client.id, version: client.version, name: client.name, managerId: client.managerId },
-      manager: {
-        id: manager.id,
-        version: manager.version,
-        name: manager.name,
-        role: manager.role,
-        active: manager.active,
-      },
+      manager: { id, version, name, role, active },
     };
+  }
+
+  /**
+   * The manager of an order that names none: the client's one while he works here, else whoever takes the order.
+   * @throws invalid at `managerId` when there is neither
+   */
+  async #managerFor(clientManagerId: string | null): Promise<ResponseOf<typeof getStaff>> {
+    const ofClient = clientManagerId && (await this.rpc.call(getStaff, { staffId: clientManagerId }));
+    if (ofClient && ofClient.active) return ofClient;
+    const { staffId } = currentContext().actor;
+    if (staffId === null) throw invalidAt('managerId', 'manager_missing');
+    return this.rpc.call(getStaff, { staffId });
   }
 }
 
-function managerOf(order: NewOrder): string {
-  const { actor } = currentContext();
-  const managerId = order.managerId ?? actor.staffId;
-  if (!managerId) throw invalidAt('managerId', 'manager_missing');
-  if (actor.role === 'manager' && managerId !== actor.staffId) throw forbidden('deals_of_others');
-  return managerId;
+/** Who is said to be the manager: a manager takes orders for himself only. Null: nobody. @throws invalid; forbidden */
+function saidBy(order: NewOrder, actor: Actor): string | null {
+  if (actor.role !== 'manager') return order.managerId ?? null;
+  const said = order.managerId ?? actor.staffId;
+  if (said === null) throw invalidAt('managerId', 'manager_missing');
+  if (said !== actor.staffId) throw forbidden('deals_of_others');
+  return said;
 }
