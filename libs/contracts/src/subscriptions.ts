@@ -65,6 +65,8 @@ export const subscriptions: Record<Service, Subscriptions> = {
     production: productionEvents,
     interaction: [feedbackRecorded],
     client: [clientChanged, clientAssigned],
+    // the open tasks of who has left go on to others
+    staff: [staffChanged],
   },
   analytics: {
     order: [orderPlaced, orderAmended, orderShipped, orderCancelled, orderPromiseMoved],

@@ -8,7 +8,9 @@ import { StaffQueries } from './staff/staff.queries.ts';
 import { StaffService } from './staff/staff.service.ts';
 import { TaskStepConsumer } from './task/task-step.consumer.ts';
 import { TaskStepService } from './task/task-step.service.ts';
-import { FeedbackTaskService } from './task/feedback-task.service.ts';
+import { HandOverService } from './task/hand-over.service.ts';
+import { PeopleService } from './task/people.service.ts';
+import { StaffLeftConsumer } from './task/staff-left.consumer.ts';
 import { Task } from './task/task.entity.ts';
 import { TaskQueries } from './task/task.queries.ts';
 import { TaskService } from './task/task.service.ts';
@@ -19,7 +21,9 @@ const providers = [
   TaskService,
   TaskQueries,
   TaskStepService,
-  FeedbackTaskService,
+  PeopleService,
+  HandOverService,
+  StaffLeftConsumer,
   TaskStepConsumer,
   ClientConsumer,
   ClientRefService,

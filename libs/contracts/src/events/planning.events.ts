@@ -60,4 +60,18 @@ export const taskClosed = event(
   }),
 );
 
-export const planningEvents = [staffChanged, taskOpened, taskClosed] as const;
+/** An open task is somebody else's from now on. */
+export const taskAssigned = event(
+  'task.assigned',
+  1,
+  'task',
+  z.object({
+    kind: z.enum(taskKinds),
+    assigneeId: id.nullable(),
+    assigneeRole: z.enum(roles).nullable(),
+    previousAssigneeId: id.nullable(),
+    previousAssigneeRole: z.enum(roles).nullable(),
+  }),
+);
+
+export const planningEvents = [staffChanged, taskOpened, taskAssigned, taskClosed] as const;

@@ -3,14 +3,14 @@ import { clientAssigned, clientChanged } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { ClientRefService } from './client-ref.service.ts';
-import { FeedbackTaskService } from '../task/feedback-task.service.ts';
+import { HandOverService } from '../task/hand-over.service.ts';
 
-/** Tasks need the manager of a client, and whether the head asks it for feedback. */
+/** Tasks need the manager of a client, and whether the head asks it for feedback. Open tasks go with the client. */
 @Injectable()
 export class ClientConsumer {
   constructor(
     private readonly refs: ClientRefService,
-    private readonly feedbackTasks: FeedbackTaskService,
+    private readonly handOver: HandOverService,
   ) {}
 
   @On(clientChanged, clientAssigned)
@@ -18,15 +18,23 @@ export class ClientConsumer {
     const last = [...Map.groupBy(events, (e) => e.aggregateId)].map(([id, own]) => ({
       id,
       changed: own.findLast((e) => e.type === clientChanged.name)?.payload,
-      assigned: own.findLast((e) => e.type === clientAssigned.name)?.payload,
+      assigned: own.filter((e) => e.type === clientAssigned.name).map((e) => e.payload),
+      cause: own.at(-1)!,
     }));
     const keys = last.flatMap(({ id, changed }) => (changed ? [{ id, key: changed.keyClient }] : []));
-    const owners = last.flatMap(({ id, assigned }) => (assigned ? [{ id, owner: assigned.managerId }] : []));
+    const owners = last.flatMap(({ id, assigned }) =>
+      assigned.length > 0 ? [{ id, owner: assigned.at(-1)!.managerId }] : [],
+    );
     await this.refs.keepKeyClients(tx, keys);
     await this.refs.keepOwners(tx, owners);
-    await this.feedbackTasks.follow(
+    await this.handOver.withClients(
       tx,
-      keys.map(({ id }) => id),
+      // handed over twice in one batch, the client was taken from the first
+      last.map(({ id, assigned, cause }) => ({
+        id,
+        takenFrom: assigned[0]?.previousManagerId ?? null,
+        cause,
+      })),
     );
   }
 }

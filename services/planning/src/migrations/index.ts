@@ -2,8 +2,9 @@ import { messagingMigrations } from '@otdel/messaging';
 import { commandMigrations, type MigrateOptions } from '@otdel/platform';
 import { M0001Planning } from './m0001-planning.ts';
 import { M0002Planning } from './m0002-planning.ts';
+import { M0003Planning } from './m0003-planning.ts';
 
 export const planningMigrations: MigrateOptions = {
   service: 'planning',
-  migrations: [...messagingMigrations, ...commandMigrations, M0001Planning, M0002Planning],
+  migrations: [...messagingMigrations, ...commandMigrations, M0001Planning, M0002Planning, M0003Planning],
 };

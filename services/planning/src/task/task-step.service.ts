@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { feedbackRecorded, orderFeedbackAsked, taskClosed, taskOpened } from '@otdel/contracts';
+import {
+  feedbackRecorded,
+  orderFeedbackAsked,
+  orderPlaced,
+  orderPromiseAtRisk,
+  taskClosed,
+  taskOpened,
+} from '@otdel/contracts';
 import { type Delivered, publication, publishAll } from '@otdel/messaging';
 import { Clock, Config, type Tx, run, many } from '@otdel/platform';
 import { type Parties } from './domain/assignee.ts';
 import { fold, type StandingStep, type SteppedTask } from './domain/fold.ts';
 import { type stepEvents, stepsOf } from './domain/steps.ts';
+import { HandOverService } from './hand-over.service.ts';
+import { PeopleService } from './people.service.ts';
 
 type StepDelivery = Delivered<(typeof stepEvents)[number]>;
 type Stepped = SteppedTask<StepDelivery>;
@@ -15,12 +24,14 @@ export class TaskStepService {
   constructor(
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly people: PeopleService,
+    private readonly handOver: HandOverService,
   ) {}
 
   /** A handful of statements for the whole batch, however many events it holds. */
   async follow(events: readonly StepDelivery[], tx: Tx): Promise<void> {
-    await rememberOrders(tx, events);
-    const parties = await partiesOf(tx, events);
+    const parties = await this.partiesOf(tx, events);
+    const turned = await rememberOrders(tx, events);
     const operations = events.flatMap((event) =>
       stepsOf(event, { ...parties, today: this.dayOf(event.recordedAt) }).map((operation) => ({
         operation,
@@ -38,6 +49,21 @@ export class TaskStepService {
       tasks.filter((task) => !task.opened),
     );
     await publishAll(tx, eventsOf(tasks, made), this.clock.now());
+    if (turned.length > 0) {
+      const causes = new Map(events.map((event) => [event.aggregateId, event]));
+      await this.handOver.withOrders(tx, new Map(turned.map((id) => [id, causes.get(id)!])));
+    }
+  }
+
+  private async partiesOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties> {
+    const deals = await dealsOf(tx, events);
+    const clients = await clientsOf(tx, events);
+    const known = await this.people.know(tx, [
+      ...events.flatMap((e) => ('state' in e.payload ? [e.payload.state.managerId] : [])),
+      ...[...deals.values()].map((deal) => deal.managerId),
+      ...clients.clientManagers.values(),
+    ]);
+    return { ...known, ...clients, deals };
   }
 
   /** The firm's day of a moment. */
@@ -49,43 +75,37 @@ export class TaskStepService {
 /**
  * Remembers whose these orders are. The event of a purchase or an opinion may come before that of its order: then its task
  * is told the client and the number later.
+ * @returns orders of which the tasks may be somebody else's now: their manager is another, or was not known
  */
-async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<void> {
+async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<string[]> {
   const states = new Map(
     events.flatMap((e) => ('state' in e.payload ? [[e.aggregateId, e.payload.state]] : [])),
   );
-  if (states.size === 0) return;
+  if (states.size === 0) return [];
   const rows = [...states].map(([id, { number, clientId, managerId }]) => ({
     id,
     number,
     clientId,
     managerId,
   }));
-  await run(tx)`
+  const turned = await many<{ id: string }>(tx)`
     with news as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r (id uuid, number text, "clientId" uuid, "managerId" uuid)
+    ), given as (
+      select n.id from news n join order_ref o on o.id = n.id where o.manager_id <> n."managerId"
     ), remembered as (
       insert into order_ref as o (id, number, client_id, manager_id)
       select id, number, "clientId", "managerId" from news order by id
       on conflict (id) do update set client_id = excluded.client_id, manager_id = excluded.manager_id
       where (o.client_id, o.manager_id) is distinct from (excluded.client_id, excluded.manager_id)
+    ), told as (
+      update task t set client_id = coalesce(t.client_id, news."clientId"), order_number = news.number
+      from news where t.order_id = news.id and (t.client_id is null or t.order_number is null)
+      returning t.order_id, t.kind
     )
-    update task t set client_id = coalesce(t.client_id, news."clientId"), order_number = news.number
-    from news where t.order_id = news.id and (t.client_id is null or t.order_number is null)`;
-}
-
-async function partiesOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties> {
-  const deals = await dealsOf(tx, events);
-  const managers = new Set([
-    ...events.flatMap((e) => ('state' in e.payload ? [e.payload.state.managerId] : [])),
-    ...[...deals.values()].map((deal) => deal.managerId),
-  ]);
-  const rows = await many<{ id: string; headId: string }>(tx)`
-    select m.id, h.id as "headId" from staff m join staff h on h.id = m.head_id and h.active
-    where m.id = any(${[...managers]}::uuid[])`;
-  const headOf = new Map(rows.map((r) => [r.id, r.headId]));
-  return { headOf, keyClients: await keyClientsOf(tx, events), deals };
+    select id from given union select order_id from told where kind = 'bad_rating'`;
+  return turned.map(({ id }) => id);
 }
 
 /** The orders of these opinions, as far as they are known. */
@@ -97,19 +117,32 @@ async function dealsOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** What gives a task to somebody by whose the client is. */
+const byClient: ReadonlySet<string> = new Set(
+  [orderPlaced, orderPromiseAtRisk, orderFeedbackAsked].map(({ name }) => name),
+);
+
 /**
- * Which of these clients the head asks in person. The statement locks their rows and makes missing ones. So a change of a
- * client at the same moment either commits first and is read here, or waits and then finds the tasks opened here.
+ * Whose the clients of these orders are, and which of them the head asks in person. The statement locks their rows and
+ * makes missing ones. So a change of a client at the same moment either commits first and is read here, or waits and then
+ * finds the tasks opened here.
  */
-async function keyClientsOf(tx: Tx, events: readonly StepDelivery[]): Promise<Set<string>> {
-  const asked = new Set(
-    events.flatMap((e) => (e.type === orderFeedbackAsked.name ? [e.payload.state.clientId] : [])),
+async function clientsOf(
+  tx: Tx,
+  events: readonly StepDelivery[],
+): Promise<Pick<Parties, 'keyClients' | 'clientManagers'>> {
+  const wanted = new Set(
+    events.flatMap((e) => (byClient.has(e.type) && 'state' in e.payload ? [e.payload.state.clientId] : [])),
   );
-  if (asked.size === 0) return new Set();
-  const rows = await many<{ id: string; keyClient: boolean }>(tx)`
-    insert into client_ref as c (id) select id from unnest(${[...asked]}::uuid[]) as a (id) order by id
-    on conflict (id) do update set key_client = c.key_client returning id, key_client as "keyClient"`;
-  return new Set(rows.filter((row) => row.keyClient).map((row) => row.id));
+  if (wanted.size === 0) return { keyClients: new Set(), clientManagers: new Map() };
+  const rows = await many<{ id: string; keyClient: boolean; managerId: string | null }>(tx)`
+    insert into client_ref as c (id) select id from unnest(${[...wanted]}::uuid[]) as a (id) order by id
+    on conflict (id) do update set key_client = c.key_client
+    returning id, key_client as "keyClient", manager_id as "managerId"`;
+  return {
+    keyClients: new Set(rows.flatMap((row) => (row.keyClient ? [row.id] : []))),
+    clientManagers: new Map(rows.flatMap((row) => (row.managerId === null ? [] : [[row.id, row.managerId]]))),
+  };
 }
 
 /** Locked: people may close a broken promise at the same moment. */

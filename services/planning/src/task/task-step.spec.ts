@@ -3,24 +3,12 @@ import {
   type Actor,
   clientChanged,
   closeTask,
-  type EventType,
   eventTypes,
-  feedbackRecorded,
   newId,
   orderBreachWithdrawn,
   orderCancelled,
-  orderClosed,
-  orderConfirmed,
-  orderDelivered,
-  orderFeedbackAsked,
-  orderPlaced,
   orderPromiseBroken,
-  orderReady,
-  orderShipped,
-  orderSupplySecured,
   type PayloadOf,
-  purchaseOrdered,
-  purchaseReceived,
   putStaff,
 } from '@otdel/contracts';
 import { type Delivered, publish } from '@otdel/messaging';
@@ -30,8 +18,8 @@ import { sql } from 'kysely';
 import { ClientConsumer } from '../client/client.consumer.ts';
 import { planningMigrations } from '../migrations/index.ts';
 import { PlanningModule } from '../planning.module.ts';
+import { heard, type Heard, type Life, lifeOf } from './testing/lives.ts';
 import { state } from './testing/samples.ts';
-import { type stepEvents } from './domain/steps.ts';
 import { TaskStepConsumer } from './task-step.consumer.ts';
 import { TaskQueries, type TaskView } from './task.queries.ts';
 
@@ -53,21 +41,6 @@ async function employ(code: string, role: 'head' | 'manager', headCode: string |
   return (await room.ask(putStaff, { code, name: code, role, headCode }, { as: admin })).staff.id;
 }
 
-type Heard = Delivered<(typeof stepEvents)[number]>;
-/** An event as it is delivered: recorded at noon in Moscow, by somebody. */
-const heard = <E extends EventType>(type: E, aggregateId: string, payload: PayloadOf<E>) =>
-  ({
-    id: newId(),
-    type: type.name,
-    version: 1,
-    aggregate: type.aggregate,
-    aggregateId,
-    aggregateVersion: 1,
-    recordedAt: '2026-11-20T09:00:00.000Z',
-    correlationId: 'the cause',
-    actor: { staffId: manager, role: 'manager' },
-    payload,
-  }) as unknown as Heard;
 /** As the inbox does it: nobody asks for it, and each event names who did it. */
 const byItself = <T>(work: (tx: Tx) => Promise<T>) => asSystem(() => database.transaction(work));
 const deliver = (events: Heard[]) => byItself((tx) => room.get(TaskStepConsumer).happened(events, tx));
@@ -82,66 +55,7 @@ const inWords = (tasks: TaskView[]): string[] =>
   tasks.map((t) => `${t.kind} ${t.state} due ${t.dueOn} for ${t.assigneeRole ?? whose(t.assigneeId)}`).sort();
 const whose = (id: string | null) => (id === head ? 'the head' : id === manager ? 'the manager' : id);
 
-interface Life {
-  orderId: string;
-  purchaseId: string;
-  events: Heard[];
-}
-/** Bought, shipped late, delivered, answered; the purchase is heard of first. */
-function wholeLife(clientId: string = newId()): Life {
-  const [orderId, purchaseId, shipmentId, breachId] = [newId(), newId(), newId(), newId()];
-  const at = (stage: Parameters<typeof state>[0]) => ({
-    state: state({ clientId, managerId: manager, ...stage }),
-  });
-  const bought = { itemId: newId(), orderId, orderNumber: 'SO-2026-000001', quantity: '1' };
-  const broken = { breachId, brokenPromise: '2026-11-24' };
-  const events = [
-    heard(purchaseOrdered, purchaseId, {
-      number: 'PO-1',
-      supplierId: newId(),
-      expectedOn: '2026-11-22',
-      lines: [bought],
-    }),
-    heard(orderPlaced, orderId, {
-      ...at({}),
-      placedOn: '2026-11-18',
-      currency: 'RUB',
-      value: '1.00',
-      lines: [],
-    }),
-    heard(orderConfirmed, orderId, { ...at({}), confirmedOn: '2026-11-18' }),
-    heard(orderSupplySecured, orderId, { ...at({ stage: 'supply' }), uncoveredLines: [1] }),
-    heard(purchaseReceived, purchaseId, {
-      number: 'PO-1',
-      receivedOn: '2026-11-23',
-      complete: true,
-      lines: [],
-    }),
-    heard(orderReady, orderId, { ...at({ stage: 'ready' }), readyOn: '2026-11-23' }),
-    heard(orderPromiseBroken, orderId, { ...at({}), ...broken, raisedAt: '2026-11-25T06:00:00Z' }),
-    heard(orderShipped, orderId, {
-      ...at({ stage: 'shipped' }),
-      shipmentId,
-      shippedOn: '2026-11-25',
-      complete: true,
-      completedOn: '2026-11-25',
-      lines: [],
-    }),
-    heard(orderDelivered, orderId, {
-      ...at({ stage: 'delivered' }),
-      shipmentIds: [shipmentId],
-      deliveredOn: '2026-11-27',
-      complete: true,
-    }),
-    heard(orderFeedbackAsked, orderId, {
-      ...at({ stage: 'feedback' }),
-      askedOn: '2026-11-27',
-      until: '2026-12-11',
-    }),
-    heard(orderClosed, orderId, { ...at({ stage: 'closed' }), closedOn: '2026-12-01', feedback: 'answered' }),
-  ];
-  return { orderId, purchaseId, events };
-}
+const wholeLife = (clientId?: string): Life => lifeOf(manager, clientId);
 const lived = [
   'ask_feedback done due 2026-12-11 for the manager',
   'broken_promise open due 2026-11-20 for the head',
@@ -340,52 +254,6 @@ describe('a broken promise', () => {
       const told = (await eventsOf([task!.id])).map((e) => e.type);
       expect(told).toEqual(['task.opened', 'task.closed']);
     }
-  });
-});
-
-describe('a bad rating', () => {
-  const answered = (life: Life, clientId: string, rating: number) =>
-    heard(feedbackRecorded, newId(), {
-      clientId,
-      orderId: life.orderId,
-      rating,
-      askedOn: '2026-11-27',
-      answeredOn: '2026-11-30',
-    });
-  const ratedIn = async (life: Life) => (await tasksOf(life.orderId)).filter((t) => t.kind === 'bad_rating');
-
-  it('is the head’s to talk about, outlives the order, and is closed by the head', async () => {
-    const [clientId, life] = [newId(), wholeLife()];
-    await deliver([...life.events.slice(0, -1), answered(life, clientId, 2)]);
-    await deliver(life.events.slice(-1));
-    const [task, ...others] = await ratedIn(life);
-    expect(others).toEqual([]);
-    expect(task).toMatchObject({
-      state: 'open',
-      assigneeId: head,
-      orderNumber: 'SO-2026-000001',
-      clientId,
-      title: {
-        en: "The client's opinion of order SO-2026-000001 is bad: 2 of 5",
-        ru: 'Плохой отзыв клиента о заказе SO-2026-000001: 2 из 5',
-      },
-    });
-    await room.ask(closeTask, { taskId: task!.id }, { as: { accountId: null, staffId: head, role: 'head' } });
-    expect(await ratedIn(life)).toMatchObject([{ state: 'done', closedBy: head }]);
-  });
-
-  it('is nothing to do when it is not bad', async () => {
-    const life = wholeLife();
-    await deliver([...life.events, answered(life, newId(), 3)]);
-    expect(await ratedIn(life)).toEqual([]);
-  });
-
-  it('that is heard of before its order is told the number later', async () => {
-    const [clientId, life] = [newId(), wholeLife()];
-    await deliver([answered(life, clientId, 1)]);
-    expect(await ratedIn(life)).toMatchObject([{ assigneeRole: 'head', orderNumber: null }]);
-    await deliver(life.events);
-    expect(await ratedIn(life)).toMatchObject([{ orderNumber: 'SO-2026-000001', clientId }]);
   });
 });
 

@@ -16,6 +16,8 @@ const schema = defineEntity({
     clientId: p.uuid().nullable(),
     assigneeId: p.uuid().nullable(),
     assigneeRole: p.string().$type<Role>().nullable(),
+    /** A person has said whose it is. */
+    chosen: p.boolean(),
     dueOn: p.type(PlainDateType),
     state: p.string().$type<'open' | 'done' | 'dropped'>(),
     openedAt: p.type(InstantType),

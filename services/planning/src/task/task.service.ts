@@ -49,6 +49,7 @@ export class TaskService {
         orderNumber: order?.number ?? null,
         clientId: data.clientId ?? order?.clientId ?? null,
         assigneeId,
+        chosen: true,
         dueOn: Temporal.PlainDate.from(data.dueOn),
         state: 'open',
         openedAt: this.clock.now(),

@@ -8,10 +8,15 @@ export const person = (staffId: string): Assignee => ({ assigneeId: staffId, ass
 /** @example everybodyOf('operations') */
 export const everybodyOf = (role: Role): Assignee => ({ assigneeId: null, assigneeRole: role });
 
-/** What the mapping must know: who leads whom, which clients the head asks himself, whose the orders are. */
+/** What the mapping must know: who leads whom and who has left, which clients the head asks himself, what is whose. */
 export interface Parties {
+  /** Those of the staff who have left. */
+  gone: ReadonlySet<string>;
+  /** The head of each person who has one that works here. */
   headOf: ReadonlyMap<string, string>;
   keyClients: ReadonlySet<string>;
+  /** Who each client is assigned to, of those who are assigned to somebody. */
+  clientManagers: ReadonlyMap<string, string>;
   /** Orders by id, as far as they are known. */
   deals: ReadonlyMap<string, { number: string; managerId: string }>;
 }
@@ -25,15 +30,27 @@ export function headOver(managerId: string, { headOf }: Pick<Parties, 'headOf'>)
   return headId === undefined ? everybodyOf('head') : person(headId);
 }
 
+/** An order, as far as it says who works on it. */
+export interface Deal {
+  clientId: string;
+  managerId: string;
+}
+
 /**
- * Who asks a client for an opinion: the manager of the order, but a key client is asked by the head.
+ * Whose the work on a deal is: its manager's, else the client's manager's, as far as they work here; else the head's.
+ * @example ownerOf({ clientId, managerId }, parties)
+ */
+export function ownerOf({ clientId, managerId }: Deal, parties: Omit<Parties, 'deals'>): Assignee {
+  const clientManagerId = parties.clientManagers.get(clientId);
+  if (!parties.gone.has(managerId)) return person(managerId);
+  if (clientManagerId !== undefined && !parties.gone.has(clientManagerId)) return person(clientManagerId);
+  return headOver(managerId, parties);
+}
+
+/**
+ * Who asks a client for an opinion: whose the work on the order is, but a key client is asked by the head.
  * @example whoAsks({ clientId, managerId }, parties)
  */
-export function whoAsks(
-  order: { clientId: string; managerId: string },
-  parties: Pick<Parties, 'headOf' | 'keyClients'>,
-): Assignee {
-  return parties.keyClients.has(order.clientId)
-    ? headOver(order.managerId, parties)
-    : person(order.managerId);
+export function whoAsks(deal: Deal, parties: Omit<Parties, 'deals'>): Assignee {
+  return parties.keyClients.has(deal.clientId) ? headOver(deal.managerId, parties) : ownerOf(deal, parties);
 }

@@ -39,6 +39,15 @@ testSteps([
     ['open confirm_order of order for manager due 2026-11-25'],
   ],
   [
+    'placed, its manager has left: whose the client is confirms it',
+    happens(
+      'order.placed',
+      { state: state(), ...placed },
+      { ...facts, gone: new Set([ids.manager]), clientManagers: new Map([[ids.client, ids.other]]) },
+    ),
+    ['open confirm_order of order for other due 2026-11-20'],
+  ],
+  [
     'confirmed',
     happens('order.confirmed', { state: state(), confirmedOn: '2026-11-19' }),
     ['done confirm_order of order on 2026-11-19'],
@@ -143,6 +152,15 @@ testSteps([
     ['open ask_feedback of order for manager due 2026-12-11'],
   ],
   [
+    'feedback asked, its manager has left: the head asks',
+    happens(
+      'order.feedback_asked',
+      { state: state(), askedOn: '2026-11-27', until: '2026-12-11' },
+      { ...facts, gone: new Set([ids.manager]) },
+    ),
+    ['open ask_feedback of order for head due 2026-12-11'],
+  ],
+  [
     'feedback asked of a key client: the head asks',
     happens(
       'order.feedback_asked',
@@ -206,6 +224,15 @@ testSteps([
     'promise at risk',
     happens('order.promise_at_risk', { state: state(), riskAt: '2026-11-22T06:00:00Z' }),
     ['open promise_at_risk of order for manager due 2026-11-24'],
+  ],
+  [
+    'promise at risk, its manager has left',
+    happens(
+      'order.promise_at_risk',
+      { state: state(), riskAt: '2026-11-22T06:00:00Z' },
+      { ...facts, gone: new Set([ids.manager]) },
+    ),
+    ['open promise_at_risk of order for head due 2026-11-24'],
   ],
   [
     'promise broken: the head of the manager hears of it',

@@ -1,5 +1,5 @@
 import { type orderEvents, type PayloadOf } from '@otdel/contracts';
-import { headOver, person, whoAsks } from './assignee.ts';
+import { headOver, ownerOf, whoAsks } from './assignee.ts';
 import {
   type About,
   done,
@@ -35,8 +35,8 @@ const shipOrder = (id: string, p: OrderState): Opening =>
   open('ship_order', id, operations, p.state.promisedOn, ofOrder(id, p));
 
 export const orderSteps: StepTable<OrderEvent> = {
-  'order.placed': (p, id, { today }) => [
-    open('confirm_order', id, person(p.state.managerId), later(p.placedOn, today), ofOrder(id, p)),
+  'order.placed': (p, id, facts) => [
+    open('confirm_order', id, ownerOf(p.state, facts), later(p.placedOn, facts.today), ofOrder(id, p)),
   ],
   'order.confirmed': (p, id) => done(p.confirmedOn, id, 'confirm_order'),
   // an amendment is secured in the same moment; it may also take away all that was still to be shipped
@@ -84,8 +84,8 @@ export const orderSteps: StepTable<OrderEvent> = {
     move('ship_order', id, p.to),
     ...(p.to > p.from ? dropped(p.movedOn, id, 'promise_at_risk') : [move('promise_at_risk', id, p.to)]),
   ],
-  'order.promise_at_risk': (p, id) => [
-    open('promise_at_risk', id, person(p.state.managerId), p.state.promisedOn, ofOrder(id, p)),
+  'order.promise_at_risk': (p, id, facts) => [
+    open('promise_at_risk', id, ownerOf(p.state, facts), p.state.promisedOn, ofOrder(id, p)),
   ],
   'order.promise_broken': (p, id, facts) => [
     ...dropped(facts.today, id, 'promise_at_risk'),

@@ -5,8 +5,10 @@ import { ids } from './samples.ts';
 const today = '2026-11-20';
 export const facts: StepFacts = {
   today,
+  gone: new Set(),
   headOf: new Map([[ids.manager, ids.head]]),
   keyClients: new Set(),
+  clientManagers: new Map(),
   deals: new Map([[ids.order, { number: 'SO-2026-000001', managerId: ids.manager }]]),
 };
 
