@@ -4,7 +4,7 @@ import { type Tx } from '@otdel/platform';
 import { stepEvents } from './domain/steps.ts';
 import { TaskStepService } from './task-step.service.ts';
 
-/** What happens to orders, purchases and production jobs becomes tasks here. One handler: its batches are large. */
+/** Makes tasks from events of orders, purchases and production jobs. One handler takes all, so its batches are large. */
 @Injectable()
 export class TaskStepConsumer {
   constructor(private readonly steps: TaskStepService) {}

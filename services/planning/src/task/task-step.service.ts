@@ -18,7 +18,7 @@ import { PeopleService } from './people.service.ts';
 type StepDelivery = Delivered<(typeof stepEvents)[number]>;
 type Stepped = SteppedTask<StepDelivery>;
 
-/** Tasks of the steps of orders: what each event means is decided in `domain/`, here it is done for a batch. */
+/** Writes the tasks of orders' steps for a batch of events; `domain/` decides what each event means. */
 @Injectable()
 export class TaskStepService {
   constructor(
@@ -28,7 +28,7 @@ export class TaskStepService {
     private readonly handOver: HandOverService,
   ) {}
 
-  /** A handful of statements for the whole batch, however many events it holds. */
+  /** The number of statements does not depend on the number of events. */
   async follow(events: readonly StepDelivery[], tx: Tx): Promise<void> {
     const parties = await this.partiesOf(tx, events);
     const turned = await rememberOrders(tx, events);
@@ -73,9 +73,9 @@ export class TaskStepService {
 }
 
 /**
- * Remembers whose these orders are. The event of a purchase or an opinion may come before that of its order: then its task
- * is told the client and the number later.
- * @returns orders of which the tasks may be somebody else's now: their manager is another, or was not known
+ * Keeps the client and the manager of each order. The event of a purchase or an opinion may come before that of its order:
+ * its task then gets the client and the number here.
+ * @returns orders whose tasks may have to be assigned anew: their manager has changed, or was not known
  */
 async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<string[]> {
   const states = new Map(
@@ -145,7 +145,7 @@ async function clientsOf(
   };
 }
 
-/** Locked: people may close a broken promise at the same moment. */
+/** Row locks: people may close the task of a broken promise at the same moment. */
 async function standingOf(tx: Tx, subjects: readonly string[]): Promise<StandingStep[]> {
   return many<StandingStep>(tx)`
     select id, kind, subject_id as "subjectId", due_on as "dueOn", version from task
@@ -159,7 +159,7 @@ const ending = ({ closed }: Stepped) => ({
   closedActor: closed?.by.actor ?? null,
 });
 
-/** @returns the client of each task that was made; a task that was there already is left as it is */
+/** @returns the client of each new task, by the task's id; a task that is there already stays as it is */
 async function insert(tx: Tx, tasks: readonly Stepped[]): Promise<Map<string, string | null>> {
   if (tasks.length === 0) return new Map();
   const made = tasks.map((task) => ({
@@ -206,7 +206,7 @@ async function update(tx: Tx, tasks: readonly Stepped[]): Promise<void> {
     where t.id = r.id`;
 }
 
-/** Events to publish: of each task its opening, then its end. */
+/** The events to publish: for each task its opening, then its closing. */
 function eventsOf(tasks: readonly Stepped[], made: ReadonlyMap<string, string | null>) {
   return tasks.flatMap(({ id, kind, opened, closed }) => {
     if (opened && !made.has(id)) return [];

@@ -9,7 +9,7 @@ const schema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     kind: p.string().$type<StepKind | RequestOf<typeof openTask>['kind']>(),
-    /** A person's own words; null: a step, whose title follows from its kind. */
+    /** The words of the person who opened it; null: a step, whose title follows from its kind. */
     title: p.string().nullable(),
     orderId: p.uuid().nullable(),
     orderNumber: p.string().nullable(),
@@ -32,6 +32,6 @@ const schema = defineEntity({
   },
 });
 
-/** An entry of the work calendar, as people open, close and move it; those of steps are written set-wise. */
+/** A task, as people open, close and move it. The service for steps writes many rows by one statement instead. */
 export class Task extends schema.class {}
 schema.setClass(Task);

@@ -23,7 +23,7 @@ import { giveTo, mustCloseByHand, mustMoveByHand, seesAllTasks } from './domain/
 import { Task } from './task.entity.ts';
 import { TaskQueries, type TaskView } from './task.queries.ts';
 
-/** What people do with tasks: plan their own, close them, put them off. */
+/** Opens, closes and moves tasks for people. */
 @Injectable()
 export class TaskService {
   constructor(
@@ -108,7 +108,7 @@ export class TaskService {
     });
   }
 
-  /** Puts a task off or brings it forward; who did it and why is kept. */
+  /** Moves the date of a task and records who moved it and why. */
   @Answers(moveTask)
   move(data: RequestOf<typeof moveTask>, context: CallContext): Promise<TaskView> {
     return this.once(data, context, async (tx) => {
@@ -136,7 +136,7 @@ export class TaskService {
     return this.queries.get(await once(this.db, { commandId, data }, work));
   }
 
-  /** Of two that change one task the second waits here and then finds it changed. A foreign task is not there. */
+  /** The row lock lets a second command wait; it then reads what the first one wrote. @throws not_found `task` */
   private async lock(tx: Tx, taskId: string, actor: Actor): Promise<Task> {
     const task = await tx.findOne(
       Task,
@@ -160,7 +160,7 @@ async function mustWorkHere(tx: Tx, staffId: string): Promise<void> {
   if (!staff.active) throw refused('staff_inactive', { staff: staff.code });
 }
 
-/** An order that the actor may see: a manager's own one, or one of his clients. @throws not_found `order` */
+/** An order that the actor may see: a manager sees his own ones and those of his clients. @throws not_found `order` */
 async function orderOf(tx: Tx, orderId: string, actor: Actor): Promise<{ number: string; clientId: string }> {
   const sight = sightOf(actor);
   const seen = sight.everything
@@ -173,7 +173,7 @@ async function orderOf(tx: Tx, orderId: string, actor: Actor): Promise<{ number:
   return row;
 }
 
-/** A client that the actor may see: a manager's own one, or one of nobody. @throws not_found `client` */
+/** A manager sees his own clients and those without a manager. @throws not_found `client` */
 async function mustKnowClient(tx: Tx, clientId: string, actor: Actor): Promise<void> {
   const sight = sightOf(actor);
   const seen = sight.everything

@@ -31,7 +31,7 @@ beforeAll(async () => {
   ann = await employ('ann', 'manager', 'head');
   bob = await employ('bob', 'manager', 'head');
   storekeeper = await employ('store', 'operations', null);
-  await hear();
+  await publishParties();
 });
 afterAll(() => room?.close());
 
@@ -40,8 +40,8 @@ async function employ(code: string, role: Role, headCode: string | null): Promis
   const { staff } = await room.ask(putStaff, { code, name: code, role, headCode }, { as: admin });
   return { accountId: null, staffId: staff.id, role };
 }
-/** Orders and clients become known here the long way: outbox, Redis, inbox. */
-async function hear(): Promise<void> {
+/** Events of orders and clients come through outbox, Redis and inbox. */
+async function publishParties(): Promise<void> {
   const placed = (managerId: string, clientId: string, number: string) => ({
     state: state({ number, managerId, clientId }),
     placedOn: '2026-11-20',
@@ -141,8 +141,8 @@ it.each([
   ['another manager’s client', { clientId: client.ofBob }, 'client_not_found'],
   ['a client that is not', { clientId: newId() }, 'client_not_found'],
 ])('refuses a manager %s', async (_, more, code) => {
-  const said = 'assigneeId' in more ? { assigneeId: bob.staffId! } : more;
-  await expect(room.ask(openTask, { ...plan, ...said }, { as: ann })).rejects.toMatchObject({ code });
+  const assignee = 'assigneeId' in more ? { assigneeId: bob.staffId! } : more;
+  await expect(room.ask(openTask, { ...plan, ...assignee }, { as: ann })).rejects.toMatchObject({ code });
 });
 
 it('gives no task to somebody who is not, or not any more, of the staff', async () => {

@@ -1,6 +1,6 @@
 import { type Role } from '@otdel/contracts';
 
-/** Who a task is for: one person, or everybody of a role. */
+/** Who a task is for: one person, or everybody with a role. */
 export type Assignee = { assigneeId: string; assigneeRole: null } | { assigneeId: null; assigneeRole: Role };
 
 /** @example person(order.managerId) */
@@ -8,21 +8,22 @@ export const person = (staffId: string): Assignee => ({ assigneeId: staffId, ass
 /** @example everybodyOf('operations') */
 export const everybodyOf = (role: Role): Assignee => ({ assigneeId: null, assigneeRole: role });
 
-/** What the mapping must know: who leads whom and who has left, which clients the head asks himself, what is whose. */
+/** Facts about people, clients and orders by which tasks are assigned. */
 export interface Parties {
-  /** Those of the staff who have left. */
+  /** People who have left. */
   gone: ReadonlySet<string>;
-  /** The head of each person who has one that works here. */
+  /** Person → head, where the person has a head who works here. */
   headOf: ReadonlyMap<string, string>;
+  /** The head asks these clients for feedback himself. */
   keyClients: ReadonlySet<string>;
-  /** Who each client is assigned to, of those who are assigned to somebody. */
+  /** Client → manager, where the client has one. */
   clientManagers: ReadonlyMap<string, string>;
-  /** Orders by id, as far as they are known. */
+  /** Orders by id. An order is missing until its first event has come. */
   deals: ReadonlyMap<string, { number: string; managerId: string }>;
 }
 
 /**
- * The head of a manager; any head, when the manager has none.
+ * The head of a manager; everybody with the role of a head when the manager has none.
  * @example headOver(managerId, parties)
  */
 export function headOver(managerId: string, { headOf }: Pick<Parties, 'headOf'>): Assignee {
@@ -30,14 +31,14 @@ export function headOver(managerId: string, { headOf }: Pick<Parties, 'headOf'>)
   return headId === undefined ? everybodyOf('head') : person(headId);
 }
 
-/** An order, as far as it says who works on it. */
+/** The fields of an order that decide who works on it. */
 export interface Deal {
   clientId: string;
   managerId: string;
 }
 
 /**
- * Whose the work on a deal is: its manager's, else the client's manager's, as far as they work here; else the head's.
+ * Who works on a deal: its manager; when he has left, the client's manager; when both have left, the head.
  * @example ownerOf({ clientId, managerId }, parties)
  */
 export function ownerOf({ clientId, managerId }: Deal, parties: Omit<Parties, 'deals'>): Assignee {
@@ -48,7 +49,7 @@ export function ownerOf({ clientId, managerId }: Deal, parties: Omit<Parties, 'd
 }
 
 /**
- * Who asks a client for an opinion: whose the work on the order is, but a key client is asked by the head.
+ * Who asks a client for an opinion: whoever works on the order; for a key client the head.
  * @example whoAsks({ clientId, managerId }, parties)
  */
 export function whoAsks(deal: Deal, parties: Omit<Parties, 'deals'>): Assignee {

@@ -5,7 +5,7 @@ import { open, type StepTable } from './step.ts';
 /** A client who gives this rating or a lower one is dissatisfied. */
 const badRating = 2;
 
-/** The head talks to a dissatisfied client, on the day on which the firm has heard of it. */
+/** The head talks to a dissatisfied client, on the day on which the opinion was recorded. */
 export const feedbackSteps: StepTable<typeof feedbackRecorded> = {
   'feedback.recorded': ({ orderId, clientId, rating }, id, facts) => {
     if (rating > badRating) return [];

@@ -24,7 +24,7 @@ const standing: StandingStep = {
   dueOn: '2026-11-24',
   version: 3,
 };
-/** Each operation comes from an event of its own: e1, e2, … */
+/** Each operation comes from another event: e1, e2, … */
 const after = (there: StandingStep[], ...operations: DatedOperation<unknown>['operation'][]) =>
   fold(
     there,

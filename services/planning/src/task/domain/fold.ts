@@ -1,6 +1,6 @@
 import { type Closing, type Opening, type StepKind, type StepOperation } from './step.ts';
 
-/** What counts of a step's task when events pass over it. */
+/** The fields of a step's open task that events read or change. */
 export interface StandingStep {
   id: string;
   kind: StepKind;
@@ -11,21 +11,21 @@ export interface StandingStep {
 /** An operation and the event it comes from. */
 export interface DatedOperation<E> {
   operation: StepOperation;
-  /** Whose id an opened task gets. */
+  /** An opened task gets the id of this event. */
   event: E & { id: string };
 }
-/** How a task stands after the events. */
+/** A task after the events. */
 export interface SteppedTask<E> extends StandingStep {
-  /** Present: the task is new. */
+  /** Null: the task was there before. */
   opened: { opening: Opening; by: E } | null;
-  /** Present: it is closed; `onTime` compares the business date of the fact with the due date. */
+  /** Null: the task is open. `onTime`: the business date of the fact is not after the due date. */
   closed: { outcome: Closing['outcome']; onTime: boolean; by: E } | null;
 }
 
 /**
- * Lets operations pass over the open tasks of their subjects, in their order.
+ * Applies operations, one after another, to the open tasks of their subjects.
  * @param standing open tasks, at most one of a kind and subject
- * @returns the tasks that are new or changed, each once, as they stand in the end
+ * @returns the tasks that are new or changed, each once, as they are after the last operation
  * @example fold([], [{ operation: opening, event }]) // [{ id: event.id, opened: { … }, closed: null, … }]
  */
 export function fold<E>(

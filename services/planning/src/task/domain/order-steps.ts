@@ -15,7 +15,7 @@ import {
 type OrderEvent = (typeof orderEvents)[number];
 type OrderState = Pick<PayloadOf<OrderEvent>, 'state'>;
 
-/** A shipment is taken to have arrived after so many days. */
+/** Days after which a shipment should have arrived. */
 const daysOnTheWay = 3;
 
 const later = (a: string, b: string): string => (a > b ? a : b);
@@ -26,7 +26,7 @@ const ofOrder = (orderId: string, { state }: OrderState, detail: string | null =
   clientId: state.clientId,
   detail,
 });
-/** What is left to ship lies ready: all of it is covered by stock. */
+/** Stock covers everything that is still to be shipped. */
 const readyToShip = ({ state }: OrderState): boolean =>
   state.axes.supply === 'covered' && (state.stage === 'ready' || state.stage === 'partly_shipped');
 const nothingToShip = ({ state }: OrderState): boolean =>
@@ -39,7 +39,7 @@ export const orderSteps: StepTable<OrderEvent> = {
     open('confirm_order', id, ownerOf(p.state, facts), later(p.placedOn, facts.today), ofOrder(id, p)),
   ],
   'order.confirmed': (p, id) => done(p.confirmedOn, id, 'confirm_order'),
-  // an amendment is secured in the same moment; it may also take away all that was still to be shipped
+  // supply is looked for in the amendment's transaction; an amendment may also take away all that was left to ship
   'order.amended': (p, id, { today }) => [
     ...(p.state.axes.supply === 'uncovered'
       ? [open('settle_supply', id, operations, today, ofOrder(id, p))]
@@ -72,14 +72,14 @@ export const orderSteps: StepTable<OrderEvent> = {
   'order.feedback_asked': (p, id, facts) => [
     open('ask_feedback', id, whoAsks(p.state, facts), p.until, ofOrder(id, p)),
   ],
-  // nothing is left to do for a closed order; only what the head says to a broken promise is up to him
+  // nothing is left to do for a closed order, except the head's decision about a broken promise
   'order.closed': (p, id) => [
     ...(p.feedback === 'answered' ? done(p.closedOn, id, 'ask_feedback') : []),
     ...dropped(p.closedOn, id, ...orderStepKinds),
   ],
-  // what was shipped before goes on: its delivery is still confirmed
+  // what was shipped before the cancellation still has to be delivered
   'order.cancelled': (p, id) => dropped(p.cancelledOn, id, ...orderStepKinds),
-  // a promise moved away is not at risk any more; one moved nearer all the more
+  // a later promise is not at risk any more; a promise that moved nearer still is
   'order.promise_moved': (p, id) => [
     move('ship_order', id, p.to),
     ...(p.to > p.from ? dropped(p.movedOn, id, 'promise_at_risk') : [move('promise_at_risk', id, p.to)]),

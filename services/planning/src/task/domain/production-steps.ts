@@ -1,7 +1,7 @@
 import { type productionEvents } from '@otdel/contracts';
 import { done, dropped, open, operations, type StepTable } from './step.ts';
 
-/** Followed by its own events only: a job is finished, also when the order it was meant for is cancelled. */
+/** Only events of the job close its task: a job is finished even when its order is cancelled. */
 export const productionSteps: StepTable<(typeof productionEvents)[number]> = {
   'production.ordered': (p, id) => [
     open('complete_production', id, operations, p.dueOn, {

@@ -1,7 +1,7 @@
 import { type PayloadOf, type purchaseEvents, type purchaseOrdered } from '@otdel/contracts';
 import { type About, done, dropped, open, operations, type StepTable } from './step.ts';
 
-/** A purchase may serve several orders, or only stock: then its task belongs to none of them. */
+/** A task names an order only when the purchase serves that order alone; a purchase may serve several, or stock. */
 function ofPurchase({ number, lines }: PayloadOf<typeof purchaseOrdered>): About {
   const orders = new Map(lines.flatMap((line) => (line.orderId ? [[line.orderId, line.orderNumber]] : [])));
   const [only, ...others] = orders;
@@ -9,7 +9,7 @@ function ofPurchase({ number, lines }: PayloadOf<typeof purchaseOrdered>): About
   return { orderId, orderNumber, clientId: null, detail: number };
 }
 
-/** Followed by its own events only: what is on its way must be taken in, also when the order it was meant for is cancelled. */
+/** Only events of the purchase close its task: goods on their way arrive even when their order is cancelled. */
 export const purchaseSteps: StepTable<(typeof purchaseEvents)[number]> = {
   'purchase.ordered': (p, id) => [open('receive_purchase', id, operations, p.expectedOn, ofPurchase(p))],
   'purchase.received': (p, id) => (p.complete ? done(p.receivedOn, id, 'receive_purchase') : []),

@@ -1,7 +1,7 @@
 import { type EventType, type PayloadOf } from '@otdel/contracts';
 import { type Assignee, everybodyOf, type Parties } from './assignee.ts';
 
-/** Steps of an order that can be open once per order; their subject is the order. */
+/** Steps of which an order has at most one open; their subject is the order. */
 export const orderStepKinds = [
   'confirm_order',
   'settle_supply',
@@ -9,7 +9,7 @@ export const orderStepKinds = [
   'promise_at_risk',
   'ask_feedback',
 ] as const;
-/** Those of which an order may have several: per purchase, production job, shipment, breach or opinion. */
+/** All steps. An order may have several of those added here: per purchase, production job, shipment, breach or opinion. */
 export const stepKinds = [
   ...orderStepKinds,
   'receive_purchase',
@@ -49,7 +49,7 @@ export interface Moving {
   subjectId: string;
   dueOn: string;
 }
-/** Opening what is open, closing and moving what is not, change nothing: events may speak twice of one thing. */
+/** Opening an open task changes nothing, nor does closing or moving one that is not open: events may repeat each other. */
 export type StepOperation = Opening | Closing | Moving;
 
 /** `today` is the firm's day on which the event was recorded. Dates are ISO. */
@@ -58,8 +58,8 @@ export interface StepFacts extends Parties {
 }
 
 /**
- * Which tasks each of a publisher's events opens, closes and moves: an event without an entry does not compile.
- * Each opens at most one task: the event's id becomes the task's.
+ * Which tasks each event of a publisher opens, closes and moves. An event without an entry does not compile. An event
+ * opens at most one task, which gets the event's id.
  */
 export type StepTable<E extends EventType> = {
   [T in E as T['name']]: (payload: PayloadOf<T>, aggregateId: string, facts: StepFacts) => StepOperation[];

@@ -11,7 +11,7 @@ import { productionSteps } from './production-steps.ts';
 import { purchaseSteps } from './purchase-steps.ts';
 import { type StepFacts, type StepOperation, type StepTable } from './step.ts';
 
-/** Everything that opens, closes or moves the tasks of an order's steps. */
+/** The events that open, close or move the tasks of an order's steps. */
 export const stepEvents = [...orderEvents, ...purchaseEvents, ...productionEvents, feedbackRecorded] as const;
 type StepEventType = (typeof stepEvents)[number];
 type StepEvents = {
@@ -27,7 +27,7 @@ const table: StepTable<StepEventType> = {
 };
 
 /**
- * What an event means for the tasks of an order's steps.
+ * Which tasks of an order's steps an event opens, closes and moves.
  * @example stepsOf({ type: 'order.ready', aggregateId: orderId, payload }, facts) // close settle_supply, open ship_order
  */
 export function stepsOf(event: StepEvent, facts: StepFacts): StepOperation[] {

@@ -1,6 +1,6 @@
 import { type StepKind } from './step.ts';
 
-/** What people read, in the languages of the firm. */
+/** The words of titles, in the languages of the firm. */
 export interface Title {
   en: string;
   ru: string;

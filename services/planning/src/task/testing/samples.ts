@@ -16,7 +16,7 @@ export const ids = {
 
 type State = PayloadOf<typeof orderPlaced>['state'];
 
-/** What an order says of itself; everything may be said otherwise. */
+/** The state of an order in its events; a test overrides what it needs. */
 export const state = ({
   axes,
   ...more

@@ -15,7 +15,7 @@ export const facts: StepFacts = {
 const subjects = { order: ids.order, purchase: ids.purchase, production: ids.job, feedback: ids.interaction };
 const subjectOf = (type: StepEvent['type']): string => subjects[type.split('.')[0] as keyof typeof subjects];
 type PayloadFor<N extends StepEvent['type']> = Extract<StepEvent, { type: N }>['payload'];
-/** What an event of the sample order, purchase, job or opinion means for tasks, an operation a line. */
+/** The operations of an event of the sample order, purchase, job or opinion, one per line. */
 export const happens = <N extends StepEvent['type']>(
   type: N,
   payload: PayloadFor<N>,
@@ -23,7 +23,7 @@ export const happens = <N extends StepEvent['type']>(
 ): string[] => stepsOf({ type, aggregateId: subjectOf(type), payload } as StepEvent, known).map(words);
 
 const name = (id: string | null): string => Object.entries(ids).find(([, v]) => v === id)?.[0] ?? `${id}`;
-/** An operation in a line, to be read in a table. */
+/** An operation in one line, for tables of tests. */
 function words(o: StepOperation): string {
   if (o.does === 'close') return `${o.outcome} ${o.kind} of ${name(o.subjectId)} on ${o.on}`;
   if (o.does === 'move') return `move ${o.kind} of ${name(o.subjectId)} to ${o.dueOn}`;
@@ -31,7 +31,7 @@ function words(o: StepOperation): string {
   return `open ${o.kind} of ${name(o.subjectId)} for ${whose} due ${o.dueOn}`;
 }
 
-/** A test for each row: what is written there happened, and it opens one task at most, whose id is the event's. */
+/** One test per row: the operations are the expected ones, and at most one opens a task: a task gets the event's id. */
 export function testSteps(rows: [what: string, happened: string[], expected: string[]][]): void {
   test.each(rows)('%s', (_, happened, expected) => {
     expect(happened).toEqual(expected);
