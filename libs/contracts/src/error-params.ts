@@ -85,6 +85,9 @@ export interface RefusalParams extends InFuture, Before {
   task_closed: object;
   closes_by_itself: object;
   date_is_promised: object;
+  moved_to_past: OnDay & { today: string };
+  moved_nowhere: OnDay;
+  task_is_theirs: { staff: string };
   role_follows_staff: object;
   last_administrator: object;
   account_inactive: object;

@@ -55,7 +55,7 @@ test('an accountant reads, and commands nothing but the own tasks', () =>
     operations.flatMap((o) =>
       o.kind === 'command' && o.may !== 'anyone' && o.may.includes('accountant') ? o.name : [],
     ),
-  ).toEqual(['planning.closeTask', 'planning.moveTask', 'planning.openTask']));
+  ).toEqual(['planning.assignTask', 'planning.closeTask', 'planning.moveTask', 'planning.openTask']));
 
 test('an operator sees no business data', () =>
   expect(

@@ -30,3 +30,15 @@ export const taskView = z
     version: z.int(),
   })
   .meta({ id: 'Task' });
+
+/** So many moves and assignments are shown with the task: the newest. */
+export const shownOfTask = 50;
+const recorded = { reason: z.string().nullable(), by: id.nullable(), at: moment };
+const holder = z.object({ assigneeId: id.nullable(), assigneeRole: z.enum(roles).nullable() });
+export const taskWithHistory = taskView
+  .extend({
+    moveLog: z.array(z.object({ from: businessDate, to: businessDate, ...recorded })),
+    /** Without a reason and a person: it went by itself, with the client or the order, or from who had left. */
+    assignments: z.array(z.object({ from: holder, to: holder, ...recorded })),
+  })
+  .meta({ id: 'TaskWithHistory' });

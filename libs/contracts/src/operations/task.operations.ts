@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { everybody } from '../actor.ts';
 import { taskKinds } from '../events/planning.events.ts';
 import { command, query } from '../operation.ts';
-import { taskStates, taskView } from '../task.ts';
+import { taskStates, taskView, taskWithHistory } from '../task.ts';
 import { businessDate, flag, id, line, pageOf, paging, text } from '../values.ts';
 
 export const taskFilters = z.object({
@@ -25,6 +25,15 @@ export const listTasks = query('planning.listTasks', {
   route: 'GET /api/tasks',
   input: taskFilters,
   answer: pageOf(taskView),
+});
+
+export const getTask = query('planning.getTask', {
+  does: 'One task, with who had it and when it was due before; the newest 50 of each',
+  may: everybody,
+  route: 'GET /api/tasks/:taskId',
+  path: { taskId: id },
+  answer: taskWithHistory,
+  refuses: ['task_not_found'],
 });
 
 export const taskBody = z
@@ -67,5 +76,15 @@ export const moveTask = command('planning.moveTask', {
   path: { taskId: id },
   input: moveTaskBody,
   answer: taskView,
-  refuses: ['task_closed', 'date_is_promised', 'task_not_found'],
+  refuses: ['task_closed', 'date_is_promised', 'moved_to_past', 'moved_nowhere', 'task_not_found'],
+});
+export const assignTaskBody = z.object({ assigneeId: id, reason: text(500) }).meta({ id: 'AssignTask' });
+export const assignTask = command('planning.assignTask', {
+  does: 'Gives an open task to another, with the reason; whoever has it, the head and an administrator may',
+  may: everybody,
+  route: 'POST /api/tasks/:taskId/assignments',
+  path: { taskId: id },
+  input: assignTaskBody,
+  answer: taskView,
+  refuses: ['task_closed', 'task_is_theirs', 'staff_inactive', 'staff_not_found', 'task_not_found'],
 });

@@ -103,6 +103,10 @@ export const en: Language = {
       'This task closes by itself when its step is done; record the step, such as the shipment or the receipt.',
     date_is_promised: () =>
       'This date was promised to the client; amend the promised date of the order and the task follows.',
+    moved_to_past: ({ day, today }) =>
+      `A task is not put off to ${day}: that is before today, ${today}. Name today or a later day.`,
+    moved_nowhere: ({ day }) => `This task is due on ${day} already; name another day.`,
+    task_is_theirs: ({ staff }) => `${staff} has this task already; name somebody else.`,
     role_follows_staff: () =>
       'This account has the role of its person. Change the role there: PUT /api/staff/by-code/{code}.',
     last_administrator: () => 'Nobody could administer the firm then. Name another first.',

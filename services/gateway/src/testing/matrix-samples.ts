@@ -76,7 +76,12 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
     input: (clientId) => ({ kind: 'call', title: 'Call', dueOn: day, clientId }),
   },
   'planning.closeTask': { of: 'taskToClose' },
-  'planning.moveTask': { of: 'taskToMove' },
+  'planning.moveTask': { of: 'taskToMove', input: () => ({ dueOn: '2199-01-02', reason: 'text' }) },
+  'planning.getTask': { of: 'taskToClose' },
+  'planning.assignTask': {
+    of: 'taskToGive',
+    input: (_, known) => ({ assigneeId: known.managers.foreign, reason: 'text' }),
+  },
   'analytics.promises': ofClient,
   'analytics.revenue': { ...ofClient, input: (clientId) => ({ clientId, by: 'client,order' }) },
   'gateway.createAccount': {

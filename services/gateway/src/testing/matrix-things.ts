@@ -149,6 +149,7 @@ export async function makeThings(firm: WholeFirm) {
     room: shared({ own: 'gateway', foreign: 'orders' }, () => 'kitchen'),
     taskToClose: await task(),
     taskToMove: await task(),
+    taskToGive: await task(),
   };
   const known: Known = {
     itemId: stocked,

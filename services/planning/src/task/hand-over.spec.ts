@@ -191,6 +191,7 @@ describe('a bad rating', () => {
   it('is the head’s to talk about, outlives the order, and is closed by the head', async () => {
     const [clientId, life] = [newId(), wholeLife()];
     await deliver([...life.events.slice(0, -1), answered(life, clientId, 2)]);
+    expect(await ratedIn(life)).toMatchObject([{ orderNumber: 'SO-2026-000001', assigneeId: boss.staffId }]);
     await deliver(life.events.slice(-1));
     const [task, ...others] = await ratedIn(life);
     expect(others).toEqual([]);

@@ -108,13 +108,19 @@ async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<
   return turned.map(({ id }) => id);
 }
 
-/** The orders of these opinions, as far as they are known. */
+/** The orders of these opinions, as far as they are known, and those of which these events tell. */
 async function dealsOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties['deals']> {
   const rated = events.flatMap((e) => (e.type === feedbackRecorded.name ? [e.payload.orderId] : []));
   if (rated.length === 0) return new Map();
+  const told = events.flatMap((e) =>
+    'state' in e.payload ? [[e.aggregateId, e.payload.state] as const] : [],
+  );
   const rows = await many<{ id: string; number: string; managerId: string }>(tx)`
     select id, number, manager_id as "managerId" from order_ref where id = any(${rated}::uuid[])`;
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map<string, { number: string; managerId: string }>([
+    ...rows.map((row) => [row.id, row] as const),
+    ...told,
+  ]);
 }
 
 /** What gives a task to somebody by whose the client is. */

@@ -3,6 +3,7 @@ import {
   type Actor,
   businessDate,
   type CallContext,
+  getTask,
   id,
   listTasks,
   notFound,
@@ -10,6 +11,7 @@ import {
   type Page,
   type RequestOf,
   type ResponseOf,
+  shownOfTask,
 } from '@otdel/contracts';
 import { Answers, allOf, Clock, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
@@ -40,6 +42,22 @@ export class TaskQueries {
     const [row] = await this.db.read((tx) => rowsOf(tx, [sql`t.id = ${taskId}`], sql`true`, 1));
     if (!row) throw notFound('task', taskId);
     return view(row, this.clock.today().toString());
+  }
+
+  /** With what happened to it. @throws not_found `task`, also for a foreign one */
+  @Answers(getTask)
+  async one(
+    { taskId }: RequestOf<typeof getTask>,
+    { actor }: CallContext,
+  ): Promise<ResponseOf<typeof getTask>> {
+    const shares = seesAllTasks(actor) ? [sql`true`] : ownShares(actor);
+    return this.db.read(async (tx) => {
+      const [row] = await rowsOf(tx, shares, sql`t.id = ${taskId}`, 1);
+      if (!row) throw notFound('task', taskId);
+      const moveLog = await movesOf(tx, taskId);
+      const assignments = await assignmentsOf(tx, taskId);
+      return { ...view(row, this.clock.today().toString()), moveLog, assignments };
+    });
   }
 
   /** By due date: the own and those of the own role, of everybody for the head and an administrator. */
@@ -102,6 +120,25 @@ async function rowsOf(
   const rows = await many<TaskRow>(tx)`
     select * from (${sql.join(parts, sql` union all `)}) as t order by "dueOn", id limit ${limit}`;
   return rows;
+}
+
+type History = ResponseOf<typeof getTask>;
+
+/** The newest, the oldest of them first. */
+async function movesOf(tx: Tx, taskId: string): Promise<History['moveLog']> {
+  const rows = await many<History['moveLog'][number]>(tx)`
+    select from_on as "from", to_on as "to", reason, moved_by as "by", moved_at as "at" from task_move
+    where task_id = ${taskId} order by moved_at desc, id desc limit ${shownOfTask}`;
+  return rows.reverse();
+}
+
+async function assignmentsOf(tx: Tx, taskId: string): Promise<History['assignments']> {
+  const rows = await many<History['assignments'][number]>(tx)`
+    select jsonb_build_object('assigneeId', from_id, 'assigneeRole', from_role) as "from",
+      jsonb_build_object('assigneeId', to_id, 'assigneeRole', to_role) as "to",
+      reason, assigned_by as "by", assigned_at as "at" from task_assignment
+    where task_id = ${taskId} order by assigned_at desc, id desc limit ${shownOfTask}`;
+  return rows.reverse();
 }
 
 function view({ title, detail, subjectId, ...row }: TaskRow, today: string): TaskView {

@@ -2,6 +2,7 @@ import { type FilterQuery, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import {
   type Actor,
+  assignTask,
   type CallContext,
   closeTask,
   moveTask,
@@ -12,6 +13,7 @@ import {
   type RequestOf,
   type Role,
   sightOf,
+  taskAssigned,
   taskClosed,
   taskOpened,
 } from '@otdel/contracts';
@@ -19,7 +21,7 @@ import { publish } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, run, one, many, once, whoActs } from '@otdel/platform';
 import { sql } from 'kysely';
 import { Staff } from '../staff/staff.entity.ts';
-import { giveTo, mustCloseByHand, mustMoveByHand, seesAllTasks } from './domain/by-hand.ts';
+import { giveTo, mustCloseByHand, mustGiveByHand, mustMoveByHand, seesAllTasks } from './domain/by-hand.ts';
 import { Task } from './task.entity.ts';
 import { TaskQueries, type TaskView } from './task.queries.ts';
 
@@ -113,9 +115,8 @@ export class TaskService {
   move(data: RequestOf<typeof moveTask>, context: CallContext): Promise<TaskView> {
     return this.once(data, context, async (tx) => {
       const task = await this.lock(tx, data.taskId, context.actor);
-      mustMoveByHand(task);
       const to = Temporal.PlainDate.from(data.dueOn);
-      if (to.equals(task.dueOn)) return task.id;
+      mustMoveByHand(task, to, this.clock.today());
       await run(tx)`
         insert into task_move (id, task_id, from_on, to_on, reason, moved_by, actor, moved_at)
         values (${newId()}, ${task.id}, ${task.dueOn.toString()}::date, ${to.toString()}::date, ${data.reason},
@@ -124,6 +125,28 @@ export class TaskService {
       task.moves += 1;
       task.version += 1;
       await tx.flush();
+      return task.id;
+    });
+  }
+
+  /** Gives a task to another; who had it, who gave it and why is kept. */
+  @Answers(assignTask)
+  assign(data: RequestOf<typeof assignTask>, context: CallContext): Promise<TaskView> {
+    return this.once(data, context, async (tx) => {
+      // before the task: somebody who leaves at this moment leaves before, or hands the task on
+      const to = await lockedStaff(tx, data.assigneeId);
+      const task = await this.lock(tx, data.taskId, context.actor);
+      const { assigneeId: previousAssigneeId = null, assigneeRole: previousAssigneeRole = null } = task;
+      mustGiveByHand({ kind: task.kind, state: task.state, assigneeId: previousAssigneeId }, to);
+      const now = this.clock.now();
+      await run(tx)`
+        insert into task_assignment (id, task_id, from_id, from_role, to_id, reason, assigned_by, actor, assigned_at)
+        values (${newId()}, ${task.id}, ${previousAssigneeId}::uuid, ${previousAssigneeRole}, ${to.id}::uuid,
+          ${data.reason}, ${context.actor.staffId}::uuid, ${whoActs()}, ${now.toString()}::timestamptz)`;
+      tx.assign(task, { assigneeId: to.id, assigneeRole: null, chosen: true, version: task.version + 1 });
+      await tx.flush();
+      const given = { kind: task.kind, assigneeId: to.id, assigneeRole: null };
+      await publish(tx, taskAssigned, task.id, { ...given, previousAssigneeId, previousAssigneeRole }, now);
       return task.id;
     });
   }
@@ -154,9 +177,15 @@ function visibleTo(actor: Actor): FilterQuery<Task> {
   return actor.staffId === null ? ofRole : { $or: [{ assigneeId: actor.staffId }, ofRole] };
 }
 
-async function mustWorkHere(tx: Tx, staffId: string): Promise<void> {
-  const staff = await tx.findOne(Staff, staffId);
+/** Who is given a task does not leave before the transaction ends. @throws not_found `staff` */
+async function lockedStaff(tx: Tx, staffId: string): Promise<Staff> {
+  const staff = await tx.findOne(Staff, staffId, { lockMode: LockMode.PESSIMISTIC_READ });
   if (!staff) throw notFound('staff', staffId);
+  return staff;
+}
+
+async function mustWorkHere(tx: Tx, staffId: string): Promise<void> {
+  const staff = await lockedStaff(tx, staffId);
   if (!staff.active) throw refused('staff_inactive', { staff: staff.code });
 }
 

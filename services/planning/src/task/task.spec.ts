@@ -2,12 +2,15 @@ import {
   type Actor,
   clientAssigned,
   clientChanged,
+  assignTask,
   closeTask,
+  getTask,
   listTasks,
   moveTask,
   newId,
   openTask,
   orderPlaced,
+  orderReady,
   putStaff,
   type Role,
 } from '@otdel/contracts';
@@ -69,6 +72,18 @@ async function publishParties(): Promise<void> {
   );
   await eventually(async () => {
     expect(await room.rows(sql`select from client_ref where manager_id is not null`)).toHaveLength(2);
+  });
+}
+
+/** A task of everybody in operations. */
+async function openStep(): Promise<string> {
+  const orderId = newId();
+  const ready = { number: 'SO-C', managerId: bob.staffId!, clientId: client.ofBob, stage: 'ready' as const };
+  await room.publish(publication(orderReady, orderId, { state: state(ready), readyOn: '2026-11-20' }));
+  return eventually(async () => {
+    const [task] = (await room.ask(listTasks, { orderId, kind: 'ship_order' }, { as: storekeeper })).items;
+    if (!task) throw new Error('not heard of yet');
+    return task.id;
   });
 }
 
@@ -207,7 +222,12 @@ it('remembers who moved a task, from when, to when and why', async () => {
     room.ask(moveTask, { taskId, dueOn: '2026-12-01', reason: 'x' }, { as: bob }),
   ).rejects.toMatchObject({ code: 'task_not_found' });
   await room.ask(moveTask, { taskId, dueOn: '2026-12-01', reason: 'On holiday' }, { as: ann });
-  await room.ask(moveTask, { taskId, dueOn: '2026-12-01', reason: 'The same day' }, { as: ann });
+  await expect(
+    room.ask(moveTask, { taskId, dueOn: '2026-12-01', reason: 'The same day' }, { as: ann }),
+  ).rejects.toMatchObject({ code: 'moved_nowhere', params: { day: '2026-12-01' } });
+  await expect(
+    room.ask(moveTask, { taskId, dueOn: '2026-11-19', reason: 'Yesterday' }, { as: ann }),
+  ).rejects.toMatchObject({ code: 'moved_to_past', params: { day: '2026-11-19', today: '2026-11-20' } });
   const moved = await room.ask(moveTask, { taskId, dueOn: '2026-12-05', reason: 'Still away' }, { as: head });
   expect(moved).toMatchObject({ dueOn: '2026-12-05', moves: 2, version: 3 });
   const rows = await room.rows(
@@ -217,6 +237,68 @@ it('remembers who moved a task, from when, to when and why', async () => {
     { from_on: '2026-11-25', to_on: '2026-12-01', reason: 'On holiday', moved_by: ann.staffId },
     { from_on: '2026-12-01', to_on: '2026-12-05', reason: 'Still away', moved_by: head.staffId },
   ]);
+  const at = '2026-11-20T09:00:00Z';
+  expect(await room.ask(getTask, { taskId }, { as: ann })).toEqual({
+    ...moved,
+    moveLog: [
+      { from: '2026-11-25', to: '2026-12-01', reason: 'On holiday', by: ann.staffId, at },
+      { from: '2026-12-01', to: '2026-12-05', reason: 'Still away', by: head.staffId, at },
+    ],
+    assignments: [],
+  });
+  await expect(room.ask(getTask, { taskId }, { as: bob })).rejects.toMatchObject({ code: 'task_not_found' });
+});
+
+describe('an open task is given to another', () => {
+  const give = (taskId: string, to: Actor, as: Actor) =>
+    room.ask(assignTask, { taskId, assigneeId: to.staffId!, reason: 'Ill' }, { as });
+
+  it('by who has it or by the head, with a trace, and tells so', async () => {
+    const { id: taskId } = await room.ask(openTask, plan, { as: ann });
+    await expect(give(taskId, bob, bob)).rejects.toMatchObject({ code: 'task_not_found' });
+    expect(await give(taskId, bob, ann)).toMatchObject({ assigneeId: bob.staffId, version: 2 });
+    await expect(give(taskId, bob, ann)).rejects.toMatchObject({ code: 'task_not_found' });
+    await expect(give(taskId, bob, bob)).rejects.toMatchObject({
+      code: 'task_is_theirs',
+      params: { staff: 'bob' },
+    });
+    await give(taskId, ann, head);
+    const { assignments } = await room.ask(getTask, { taskId }, { as: ann });
+    const held = ({ staffId: assigneeId }: Actor) => ({ assigneeId, assigneeRole: null });
+    expect(assignments).toMatchObject([
+      { from: held(ann), to: held(bob), reason: 'Ill', by: ann.staffId },
+      { from: held(bob), to: held(ann), reason: 'Ill', by: head.staffId },
+    ]);
+    expect((await room.published(taskId)).map((e) => e.type)).toEqual([
+      'task.opened',
+      'task.assigned',
+      'task.assigned',
+    ]);
+    await room.ask(closeTask, { taskId }, { as: ann });
+    await expect(give(taskId, bob, ann)).rejects.toMatchObject({ code: 'task_closed' });
+  });
+
+  it('but not to somebody who has left', async () => {
+    const { id: taskId } = await room.ask(openTask, plan, { as: ann });
+    const left = await employ('left', 'manager', null);
+    await room.ask(
+      putStaff,
+      { code: 'left', name: 'left', role: 'manager', active: false },
+      { as: { ...head, role: 'admin' } },
+    );
+    await expect(give(taskId, left, ann)).rejects.toMatchObject({
+      code: 'staff_inactive',
+      params: { staff: 'left' },
+    });
+  });
+
+  it('also one of the own role', async () => {
+    const step = await openStep();
+    expect(await give(step, ann, storekeeper)).toMatchObject({
+      assigneeId: ann.staffId,
+      assigneeRole: null,
+    });
+  });
 });
 
 it('lists by due date page by page, and what is overdue by the firm’s today', async () => {

@@ -1,5 +1,5 @@
 import { type Actor, type Role } from '@otdel/contracts';
-import { giveTo, mustCloseByHand, mustMoveByHand, seesAllTasks } from './by-hand.ts';
+import { giveTo, mustCloseByHand, mustGiveByHand, mustMoveByHand, seesAllTasks } from './by-hand.ts';
 import { ids } from '../testing/samples.ts';
 
 const actor = (role: Actor['role'], staffId: string | null = ids.manager): Actor => ({
@@ -7,6 +7,8 @@ const actor = (role: Actor['role'], staffId: string | null = ids.manager): Actor
   staffId,
   role,
 });
+const day = (iso: string) => Temporal.PlainDate.from(iso);
+const today = day('2026-11-20');
 /** What comes of it, in a word. */
 function outcome(work: () => unknown): unknown {
   try {
@@ -35,7 +37,30 @@ test.each([
   ['promise_at_risk', 'open', 'closes_by_itself', 'date_is_promised'],
 ] as const)('%s that is %s: closing %s, moving %s', (kind, state, closing, moving) => {
   expect(outcome(() => mustCloseByHand({ kind, state }))).toBe(closing);
-  expect(outcome(() => mustMoveByHand({ kind, state }))).toBe(moving);
+  expect(
+    outcome(() => mustMoveByHand({ kind, state, dueOn: day('2026-11-25') }, day('2026-12-01'), today)),
+  ).toBe(moving);
+});
+
+test.each([
+  ['later', '2026-11-27', 'allowed'],
+  ['today', '2026-11-20', 'allowed'],
+  ['yesterday', '2026-11-19', 'moved_to_past'],
+  ['the day on which it is due', '2026-11-25', 'moved_nowhere'],
+])('moving to %s: %s %s', (_, to, expected) => {
+  const task = { kind: 'call', state: 'open', dueOn: day('2026-11-25') } as const;
+  expect(outcome(() => mustMoveByHand(task, day(to), today))).toBe(expected);
+});
+
+test.each([
+  ['open', ids.manager, { id: ids.other, active: true }, 'allowed'],
+  ['open', null, { id: ids.other, active: true }, 'allowed'],
+  ['open', ids.other, { id: ids.other, active: true }, 'task_is_theirs'],
+  ['open', ids.manager, { id: ids.other, active: false }, 'staff_inactive'],
+  ['done', ids.manager, { id: ids.other, active: true }, 'task_closed'],
+] as const)('a task that is %s and %s’s is given to %j: %s', (state, assigneeId, to, expected) => {
+  const given = () => mustGiveByHand({ kind: 'ship_order', state, assigneeId }, { ...to, code: 'bob' });
+  expect(outcome(given)).toBe(expected);
 });
 
 test.each<[Role | 'system', string | null, string | undefined, string]>([

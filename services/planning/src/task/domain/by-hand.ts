@@ -42,12 +42,33 @@ export function mustCloseByHand(task: HandledTask): void {
 }
 
 /**
- * Any open task may be put off, but the date of a promise is moved by moving the promise.
- * @throws refused `task_closed`, `date_is_promised`
+ * Any open task may be put off, but the date of a promise is moved by moving the promise. Nothing can be done in the past.
+ * @throws refused `task_closed`, `date_is_promised`, `moved_nowhere`, `moved_to_past`
  */
-export function mustMoveByHand(task: HandledTask): void {
+export function mustMoveByHand(
+  task: HandledTask & { dueOn: Temporal.PlainDate },
+  to: Temporal.PlainDate,
+  today: Temporal.PlainDate,
+): void {
   mustBeOpen(task);
   if (promised.has(task.kind)) throw refused('date_is_promised');
+  const day = to.toString();
+  if (to.equals(task.dueOn)) throw refused('moved_nowhere', { day });
+  if (Temporal.PlainDate.compare(to, today) < 0)
+    throw refused('moved_to_past', { day, today: today.toString() });
+}
+
+/**
+ * An open task of any kind may be given to another who works here.
+ * @throws refused `task_closed`, `staff_inactive`, `task_is_theirs`
+ */
+export function mustGiveByHand(
+  task: HandledTask & { assigneeId: string | null },
+  to: { id: string; code: string; active: boolean },
+): void {
+  mustBeOpen(task);
+  if (!to.active) throw refused('staff_inactive', { staff: to.code });
+  if (task.assigneeId === to.id) throw refused('task_is_theirs', { staff: to.code });
 }
 
 function mustBeOpen({ state }: HandledTask): void {
