@@ -16,7 +16,7 @@ export const amount = z
 export const quantity = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,3})?$/, 'quantity_form')
-  .refine((q) => !/^0+(\.0+)?$/.test(q), 'quantity_positive')
+  .regex(/^(?!0+(\.0+)?$)/, 'quantity_positive')
   .meta({ description: 'A positive quantity, decimal string, up to three decimals', examples: ['12'] });
 
 /** A quantity that may be zero, as in stock and coverage. */

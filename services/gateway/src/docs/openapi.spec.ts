@@ -110,6 +110,23 @@ test('what a text may not have is said in patterns that readers in other languag
   expect(['Café', 'a\nb', 'a\u0085b', 'a\u2028b'].filter((text) => name.test(text))).toEqual(['Café']);
 });
 
+test('days, quantities and keys are described with their bounds', () => {
+  const { NewOrderLine } = document.components!.schemas as Record<
+    string,
+    { properties: Record<string, { pattern?: string; allOf?: { pattern: string }[] }> }
+  >;
+  const takes = (schema: { pattern?: string; allOf?: { pattern: string }[] }, text: string) =>
+    [schema, ...(schema.allOf ?? [])].every(({ pattern }) => !pattern || new RegExp(pattern).test(text));
+  const { quantity, promisedOn } = NewOrderLine!.properties;
+  expect(['1', '0.250', '0', '0.000', '-1'].filter((text) => takes(quantity!, text))).toEqual(['1', '0.250']);
+  const days = ['1899-12-31', '1900-01-01', '2199-12-31', '2200-01-01'];
+  expect(days.filter((day) => takes(promisedOn!, day))).toEqual(['1900-01-01', '2199-12-31']);
+  const { schema } = (find('POST /api/orders').parameters as { name: string; schema: object }[]).find(
+    ({ name }) => name === 'Idempotency-Key',
+  )!;
+  expect(['a-key', '', 'k'.repeat(161), 'ключ'].filter((key) => takes(schema, key))).toEqual(['a-key']);
+});
+
 test('what is sent is described strictly, with its defaults; what is answered is sure', () => {
   const schemas = document.components!.schemas as Record<
     string,

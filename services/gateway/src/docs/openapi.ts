@@ -3,6 +3,7 @@ import { kindOf, operationsOn, type ErrorCode, type Operation } from '@otdel/con
 import { statusOf } from '@otdel/platform';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { keyForm } from '../idempotency/key.service.ts';
 import { inputOf } from '../operation/given.decorator.ts';
 
 const problem = z
@@ -19,7 +20,7 @@ const problem = z
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
 const idempotencyKey = z.object({
-  'Idempotency-Key': z.string().max(160).optional().meta({
+  'Idempotency-Key': z.string().regex(keyForm).optional().meta({
     description: 'Send the same key to try again safely; without one each request is a new command.',
   }),
 });

@@ -3,7 +3,7 @@ import type { Context } from '@otdel/platform';
 import { randomUUID } from 'node:crypto';
 
 /** A command id has 200 characters: an account's id and the key after it fit. */
-const wellFormed = /^[\x20-\x7e\x80-\xff]{1,160}$/;
+export const keyForm = /^[\x20-\x7e\x80-\xff]{1,160}$/;
 const given = new WeakMap<Context, Key>();
 
 export interface Key {
@@ -20,7 +20,7 @@ export function noteKey(context: Context, accountId: string, header: string | st
     context.commandId = `${accountId}:${randomUUID()}`;
     return;
   }
-  if (typeof header !== 'string' || !wellFormed.test(header)) throw invalidAt('idempotency-key', 'key_form');
+  if (typeof header !== 'string' || !keyForm.test(header)) throw invalidAt('idempotency-key', 'key_form');
   context.commandId = `${accountId}:${header}`;
   given.set(context, { accountId, key: header });
 }
