@@ -130,6 +130,7 @@ export interface UnauthenticatedParams {
 export interface TooManyParams {
   too_many_requests: { limit: number };
   too_many_failures: { seconds: number };
+  too_many_streams: { limit: number };
 }
 
 /** A server is away or slow: 503. */

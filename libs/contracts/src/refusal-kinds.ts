@@ -34,6 +34,7 @@ const kinds: KindsOf<ConflictParams, 'conflict'> &
   operator_key_unknown: 'unauthenticated',
   too_many_requests: 'too_many',
   too_many_failures: 'too_many',
+  too_many_streams: 'too_many',
 };
 
 /**

@@ -1,7 +1,9 @@
 import { Body, Controller, Get, Module, Post, Res, type OnApplicationBootstrap } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { forbidden } from '@otdel/contracts';
+import { once } from 'node:events';
 import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { createApp } from './boot.ts';
@@ -88,6 +90,53 @@ test('wrong input, refusals and unknown routes are problems', async () => {
     body: '{"quantity":',
   });
   expect(await broken.json()).toMatchObject({ status: 400 });
+});
+
+describe('what never ends', () => {
+  const portOf = (address: string) => Number(new URL(address).port);
+  const unfinished = 'POST /desk HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+  const limited = async (limits: object, work: (port: number) => Promise<void>) => {
+    const tight = await createApp({ module: Room, env, limits });
+    try {
+      await work(portOf(await tight.getUrl()));
+    } finally {
+      await tight.close();
+    }
+  };
+  const open = (port: number) => connect(port, '127.0.0.1').on('error', () => {});
+
+  test.each([
+    ['body', `${unfinished}Content-Length: 1000\r\n\r\n{`],
+    ['head', unfinished],
+  ])('a %s is waited for as long as a request may take', (_, sent) =>
+    limited({ requestMs: 300 }, async (port) => {
+      const socket = open(port);
+      let heard = '';
+      socket.on('data', (data) => (heard += String(data)));
+      socket.write(sent);
+      await once(socket, 'close');
+      expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+    }),
+  );
+
+  test('a silent connection is closed', () =>
+    limited({ silenceMs: 300 }, async (port) => {
+      const socket = open(port).resume();
+      await once(socket, 'close');
+    }));
+
+  test('one connection too many is closed, and the others are served', () =>
+    limited({ connections: 1 }, async (port) => {
+      const first = open(port);
+      await once(first, 'connect');
+      first.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+      await once(first, 'data');
+      const second = open(port).resume();
+      await once(second, 'close');
+      first.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+      expect(String((await once(first, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /);
+      first.destroy();
+    }));
 });
 
 test('a stopping process finishes the request in hand, on a keep-alive connection too, and takes no more', async () => {

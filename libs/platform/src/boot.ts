@@ -28,6 +28,14 @@ const stopWithin = 9_000;
 /** Milliseconds that a stopping process waits for calls in flight. */
 const callsWithin = 4_000;
 const bodyLimit = 1_048_576;
+/** What one server keeps open at most. Tests take smaller ones. */
+const usualLimits = {
+  /** Milliseconds in which a request must have come whole. */
+  requestMs: 30_000,
+  /** Milliseconds after which a silent connection is closed. Live streams speak every 15 seconds. */
+  silenceMs: 60_000,
+  connections: 4_000,
+};
 
 export interface BootOptions {
   module: Type | DynamicModule;
@@ -35,6 +43,7 @@ export interface BootOptions {
   configure?: (app: NestFastifyApplication, config: Config) => Promise<void> | void;
   env?: NodeJS.ProcessEnv | Record<string, unknown>;
   clock?: Clock;
+  limits?: Partial<typeof usualLimits>;
   /** Creates the Nest application. Tests override providers here. */
   create?: (
     root: DynamicModule,
@@ -69,12 +78,17 @@ export async function createApp({
   configure,
   env = process.env,
   clock,
+  limits,
   create = (...made) => NestFactory.create<NestFastifyApplication>(...made),
 }: BootOptions): Promise<NestFastifyApplication> {
   const config = readConfig(env);
   configureLogging(config.service, config.env.LOG_LEVEL);
+  const { requestMs, silenceMs, connections } = { ...usualLimits, ...limits };
   const adapter = new FastifyAdapter({
     bodyLimit,
+    requestTimeout: requestMs,
+    connectionTimeout: silenceMs,
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(requestMs, 5_000) },
     trustProxy: config.env.TRUST_PROXY ?? false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
@@ -82,6 +96,7 @@ export async function createApp({
     frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
       sendProblem(error, request as RequestHeaders, reply as Reply),
   });
+  adapter.getInstance().server.maxConnections = connections;
   const root = PlatformModule.around(module, config, clock ?? new SystemClock(config.timeZone));
   const app = await create(root, adapter, { logger: new NestLog(), abortOnError: false });
   letRequestsFinish(adapter.getInstance());

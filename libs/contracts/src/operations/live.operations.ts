@@ -34,4 +34,5 @@ export const live = query('gateway.live', {
   route: 'GET /api/live',
   answer: liveEvent,
   as: 'event-stream',
+  refuses: ['too_many_streams'],
 });

@@ -147,6 +147,8 @@ export const en: Language = {
 
     too_many_requests: ({ limit }) => `More than ${limit} requests in a second. Wait a second and go on.`,
     too_many_failures: () => 'Too many failed sign-ins. Wait a minute and try again.',
+    too_many_streams: ({ limit }) =>
+      `More than ${limit} live streams of one account. Close one and come again.`,
 
     bad_request: ({ reason }) => reason,
     no_such_route: () => 'There is no such route. GET /api/openapi.json lists those there are.',

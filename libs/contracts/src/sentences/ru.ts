@@ -188,6 +188,8 @@ export const ru: Language = {
 
     too_many_requests: ({ limit }) => `Больше ${limit} запросов за секунду. Подождите секунду.`,
     too_many_failures: () => 'Слишком много неудачных попыток входа. Подождите минуту.',
+    too_many_streams: ({ limit }) =>
+      `Больше ${limit} живых потоков одной учётной записи. Закройте один и повторите.`,
 
     bad_request: ({ reason }) => `Запрос не читается: ${reason}`,
     no_such_route: () => 'Такого адреса нет. Список: GET /api/openapi.json.',

@@ -238,6 +238,24 @@ describe('at the port itself', () => {
     expect(await asked(() => rpc.call(slow, { ms: 1 }))).toBe('done');
   });
 
+  test.each([
+    ['is announced as longer than a message may be', `190000000#${'x'.repeat(3_000_000)}`],
+    ['has no length at all', 'x'.repeat(3_000_000)],
+  ])('a peer whose message %s is cut off, though it goes on sending', async (_, sent) => {
+    const peer = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    // the reset of the line is an error for the peer
+    const cut = new Promise((resolve) => peer.on('error', () => {}).once('close', resolve));
+    peer.write(sent);
+    peer.resume();
+    await cut;
+    expect(await asked(() => rpc.call(slow, { ms: 1 }))).toBe('done');
+  });
+
+  test('a body of the greatest size that the gateway takes comes through, whatever must be escaped', async () => {
+    const name = '\\'.repeat(520_000);
+    expect((await asked(() => rpc.call(whoAsks, { name }))).greeting).toHaveLength(name.length + 6);
+  });
+
   test('a key of another firm opens nothing', async () => {
     const stranger = lineWith(foreign);
     const before = done;

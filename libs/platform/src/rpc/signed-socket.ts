@@ -6,8 +6,11 @@ import { sign, verify, type EnvelopeKeys } from '../envelope-keys.ts';
 import { logger } from '../logging.ts';
 
 const log = logger('rpc');
-/** Characters of one message at most: lists of 200 orders stay far below. */
-const longest = 8_388_608;
+/**
+ * The most characters of one message to each side. A room is asked with a body of 1 MiB at most, which the escapes of the
+ * envelope can double. A caller trusts the room it has dialled, whose lists and reports are longer.
+ */
+const longest: Record<Side, number> = { room: 2_097_152 + 65_536, caller: 8_388_608 };
 const greeting = z.object({ hello: z.string().min(20).max(100) });
 const envelope = z.object({ mac: z.string(), body: z.string() });
 type Side = 'caller' | 'room';
@@ -28,7 +31,7 @@ abstract class SignedSocket extends JsonSocket {
   readonly #waiting: Waiting[] = [];
 
   constructor(socket: ConstructorParameters<typeof JsonSocket>[0], keys: EnvelopeKeys, side: Side) {
-    super(socket, { maxBufferSize: longest });
+    super(socket, { maxBufferSize: longest[side] });
     this.#keys = keys;
     this.#side = side;
   }
@@ -46,6 +49,11 @@ abstract class SignedSocket extends JsonSocket {
     const body = JSON.stringify(message);
     const mac = sign(this.#keys, this.#parts(this.#side, this.#sent++, body));
     super.handleSend({ mac, body }, callback);
+  }
+
+  /** Cuts a peer off that sends too much or nonsense: after a mere FIN it could go on sending. */
+  protected override handleDataError(error: unknown): void {
+    super.handleDataError(error, { destroy: true });
   }
 
   protected override emitMessage(data: string): void {

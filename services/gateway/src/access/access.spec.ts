@@ -1,4 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   confirmOrder,
@@ -56,7 +59,7 @@ const id = newId();
 const line = { itemId: id, quantity: '1', promisedOn: '2026-12-01' };
 test.each<[string, string, string, object, number, string, string?]>([
   ['no such route', 'GET', '/api/nothing', {}, 404, 'no_such_route'],
-  ['no such method', 'DELETE', '/api/orders', {}, 404, 'no_such_route'],
+  ['no such method', 'DELETE', '/api/orders', {}, 405, 'method_not_allowed'],
   ['an address that cannot be decoded', 'GET', '/api/orders/%zz', {}, 400, 'bad_request'],
   ['text that cannot be stored', 'GET', '/api/items?search=%00', {}, 400, 'invalid_input', 'search'],
   [
@@ -268,6 +271,65 @@ test('filters reach the room as they were asked', async () => {
   const asked = await gate.ask('GET', '/api/items?active=true&limit=3&search=paint', { token: admin });
   expect(asked.status).toBe(200);
   expect(gate.rooms.last(listItems)!.data).toEqual({ active: 'true', limit: '3', search: 'paint' });
+});
+
+describe('before a body is read', () => {
+  const head = (extra: string) =>
+    `POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n${extra}\r\n{`;
+  const answerTo = async (sent: string) => {
+    const socket = connect(Number(new URL(gate.url).port), '127.0.0.1');
+    socket.write(sent);
+    const [heard] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    return String(heard);
+  };
+
+  test.each([
+    ['no token', ''],
+    ['a token that is none', 'Authorization: Bearer nonsense\r\n'],
+  ])('who comes with %s is told to sign in', async (_, extra) => {
+    expect(await answerTo(head(extra))).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  test('who has no token yet may send little', async () => {
+    const body = { login: 'admin', password: 'x'.repeat(20_000) };
+    expect(await gate.ask('POST', '/api/sessions', { body })).toMatchObject({
+      status: 413,
+      body: { code: 'too_large' },
+    });
+  });
+});
+
+test.each([
+  ['DELETE', '/api/orders', 'GET, POST'],
+  ['TRACE', '/api/orders?limit=1', 'GET, POST'],
+  ['PUT', `/api/orders/${id}/confirm`, 'POST'],
+])('%s %s is told which methods there are', async (method, path, allow) => {
+  const sent = request(`${gate.url}${path}`, { method }).end();
+  const [answer] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+  answer.resume();
+  expect([answer.statusCode, answer.headers.allow]).toEqual([405, allow]);
+});
+
+test('nobody keeps what an operation answered, nor its refusals', async () => {
+  gate.rooms.on(listItems, () => ({ items: [], next: null }));
+  const asks = [
+    gate.ask('GET', '/api/me', { token: admin }),
+    gate.ask('GET', '/api/items', { token: admin }),
+    gate.ask('GET', '/api/items', {}),
+    gate.ask('GET', '/api/orders/17', { token: admin }),
+  ];
+  for (const { headers } of await Promise.all(asks)) expect(headers.get('cache-control')).toBe('no-store');
+});
+
+test('addresses that there are not are limited too', async () => {
+  const narrow = await startGateway({ beside: gate, env: { RATE_LIMIT: '5' } });
+  try {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => narrow.ask('GET', '/api/nothing')));
+    expect(new Set(answers.map((a) => a.status))).toEqual(new Set([404, 429]));
+  } finally {
+    await narrow.stop();
+  }
 });
 
 test('more requests than the limit are slowed down, each account by itself', async () => {

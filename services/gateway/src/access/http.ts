@@ -6,6 +6,10 @@ import type { Config } from '@otdel/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { IdentityService } from './identity.service.ts';
 import { giveContext } from './request-context.ts';
+import { methodsAt, routeOf } from './routes.ts';
+
+/** Bytes of a body at most that somebody without a token may send: a login, a password. */
+const openBodyLimit = 16_384;
 
 /** What every request passes before it reaches a controller. */
 export async function prepareHttp(app: NestFastifyApplication, config: Config): Promise<void> {
@@ -16,6 +20,8 @@ export async function prepareHttp(app: NestFastifyApplication, config: Config): 
   await app.register(cookie);
   const identities = app.get(IdentityService);
   await app.register(rateLimit, {
+    // the hook below counts every request, also one that finds no route
+    global: false,
     max: config.env.RATE_LIMIT,
     timeWindow: '1 second',
     // many people may come from one address, and one may come from many
@@ -25,6 +31,40 @@ export async function prepareHttp(app: NestFastifyApplication, config: Config): 
     },
     allowList: (request: FastifyRequest) => request.url.startsWith('/health/'),
     errorResponseBuilder: () => tooMany('too_many_requests', { limit: config.env.RATE_LIMIT }),
+  });
+  http.addHook('onRequest', http.rateLimit());
+  nameMethods(http);
+  letNobodyKeep(http);
+  acceptOnlyKnown(http, identities);
+}
+
+/** Who has no good token is told so before the body is read. */
+function acceptOnlyKnown(http: FastifyInstance, identities: IdentityService): void {
+  http.addHook('onRequest', async (request) => {
+    const route = routeOf(request.method, request.routeOptions.url);
+    if (route && !route.isOpen) await identities.of(request);
+  });
+  http.addHook('onRoute', (route) => {
+    if ([route.method].flat().some((method) => routeOf(method, route.url)?.isOpen))
+      route.bodyLimit = openBodyLimit;
+  });
+}
+
+/** No browser and no proxy keeps what an operation answered. */
+function letNobodyKeep(http: FastifyInstance): void {
+  http.addHook('onRequest', (request, reply, done) => {
+    if (routeOf(request.method, request.routeOptions.url)) reply.header('cache-control', 'no-store');
+    done();
+  });
+}
+
+/** A path that is known by other methods names them. */
+function nameMethods(http: FastifyInstance): void {
+  http.addHook('onRequest', (request, reply, done) => {
+    const methods = request.is404 ? methodsAt(request.url.split('?', 1)[0]!) : [];
+    if (methods.length === 0) return done();
+    reply.header('allow', methods.join(', '));
+    done(Object.assign(new Error(`This path has ${methods.join(', ')}.`), { statusCode: 405 }));
   });
 }
 

@@ -4,6 +4,7 @@ import { Clock } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
 import {
   filter,
+  finalize,
   from,
   interval,
   map,
@@ -16,6 +17,7 @@ import {
 } from 'rxjs';
 import { IdentityService } from '../access/identity.service.ts';
 import { Route } from '../operation/route.decorator.ts';
+import { StreamPlaces } from './domain/stream-places.ts';
 import { LiveQueries } from './live.queries.ts';
 import { LiveService } from './live.service.ts';
 
@@ -24,6 +26,8 @@ const heartbeat = 15_000;
 
 @Controller()
 export class LiveController {
+  readonly #places = new StreamPlaces();
+
   constructor(
     private readonly live: LiveService,
     private readonly queries: LiveQueries,
@@ -40,9 +44,12 @@ export class LiveController {
   ): Promise<Observable<MessageEvent>> {
     const identity = await this.identities.of(request);
     const { at, missed } = await this.#start(lastEventId);
+    const leave = this.#places.take(identity.accountId);
     // a stream ends with its token: the client renews the token and reconnects
     const left = identity.expiresAt * 1000 - this.clock.now().epochMilliseconds;
     const end = AbortSignal.any([gone, this.live.stopping, AbortSignal.timeout(Math.max(left, 0))]);
+    // a client that is gone before anybody subscribes leaves too
+    void aborted(end).subscribe(leave);
     const events = from(this.#follow(at, sightOf(identity), end)).pipe(mergeMap((messages) => messages));
     const checks = interval(heartbeat).pipe(
       mergeMap(() => this.identities.stands(identity)),
@@ -57,7 +64,11 @@ export class LiveController {
           data: { message: 'Older events are no longer kept. Load everything anew.' },
         }
       : { id: String(at), comment: 'here' };
-    return merge(events, heartbeats).pipe(startWith(welcome), takeUntil(merge(lockedOut, aborted(end))));
+    return merge(events, heartbeats).pipe(
+      startWith(welcome),
+      takeUntil(merge(lockedOut, aborted(end))),
+      finalize(leave),
+    );
   }
 
   /** @throws invalid at `last-event-id` */

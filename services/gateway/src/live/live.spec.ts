@@ -111,6 +111,17 @@ test('everybody of either replica hears at once of what they may', async () => {
   });
 });
 
+test('an account has ten streams at most, and another when one has ended', async () => {
+  const crowd = await gate.person('manager');
+  const streams = await Promise.all(Array.from({ length: 10 }, () => hear(gate, crowd)));
+  const refused = await gate.ask('GET', '/api/live', { token: crowd.token });
+  expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_streams', params: { limit: 10 } } });
+  expect(refused.headers.get('retry-after')).toBe('1');
+  await hear(gate, anna);
+  streams[0]!.stop();
+  await eventually(() => hear(gate, crowd));
+});
+
 test('a broken promise says which', async () => {
   const byHead = await hear(gate, head);
   const { state } = ready(anna.staffId);

@@ -1,0 +1,16 @@
+import { operations } from '@otdel/contracts';
+
+const served = operations.flatMap(({ route, may }) => {
+  if (route === null) return [];
+  const [method, path] = route.split(' ') as [string, string];
+  const shape = new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}/?$`);
+  return [{ method, shape, url: path, isOpen: may === 'anyone' }];
+});
+const known = new Map(served.map((route) => [`${route.method} ${route.url}`, route]));
+
+/** The operation's route that Fastify has found for a request; undefined for health, docs and what there is not. */
+export const routeOf = (method: string, url: string | undefined) => known.get(`${method} ${url}`);
+
+/** The methods that this path has, for `Allow`; none for a path that there is not. */
+export const methodsAt = (path: string): string[] =>
+  [...new Set(served.filter(({ shape }) => shape.test(path)).map(({ method }) => method))].toSorted();
