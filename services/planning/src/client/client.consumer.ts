@@ -29,10 +29,10 @@ export class ClientConsumer {
     await this.refs.keepOwners(tx, owners);
     await this.handOver.withClients(
       tx,
-      // handed over twice in one batch, the client was taken from the first
+      // handed over twice in one batch, the client was taken from both: either may have planned tasks with it
       last.map(({ id, assigned, cause }) => ({
         id,
-        takenFrom: assigned[0]?.previousManagerId ?? null,
+        takenFrom: assigned.flatMap(({ previousManagerId }) => previousManagerId ?? []),
         cause,
       })),
     );

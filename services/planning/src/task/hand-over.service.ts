@@ -11,8 +11,8 @@ type Cause = NonNullable<Publication['cause']>;
 /** What has happened to a client. */
 export interface ClientNews {
   id: string;
-  /** Who had the client before; null: nobody, or the client stays whose it is. */
-  takenFrom: string | null;
+  /** Who had the client before; empty: nobody, or the client stays whose it is. */
+  takenFrom: readonly string[];
   cause: Cause;
 }
 
@@ -24,7 +24,7 @@ interface OpenRow extends AssignedTask {
 }
 /** What is known of why a task may go to another. */
 interface Why {
-  takenFrom: string | null;
+  takenFrom: readonly string[];
   cause: Cause | undefined;
 }
 /** A task that goes from one to another. */
@@ -52,13 +52,13 @@ export class HandOverService {
   /** Of orders that are somebody else's now. */
   async withOrders(tx: Tx, causes: ReadonlyMap<string, Cause>): Promise<void> {
     const orders = sql`t.order_id = any(${[...causes.keys()]}::uuid[])`;
-    await this.handOn(tx, orders, ({ orderId }) => ({ takenFrom: null, cause: causes.get(orderId!) }));
+    await this.handOn(tx, orders, ({ orderId }) => ({ takenFrom: [], cause: causes.get(orderId!) }));
   }
 
   /** Of people who have left. */
   async ofGone(tx: Tx, causes: ReadonlyMap<string, Cause>): Promise<void> {
     const theirs = sql`t.assignee_id = any(${[...causes.keys()]}::uuid[])`;
-    await this.handOn(tx, theirs, ({ assigneeId }) => ({ takenFrom: null, cause: causes.get(assigneeId!) }));
+    await this.handOn(tx, theirs, ({ assigneeId }) => ({ takenFrom: [], cause: causes.get(assigneeId!) }));
   }
 
   private async handOn(tx: Tx, which: RawBuilder<unknown>, whyOf: (row: OpenRow) => Why): Promise<void> {

@@ -17,11 +17,11 @@ const own = (over: Partial<AssignedTask> = {}) => step('call', { chosen: true, m
 interface Now {
   gone?: string[];
   owner?: string;
-  takenFrom?: string;
+  takenFrom?: readonly string[];
   key?: true;
 }
 const left: Now = { gone: [manager], owner: other };
-const handedOver: Now = { owner: other, takenFrom: manager };
+const handedOver: Now = { owner: other, takenFrom: [manager] };
 
 test.each<[string, AssignedTask, Now, Assignee]>([
   ['the step of a deal stays with who has it', step('confirm_order'), {}, person(manager)],
@@ -31,7 +31,7 @@ test.each<[string, AssignedTask, Now, Assignee]>([
   [
     '… and from the head to who gets the client',
     step('confirm_order', person(head)),
-    { ...left, takenFrom: manager },
+    { ...left, takenFrom: [manager] },
     person(other),
   ],
   ['the question goes the same way', step('ask_feedback'), left, person(other)],
@@ -53,13 +53,19 @@ test.each<[string, AssignedTask, Now, Assignee]>([
   ['… not when its order stays', own({ managerId: manager }), handedOver, person(manager)],
   ['… goes to who has its order', own({ managerId: other }), handedOver, person(other)],
   ['… stays when somebody else planned it', own(person(head)), handedOver, person(head)],
-  ['… stays when the client is nobody’s now', own(), { takenFrom: manager }, person(manager)],
+  [
+    '… goes on when the client was given to two in one go',
+    own(),
+    { owner: other, takenFrom: [head, manager] },
+    person(other),
+  ],
+  ['… stays when the client is nobody’s now', own(), { takenFrom: [manager] }, person(manager)],
   ['… goes to the client’s manager when who planned it leaves', own(), left, person(other)],
   ['… about nobody goes to the head', own({ clientId: null }), left, person(head)],
   [
     '… that the head has for somebody who left goes on with the client',
     own({ ...person(head), chosen: false }),
-    { ...left, takenFrom: manager },
+    { ...left, takenFrom: [manager] },
     person(other),
   ],
   [
@@ -87,7 +93,7 @@ test.each<[string, AssignedTask, Now, Assignee]>([
     {},
     everybodyOf('head'),
   ],
-])('%s', (_, task, { gone = [], owner, takenFrom = null, key }, expected) => {
+])('%s', (_, task, { gone = [], owner, takenFrom = [], key }, expected) => {
   const people = {
     gone: new Set(gone),
     headOf: gone.includes(head) ? new Map<string, string>() : facts.headOf,

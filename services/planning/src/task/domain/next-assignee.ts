@@ -27,14 +27,18 @@ const ofHead: ReadonlySet<AssignedTask['kind']> = new Set<StepKind>(['broken_pro
 /**
  * Whose an open task is after people have left or a client was handed over. What a person was given stays with them while
  * they work here, unless it is about a client who was taken from them.
- * @param takenFrom who had the client until now; null: the client is whose it was
- * @example nextAssignee({ ...task, managerId: order.managerId }, people, null)
+ * @param takenFrom who had the client until now; empty: the client stays whose it was
+ * @example nextAssignee({ ...task, managerId: order.managerId }, people)
  */
-export function nextAssignee(task: AssignedTask, people: People, takenFrom: string | null): Assignee {
+export function nextAssignee(
+  task: AssignedTask,
+  people: People,
+  takenFrom: readonly string[] = [],
+): Assignee {
   const { kind, assigneeId, managerId, clientId } = task;
   const now = assigneeId === null ? everybodyOf(task.assigneeRole!) : person(assigneeId);
   const left = assigneeId !== null && people.gone.has(assigneeId);
-  const taken = assigneeId !== null && assigneeId === takenFrom && !ofHead.has(kind);
+  const taken = assigneeId !== null && takenFrom.includes(assigneeId) && !ofHead.has(kind);
   if (task.chosen && !left && !taken) return now;
   if (ofOperations.has(kind)) return everybodyOf('operations');
   if (ofHead.has(kind)) return managerId === null ? everybodyOf('head') : headOver(managerId, people);
