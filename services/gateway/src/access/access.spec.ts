@@ -188,15 +188,6 @@ test.each<[string, string, string, object, number, string, string?]>([
     'lines',
   ],
   [
-    'nobody who makes the deal',
-    'POST',
-    '/api/orders',
-    { body: { clientId: id, lines: [line] } },
-    400,
-    'invalid_input',
-    'managerId',
-  ],
-  [
     'a key too long',
     'POST',
     `/api/orders/${id}/confirm`,

@@ -100,6 +100,14 @@ describe('an order that names no manager, taken by somebody who is none', () => 
     expect(managerOf()).toBe(head.staffId);
   });
 
+  test('must be said by who is no person of the firm when the client is of nobody', async () => {
+    gate.rooms.on(getClient, () => client);
+    expect(await place(await gate.admin(), { clientId: client.id, lines })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_input', errors: [{ path: 'managerId' }] },
+    });
+  });
+
   test('asked again after the client was handed over, it is the same order', async () => {
     const order = anOrder();
     gate.rooms.on(placeOrder, () => order).on(placedBefore, () => order);
