@@ -58,7 +58,7 @@ const controllers = [
   QueueController,
 ];
 /** They answer the gateway's own operations. */
-const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, QueueService, SessionService];
+const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, QueueService];
 
 /** The only service that takes requests from outside. Boot it with `gateway` of gateway.ts, which adds the hooks. */
 @Module({
@@ -75,6 +75,7 @@ const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, Q
     Passing,
     Commands,
     IdentityService,
+    SessionService,
     TokenService,
     AttemptsService,
     AccountDirectory,

@@ -40,12 +40,12 @@ export const refreshSession = command('gateway.refreshSession', {
   refuses: ['no_session', 'foreign_origin'],
 });
 export const signOut = command('gateway.signOut', {
-  does: 'Signs out: ends the session of the cookie',
+  does: 'Signs out: ends the session of the cookie and of the access token, at once',
   may: 'anyone',
   route: 'DELETE /api/sessions',
   answer: z.void(),
   status: 204,
-  refuses: ['foreign_origin'],
+  refuses: ['no_session', 'foreign_origin'],
 });
 export const actAs = command('gateway.actAs', {
   does: 'Acts as another account, on record: an access token without a cookie',

@@ -141,7 +141,7 @@ export const en: Language = {
       'The access token has expired. Renew it by POST /api/sessions/refresh, or sign in again.',
     token_invalid: () => 'This is not an access token of ours. Sign in by POST /api/sessions.',
     session_ended: () => 'This session was ended. Sign in again.',
-    no_session: () => 'There is no session to renew. Sign in by POST /api/sessions.',
+    no_session: () => 'There is no session, or it has ended. Sign in by POST /api/sessions.',
     operator_key_unknown: () => 'This operator key is not one of OPERATOR_KEYS.',
     wrong_credentials: () => 'Login or password are not right.',
 

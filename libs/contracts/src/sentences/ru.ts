@@ -182,7 +182,7 @@ export const ru: Language = {
       'Срок токена истёк. Продлите его через POST /api/sessions/refresh или войдите снова.',
     token_invalid: () => 'Это не наш токен. Войдите через POST /api/sessions.',
     session_ended: () => 'Этот сеанс завершён. Войдите снова.',
-    no_session: () => 'Продлевать нечего: сеанса нет. Войдите через POST /api/sessions.',
+    no_session: () => 'Сеанса нет, или он уже завершён. Войдите через POST /api/sessions.',
     operator_key_unknown: () => 'Такого ключа оператора нет среди OPERATOR_KEYS.',
     wrong_credentials: () => 'Неверный логин или пароль.',
 

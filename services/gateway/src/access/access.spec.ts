@@ -40,7 +40,7 @@ test.each(roles)('%s comes in where the operation says, and nowhere else', async
     const [method, path] = route.split(' ') as [string, string];
     // the stream would stay open; whoever may hear it is seen by what is wrong with this id
     const headers: Record<string, string> = path === '/api/live' ? { 'last-event-id': 'x' } : {};
-    const body = ['POST', 'PUT', 'PATCH'].includes(method) ? { body: { unknown: 1 } } : {};
+    const body = ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method) ? { body: { unknown: 1 } } : {};
     const { status, body: answer } = await gate.ask(method, filled(path), { token, headers, ...body });
     const turnedAway = status === 403 && answer['code'] === 'role_not_allowed';
     expect({ route, turnedAway }).toEqual({ route, turnedAway: may !== 'anyone' && !may.includes(role) });

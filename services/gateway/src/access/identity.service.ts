@@ -11,6 +11,7 @@ import {
   type Operator,
   type OperatorKeys,
 } from './operator-key.ts';
+import { bearerOf } from '../session/domain/bearer.ts';
 import { TokenService, type Claims, type Standing } from '../session/token.service.ts';
 
 /** The caller of a request. */
@@ -51,8 +52,8 @@ export class IdentityService {
   }
 
   async #read(request: FastifyRequest): Promise<Identity> {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-    if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated('no_token');
+    const token = bearerOf(request.headers.authorization);
+    if (!token) throw unauthenticated('no_token');
     if (isOperatorKey(token)) return this.#operator(token);
     const claims = await this.tokens.verify(token);
     const account = await this.#standing(claims);
@@ -63,24 +64,30 @@ export class IdentityService {
   #operator(token: string): Identity {
     const operator = operatorOf(this.#operators, token);
     if (!operator) throw unauthenticated('operator_key_unknown');
-    const standing = { accountId: operator.id, epoch: 0, actedBy: null, expiresAt: Infinity };
+    const standing = {
+      accountId: operator.id,
+      epoch: 0,
+      sessionId: null,
+      actedBy: null,
+      expiresAt: Infinity,
+    };
     return { ...standing, staffId: null, role: 'operator', operator };
   }
 
-  /** Whether a stream that this caller opened may go on: nobody was locked out and the role is the same. */
+  /** Whether a stream that this caller opened may go on: nobody was locked or signed out and the role is the same. */
   async stands(identity: Identity): Promise<boolean> {
     const account = await this.#standing(identity).catch(() => undefined);
     return account?.role === identity.role;
   }
 
-  /** @returns undefined when the account, or the administrator who acts as it, has been locked out */
+  /** @returns undefined when the account, or the administrator who acts as it, has been locked or signed out */
   async #standing({ actedBy, ...own }: Claims): Promise<AccountRow | undefined> {
     const [account, administrator] = await Promise.all([this.#good(own), actedBy && this.#good(actedBy)]);
     return actedBy && administrator?.role !== 'admin' ? undefined : account;
   }
 
-  async #good({ accountId, epoch }: Standing): Promise<AccountRow | undefined> {
-    const account = await this.directory.get(accountId);
+  async #good({ accountId, epoch, sessionId }: Standing): Promise<AccountRow | undefined> {
+    const account = await this.directory.get(accountId, sessionId);
     return account?.active && account.epoch === epoch ? account : undefined;
   }
 }

@@ -23,8 +23,11 @@ beforeAll(async () => {
 afterAll(() => firm?.close());
 
 const served = operations.filter(({ route }) => route !== null);
-const tokenOf = (asker: Asker): string | undefined =>
-  asker === 'nobody' ? undefined : asker === 'operator' ? firm.operator : firm.people[asker].token;
+const tokenOf = async (asker: Asker, ownSession = false): Promise<string | undefined> => {
+  if (asker === 'nobody') return undefined;
+  if (asker === 'operator') return firm.operator;
+  return ownSession ? firm.signIn(firm.people[asker]) : firm.people[asker].token;
+};
 
 test('every operation with a route is in the matrix, and nothing else', () => {
   for (const operation of served) expect(() => sampleOf(operation)).not.toThrow();
@@ -39,7 +42,8 @@ function expected(operation: Operation, sample: Sample, asker: Asker, which: Who
     if (!may.includes(asker as ActorRole)) return [403];
   }
   if (which === 'malformed') return [400];
-  if (sample.always !== undefined) return [sample.always];
+  const { always } = sample;
+  if (always !== undefined) return [typeof always === 'number' ? always : always(asker)];
   const thing = sample.of && things[sample.of];
   const listed = sample.lists === true;
   if (thing && !listed && which === 'missing') return [sample.missing ?? 404];
@@ -54,7 +58,7 @@ async function ask(operation: Operation, sample: Sample, asker: Asker, which: Wh
   const id = thing ? idOf(thing, asker, which) : '';
   const input = which === 'malformed' ? { unknown: '1' } : sample.input(id, known, asker);
   const url = path.replace(/:\w+/, encodeURIComponent(id));
-  const token = tokenOf(asker);
+  const token = await tokenOf(asker, sample.ownSession);
   const query = method === 'GET' ? `?${new URLSearchParams(input as Record<string, string>).toString()}` : '';
   return firm.ask(method, url + query, {
     ...(token && { token }),

@@ -64,6 +64,19 @@ export const accountsWhere = (tx: Tx, where: RawBuilder<unknown>, limit = 1): Pr
 export const accountById = async (tx: Tx, accountId: string): Promise<AccountRow | undefined> =>
   (await accountsWhere(tx, sql`a.id = ${accountId}`))[0];
 
+/** @returns undefined when the session has ended; a null in its place is not looked up */
+export async function accountWithSession(
+  tx: Tx,
+  accountId: string,
+  sessionId: string | null,
+  now: Temporal.Instant,
+): Promise<AccountRow | undefined> {
+  const open = sql`exists (
+    select from session s where s.id = ${sessionId} and s.account_id = a.id
+      and s.revoked_at is null and s.expires_at > ${now.toString()})`;
+  return (await accountsWhere(tx, allOf(sql`a.id = ${accountId}`, sessionId !== null && open)))[0];
+}
+
 /** Whether there is an active account with the role admin. */
 export async function hasAdministrator(tx: Tx): Promise<boolean> {
   const found = await accountsWhere(

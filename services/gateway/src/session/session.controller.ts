@@ -1,10 +1,12 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import {
+  actAs,
   forbidden,
   operationsOn,
   refreshSession,
   signIn,
   signOut,
+  unauthenticated,
   type AskedOf,
   type SessionView,
 } from '@otdel/contracts';
@@ -12,6 +14,7 @@ import { Config } from '@otdel/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Passes } from '../operation/passes.decorator.ts';
 import { Route } from '../operation/route.decorator.ts';
+import { bearerOf } from './domain/bearer.ts';
 import { isSameOrigin, refreshCookie, type RefreshCookie } from './domain/cookie.ts';
 import { sessionLifetime, SessionService, type Opened } from './session.service.ts';
 
@@ -53,9 +56,17 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     this.#mustBeOurPage(request);
-    await this.sessions.signOut(this.#cookieOf(request));
     const { name, options } = this.#cookie(request);
     reply.clearCookie(name, options);
+    const accessToken = bearerOf(request.headers.authorization);
+    await this.sessions.signOut({ refreshToken: this.#cookieOf(request), accessToken });
+  }
+
+  @Route(actAs)
+  actAs(given: AskedOf<typeof actAs>, @Req() request: FastifyRequest): Promise<SessionView> {
+    const accessToken = bearerOf(request.headers.authorization);
+    if (!accessToken) throw unauthenticated('no_token');
+    return this.sessions.actAs(actAs.request.parse(given).accountId, accessToken);
   }
 
   #give({ session, refreshToken }: Opened, request: FastifyRequest, reply: FastifyReply): SessionView {

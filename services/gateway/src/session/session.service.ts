@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import {
-  actAs,
-  newId,
-  notFound,
-  refused,
-  unauthenticated,
-  type CallContext,
-  type RequestOf,
-  type SessionView,
-} from '@otdel/contracts';
-import { Answers, Clock, Database, logger, one, run, type Tx } from '@otdel/platform';
+import { newId, notFound, refused, unauthenticated, type SessionView } from '@otdel/contracts';
+import { afterCommit, Clock, Database, logger, one, run, type Tx } from '@otdel/platform';
+import { sql, type RawBuilder } from 'kysely';
 import { createHash, randomBytes } from 'node:crypto';
+import { AccountDirectory } from '../account/account-directory.service.ts';
 import { accountById, type AccountRow, viewOf } from '../account/account.queries.ts';
 import { record } from '../audit/audit-log.service.ts';
 import { isPassword } from '../account/password.service.ts';
@@ -25,7 +18,16 @@ export interface Opened {
   session: SessionView;
   refreshToken: string;
 }
-type Renewal = { account: AccountRow; refreshToken: string } | 'ended';
+/** What came with a request. */
+interface Tokens {
+  refreshToken: string | undefined;
+  accessToken: string | undefined;
+}
+interface Issued {
+  sessionId: string;
+  refreshToken: string;
+}
+type Renewal = (Issued & { account: AccountRow }) | 'ended';
 
 @Injectable()
 export class SessionService {
@@ -34,6 +36,7 @@ export class SessionService {
     private readonly clock: Clock,
     private readonly tokens: TokenService,
     private readonly attempts: AttemptsService,
+    private readonly directory: AccountDirectory,
   ) {}
 
   /** @throws DomainError unauthenticated `wrong_credentials`: which of the two was wrong, and whether the account is locked, is not told; too_many */
@@ -47,13 +50,16 @@ export class SessionService {
     const account = right ? await this.db.read((tx) => accountById(tx, named!.id)) : undefined;
     if (!account?.active) throw unauthenticated('wrong_credentials');
     await succeeded();
-    const refreshToken = await this.db.transaction((tx) => this.#open(tx, account.id));
-    return { session: await this.#view(account, null), refreshToken };
+    const { sessionId, refreshToken } = await this.db.transaction(async (tx) => {
+      const opened = await this.#open(tx, account.id, sessionLifetime);
+      return { sessionId: opened, refreshToken: await this.#issue(tx, opened) };
+    });
+    return { session: await this.#view(account, sessionId, null), refreshToken };
   }
 
   /**
    * Gives a new refresh token for an old one. An old one that comes twice was stolen, or its thief was faster: the
-   * whole session ends.
+   * whole session ends, its access tokens too.
    * @throws DomainError unauthenticated `no_session`
    */
   async refresh(refreshToken: string | undefined): Promise<Opened> {
@@ -62,39 +68,50 @@ export class SessionService {
       ? await this.db.transaction((tx) => this.#renew(tx, hashOf(refreshToken)))
       : 'ended';
     if (renewed === 'ended') throw unauthenticated('no_session');
-    return { session: await this.#view(renewed.account, null), refreshToken: renewed.refreshToken };
+    const { account, sessionId, refreshToken: next } = renewed;
+    return { session: await this.#view(account, sessionId, null), refreshToken: next };
   }
 
-  async signOut(refreshToken: string | undefined): Promise<void> {
-    if (refreshToken) await this.db.transaction((tx) => this.#endByToken(tx, hashOf(refreshToken)));
+  /**
+   * Ends the session of the cookie and that of the access token, of which there may be one: its tokens are void at once.
+   * @throws DomainError unauthenticated `no_session` when there was nothing to end
+   */
+  async signOut({ refreshToken, accessToken }: Tokens): Promise<void> {
+    // one that is no good ends nothing; the cookie may still do
+    const claims = accessToken && (await this.tokens.verify(accessToken).catch(() => undefined));
+    const sessionId = claims ? claims.sessionId : null;
+    const byCookie = sql`select session_id from refresh_token where hash = ${hashOf(refreshToken ?? '')}`;
+    const ended = await this.db.transaction((tx) =>
+      this.#end(tx, sql`s.id = ${sessionId} or s.id in (${byCookie})`),
+    );
+    if (!ended) throw unauthenticated('no_session');
   }
 
   /**
    * An administrator acts as another account: no cookie, and on record. Only by a token of the own account: else who
-   * acts could go on for ever without signing in.
+   * acts could go on for ever without signing in. It ends with either session, its own or the administrator's.
    * @throws refused `acts_already`, `account_inactive`; not_found `account`
    */
-  @Answers(actAs)
-  async actAs({ accountId }: RequestOf<typeof actAs>, { actor }: CallContext): Promise<SessionView> {
-    if (actor.actedBy) throw refused('acts_already');
-    const by = actor.accountId!;
-    const [account, administrator] = await this.db.transaction(async (tx) => {
+  async actAs(accountId: string, accessToken: string): Promise<SessionView> {
+    const { actedBy, ...administrator } = await this.tokens.verify(accessToken);
+    if (actedBy) throw refused('acts_already');
+    const [account, sessionId] = await this.db.transaction(async (tx) => {
       const found = await accountById(tx, accountId);
       if (!found) throw notFound('account', accountId);
       if (!found.active) throw refused('account_inactive');
-      await record(tx, this.clock.now(), [{ action: 'acted_as', accountId, by }]);
-      return [found, (await accountById(tx, by))!];
+      await record(tx, this.clock.now(), [{ action: 'acted_as', accountId, by: administrator.accountId }]);
+      return [found, await this.#open(tx, accountId, { seconds: tokenLifetime })];
     });
-    return this.#view(account, { accountId: by, epoch: administrator.epoch });
+    return this.#view(account, sessionId, administrator);
   }
 
-  async #open(tx: Tx, accountId: string): Promise<string> {
+  async #open(tx: Tx, accountId: string, lifetime: Temporal.DurationLike): Promise<string> {
     const now = this.clock.now();
     const sessionId = newId();
     await run(tx)`
       insert into session (id, account_id, made_at, expires_at)
-      values (${sessionId}, ${accountId}, ${now.toString()}, ${now.add(sessionLifetime).toString()})`;
-    return this.#issue(tx, sessionId);
+      values (${sessionId}, ${accountId}, ${now.toString()}, ${now.add(lifetime).toString()})`;
+    return sessionId;
   }
 
   async #issue(tx: Tx, sessionId: string): Promise<string> {
@@ -114,21 +131,26 @@ export class SessionService {
       returning s.id as "sessionId", s.account_id as "accountId"`;
     const account = session && (await accountById(tx, session.accountId));
     if (!account?.active) {
-      if (await this.#endByToken(tx, hash)) log.warn('a used refresh token came again; its session is ended');
+      const itsSession = sql`s.id in (select session_id from refresh_token where hash = ${hash})`;
+      if (await this.#end(tx, itsSession)) log.warn('a used refresh token came again; its session is ended');
       return 'ended';
     }
-    return { account, refreshToken: await this.#issue(tx, session!.sessionId) };
+    const { sessionId } = session!;
+    return { account, sessionId, refreshToken: await this.#issue(tx, sessionId) };
   }
 
-  async #endByToken(tx: Tx, hash: string): Promise<boolean> {
+  /** @returns whether there was an open one */
+  async #end(tx: Tx, which: RawBuilder<unknown>): Promise<boolean> {
+    const now = this.clock.now().toString();
     const ended = await run(tx)`
-      update session s set revoked_at = ${this.clock.now().toString()} from refresh_token t
-      where t.hash = ${hash} and s.id = t.session_id and s.revoked_at is null`;
+      update session s set revoked_at = ${now} where (${which}) and s.revoked_at is null and s.expires_at > ${now}`;
+    afterCommit(tx, () => this.directory.forget());
     return ended > 0;
   }
 
-  async #view(account: AccountRow, actedBy: Standing | null): Promise<SessionView> {
-    const accessToken = await this.tokens.sign({ accountId: account.id, epoch: account.epoch, actedBy });
+  async #view(account: AccountRow, sessionId: string, actedBy: Standing | null): Promise<SessionView> {
+    const { id: accountId, epoch } = account;
+    const accessToken = await this.tokens.sign({ accountId, epoch, sessionId, actedBy });
     return { accessToken, expiresIn: tokenLifetime, account: viewOf(account) };
   }
 }

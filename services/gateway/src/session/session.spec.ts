@@ -2,6 +2,7 @@ import { getStaff, stageCounts } from '@otdel/contracts';
 import { FixedClock } from '@otdel/testing';
 import pg from 'pg';
 import { aPerson } from '../testing/samples.ts';
+import { TokenService } from './token.service.ts';
 import { adminPassword, startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
 let gate: TestGateway;
@@ -95,6 +96,10 @@ test('a refresh token is good once; the second time ends the whole session', asy
   expect(await refresh(first)).toMatchObject({ status: 401, body: { code: 'no_session' } });
   // never used, and dead all the same
   expect((await refresh(third)).status).toBe(401);
+  expect(await look(renewed.body.accessToken)).toMatchObject({
+    status: 401,
+    body: { code: 'session_ended' },
+  });
 });
 
 test('of two renewals at the same moment one wins, and then the session ends', async () => {
@@ -118,6 +123,72 @@ test('signing out ends the session and takes the cookie back', async () => {
   expect(out.status).toBe(204);
   expect(out.headers.getSetCookie()[0]).toMatch(/^otdel_refresh=;/);
   expect((await refresh(cookie)).status).toBe(401);
+});
+
+const signOut = (headers: Record<string, string>) => gate.ask('DELETE', '/api/sessions', { headers });
+test.each([
+  ['the cookie', true, false],
+  ['the access token alone', false, true],
+  ['both', true, true],
+])(
+  'signing out by %s ends the access token at once, and there is nothing to end twice',
+  async (_, byCookie, byToken) => {
+    const [session, another] = [await signIn('admin', adminPassword), await signIn('admin', adminPassword)];
+    const { accessToken } = session.body;
+    expect((await look(accessToken)).status).toBe(200);
+    const headers = {
+      ...(byCookie && { cookie: cookieOf(session) }),
+      ...(byToken && { authorization: `Bearer ${accessToken}` }),
+    };
+    expect((await signOut(headers)).status).toBe(204);
+    expect(await look(accessToken)).toMatchObject({ status: 401, body: { code: 'session_ended' } });
+    expect((await refresh(cookieOf(session))).status).toBe(401);
+    expect(await signOut(headers)).toMatchObject({ status: 401, body: { code: 'no_session' } });
+    expect((await look(another.body.accessToken)).status).toBe(200);
+  },
+);
+
+test('signing out of nothing is refused', async () => {
+  const nothing: Record<string, string>[] = [
+    {},
+    { authorization: 'Bearer x' },
+    { cookie: 'otdel_refresh=x' },
+  ];
+  for (const headers of nothing)
+    expect(await signOut(headers)).toMatchObject({ status: 401, body: { code: 'no_session' } });
+});
+
+test('whoever acts as another is out when the administrator signs out, or they themselves', async () => {
+  const { accountId } = await gate.person('manager');
+  const own = await signIn('admin', adminPassword);
+  const [one, two] = [
+    await actAs(accountId, own.body.accessToken),
+    await actAs(accountId, own.body.accessToken),
+  ];
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  expect((await signOut(bearer(one.body.accessToken))).status).toBe(204);
+  const statuses = async () =>
+    Promise.all([one, two, own].map(async ({ body }) => (await look(body.accessToken)).status));
+  expect(await statuses()).toEqual([401, 200, 200]);
+  expect((await signOut({ cookie: cookieOf(own) })).status).toBe(204);
+  expect(await statuses()).toEqual([401, 401, 401]);
+});
+
+test('an access token of a version that named no session is good until it expires', async () => {
+  const session = await signIn('admin', adminPassword);
+  const payload = JSON.parse(
+    Buffer.from(session.body.accessToken.split('.')[1]!, 'base64url').toString(),
+  ) as { epoch: number };
+  const old = await gate.room.get(TokenService).sign({
+    accountId: session.body.account.id,
+    epoch: payload.epoch,
+    sessionId: null,
+    actedBy: null,
+  });
+  await signOut({ cookie: cookieOf(session) });
+  expect((await look(old)).status).toBe(200);
+  clock.moveTo('2026-11-24T09:15:01Z');
+  expect(await look(old)).toMatchObject({ status: 401, body: { code: 'token_expired' } });
 });
 
 test.each<Record<string, string>>([{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])(

@@ -15,13 +15,16 @@ const alg = 'HS256';
 const claims = z.object({
   sub: z.uuid(),
   epoch: z.int(),
-  act: z.object({ sub: z.uuid(), epoch: z.int() }).optional(),
+  sid: z.uuid().optional(),
+  act: z.object({ sub: z.uuid(), epoch: z.int(), sid: z.uuid().optional() }).optional(),
   exp: z.int(),
 });
-/** An account as it stood when the token was made; a later epoch makes the token void. */
+/** An account as it stood when the token was made; a later epoch makes the token void, and so does the end of its session. */
 export interface Standing {
   accountId: string;
   epoch: number;
+  /** Null in a token of a version that named no session: it is good until it expires. */
+  sessionId: string | null;
 }
 export interface Claims extends Standing {
   /** The administrator who acts as the account. */
@@ -40,11 +43,12 @@ export class TokenService {
     this.#key = createSecretKey(config.required('TOKEN_SECRET'), 'utf8');
   }
 
-  sign({ accountId, epoch, actedBy }: Claims): Promise<string> {
+  sign({ actedBy, ...own }: Claims): Promise<string> {
     const now = this.#seconds();
-    return new SignJWT({ epoch, ...(actedBy && { act: { sub: actedBy.accountId, epoch: actedBy.epoch } }) })
+    const { sub, ...claimed } = claimsOf(own);
+    return new SignJWT({ ...claimed, ...(actedBy && { act: claimsOf(actedBy) }) })
       .setProtectedHeader({ alg, typ })
-      .setSubject(accountId)
+      .setSubject(sub)
       .setIssuer(issuer)
       .setAudience(audience)
       .setIssuedAt(now)
@@ -62,9 +66,8 @@ export class TokenService {
         typ,
         currentDate: new Date(this.clock.now().epochMilliseconds),
       });
-      const { sub, epoch, act, exp } = claims.parse(payload);
-      const actedBy = act ? { accountId: act.sub, epoch: act.epoch } : null;
-      return { accountId: sub, epoch, actedBy, expiresAt: exp };
+      const { act, exp, ...own } = claims.parse(payload);
+      return { ...standingOf(own), actedBy: act ? standingOf(act) : null, expiresAt: exp };
     } catch (error) {
       throw unauthenticated(error instanceof errors.JWTExpired ? 'token_expired' : 'token_invalid');
     }
@@ -74,3 +77,19 @@ export class TokenService {
     return Math.floor(this.clock.now().epochMilliseconds / 1000);
   }
 }
+
+interface Claimed {
+  sub: string;
+  epoch: number;
+  sid?: string | undefined;
+}
+const claimsOf = ({ accountId, epoch, sessionId }: Standing): Claimed => ({
+  sub: accountId,
+  epoch,
+  ...(sessionId !== null && { sid: sessionId }),
+});
+const standingOf = ({ sub, epoch, sid }: Claimed): Standing => ({
+  accountId: sub,
+  epoch,
+  sessionId: sid ?? null,
+});

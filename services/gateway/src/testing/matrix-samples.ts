@@ -14,7 +14,9 @@ export interface Sample {
   /** The status for a missing thing, when it is not 404. */
   missing?: number;
   /** The status for every caller with the right role, whatever the thing. */
-  always?: number;
+  always?: number | ((asker: string) => number);
+  /** The operation ends the session of its caller, so each call has a session of its own. */
+  ownSession?: true;
 }
 
 /** The kind of thing that a parameter of a path names. */
@@ -93,6 +95,10 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   'gateway.live': { always: 400, headers: { 'last-event-id': 'x' } },
   'gateway.signIn': { always: 401 },
   'gateway.refreshSession': { always: 401 },
+  'gateway.signOut': {
+    ownSession: true,
+    always: (asker) => (asker === 'nobody' || asker === 'operator' ? 401 : 204),
+  },
 };
 
 /** @throws Error when neither the operation's schemas nor `samples` say how to call it */

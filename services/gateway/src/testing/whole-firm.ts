@@ -14,6 +14,7 @@ import { signInAt } from './asking.ts';
 import { startGateway, type TestGateway } from './start-gateway.ts';
 
 export interface Person {
+  login: string;
   token: string;
   staffId: string;
   accountId: string;
@@ -58,7 +59,13 @@ export class WholeFirm {
     });
     const account = { login: code, password: 'a good password', staffId: staff.id };
     const { id } = await this.do('POST', '/api/accounts', account);
-    return { token: await signInAt(this.ask, code, account.password), staffId: staff.id, accountId: id };
+    const token = await this.signIn(account);
+    return { login: code, token, staffId: staff.id, accountId: id };
+  }
+
+  /** @returns an access token of a new session */
+  signIn({ login }: { login: string }): Promise<string> {
+    return signInAt(this.ask, login, 'a good password');
   }
 
   /** Waits for the first entry of a list. */
