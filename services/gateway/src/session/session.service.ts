@@ -12,6 +12,8 @@ import { tokenLifetime, TokenService, type Standing } from './token.service.ts';
 
 /** After so many hours everybody signs in anew, however often the session was renewed. */
 export const sessionLifetime = { hours: 30 * 24 };
+/** A used refresh token that comes again within this time is that of a second tab, or of an answer that was lost. */
+const grace = { seconds: 10 };
 const log = logger('sessions');
 
 export interface Opened {
@@ -52,21 +54,19 @@ export class SessionService {
     await succeeded();
     const { sessionId, refreshToken } = await this.db.transaction(async (tx) => {
       const opened = await this.#open(tx, account.id, sessionLifetime);
-      return { sessionId: opened, refreshToken: await this.#issue(tx, opened) };
+      return { sessionId: opened, refreshToken: await this.#issue(tx, opened, newRefreshToken()) };
     });
     return { session: await this.#view(account, sessionId, null), refreshToken };
   }
 
   /**
-   * Gives a new refresh token for an old one. An old one that comes twice was stolen, or its thief was faster: the
-   * whole session ends, its access tokens too.
+   * Gives a new refresh token for an old one, and the same again within the grace. An old one that comes later was stolen,
+   * or its thief was faster: the whole session ends, its access tokens too.
    * @throws DomainError unauthenticated `no_session`
    */
   async refresh(refreshToken: string | undefined): Promise<Opened> {
     // thrown outside: the end of a session must be committed
-    const renewed = refreshToken
-      ? await this.db.transaction((tx) => this.#renew(tx, hashOf(refreshToken)))
-      : 'ended';
+    const renewed = refreshToken ? await this.db.transaction((tx) => this.#renew(tx, refreshToken)) : 'ended';
     if (renewed === 'ended') throw unauthenticated('no_session');
     const { account, sessionId, refreshToken: next } = renewed;
     return { session: await this.#view(account, sessionId, null), refreshToken: next };
@@ -114,20 +114,23 @@ export class SessionService {
     return sessionId;
   }
 
-  async #issue(tx: Tx, sessionId: string): Promise<string> {
-    const token = randomBytes(32).toString('base64url');
+  /** One that was issued before stays as it is. */
+  async #issue(tx: Tx, sessionId: string, token: string): Promise<string> {
     await run(tx)`
       insert into refresh_token (hash, session_id, made_at)
-      values (${hashOf(token)}, ${sessionId}, ${this.clock.now().toString()})`;
+      values (${hashOf(token)}, ${sessionId}, ${this.clock.now().toString()})
+      on conflict (hash) do nothing`;
     return token;
   }
 
-  async #renew(tx: Tx, hash: string): Promise<Renewal> {
-    const now = this.clock.now().toString();
-    // the row's lock decides between two that come at the same moment
+  async #renew(tx: Tx, token: string): Promise<Renewal> {
+    const hash = hashOf(token);
+    const at = this.clock.now();
+    const [now, lately] = [at.toString(), at.subtract(grace).toString()];
+    // two that come at the same moment pass one after the other by the row's lock; the first use counts
     const session = await one<{ sessionId: string; accountId: string }>(tx)`
-      update refresh_token t set used_at = ${now} from session s
-      where t.hash = ${hash} and t.used_at is null and s.id = t.session_id and s.revoked_at is null and s.expires_at > ${now}
+      update refresh_token t set used_at = coalesce(t.used_at, ${now}) from session s
+      where t.hash = ${hash} and (t.used_at is null or t.used_at >= ${lately}) and s.id = t.session_id and s.revoked_at is null and s.expires_at > ${now}
       returning s.id as "sessionId", s.account_id as "accountId"`;
     const account = session && (await accountById(tx, session.accountId));
     if (!account?.active) {
@@ -136,7 +139,11 @@ export class SessionService {
       return 'ended';
     }
     const { sessionId } = session!;
-    return { account, sessionId, refreshToken: await this.#issue(tx, sessionId) };
+    return {
+      account,
+      sessionId,
+      refreshToken: await this.#issue(tx, sessionId, this.tokens.successorOf(token)),
+    };
   }
 
   /** @returns whether there was an open one */
@@ -155,4 +162,5 @@ export class SessionService {
   }
 }
 
+const newRefreshToken = () => randomBytes(32).toString('base64url');
 const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');

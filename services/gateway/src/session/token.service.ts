@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { unauthenticated } from '@otdel/contracts';
 import { Clock, Config } from '@otdel/platform';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 
 /** Seconds. */
@@ -35,12 +35,15 @@ export interface Claims extends Standing {
 @Injectable()
 export class TokenService {
   readonly #key: ReturnType<typeof createSecretKey>;
+  readonly #ofSuccessors: Buffer;
 
   constructor(
     config: Config,
     private readonly clock: Clock,
   ) {
-    this.#key = createSecretKey(config.required('TOKEN_SECRET'), 'utf8');
+    const secret = config.required('TOKEN_SECRET');
+    this.#key = createSecretKey(secret, 'utf8');
+    this.#ofSuccessors = Buffer.from(hkdfSync('sha256', secret, '', 'successors of refresh tokens', 32));
   }
 
   sign({ actedBy, ...own }: Claims): Promise<string> {
@@ -54,6 +57,11 @@ export class TokenService {
       .setIssuedAt(now)
       .setExpirationTime(now + tokenLifetime)
       .sign(this.#key);
+  }
+
+  /** The refresh token that follows on this one: always the same, and kept nowhere. Nobody computes it without our secret. */
+  successorOf(refreshToken: string): string {
+    return createHmac('sha256', this.#ofSuccessors).update(refreshToken).digest('base64url');
   }
 
   /** @throws DomainError unauthenticated `token_expired`, `token_invalid` */
