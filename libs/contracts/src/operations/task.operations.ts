@@ -18,9 +18,9 @@ export const taskFilters = z.object({
   dueFrom: businessDate.optional(),
   dueTo: businessDate.optional(),
 });
-/** By (dueOn, id). */
+/** Open ones first, then by (dueOn, id). */
 export const listTasks = query('planning.listTasks', {
-  does: 'Tasks by due date: own, and those of the own role; the head sees all',
+  does: 'Tasks, open ones first, by due date: own, and those of the own role; the head sees all',
   may: everybody,
   route: 'GET /api/tasks',
   input: taskFilters,

@@ -3,8 +3,16 @@ import { commandMigrations, type MigrateOptions } from '@otdel/platform';
 import { M0001Planning } from './m0001-planning.ts';
 import { M0002Planning } from './m0002-planning.ts';
 import { M0003Planning } from './m0003-planning.ts';
+import { M0004Planning } from './m0004-planning.ts';
 
 export const planningMigrations: MigrateOptions = {
   service: 'planning',
-  migrations: [...messagingMigrations, ...commandMigrations, M0001Planning, M0002Planning, M0003Planning],
+  migrations: [
+    ...messagingMigrations,
+    ...commandMigrations,
+    M0001Planning,
+    M0002Planning,
+    M0003Planning,
+    M0004Planning,
+  ],
 };

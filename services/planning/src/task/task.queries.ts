@@ -60,21 +60,35 @@ export class TaskQueries {
     });
   }
 
-  /** By due date: the own and those of the own role, of everybody for the head and an administrator. */
+  /** Open ones first, by due date: the own and those of the own role, of everybody for the head and an administrator. */
   @Answers(listTasks)
   async list(filters: TaskFilters, { actor }: CallContext): Promise<Page<TaskView>> {
     const today = this.clock.today().toString();
-    const shares = seesAllTasks(actor) && filters.mine !== true ? [sql`true`] : ownShares(actor);
+    const whose = seesAllTasks(actor) && filters.mine !== true ? [sql`true`] : ownShares(actor);
+    const shares = stateShares(filters).flatMap((state) => whose.map((own) => sql`${own} and ${state}`));
     const rows = await this.db.read((tx) =>
       rowsOf(tx, shares, conditionsOf(filters, today), filters.limit + 1),
     );
     return page(
       rows,
       filters.limit,
-      (row) => [row.dueOn, row.id],
+      (row) => [row.state === 'open' ? 'open' : 'over', row.dueOn, row.id],
       (row) => view(row, today),
     );
   }
+}
+
+/** The open ones and those that are over are read apart: each has its index, and what is open comes before all that is over. */
+function stateShares({ cursor, state, overdue }: TaskFilters): RawBuilder<unknown>[] {
+  const after = decodeCursor(cursor, z.tuple([z.enum(['open', 'over']), businessDate, id]));
+  const further = after ? sql`(t.due_on, t.id) > (${after[1]}::date, ${after[2]}::uuid)` : sql`true`;
+  // written out, not bound: the planner must see that the index of the open ones serves
+  const open = sql`t.state = 'open' and ${further}`;
+  const over = sql`t.state <> 'open' and ${after?.[0] === 'over' ? further : sql`true`}`;
+  return [
+    ...((state === undefined || state === 'open') && after?.[0] !== 'over' ? [open] : []),
+    ...(state !== 'open' && overdue !== true ? [over] : []),
+  ];
 }
 
 /** What belongs to a person and to a role have no task in common, and an index each. */
@@ -83,12 +97,8 @@ function ownShares({ staffId, role }: Actor): RawBuilder<unknown>[] {
 }
 
 function conditionsOf(filters: TaskFilters, today: string): RawBuilder<boolean> {
-  const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
   const { state, overdue, kind, assigneeId, orderId, clientId, dueFrom, dueTo } = filters;
   return allOf(
-    after && sql`(t.due_on, t.id) > (${after[0]}::date, ${after[1]}::uuid)`,
-    // written out, not bound: the planner must see that the index of the open ones serves
-    (state === 'open' || overdue === true) && sql`t.state = 'open'`,
     state !== undefined && state !== 'open' && sql`t.state = ${state}`,
     overdue === true && sql`t.due_on < ${today}::date`,
     overdue === false && sql`(t.state <> 'open' or t.due_on >= ${today}::date)`,
@@ -108,6 +118,7 @@ async function rowsOf(
   where: RawBuilder<unknown>,
   limit: number,
 ): Promise<TaskRow[]> {
+  if (shares.length === 0) return [];
   const parts = shares.map(
     (share) => sql`(
       select t.id, t.kind, t.subject_id as "subjectId", t.title, t.detail, t.state,
@@ -118,7 +129,7 @@ async function rowsOf(
       from task t where ${share} and ${where} order by t.due_on, t.id limit ${limit})`,
   );
   const rows = await many<TaskRow>(tx)`
-    select * from (${sql.join(parts, sql` union all `)}) as t order by "dueOn", id limit ${limit}`;
+    select * from (${sql.join(parts, sql` union all `)}) as t order by state <> 'open', "dueOn", id limit ${limit}`;
   return rows;
 }
 
