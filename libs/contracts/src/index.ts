@@ -7,6 +7,7 @@ export * from './money.ts';
 export * from './operation.ts';
 export * from './order.ts';
 export * from './refusal-kinds.ts';
+export * from './row-params.ts';
 export * from './sight.ts';
 export * from './subscriptions.ts';
 export * from './task.ts';

@@ -1,7 +1,7 @@
-import type { Row } from './format.ts';
+import type { Row } from '@otdel/firm-files';
 import { LeftOut } from './left-out.ts';
 import type { Ids } from './present.ts';
-import type { FirmFiles } from './read.ts';
+import type { FirmFiles } from '@otdel/firm-files';
 
 /** Bodies of requests for the rows of the files. */
 export const staffBody = ({ name, role, head, active }: Row<'staff'>) => ({

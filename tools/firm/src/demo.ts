@@ -6,7 +6,7 @@ import { ApiError, type Api } from '@otdel/ops/api';
 import { generateFirm } from './generate.ts';
 import { importFirm } from './import.ts';
 import type { Ids } from './present.ts';
-import { readFirm, type FirmFiles } from './read.ts';
+import { readFirm, type FirmFiles } from '@otdel/firm-files';
 import { replayFirm } from './replay.ts';
 
 /**

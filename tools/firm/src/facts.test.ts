@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brokenPromises, promiseFacts, revenueFacts } from './facts.ts';
 import { generateFirm } from './generate.ts';
-import { readFirm } from './read.ts';
+import { readFirm } from '@otdel/firm-files';
 
 const order = (ref: string, promisedOn: string, shippedOn?: string, cancelledOn?: string) => ({
   ref,

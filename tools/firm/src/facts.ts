@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { FirmFiles } from './read.ts';
+import type { FirmFiles } from '@otdel/firm-files';
 
 /**
  * The promises of a firm, computed from its files alone and without the code of any service: the reports are compared

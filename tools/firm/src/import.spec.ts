@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '@otdel/ops/api';
 import { importFirm } from './import.ts';
-import { readFirm, type FirmFiles } from './read.ts';
+import { readFirm, type FirmFiles } from '@otdel/firm-files';
 import { replayFirm } from './replay.ts';
 
 const files = {

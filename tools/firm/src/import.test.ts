@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '@otdel/ops/api';
 import { importFirm } from './import.ts';
-import { readFirm } from './read.ts';
+import { readFirm } from '@otdel/firm-files';
 
 const files = {
   staff: 'code,name,role,active\nann,Ann,manager,yes\nbob,Bob,manager,no\ncat,Cat,manager,yes\n',

@@ -1,10 +1,10 @@
 import { Api, ApiError } from '@otdel/ops/api';
 import { clientBody, itemBody, orderBody, staffBody, supplierBody } from './bodies.ts';
-import type { Row } from './format.ts';
+import type { Row } from '@otdel/firm-files';
 import { columnOf, LeftOut, type Step } from './left-out.ts';
 import { forEach } from './pool.ts';
 import { present, type Ids } from './present.ts';
-import type { BadRow, FirmFiles, Located } from './read.ts';
+import { anyBadRow, type BadRow, type FirmFiles, type Located } from '@otdel/firm-files';
 
 export interface Outcome {
   created: number;
@@ -46,9 +46,7 @@ export async function importFirm(
       try {
         outcome[await put(at.row)]++;
       } catch (error) {
-        const column = refusedColumn(name, error);
-        if (column === undefined) throw error;
-        bad.push({ file: at.file, line: at.line, column, reason: (error as Error).message });
+        bad.push(refusedRow(name, at, error));
       }
       options.onProgress?.(name, ++done, rows.length);
     });
@@ -124,12 +122,14 @@ export async function importFirm(
   return { report: { steps, bad }, ids };
 }
 
-/** The faulty column of a row; undefined when the error is no fault of the row. */
-function refusedColumn(step: Step, error: unknown): string | undefined {
-  if (error instanceof LeftOut) return error.column;
+/** The row that was refused. @throws the error when it is no fault of the row */
+function refusedRow(step: Step, { file, line }: Located<unknown>, error: unknown): BadRow {
+  if (error instanceof LeftOut)
+    return anyBadRow({ file, line, column: error.column }, error.code, error.params);
   if (!(error instanceof ApiError) || error.status === 401 || error.status === 403 || error.status >= 500)
-    return undefined;
-  return columnOf(step, error);
+    throw error;
+  const column = columnOf(step, error);
+  return { ...{ file, line, column }, code: error.code, params: error.params, reason: error.message };
 }
 
 /** Sorts heads before the people whom they lead. */

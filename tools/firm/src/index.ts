@@ -2,7 +2,7 @@ export { brokenPromises, ordersOf, promiseFacts, revenueFacts } from './facts.ts
 export { generateFirm } from './generate.ts';
 export { orderBody } from './bodies.ts';
 export { importFirm } from './import.ts';
-export { readMapping } from './mapping.ts';
-export { readFirm, type FirmFiles } from './read.ts';
+export { readMapping } from '@otdel/firm-files';
+export { readFirm, type FirmFiles } from '@otdel/firm-files';
 export { replayFirm } from './replay.ts';
 export { verifyFirm, type Check } from './verify.ts';

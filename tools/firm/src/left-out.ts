@@ -1,15 +1,18 @@
 import type { ApiError } from '@otdel/ops/api';
-import type { TableName } from './format.ts';
+import type { TableName } from '@otdel/firm-files';
 
 export type Step = 'staff' | 'suppliers' | 'items' | 'stock' | 'clients' | 'orders';
 
 /** The row points at one that the firm did not take, so it stays out too. */
 export class LeftOut extends Error {
   readonly column: string;
+  readonly code = 'points_left_out';
+  readonly params: { value: string; table: TableName };
 
   constructor(column: string, code: string, of: TableName) {
     super(`${code} of ${of} did not go in`);
     this.column = column;
+    this.params = { value: code, table: of };
   }
 }
 

@@ -5,10 +5,17 @@ import { Failure } from '@otdel/servers';
 import { loadDemo } from './demo.ts';
 import { generateFirm } from './generate.ts';
 import { importFirm, type ImportReport } from './import.ts';
-import { readMapping } from './mapping.ts';
 import { idsOf } from './present.ts';
 import { proveOnOwnStack } from './prove-command.ts';
-import { readFirm, type BadRow, type FirmFiles } from './read.ts';
+import {
+  isOfFile,
+  linesOf,
+  readFirm,
+  readMapping,
+  tallyOf,
+  type BadRow,
+  type FirmFiles,
+} from '@otdel/firm-files';
 import { replayFirm } from './replay.ts';
 import { signInFrom } from './stack.ts';
 import { firmToday } from './today.ts';
@@ -164,8 +171,11 @@ function summary(result: ImportReport): void {
 
 function report(bad: BadRow[]): void {
   if (bad.length === 0) return;
-  console.log(`\n${bad.length} rows did not go in:`);
-  for (const b of bad) console.log(`${b.file}:${b.line}${b.column && ` ${b.column}`}: ${b.reason}`);
+  const tally = tallyOf(bad);
+  const files = tally.kinds.filter(isOfFile).length;
+  const what = [files > 0 && `${files} files`, tally.rows > 0 && `${tally.rows} rows`].filter(Boolean);
+  console.log(`\n${what.join(' and ')} did not go in:`);
+  for (const line of linesOf(tally)) console.log(line);
   process.exitCode = 1;
 }
 

@@ -1,5 +1,5 @@
 import type { Api } from '@otdel/ops/api';
-import type { FirmFiles } from './read.ts';
+import type { FirmFiles } from '@otdel/firm-files';
 
 /** Codes of the files → ids of the firm. */
 export interface Ids {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateFirm } from './generate.ts';
 import { proveFirm } from './prove.ts';
-import { readFirm } from './read.ts';
+import { readFirm } from '@otdel/firm-files';
 
 const today = Temporal.Now.plainDateISO('Europe/Moscow').toString();
 

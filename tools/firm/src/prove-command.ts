@@ -6,7 +6,7 @@ import { Api } from '@otdel/ops/api';
 import { checkKnownFacts, readKnownFacts } from './known-facts.ts';
 import { proveFirm } from './prove.ts';
 import { firmToday } from './today.ts';
-import type { FirmFiles } from './read.ts';
+import type { FirmFiles } from '@otdel/firm-files';
 import type { Check } from './verify.ts';
 
 /** Runs the proof on servers and services of its own, and removes all of them. */

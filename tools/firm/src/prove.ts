@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from '@otdel/ops/api';
 import { importFirm } from './import.ts';
-import type { FirmFiles } from './read.ts';
+import type { FirmFiles } from '@otdel/firm-files';
 import { replayFirm } from './replay.ts';
 import { verifyFirm, type Check } from './verify.ts';
 

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OrderView } from '@otdel/contracts';
 import { Api, ApiError } from '@otdel/ops/api';
-import type { Row } from './format.ts';
+import type { Row } from '@otdel/firm-files';
 import { orderBody } from './bodies.ts';
 import type { Ids } from './present.ts';
 import { LeftOut } from './left-out.ts';
 import { forEach } from './pool.ts';
-import type { FirmFiles } from './read.ts';
+import type { FirmFiles } from '@otdel/firm-files';
 
 export interface ReplayOptions {
   concurrency?: number;

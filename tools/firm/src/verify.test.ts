@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '@otdel/ops/api';
 import { idsOf } from './present.ts';
-import { readFirm } from './read.ts';
+import { readFirm } from '@otdel/firm-files';
 import { verifyFirm } from './verify.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'otdel-verify-'));

@@ -1,7 +1,7 @@
 import { brokenPromises, ordersOf, promiseFacts, revenueFacts, type Cut } from './facts.ts';
 import type { Api } from '@otdel/ops/api';
 import type { Ids } from './present.ts';
-import type { FirmFiles } from './read.ts';
+import type { FirmFiles } from '@otdel/firm-files';
 
 export interface Check {
   name: string;

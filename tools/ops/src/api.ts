@@ -7,6 +7,7 @@ interface Problem {
   title?: string;
   detail?: string;
   code?: string;
+  params?: Record<string, unknown>;
   errors?: Issue[];
 }
 
@@ -14,12 +15,14 @@ interface Problem {
 export class ApiError extends Failure {
   readonly status: number;
   readonly code: string;
+  readonly params: Record<string, unknown>;
   readonly errors: Issue[];
 
   constructor(status: number, problem: Problem, remedy = 'Its log says more: npm run logs gateway') {
     super(problem.detail || problem.title || `HTTP ${status}`, remedy);
     this.status = status;
     this.code = problem.code ?? `http_${status}`;
+    this.params = problem.params ?? {};
     this.errors = problem.errors ?? [];
   }
 }

@@ -2,6 +2,8 @@ import type { ErrorCode, ErrorKind, ErrorRecord, Issue } from '../errors.ts';
 import { z } from 'zod';
 import { en } from './en.ts';
 import type { Language } from './language.ts';
+import { rowsEn } from './rows.en.ts';
+import { rowsRu } from './rows.ru.ts';
 import { ru } from './ru.ts';
 
 /** All that errors say, by language. */
@@ -49,4 +51,27 @@ export function issueSentence({ code, params, path }: Issue, language: LanguageC
     input: examples[String(params['received'])],
   } as never);
   return typeof said === 'string' ? said : (said?.message ?? code);
+}
+
+const rowSentences = { en: rowsEn, ru: rowsRu };
+export const isRowCode = (code: string): boolean => Object.hasOwn(rowsEn, code);
+
+/**
+ * Why a row of an import stays out: by a code of the files, of a field or of a refusal. What was found in the cell is told
+ * behind it.
+ * @example rowSentence({ code: 'cell_missing', params: {} }, 'en') // 'is needed and is empty'
+ */
+export function rowSentence(
+  { code, params }: { code: string; params: Record<string, unknown> },
+  language: LanguageCode,
+): string {
+  const { found } = params;
+  const ours = (rowSentences[language] as unknown as Record<string, Sentence>)[code];
+  const said = ours
+    ? ours(params)
+    : isErrorCode(code)
+      ? sentenceOf({ code, params }, language)
+      : issueSentence({ path: '', code, params }, language);
+  if (typeof found !== 'string' || found === '') return said;
+  return `${said} (${language === 'en' ? 'found' : 'стоит'} ${JSON.stringify(found)})`;
 }

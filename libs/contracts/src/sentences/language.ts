@@ -11,6 +11,7 @@ import {
   type Thing,
 } from '../error-params.ts';
 import type { ErrorKind } from '../errors.ts';
+import type { RowCode, RowParams } from '../row-params.ts';
 
 /** All that is said of errors in one language. The compiler misses no code. */
 export interface Language {
@@ -18,6 +19,8 @@ export interface Language {
   errors: { readonly [Code in ErrorCode]: (params: ErrorParams[Code]) => string };
   issues: { readonly [Code in IssueCode]: (params: IssueParams[Code]) => string };
 }
+
+export type RowSentences = { readonly [Code in RowCode]: (params: RowParams[Code]) => string };
 
 /** Codes that differ in one word have one sentence with that word. */
 const table = <Word extends string, Code extends string, Params>(

@@ -1,11 +1,21 @@
 import type { ErrorCode } from '../errors.ts';
 import { operations } from '../index.ts';
 import { en } from './en.ts';
-import { isErrorCode, issueSentence, languageCodes, languages, sentenceOf, titleOf } from './index.ts';
+import {
+  isErrorCode,
+  issueSentence,
+  languageCodes,
+  languages,
+  rowSentence,
+  sentenceOf,
+  titleOf,
+} from './index.ts';
+import { rowsEn } from './rows.en.ts';
+import { rowsRu } from './rows.ru.ts';
 import { ru } from './ru.ts';
 
 const names =
-  'order shipped open asked client sku name quantity document left purchase job at now staff id externalRef limit seconds reason correlationId known most done total';
+  'order shipped open asked client sku name quantity document left purchase job at now staff id externalRef limit seconds reason correlationId known most done total encoding delimiter table file columns headers known cells value way count';
 /** A value for whatever parameter a sentence asks for. */
 const anything: Record<string, unknown> = {
   ...Object.fromEntries(names.split(' ').map((name) => [name, `<${name}>`])),
@@ -38,6 +48,21 @@ test.each(Object.keys(en.issues))('of a field: %s', (code) => {
     expect(sentence).not.toMatch(/undefined|\[object/);
     expect(/[а-яё]/i.test(sentence)).toBe(language === 'ru');
   }
+});
+
+test.each(Object.keys(rowsEn))('of a row: %s', (code) => {
+  expect(Object.keys(rowsRu)).toContain(code);
+  for (const language of languageCodes) {
+    const sentence = rowSentence({ code, params: anything }, language);
+    expect(sentence).not.toMatch(/undefined|\[object/);
+    expect(/[а-яё]/i.test(sentence)).toBe(language === 'ru');
+  }
+});
+
+test('of a row whatever a room refuses is said, too, with what was found', () => {
+  const future = { code: 'placed_in_future', params: { day: '2026-12-01', today: '2026-11-24' } };
+  expect(rowSentence(future, 'en')).toContain('after today');
+  expect(rowSentence({ code: 'code_form', params: { found: 'A/B' } }, 'en')).toContain('(found "A/B")');
 });
 
 test('what zod checks by itself is said in the language too', () => {

@@ -12,7 +12,7 @@ import {
 } from '@otdel/contracts';
 import { z } from 'zod';
 
-/** The files of a firm: CSV, UTF-8, comma, header row. docs/import.md is the description for people. */
+/** The tables of a firm's files. docs/import.md is the description for people. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((v) => (v === '' ? undefined : v), schema.optional());
 /** Spreadsheets break lines inside of a cell: what must be one line is put on one. */
@@ -102,3 +102,14 @@ export const keys: Partial<Record<TableName, string>> = {
   clients: 'code',
   orders: 'ref',
 };
+
+/** Columns whose cells are numbers, dates or one of a few words; all others are text. */
+export const numbers: ReadonlySet<string> = new Set(['price', 'cost', 'quantity', 'discount', 'lead_days']);
+export const isDate = (column: string): boolean => column.endsWith('_on');
+
+export const columnsOf = (table: TableName): string[] => Object.keys(tables[table].shape);
+/** Columns without which a table has no rows. */
+export const neededOf = (table: TableName): string[] =>
+  Object.entries(tables[table].shape).flatMap(([column, schema]) =>
+    schema.safeParse('').success || schema.safeParse(undefined).success ? [] : [column],
+  );

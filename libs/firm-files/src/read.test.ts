@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readMapping } from './mapping.ts';
+import { readMapping } from './folder.ts';
 import { readFirm } from './read.ts';
 
 const good: Record<string, string> = {
@@ -12,10 +12,11 @@ const good: Record<string, string> = {
     'ref,client,manager,placed_on,promised_on\n1,C1,m1,2026-01-01,2026-01-05\n2,C1,m1,2026-01-02,2026-01-06\n',
   order_lines: 'order,sku,quantity\n1,A,2\n1,B,1\n2,A,3\n',
 };
+/** @param change texts by the name of the file; an empty one: without this file */
 function firmWith(change: Record<string, string>) {
   const dir = mkdtempSync(join(tmpdir(), 'otdel-read-'));
   for (const [name, text] of Object.entries({ ...good, ...change }))
-    writeFileSync(join(dir, `${name}.csv`), text);
+    if (text !== '') writeFileSync(join(dir, `${name}.csv`), text);
   return dir;
 }
 
@@ -28,8 +29,8 @@ test('good files go in whole', () => {
 test.each([
   ['a sum that is not one', { items: 'sku,name,price\nA,Apple,1;50\nB,Beet,2\n' }, 'items.csv:2 price'],
   [
-    'a date turned round',
-    { orders: 'ref,client,manager,placed_on,promised_on\n1,C1,m1,01.01.2026,2026-01-05\n' },
+    'a date that may be two',
+    { orders: 'ref,client,manager,placed_on,promised_on\n1,C1,m1,01/02/2026,2026-03-05\n' },
     'orders.csv:2 placed_on',
   ],
   [
