@@ -1,3 +1,4 @@
+import { isOn } from './settings.ts';
 import {
   explain,
   Failure,
@@ -30,7 +31,10 @@ export async function checkForeign(
   const check: Record<ServerName, (at: string) => Promise<void>> = {
     postgres: (at) => postgresAnswers(databaseOf(at).adminUrl),
     redis: redisAnswers,
-    temporal: (at) => temporalAnswers(at, space),
+    temporal: async (at) => {
+      const { temporalAccess } = await import('@otdel/temporal/access');
+      await temporalAnswers(at, space, temporalAccess({ ...env, TEMPORAL_TLS: isOn(env, 'TEMPORAL_TLS') }));
+    },
   };
   const remedy: Record<ServerName, string> = {
     postgres: 'Its role must be allowed to make databases, roles and schemas.',

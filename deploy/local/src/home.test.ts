@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeToOthers } from './home.ts';
@@ -48,6 +57,7 @@ describe('secrets', () => {
     expect(made).toMatchObject(old);
     expect(made.REDIS_PASSWORD).toMatch(/^[\w-]{32}$/);
     expect(Buffer.from(made.ENVELOPE_KEYS, 'base64')).toHaveLength(32);
+    expect(Buffer.from(made.TEMPORAL_PAYLOAD_KEY, 'base64')).toHaveLength(32);
     expect(made.OPERATOR_KEY).toMatch(/^op_[\w-]{43}$/);
     expect(secretsOf(home)).toEqual(made);
   });
@@ -61,14 +71,39 @@ describe('secrets', () => {
   });
 });
 
-it('is open to its owner only, an older one too', () => {
-  mkdirSync(join(home, 'redis'), { mode: 0o755 });
-  writeFileSync(join(home, 'stack.json'), '{}', { mode: 0o644 });
-  closeToOthers(home);
-  const mode = (name: string) => statSync(join(home, name)).mode & 0o077;
-  expect(['redis', 'logs', 'temporal', 'stack.json'].map(mode)).toEqual([0, 0, 0, 0]);
-  // root lets PostgreSQL's user pass, but not list the folder
-  expect(mode('') & 0o066).toBe(0);
+describe('what is in a home', () => {
+  const umask = process.umask();
+  afterEach(() => void process.umask(umask));
+  const open = (path: string) => (statSync(join(home, path)).mode & 0o077) !== 0;
+  const everything = () => readdirSync(home, { recursive: true, encoding: 'utf8' });
+
+  it('is open to its owner only, however deep, also when an older version made it', () => {
+    for (const folder of ['redis/appendonlydir', 'postgres', 'temporal', 'logs'])
+      mkdirSync(join(home, folder), { recursive: true, mode: 0o755 });
+    for (const file of ['stack.json', 'redis/appendonlydir/1.aof', 'temporal/temporal.db', 'logs/crm.log.1'])
+      writeFileSync(join(home, file), '{}', { mode: 0o644 });
+    expect(everything().filter(open)).toHaveLength(9);
+    closeToOthers(home);
+    expect(everything().filter(open)).toEqual([]);
+    // root lets PostgreSQL's user pass, but not list the folder
+    expect(statSync(home).mode & 0o066).toBe(0);
+  });
+  it('that this process or a program of its makes later is open to its owner only', () => {
+    closeToOthers(home);
+    mkdirSync(join(home, 'later'));
+    spawnSync('sh', ['-c', 'echo secret > later/by-child'], { cwd: home });
+    writeFileSync(join(home, 'accounts.txt'), 'secret');
+    expect(everything()).toContain(join('later', 'by-child'));
+    expect(everything().filter(open)).toEqual([]);
+  });
+  it('may have links, whose targets stay as they are', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'otdel-elsewhere-'));
+    chmodSync(elsewhere, 0o755);
+    symlinkSync(elsewhere, join(home, 'link'));
+    closeToOthers(home);
+    expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
+    rmSync(elsewhere, { recursive: true });
+  });
 });
 
 it('deletes data only when somebody has agreed, and never while it runs', async () => {

@@ -14,6 +14,8 @@ export interface Secrets {
   REDIS_PASSWORD: string;
   /** Keys that sign calls and events: base64, the newest first, separated by commas. */
   ENVELOPE_KEYS: string;
+  /** Keys that encrypt what processes remember: base64, the newest first, separated by commas. */
+  TEMPORAL_PAYLOAD_KEY: string;
   /** Key of the operator at this machine. */
   OPERATOR_KEY: string;
 }
@@ -34,6 +36,7 @@ export function secretsOf(home: string, env: NodeJS.ProcessEnv = {}): Secrets {
     ADMIN_PASSWORD: env['ADMIN_PASSWORD'] || random(12),
     REDIS_PASSWORD: random(24),
     ENVELOPE_KEYS: randomBytes(32).toString('base64'),
+    TEMPORAL_PAYLOAD_KEY: randomBytes(32).toString('base64'),
     OPERATOR_KEY: `op_${random(32)}`,
     ...kept,
     DB_PASSWORDS: Object.fromEntries(passwords) as Record<Service, string>,

@@ -1,13 +1,13 @@
 import type { Service } from '@otdel/contracts';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { root } from './paths.ts';
 import type { Secrets } from './secrets.ts';
 import { rpcPort, services, sizes } from './services.ts';
 
 /** Variables of our environment that services get. */
 const passedOn =
-  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|FIRM_.*|TEMPORAL_NAMESPACE|TEMPORAL_PAYLOAD_KEY|BUILD_ID|RATE_LIMIT|PUBLIC_URL|TRUST_PROXY|OTEL_.*|NODE_EXTRA_CA_CERTS)$/;
+  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|FIRM_.*|TEMPORAL_NAMESPACE|BUILD_ID|RATE_LIMIT|PUBLIC_URL|TRUST_PROXY|OTEL_.*|NODE_EXTRA_CA_CERTS)$/;
 
 export interface Surroundings {
   /** Address for an administrator. */
@@ -24,6 +24,27 @@ export interface Surroundings {
 
 const inherited = (env: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name)));
+
+/** @returns absolute: a path of the environment is relative to the folder where npm was called */
+const fileOf = (env: NodeJS.ProcessEnv, file: string): string =>
+  resolve(env['INIT_CWD'] ?? process.cwd(), file);
+
+/** How a process gets into Temporal, and the keys of what it keeps there. Keys of earlier starts go on to decrypt. */
+function temporalEnv({ secrets, env }: Surroundings): NodeJS.ProcessEnv {
+  const keys = [env['TEMPORAL_PAYLOAD_KEY'], secrets.TEMPORAL_PAYLOAD_KEY].flatMap(
+    (k) => k?.split(',') ?? [],
+  );
+  const settings = Object.entries(env).filter(([name]) => /^TEMPORAL_(API_KEY|TLS(_.*)?)$/.test(name));
+  return {
+    TEMPORAL_PAYLOAD_KEY: [...new Set(keys.map((key) => key.trim()).filter(Boolean))].join(','),
+    ...Object.fromEntries(
+      settings.map(([name, value]) => [
+        name,
+        value && /_(CA|CERT|KEY)$/.test(name) && name !== 'TEMPORAL_API_KEY' ? fileOf(env, value) : value,
+      ]),
+    ),
+  };
+}
 
 export function serviceDatabaseUrl(service: Service, { databaseUrl, secrets }: Surroundings): string {
   const url = new URL(databaseUrl);
@@ -53,6 +74,7 @@ export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEn
     REDIS_URL: at.redisUrl,
     TEMPORAL_ADDRESS: at.temporalAddress,
     ENVELOPE_KEYS: secrets.ENVELOPE_KEYS,
+    ...(sizes[service].processes && temporalEnv(at)),
     ...(service === 'gateway' && {
       OPERATOR_KEYS: operatorKeys(at),
       TOKEN_SECRET: secrets.TOKEN_SECRET,

@@ -14,6 +14,7 @@ const at: Surroundings = {
     ADMIN_PASSWORD: 'the admin password',
     REDIS_PASSWORD: 'queues',
     ENVELOPE_KEYS: 'the envelope key',
+    TEMPORAL_PAYLOAD_KEY: 'the payload key',
     OPERATOR_KEY: 'op_the operator key',
     DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a' },
   },
@@ -44,6 +45,26 @@ it('lets every service sign and verify envelopes, and the gateway know operators
   const hash = createHash('sha256').update('op_the operator key').digest('hex');
   expect(serviceEnv('gateway', at)['OPERATOR_KEYS']).toBe(`local:${hash},ann:${'a'.repeat(64)}`);
   expect(serviceEnv('crm', at)).not.toHaveProperty('OPERATOR_KEYS');
+});
+
+it('lets only who works on processes read them and come to Temporal; the key of the environment encrypts', () => {
+  const env = {
+    ...at.env,
+    INIT_CWD: '/office',
+    TEMPORAL_PAYLOAD_KEY: 'newer, the payload key',
+    TEMPORAL_API_KEY: 'of a cloud',
+    TEMPORAL_TLS_CA: 'tls/ca.pem',
+    TEMPORAL_TLS_SERVER_NAME: 'temporal.example',
+  };
+  expect(serviceEnv('orders', at)['TEMPORAL_PAYLOAD_KEY']).toBe('the payload key');
+  expect(serviceEnv('orders', { ...at, env })).toMatchObject({
+    TEMPORAL_PAYLOAD_KEY: 'newer,the payload key',
+    TEMPORAL_API_KEY: 'of a cloud',
+    TEMPORAL_TLS_CA: '/office/tls/ca.pem',
+    TEMPORAL_TLS_SERVER_NAME: 'temporal.example',
+  });
+  for (const service of ['gateway', 'crm', 'planning', 'analytics'] as const)
+    expect(JSON.stringify(serviceEnv(service, { ...at, env }))).not.toMatch(/payload|PAYLOAD|API_KEY|TLS/);
 });
 
 it('gives a service its own role, its ports and the way to the others', () =>

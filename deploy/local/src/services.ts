@@ -1,9 +1,9 @@
 import type { Service } from '@otdel/contracts';
 
-/** Database connections, and megabytes of heap, for a small firm on a small machine. */
-export const sizes: Record<Service, { pool: number; heap: number }> = {
+/** Database connections, and megabytes of heap, for a small firm on a small machine; who works on processes. */
+export const sizes: Record<Service, { pool: number; heap: number; processes?: true }> = {
   gateway: { pool: 6, heap: 160 },
-  orders: { pool: 16, heap: 320 },
+  orders: { pool: 16, heap: 320, processes: true },
   crm: { pool: 6, heap: 160 },
   planning: { pool: 6, heap: 160 },
   analytics: { pool: 6, heap: 192 },

@@ -1,7 +1,7 @@
 import { Api } from '@otdel/ops/api';
 import { eventually } from '@otdel/testing';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverNames } from '@otdel/servers';
@@ -43,7 +43,8 @@ afterAll(async () => {
 }, 120_000);
 
 test('npm start runs everything and prints the addresses', async () => {
-  launcher = spawn(process.execPath, ['--conditions=source', cli, 'start', '--no-demo'], { env });
+  const withPage = { ...env, TEMPORAL_UI: '1' };
+  launcher = spawn(process.execPath, ['--conditions=source', cli, 'start', '--no-demo'], { env: withPage });
   launcher.stdout!.on('data', (text) => (output += String(text)));
   launcher.stderr!.on('data', (text) => (output += String(text)));
   await eventually(() => expect(output).toContain('Ctrl-C stops everything'), { timeoutMs: 170_000 });
@@ -56,6 +57,14 @@ test('npm start runs everything and prints the addresses', async () => {
       .sort(),
   ).toEqual([...serverNames, ...services].sort());
 }, 180_000);
+
+test('only the owner may read what a running firm has written', () => {
+  const open = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => (lstatSync(join(home, name), { throwIfNoEntry: false })?.mode ?? 0) & 0o077,
+  );
+  expect(open).toEqual([]);
+  expect(lstatSync(home).mode & 0o066).toBe(0);
+});
 
 test('status tells what is up; a second start is refused with the address of the first', async () => {
   // what a service found out about the others while it started is a second old at most
@@ -83,6 +92,8 @@ test('what a killed launcher leaves is ended, and a new start goes on with its d
 
   stack = await startStack({ home, env: ownServers, onProgress: (text) => lines.push(text) });
   expect(lines[0]).toContain('what a killed launcher had left');
+  // this start did not want Temporal's page
+  expect(stack.temporalUi).toBeUndefined();
   expect(before.processes.filter(isAlive)).toEqual([]);
   expect(stack.url).toBe(before.gatewayUrl);
   expect(readState(home)!.addresses).toEqual(before.addresses);

@@ -19,6 +19,7 @@ import { migrateServices } from './migrate.ts';
 import { stamp } from '../alive.mjs';
 import { endOrphans } from './orphans.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
+import { isOn } from './settings.ts';
 import { checkForeign, databaseOf, foreignServers } from './foreign.ts';
 import { chooseServicePorts } from './service-ports.ts';
 import { httpOf, rpcPort, isReady, services } from './services.ts';
@@ -182,6 +183,7 @@ class Starting {
         ports: keptPorts(this.#home),
         redisPassword: secrets.REDIS_PASSWORD,
         durable: this.#options.durable ?? true,
+        temporalUi: isOn(this.#env, 'TEMPORAL_UI'),
       },
       this.#ports,
     );

@@ -53,6 +53,13 @@ const environment = z.object({
   TEMPORAL_ADDRESS: peer.default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('otdel'),
   TEMPORAL_PAYLOAD_KEY: z.string().optional(),
+  /** How a Temporal of others lets us in: an API key, certificates as files of PEM. */
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TLS: z.stringbool().optional(),
+  TEMPORAL_TLS_CA: z.string().optional(),
+  TEMPORAL_TLS_CERT: z.string().optional(),
+  TEMPORAL_TLS_KEY: z.string().optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
   /** After so many commands a workflow continues as new. Temporal accepts 2,000 in one run. */
   TEMPORAL_COMMANDS_PER_RUN: z.coerce.number().int().min(1).max(1_500).default(500),
   /** The keys that sign calls and events between processes. */

@@ -31,7 +31,7 @@ export async function startPostgres({
   const bin = binaries();
   const data = join(dataDir, 'data');
   const secret = join(dataDir, 'password');
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const runAs = runAsFor(dataDir, bin);
   if (typeof runAs === 'object') chownSync(dataDir, runAs.uid, runAs.gid);
   if (!existsSync(secret)) writeFileSync(secret, randomBytes(18).toString('base64url'), { mode: 0o600 });
@@ -76,6 +76,9 @@ export async function startPostgres({
     full_page_writes: durable ? 'on' : 'off',
     max_wal_size: '512MB',
     log_min_messages: 'warning',
+    // no values in the log: neither those of a violated key nor those of a failed statement
+    log_error_verbosity: 'terse',
+    log_min_error_statement: 'panic',
     log_line_prefix: '%m %q%a ',
   };
   const args = [
@@ -172,7 +175,7 @@ function findManifest(name: string): string | undefined {
 function runAsFor(dataDir: string, bin: string): RunAs {
   if (process.getuid?.() !== 0) return undefined;
   const user = ['postgres', 'nobody'].map(idsOf).find((ids) => ids !== undefined);
-  if (user && reaches(user, join(bin, 'postgres')) && reaches(user, dataDir)) return user;
+  if (user && may(user, '-x', join(bin, 'postgres')) && may(user, '-d', dataDir)) return user;
   if (spawnSync('unshare', [...namespace, 'true']).status === 0) return 'namespace';
   throw new Failure(
     'You are root, and PostgreSQL does not run as root; no other user can reach this folder.',
@@ -195,5 +198,6 @@ function idsOf(name: string): { uid: number; gid: number } | undefined {
   }
 }
 
-const reaches = (user: { uid: number; gid: number }, path: string): boolean =>
-  spawnSync('test', ['-r', path], user).status === 0;
+/** -x: run the program; -d: reach the folder, of which it becomes the owner. */
+const may = (user: { uid: number; gid: number }, what: '-x' | '-d', path: string): boolean =>
+  spawnSync('test', [what, path], user).status === 0;

@@ -8,7 +8,7 @@ import { startTemporal } from './temporal.ts';
 
 export const serverNames = ['postgres', 'redis', 'temporal'] as const;
 export type ServerName = (typeof serverNames)[number];
-export type ServerPorts = Partial<Record<ServerName | 'temporalUi' | 'temporalHttp', number>>;
+export type ServerPorts = Partial<Record<ServerName | 'temporalUi', number>>;
 
 export interface ServersOptions {
   /** Data and logs; kept. */
@@ -22,6 +22,8 @@ export interface ServersOptions {
   durable?: boolean;
   /** Temporal's dynamic config, by key. */
   temporalConfig?: Readonly<Record<string, number>>;
+  /** Opens Temporal's page, which asks nobody for a password. Default false. */
+  temporalUi?: boolean;
 }
 
 /** Hooks into the process of a server. */
@@ -45,12 +47,13 @@ export async function prepareServers(
     ports = {},
     durable = true,
     temporalConfig = {},
+    temporalUi = false,
     redisPassword = randomBytes(18).toString('base64url'),
   }: ServersOptions,
   free: Ports,
 ): Promise<Launchers> {
   const names = only.flatMap((name) =>
-    name === 'temporal' ? (['temporal', 'temporalUi', 'temporalHttp'] as const) : [name],
+    name === 'temporal' && temporalUi ? (['temporal', 'temporalUi'] as const) : [name],
   );
   const taken: ServerPorts = await free.choose(names, ports);
   const at = (name: ServerName) => ({
@@ -69,8 +72,7 @@ export async function prepareServers(
         startTemporal({
           ...at('temporal'),
           ...watch,
-          uiPort: taken.temporalUi!,
-          httpPort: taken.temporalHttp!,
+          uiPort: taken.temporalUi,
           config: temporalConfig,
         }),
     },

@@ -1,4 +1,6 @@
+import type { ConnectionOptions } from '@temporalio/client';
 import { mkdirSync } from 'node:fs';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Child, type Program } from './child.ts';
@@ -6,12 +8,18 @@ import { fromWheel, onPath, wheels } from './wheel.ts';
 
 export const namespace = 'otdel';
 
+/**
+ * No page. The HTTP API listens at a random port whatever one says: it answers a request for an allowed host only, and no
+ * request can be for this one, which is not well-formed.
+ */
+const closed = ['--headless', '--dynamic-config-value', 'frontend.httpAllowedHosts=["{}"]'];
+
 export interface TemporalOptions extends Pick<Program, 'spawned' | 'signal'> {
   dataDir: string;
   logFile: string;
   port: number;
-  uiPort: number;
-  httpPort: number;
+  /** Opens its page and its HTTP API, which ask nobody for a password. */
+  uiPort?: number | undefined;
   durable: boolean;
   /** Dynamic config, by key. */
   config: Readonly<Record<string, number>>;
@@ -23,7 +31,6 @@ export async function startTemporal({
   logFile,
   port,
   uiPort,
-  httpPort,
   durable,
   config,
   ...watch
@@ -33,9 +40,8 @@ export async function startTemporal({
   const settings = {
     ip: '127.0.0.1',
     port,
-    'ui-port': uiPort,
-    'http-port': httpPort,
     namespace,
+    ...(uiPort && { 'ui-port': uiPort }),
     'log-level': 'warn',
     'log-format': 'json',
     ...(durable && { 'db-filename': join(dataDir, 'temporal.db') }),
@@ -52,32 +58,64 @@ export async function startTemporal({
       'server',
       'start-dev',
       ...Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]),
+      ...(uiPort ? [] : closed),
       ...pragmas,
       ...dynamic,
     ],
     logFile,
     // collects garbage earlier: after many orders it would be a third of the memory of the whole stack
     env: { GOGC: '50', ...process.env },
-    probe: () => namespaceAnswers(httpPort),
+    probe: () => namespaceAnswers(port),
     ...watch,
   });
   return { child, address: `127.0.0.1:${port}` };
 }
 
-/** Over HTTP: loading the gRPC client would cost the launcher 80 MB. */
-async function namespaceAnswers(httpPort: number): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${httpPort}/api/v1/namespaces/${namespace}`, {
-    signal: AbortSignal.timeout(3_000),
-  });
-  await answer.body?.cancel();
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+/** Asks by gRPC, written by hand: loading a gRPC client would cost the launcher 80 MB. */
+async function namespaceAnswers(port: number): Promise<void> {
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  try {
+    session.once('error', reject).setTimeout(3_000, () => reject(new Error('no answer')));
+    const call = session.request({
+      ':method': 'POST',
+      ':path': '/temporal.api.workflowservice.v1.WorkflowService/DescribeNamespace',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    const answered = (headers: object) => {
+      const { 'grpc-status': status, 'grpc-message': why } = headers as Record<string, string | undefined>;
+      if (status === '0') resolve();
+      else if (status !== undefined) reject(new Error(why || `gRPC status ${status}`));
+    };
+    call.once('error', reject).once('response', answered).once('trailers', answered);
+    call.once('close', () => reject(new Error('no answer'))).resume();
+    call.end(describeNamespace);
+    await promise;
+  } finally {
+    session.destroy();
+  }
 }
 
-/** Checks any Temporal server by gRPC. @throws Error while it does not answer or has no such namespace */
-export async function temporalAnswers(address: string, name = namespace): Promise<void> {
+/** A message of gRPC: not compressed, its length, and field 1 with the name of the namespace. */
+const describeNamespace = Buffer.concat([
+  Buffer.from([0, 0, 0, 0, namespace.length + 2, 0x0a, namespace.length]),
+  Buffer.from(namespace),
+]);
+
+/**
+ * Checks any Temporal server by gRPC.
+ * @param access how it lets us in: options of its client
+ * @throws Error while it does not answer, has no such namespace or does not let us in
+ */
+export async function temporalAnswers(
+  address: string,
+  name = namespace,
+  access: Pick<ConnectionOptions, 'tls' | 'apiKey'> = {},
+): Promise<void> {
   await listens(address);
   const { Client, Connection } = await import('@temporalio/client');
-  const connection = await Connection.connect({ address, connectTimeout: 3_000 });
+  const connection = await Connection.connect({ address, connectTimeout: 3_000, ...access });
   try {
     await new Client({ connection, namespace: name }).workflowService.describeNamespace({ namespace: name });
   } finally {

@@ -40,3 +40,16 @@ it('refuses an unknown key, a changed payload and a short key', async () => {
   await expect(async () => codec.decode([hidden!])).rejects.toThrow();
   expect(() => new EncryptingCodec(randomBytes(16).toString('base64'))).toThrow('32 bytes');
 });
+
+it('names the workflow whose payload it cannot read; without a key it encrypts nothing', async () => {
+  const named: string[] = [];
+  const [hidden] = await new EncryptingCodec(key()).encode([payload('secret')]);
+  const context = { type: 'workflow', namespace: 'otdel', workflowId: 'order-1' } as const;
+  for (const keys of [key(), '']) {
+    const codec = new EncryptingCodec(keys, (id) => named.push(id));
+    await expect(codec.decode([hidden!], context)).rejects.toThrow('lacks the key');
+    await codec.decode([payload('plain')], context);
+  }
+  expect(named).toEqual(['order-1', 'order-1']);
+  expect(said(await new EncryptingCodec('').encode([payload('open')]))).toEqual(['open']);
+});

@@ -1,4 +1,4 @@
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
@@ -15,39 +15,51 @@ const tagBytes = 16;
  */
 export class EncryptingCodec implements PayloadCodec {
   readonly #keys: ReadonlyMap<string, Buffer>;
-  readonly #current: string;
+  readonly #current: string | undefined;
+  readonly #onUnreadable: (workflowId: string) => void;
 
   /**
-   * @param keys base64 of 32 bytes each, the newest first, separated by commas
+   * @param keys base64 of 32 bytes each, the newest first, separated by commas; empty: nothing is encrypted
+   * @param onUnreadable gets the id of a workflow with a payload that cannot be decrypted, before `decode` throws
    * @throws Error when one of them is not 32 bytes long
    * @example new EncryptingCodec('q83v…=,mZrL…=')
    */
-  constructor(keys: string) {
-    const made = keys.split(',').map((text) => {
+  constructor(keys: string, onUnreadable: (workflowId: string) => void = () => {}) {
+    this.#onUnreadable = onUnreadable;
+    const given = keys === '' ? [] : keys.split(',');
+    const made = given.map((text) => {
       const key = Buffer.from(text.trim(), 'base64');
       if (key.length !== keyBytes)
         throw new Error(`TEMPORAL_PAYLOAD_KEY is base64 of ${keyBytes} bytes (openssl rand -base64 32).`);
       return [createHash('sha256').update(key).digest('hex').slice(0, 12), key] as const;
     });
     this.#keys = new Map(made);
-    this.#current = made[0]![0];
+    this.#current = made[0]?.[0];
   }
 
   encode(payloads: Payload[]): Promise<Payload[]> {
-    return Promise.resolve(payloads.map((payload) => this.#encrypt(payload)));
+    const key = this.#current;
+    return Promise.resolve(
+      key === undefined ? payloads : payloads.map((payload) => this.#encrypt(payload, key)),
+    );
   }
 
   /** @throws Error when the key of a payload is unknown, or the payload was tampered with */
-  decode(payloads: Payload[]): Promise<Payload[]> {
-    return Promise.resolve(payloads.map((payload) => this.#decrypt(payload)));
+  async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    try {
+      return payloads.map((payload) => this.#decrypt(payload));
+    } catch (error) {
+      if (context?.workflowId !== undefined) this.#onUnreadable(context.workflowId);
+      throw error;
+    }
   }
 
-  #encrypt(payload: Payload): Payload {
+  #encrypt(payload: Payload, id: string): Payload {
     const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.#keys.get(this.#current)!, iv);
+    const cipher = createCipheriv('aes-256-gcm', this.#keys.get(id)!, iv);
     const hidden = Buffer.concat([cipher.update(PayloadMessage.encode(payload).finish()), cipher.final()]);
     return {
-      metadata: { encoding: Buffer.from(encoding), 'key-id': Buffer.from(this.#current) },
+      metadata: { encoding: Buffer.from(encoding), 'key-id': Buffer.from(id) },
       data: Buffer.concat([iv, cipher.getAuthTag(), hidden]),
     };
   }

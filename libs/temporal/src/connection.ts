@@ -9,6 +9,7 @@ import {
 import { NamespaceNotFoundError, type DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import { setTimeout as pause } from 'node:timers/promises';
+import { temporalAccess, type Access } from './access.ts';
 import { EncryptingCodec } from './codec.ts';
 import { installRuntime } from './runtime.ts';
 
@@ -36,7 +37,13 @@ const answers = new Set([3, 5, 6, 9, 11]);
 export class TemporalConnection {
   readonly namespace: string;
   readonly dataConverter: DataConverter;
+  /** For a worker: ends the processes whose history it cannot read, so that they are begun anew from the ledger. */
+  readonly workerDataConverter: DataConverter;
   readonly #address: string;
+  readonly #access: Access;
+  /** Ids of the processes that are being ended. */
+  readonly #unreadable = new Set<string>();
+  readonly #endings = new Set<(workflowId: string) => Promise<unknown>>();
   readonly #stopping = new AbortController();
   #connecting: Promise<NativeConnection> | undefined;
   #client: Client | undefined;
@@ -44,8 +51,16 @@ export class TemporalConnection {
   constructor({ env }: Config) {
     this.namespace = env.TEMPORAL_NAMESPACE;
     this.#address = env.TEMPORAL_ADDRESS;
-    const key = env.TEMPORAL_PAYLOAD_KEY;
-    this.dataConverter = key ? { payloadCodecs: [new EncryptingCodec(key)] } : {};
+    this.#access = temporalAccess(env);
+    const keys = env.TEMPORAL_PAYLOAD_KEY ?? '';
+    this.dataConverter = { payloadCodecs: [new EncryptingCodec(keys)] };
+    const end = (workflowId: string) => void this.#endUnreadable(workflowId);
+    this.workerDataConverter = { payloadCodecs: [new EncryptingCodec(keys, end)] };
+  }
+
+  /** @param then is called when a process was ended because its history could not be read: it begins the process anew */
+  onUnreadable(then: (workflowId: string) => Promise<unknown>): void {
+    this.#endings.add(then);
   }
 
   /** Waits for the connection, however long it takes. @throws AbortError once the process stops */
@@ -102,12 +117,30 @@ export class TemporalConnection {
     await connection?.close();
   }
 
+  /** Its tasks would fail for ever, and every caller would wait in vain. The ledger knows all that the history knew. */
+  async #endUnreadable(workflowId: string): Promise<void> {
+    if (this.#unreadable.has(workflowId)) return;
+    this.#unreadable.add(workflowId);
+    try {
+      log.error({ workflowId }, 'the history of this process cannot be read; it begins anew from the ledger');
+      await this.ask((client) =>
+        client.workflow.getHandle(workflowId).terminate('its history cannot be read'),
+      );
+      for (const then of this.#endings) await then(workflowId);
+    } catch (error) {
+      // its next task fails too, and names it again
+      log.warn({ err: error, workflowId }, 'the process could not be begun anew; it is tried again');
+    } finally {
+      this.#unreadable.delete(workflowId);
+    }
+  }
+
   async #connect(): Promise<NativeConnection> {
     installRuntime();
     for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
       this.#stopping.signal.throwIfAborted();
       try {
-        const connection = await NativeConnection.connect({ address: this.#address });
+        const connection = await NativeConnection.connect({ address: this.#address, ...this.#access });
         this.#client = new Client({
           connection,
           namespace: this.namespace,

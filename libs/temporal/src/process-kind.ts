@@ -5,6 +5,7 @@ import type { Tx } from '@otdel/platform';
 export interface ProcessKind<Input> {
   workflow: string;
   taskQueue: string;
+  /** A prefix of this kind alone, and the id. */
   processId: (id: string) => string;
   idOf: (input: Input) => string;
   /** The inputs that the ledger gives for these ids; unknown ids are left out. */

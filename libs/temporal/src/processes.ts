@@ -69,6 +69,7 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
       running: (signal) => this.running(signal),
       begin: async (tx, ids) => (await this.begin(tx, ids)).map(kind.idOf),
     });
+    temporal.onUnreadable((workflowId) => this.#beginAnew(workflowId));
   }
 
   onApplicationBootstrap(): void {
@@ -192,6 +193,13 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
       () => true,
       () => false,
     );
+  }
+
+  /** Begins a process that was ended, unless it is of another kind. */
+  async #beginAnew(workflowId: string): Promise<void> {
+    const prefix = this.#kind.processId('');
+    if (!workflowId.startsWith(prefix)) return;
+    await this.#db.transaction((tx) => this.begin(tx, [workflowId.slice(prefix.length)]));
   }
 
   #wasDone(command: Command<unknown>): Promise<boolean> {

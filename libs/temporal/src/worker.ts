@@ -97,7 +97,7 @@ export class TemporalWorker {
     return {
       connection,
       namespace: this.#connection.namespace,
-      dataConverter: this.#connection.dataConverter,
+      dataConverter: this.#connection.workerDataConverter,
       taskQueue,
       activities: { ...steps, ...calls },
       enableNonLocalActivities: calls !== undefined,

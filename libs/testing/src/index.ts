@@ -9,6 +9,12 @@ export {
   type Room,
   type RoomOptions,
 } from './room.ts';
-export { dedicatedServers, sharedServers, timeSkippingTemporal, updatesPerRun } from './servers.ts';
+export {
+  dedicatedServers,
+  sharedServers,
+  testCertificate,
+  timeSkippingTemporal,
+  updatesPerRun,
+} from './servers.ts';
 export { openStandIn, standInMigrations } from './stand-in.ts';
 export { newSchema, schemaIn, upgradedSchema } from './upgrade.ts';

@@ -71,3 +71,10 @@ export async function timeSkippingTemporal(): Promise<TestWorkflowEnvironment> {
     server: { executable: { type: 'existing-path', path } },
   });
 }
+
+/** Files of a certificate for office.test and localhost, for servers and clients, and of its authority. Valid until 2120. */
+export const testCertificate = {
+  ca: join(import.meta.dirname, '../fixtures/tls/ca.pem'),
+  cert: join(import.meta.dirname, '../fixtures/tls/cert.pem'),
+  key: join(import.meta.dirname, '../fixtures/tls/key.pem'),
+};
