@@ -212,6 +212,7 @@ export interface IssueParams {
   no_such_line: { line: number };
   nothing_changes: object;
   cut_twice: object;
+  from_after_to: object;
   cursor_foreign: object;
   key_form: object;
   last_event_form: object;

@@ -78,6 +78,21 @@ test.each<[string, string[]]>([
   expect(operations.find((o) => o.name === name)?.may).toEqual(allowed),
 );
 
+const bounded = operations.flatMap(({ name, input }) =>
+  Object.keys(input.shape).flatMap((from) => {
+    const to = from.replace(/from$/, 'to').replace(/From$/, 'To');
+    return to !== from && to in input.shape ? [{ name, input, from, to }] : [];
+  }),
+);
+test.each(bounded)('$name refuses a last day before the first: $from, $to', ({ input, from, to }) => {
+  const asked = (first: string, last: string) => input.safeParse({ [from]: first, [to]: last });
+  expect(asked('2026-11-24', '2026-11-24').success).toBe(true);
+  expect(asked('2026-11-24', '2026-11-23').error?.issues).toMatchObject([
+    { path: [to], message: 'from_after_to' },
+  ]);
+});
+test('operations have such days', () => expect(bounded.length).toBeGreaterThan(3));
+
 test('no two schemas go by the same id in the docs', () => {
   // looks into everything that is reachable: toJSONSchema throws when an id is given twice
   const bodies = published.filter((thing): thing is z.ZodType => thing instanceof z.ZodType);

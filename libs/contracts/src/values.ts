@@ -12,6 +12,16 @@ export const businessDate = z.iso
   .regex(/^(?:19|20|21)/, 'date_range')
   .meta({ examples: ['2026-11-24'] });
 
+/**
+ * Two optional days of which the first is not after the second.
+ * @example inOrder(z.object({ from: businessDate.optional(), to: businessDate.optional() }), 'from', 'to')
+ */
+export const inOrder = <O extends z.ZodObject>(bounds: O, from: string, to: string): O =>
+  bounds.refine(
+    ({ [from]: first, [to]: last }) => typeof first !== 'string' || typeof last !== 'string' || first <= last,
+    { message: 'from_after_to', path: [to] },
+  );
+
 /** A moment in UTC. */
 export const moment = z.iso.datetime();
 

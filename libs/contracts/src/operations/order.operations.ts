@@ -3,7 +3,7 @@ import { everybody, roles, sales, supply } from '../actor.ts';
 import { amount, discount, quantity } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { breachView, newOrder, orderSummary, orderView, orderWithTasks, stage } from '../order.ts';
-import { businessDate, flag, id, line, moment, pageOf, paging, sought, text } from '../values.ts';
+import { businessDate, flag, id, inOrder, line, moment, pageOf, paging, sought, text } from '../values.ts';
 
 const one = { orderId: id };
 
@@ -75,7 +75,7 @@ export const listOrders = query('orders.list', {
   does: 'Orders, newest first',
   may: everybody,
   route: 'GET /api/orders',
-  input: orderFilters,
+  input: inOrder(orderFilters, 'promisedFrom', 'promisedTo'),
   answer: pageOf(orderSummary),
 });
 
@@ -89,7 +89,7 @@ export const listBreaches = query('orders.breaches', {
   does: 'Broken promises, newest first',
   may: everybody,
   route: 'GET /api/breaches',
-  input: breachFilters,
+  input: inOrder(breachFilters, 'promisedFrom', 'promisedTo'),
   answer: pageOf(breachView),
 });
 

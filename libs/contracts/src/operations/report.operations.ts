@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { administrators, everybody } from '../actor.ts';
 import { amount, quantityOrZero } from '../money.ts';
 import { command, query, type Column } from '../operation.ts';
-import { businessDate, characters, id } from '../values.ts';
+import { businessDate, characters, id, inOrder } from '../values.ts';
 
 /** Milliseconds: a report over the whole history of a large firm takes seconds. */
 const reportTimeout = 30_000;
@@ -65,7 +65,7 @@ export const promisesReport = query('analytics.promises', {
   does: 'How promises were kept, as seen on the evening of a day; a manager sees own deals alone',
   may: everybody,
   route: 'GET /api/reports/promises',
-  input: promisesQuery,
+  input: inOrder(promisesQuery, 'from', 'to'),
   answer: promisesAnswer,
   table: {
     columns: namesOf(promiseColumns),
@@ -139,7 +139,7 @@ export const revenueReport = query('analytics.revenue', {
   does: 'What was shipped, to whom and for how much, by one to three cuts; a manager sees own deals alone',
   may: everybody,
   route: 'GET /api/reports/revenue',
-  input: revenueQuery,
+  input: inOrder(revenueQuery, 'from', 'to'),
   answer: revenueAnswer,
   table: {
     columns: `${namesOf(revenueColumns(['month']))}; two columns per cut`,

@@ -3,7 +3,7 @@ import { everybody } from '../actor.ts';
 import { taskKinds } from '../events/planning.events.ts';
 import { command, query } from '../operation.ts';
 import { taskStates, taskView, taskWithHistory } from '../task.ts';
-import { businessDate, flag, id, line, pageOf, paging, text } from '../values.ts';
+import { businessDate, flag, id, inOrder, line, pageOf, paging, text } from '../values.ts';
 
 export const taskFilters = z.object({
   ...paging,
@@ -23,7 +23,7 @@ export const listTasks = query('planning.listTasks', {
   does: 'Tasks, open ones first, by due date: own, and those of the own role; the head sees all',
   may: everybody,
   route: 'GET /api/tasks',
-  input: taskFilters,
+  input: inOrder(taskFilters, 'dueFrom', 'dueTo'),
   answer: pageOf(taskView),
 });
 

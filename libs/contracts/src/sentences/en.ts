@@ -188,6 +188,7 @@ export const en: Language = {
     no_such_line: ({ line }) => `there is no line ${line}`,
     nothing_changes: () => 'say what changes',
     cut_twice: () => 'each cut once',
+    from_after_to: () => 'the last day is before the first',
     cursor_foreign: () => 'use the "next" of the previous page of the same list',
     key_form: () => 'write one key of 1 to 160 characters, such as a random UUID',
     last_event_form: () => 'use the id of the last event that came',

@@ -23,6 +23,16 @@ export function seenBy(actor: Actor): RawBuilder<boolean> {
   return sql`(a.manager_id is null or a.manager_id = ${sight.staffId}::uuid)`;
 }
 
+/**
+ * The condition under which the actor sees an order: he made the deal, or has its client. `o` is the order, `a` the open
+ * line of its client in the ledger, left-joined.
+ */
+export function orderSeenBy(actor: Actor): RawBuilder<boolean> {
+  const sight = sightOf(actor);
+  if (sight.everything) return sql`true`;
+  return sql`(o.manager_id = ${sight.staffId}::uuid or a.manager_id = ${sight.staffId}::uuid)`;
+}
+
 @Injectable()
 export class AssignmentQueries {
   constructor(private readonly db: Database) {}

@@ -8,11 +8,11 @@ import {
   notFound,
   recordFeedback,
   refused,
-  sightOf,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import { Answers, Clock, Config, Database, type Tx, one, run, once } from '@otdel/platform';
 import { sql } from 'kysely';
+import { orderSeenBy } from '../assignment/assignment.queries.ts';
 import { InteractionQueries } from '../interaction/interaction.queries.ts';
 import { InteractionService } from '../interaction/interaction.service.ts';
 import { answerDay, answerMoment } from './domain/answer.ts';
@@ -41,7 +41,12 @@ export class FeedbackService {
     const done = await once(this.db, { commandId: context.commandId, data }, (tx) =>
       this.write(tx, data, context.actor),
     );
-    return this.recorded.recorded(done.interactionId);
+    const recorded = await this.recorded.recorded(
+      done.interactionId,
+      sql`exists (select from order_ref o where o.id = i.order_id and ${orderSeenBy(context.actor)})`,
+    );
+    if (!recorded) throw notFound('order', data.orderId);
+    return recorded;
   }
 
   private async write(tx: Tx, data: FeedbackRequest, actor: Actor): Promise<{ interactionId: string }> {
@@ -78,14 +83,10 @@ export class FeedbackService {
  * @throws not_found `order`
  */
 async function orderSeen(tx: Tx, orderId: string, actor: Actor): Promise<OrderRow> {
-  const sight = sightOf(actor);
-  const own = sight.everything
-    ? sql`true`
-    : sql`(o.manager_id = ${sight.staffId}::uuid or a.manager_id = ${sight.staffId}::uuid)`;
   const row = await one<OrderRow>(tx)`
     select o.number, o.client_id as "clientId", o.asked_on as "askedOn"
     from order_ref o left join assignment a on a.client_id = o.client_id and a.to_on is null
-    where o.id = ${orderId} and ${own}`;
+    where o.id = ${orderId} and ${orderSeenBy(actor)}`;
   if (!row) throw notFound('order', orderId);
   return row;
 }

@@ -137,6 +137,16 @@ it('is recorded once per order, and a repeated command answers as the first time
   });
 });
 
+it('is asked for again after the client was handed over: the answer follows the rights of today', async () => {
+  const [orderId, key] = [await order(), newId()];
+  const record = (actor: typeof anna) => room.ask(recordFeedback, answer(orderId), { as: actor, key });
+  const first = await record(anna);
+  await room.ask(assignClient, { clientId: annas, managerId: clara.staffId }, { as: head });
+  await expect(record(anna)).rejects.toMatchObject({ kind: 'not_found', code: 'order_not_found' });
+  await room.ask(assignClient, { clientId: annas, managerId: anna.staffId }, { as: head });
+  expect(await record(anna)).toEqual(first);
+});
+
 it('of several that come at once takes one, and leaves no trace of the others', async () => {
   const orderId = await order();
   const settled = await room.atOnce(

@@ -7,7 +7,6 @@ import {
   type ResponseOf,
   listClientInteractions,
   listInteractions,
-  notFound,
   type recordInteraction,
   sightOf,
 } from '@otdel/contracts';
@@ -28,12 +27,16 @@ export class InteractionQueries {
     private readonly clients: ClientQueries,
   ) {}
 
-  /** For the answer to the command that has just recorded it: no rights are checked. @throws not_found `interaction` */
-  async recorded(interactionId: string): Promise<InteractionView> {
-    const found = sql`select i.* from interaction i where i.id = ${interactionId}`;
-    const row = await this.db.read((tx) => one<InteractionView>(tx)`${viewsOf(found, 1)}`);
-    if (!row) throw notFound('interaction', interactionId);
-    return row;
+  /**
+   * For the answer to the command that has recorded it. A command that is repeated later is answered by today's rights.
+   * @param seen the condition on the interaction `i` and the open line `a` of its client in the ledger
+   * @returns undefined when the condition does not hold
+   */
+  async recorded(interactionId: string, seen: RawBuilder<boolean>): Promise<InteractionView | undefined> {
+    const found = sql`
+      select i.* from interaction i left join assignment a on a.client_id = i.client_id and a.to_on is null
+      where i.id = ${interactionId} and ${seen}`;
+    return this.db.read((tx) => one<InteractionView>(tx)`${viewsOf(found, 1)}`);
   }
 
   /** Sorted by when it happened, the newest first. */

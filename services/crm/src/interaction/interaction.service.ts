@@ -23,7 +23,7 @@ import {
   one,
   once,
 } from '@otdel/platform';
-import { seenBy } from '../assignment/assignment.queries.ts';
+import { orderSeenBy, seenBy } from '../assignment/assignment.queries.ts';
 import { momentOf } from './domain/moment.ts';
 import { InteractionQueries, type InteractionView } from './interaction.queries.ts';
 
@@ -52,10 +52,12 @@ export class InteractionService {
     const happenedAt = momentOf(data.happenedAt, this.clock.now());
     const done = await once(this.db, { commandId: context.commandId, data }, async (tx) => {
       await mustSee(tx, data.clientId, context.actor);
-      if (data.orderId !== null) await mustBelong(tx, data.orderId, data.clientId);
+      if (data.orderId !== null) await mustBelong(tx, data.orderId, data.clientId, context.actor);
       return { id: await this.add(tx, { ...data, happenedAt }) };
     });
-    return this.queries.recorded(done.id);
+    const recorded = await this.queries.recorded(done.id, seenBy(context.actor));
+    if (!recorded) throw notFound('client', data.clientId);
+    return recorded;
   }
 
   /** Records a contact and publishes that. The event leaves subject and body out. @returns its id */
@@ -80,10 +82,12 @@ async function mustSee(tx: Tx, clientId: string, actor: Actor): Promise<void> {
   if (rows.length === 0) throw notFound('client', clientId);
 }
 
-/** @throws not_found `order`; refused `order_of_another_client` */
-async function mustBelong(tx: Tx, orderId: string, clientId: string): Promise<void> {
+/** @throws not_found `order`, also for one that the actor does not see; refused `order_of_another_client` */
+async function mustBelong(tx: Tx, orderId: string, clientId: string, actor: Actor): Promise<void> {
   const row = await one<{ clientId: string }>(tx)`
-    select client_id as "clientId" from order_ref where id = ${orderId}`;
+    select o.client_id as "clientId"
+    from order_ref o left join assignment a on a.client_id = o.client_id and a.to_on is null
+    where o.id = ${orderId} and (o.client_id = ${clientId} or ${orderSeenBy(actor)})`;
   if (!row) throw notFound('order', orderId);
   if (row.clientId !== clientId) throw refused('order_of_another_client');
 }

@@ -105,6 +105,28 @@ it('may be about an order, of this client only', async () => {
   expect(await subjects({ orderId })).toEqual(['Price']);
 });
 
+it('names no order that they do not see: it is as if it were not there', async () => {
+  const [annas, boriss] = [await clientOf(anna.staffId), await clientOf(boris.staffId)];
+  const orderId = await knownOrder(room, { number: 'SO-2', clientId: boriss, managerId: boris.staffId! });
+  for (const id of [orderId, newId()])
+    await expect(
+      room.ask(recordInteraction, call(annas, { orderId: id }), { as: anna }),
+    ).rejects.toMatchObject({ kind: 'not_found', code: 'order_not_found' });
+  // the head sees it, and is told what is wrong with it
+  await expect(room.ask(recordInteraction, call(annas, { orderId }), { as: head })).rejects.toMatchObject({
+    code: 'order_of_another_client',
+  });
+});
+
+it('is asked for again after the client was handed over: the answer follows the rights of today', async () => {
+  const [clientId, key] = [await clientOf(anna.staffId), newId()];
+  const record = (actor: typeof anna) => room.ask(recordInteraction, call(clientId), { as: actor, key });
+  await record(anna);
+  await room.ask(assignClient, { clientId, managerId: boris.staffId }, { as: head });
+  await expect(record(anna)).rejects.toMatchObject({ kind: 'not_found', code: 'client_not_found' });
+  expect(await subjects({ clientId }, boris)).toEqual(['Price']);
+});
+
 it('is done once, and its id is not for other data', async () => {
   const [clientId, commandId] = [await clientOf(null), newId()];
   const first = await room.ask(recordInteraction, call(clientId), { as: head, key: commandId });
