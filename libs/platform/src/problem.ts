@@ -113,10 +113,16 @@ export interface RequestHeaders {
 const languageOf = (request: RequestHeaders): LanguageCode =>
   (new Negotiator(request).language([...languageCodes]) as LanguageCode | undefined) ?? 'en';
 
+/** A second, where nobody knows better. */
+const secondsToWait = ({ params }: Problem): string => {
+  const seconds = params?.['seconds'];
+  return String(typeof seconds === 'number' ? Math.ceil(seconds) : 1);
+};
+
 export function sendProblem(error: unknown, request: RequestHeaders, reply: Reply): void {
   const language = languageOf(request);
   const problem = toProblem(error, peekContext()?.correlationId ?? randomUUID(), language);
-  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '1');
+  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', secondsToWait(problem));
   reply
     .status(problem.status)
     .header('content-type', 'application/problem+json')

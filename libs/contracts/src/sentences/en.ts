@@ -146,7 +146,8 @@ export const en: Language = {
     wrong_credentials: () => 'Login or password are not right.',
 
     too_many_requests: ({ limit }) => `More than ${limit} requests in a second. Wait a second and go on.`,
-    too_many_failures: () => 'Too many failed sign-ins. Wait a minute and try again.',
+    too_many_failures: ({ seconds }) =>
+      `Too many failed sign-ins. Try again in ${seconds} seconds, or from a device that is signed in.`,
     too_many_streams: ({ limit }) =>
       `More than ${limit} live streams of one account. Close one and come again.`,
 

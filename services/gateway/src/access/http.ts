@@ -2,12 +2,13 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { invalidAt, tooMany } from '@otdel/contracts';
-import type { Config } from '@otdel/platform';
+import { logger, type Config } from '@otdel/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { IdentityService } from './identity.service.ts';
 import { giveContext } from './request-context.ts';
 import { methodsAt, routeOf } from './routes.ts';
 
+const log = logger('http');
 /** Bytes of a body at most that somebody without a token may send: a login, a password. */
 const openBodyLimit = 16_384;
 
@@ -15,6 +16,7 @@ const openBodyLimit = 16_384;
 export async function prepareHttp(app: NestFastifyApplication, config: Config): Promise<void> {
   const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   giveContext(http);
+  if (!config.env.TRUST_PROXY) warnOfProxy(http);
   acceptOnlyJson(http);
   readUtf8(app, http);
   await app.register(cookie);
@@ -36,6 +38,21 @@ export async function prepareHttp(app: NestFastifyApplication, config: Config): 
   nameMethods(http);
   letNobodyKeep(http);
   acceptOnlyKnown(http, identities);
+}
+
+/** Says once that a proxy comes which the settings do not name: limits count all behind it as one caller. */
+function warnOfProxy(http: FastifyInstance): void {
+  let isSaid = false;
+  http.addHook('onRequest', (request, _reply, done) => {
+    const { 'x-forwarded-for': list, forwarded } = request.headers;
+    if (!isSaid && (list ?? forwarded) !== undefined) {
+      isSaid = true;
+      log.warn(
+        'requests come by a proxy: name its address in TRUST_PROXY, or all behind it are one caller for the limits',
+      );
+    }
+    done();
+  });
 }
 
 /** Who has no good token is told so before the body is read. */

@@ -2,8 +2,9 @@ import { messagingMigrations } from '@otdel/messaging';
 import { commandMigrations, type MigrateOptions } from '@otdel/platform';
 import { M0001Gateway } from './m0001-gateway.ts';
 import { M0002Audit } from './m0002-audit.ts';
+import { M0003SignInLimits } from './m0003-sign-in-limits.ts';
 
 export const gatewayMigrations: MigrateOptions = {
   service: 'gateway',
-  migrations: [...messagingMigrations, ...commandMigrations, M0001Gateway, M0002Audit],
+  migrations: [...messagingMigrations, ...commandMigrations, M0001Gateway, M0002Audit, M0003SignInLimits],
 };

@@ -36,7 +36,8 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
-    return this.#give(await this.sessions.signIn(signIn.request.parse(given), request.ip), request, reply);
+    const from = { address: request.ip, refreshToken: this.#cookieOf(request) };
+    return this.#give(await this.sessions.signIn(signIn.request.parse(given), from), request, reply);
   }
 
   @Route(refreshSession)

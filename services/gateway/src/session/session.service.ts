@@ -42,16 +42,23 @@ export class SessionService {
   ) {}
 
   /** @throws DomainError unauthenticated `wrong_credentials`: which of the two was wrong, and whether the account is locked, is not told; too_many */
-  async signIn(given: { login: string; password: string }, address: string): Promise<Opened> {
-    const succeeded = await this.attempts.begin(given.login, address);
+  async signIn(
+    given: { login: string; password: string },
+    { address, refreshToken: kept }: { address: string; refreshToken: string | undefined },
+  ): Promise<Opened> {
+    const device = kept && (await this.#sessionOf(given.login, kept));
+    const attempt = await this.attempts.begin({ login: given.login, address, sessionId: device });
     const named = await this.db.read(
       (tx) => one<{ id: string; hash: string }>(tx)`
         select id, password_hash as hash from account where login = ${given.login}`,
     );
     const right = await isPassword(named?.hash, given.password);
     const account = right ? await this.db.read((tx) => accountById(tx, named!.id)) : undefined;
-    if (!account?.active) throw unauthenticated('wrong_credentials');
-    await succeeded();
+    if (!account?.active) {
+      attempt.failed();
+      throw unauthenticated('wrong_credentials');
+    }
+    await attempt.succeeded();
     const { sessionId, refreshToken } = await this.db.transaction(async (tx) => {
       const opened = await this.#open(tx, account.id, sessionLifetime);
       return { sessionId: opened, refreshToken: await this.#issue(tx, opened, newRefreshToken()) };
@@ -103,6 +110,17 @@ export class SessionService {
       return [found, await this.#open(tx, accountId, { seconds: tokenLifetime })];
     });
     return this.#view(account, sessionId, administrator);
+  }
+
+  /** The open session of this very login that a refresh token renews, if it is one that was not used yet. */
+  async #sessionOf(login: string, refreshToken: string): Promise<string | undefined> {
+    const found = await this.db.read(
+      (tx) => one<{ id: string }>(tx)`
+        select s.id from refresh_token t join session s on s.id = t.session_id join account a on a.id = s.account_id
+        where t.hash = ${hashOf(refreshToken)} and t.used_at is null and a.login = ${login}
+          and s.revoked_at is null and s.expires_at > ${this.clock.now().toString()}`,
+    );
+    return found?.id;
   }
 
   async #open(tx: Tx, accountId: string, lifetime: Temporal.DurationLike): Promise<string> {
