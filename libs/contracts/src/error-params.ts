@@ -108,6 +108,7 @@ export interface ConflictParams {
 export interface ForbiddenParams {
   role_not_allowed: { role: string; roles: string[] };
   deals_of_others: object;
+  reports_of_others: object;
   tasks_of_others: object;
   clients_of_others: object;
   client_only_for_oneself: object;

@@ -20,6 +20,7 @@ const kinds: KindsOf<ConflictParams, 'conflict'> &
   rebuild_running: 'conflict',
   role_not_allowed: 'forbidden',
   deals_of_others: 'forbidden',
+  reports_of_others: 'forbidden',
   tasks_of_others: 'forbidden',
   clients_of_others: 'forbidden',
   client_only_for_oneself: 'forbidden',

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import { forbidden } from './errors.ts';
 
 /** What somebody sees of things that belong to people of the firm. */
 export type Sight = { everything: true } | { everything: false; staffId: string | null };
@@ -14,3 +15,13 @@ export const sightOf = ({ role, staffId }: Pick<Actor, 'role' | 'staffId'>): Sig
   seeAll.has(role)
     ? { everything: true }
     : { everything: false, staffId: role === 'manager' ? staffId : null };
+
+/**
+ * Whoever sees own deals alone is not told zeros about the deals of another.
+ * @throws DomainError forbidden `reports_of_others`
+ */
+export function mustReportOwn(actor: Pick<Actor, 'role' | 'staffId'>, managerId: string | undefined): void {
+  const sight = sightOf(actor);
+  if (!sight.everything && managerId !== undefined && managerId !== sight.staffId)
+    throw forbidden('reports_of_others');
+}

@@ -77,15 +77,14 @@ describe('promises', () => {
     expect(await reports.ask(promisesReport, {})).toEqual(promisesByHand(all, day(15)));
   });
 
-  it('are those of the manager’s own orders, whatever he filters by', async () => {
+  it('are those of the manager’s own orders; of another he is not told', async () => {
     const anna = { accountId: null, staffId: managers[0]!, role: 'manager' } as const;
     const asOf = day(12);
     const own = promisesByHand(all, asOf, { managerId: managers[0] });
     expect(own.totals.placed).toBeGreaterThan(10);
     expect(await reports.ask(promisesReport, { asOf }, { as: anna })).toEqual(own);
-    const others = await reports.ask(promisesReport, { asOf, managerId: managers[1] }, { as: anna });
-    expect(others.rows).toEqual([]);
-    expect(others.totals).toMatchObject({ placed: 0, valueLate: '0.00' });
+    const others = reports.ask(promisesReport, { asOf, managerId: managers[1] }, { as: anna });
+    await expect(others).rejects.toMatchObject({ kind: 'forbidden', code: 'reports_of_others' });
     const nobody = await reports.ask(promisesReport, { asOf }, { as: { ...anna, staffId: null } });
     expect(nobody.rows).toEqual([]);
   });
@@ -140,12 +139,12 @@ describe('revenue', () => {
     expect(await of('order')).toMatchObject({ [all[0]!.orderId]: 'SO-000000' });
   });
 
-  it('is that of the manager’s own orders', async () => {
+  it('is that of the manager’s own orders; of another he is not told', async () => {
     const anna = { accountId: null, staffId: managers[0]!, role: 'manager' } as const;
     const own = await reports.ask(revenueReport, { by: 'order' }, { as: anna });
     expect(asFound(own)).toEqual(revenueByHand(all, (l) => l.orderId, { managerId: managers[0] }));
-    const others = await reports.ask(revenueReport, { by: 'order', managerId: managers[1] }, { as: anna });
-    expect(others).toMatchObject({ rows: [], totals: { quantity: '0', value: '0.00', orders: 0 } });
+    const others = reports.ask(revenueReport, { by: 'order', managerId: managers[1] }, { as: anna });
+    await expect(others).rejects.toMatchObject({ kind: 'forbidden', code: 'reports_of_others' });
   });
 });
 

@@ -27,6 +27,7 @@ import { LiveService } from './live/live.service.ts';
 import { OrderController } from './order/order.controller.ts';
 import { OrderQueries } from './order/order.queries.ts';
 import { PlacingService } from './order/placing.service.ts';
+import { KnownStaff } from './operation/known-staff.service.ts';
 import { OwnAnswers } from './operation/own-answers.ts';
 import { Passing } from './operation/passing.service.ts';
 import { serving } from './operation/serving.ts';
@@ -73,6 +74,7 @@ const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, Q
     ...answering,
     OwnAnswers.of(...answering),
     Passing,
+    KnownStaff,
     Commands,
     IdentityService,
     SessionService,

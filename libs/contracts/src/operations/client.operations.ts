@@ -107,6 +107,7 @@ export const listClients = query('crm.listClients', {
   route: 'GET /api/clients',
   input: clientFilters,
   answer: pageOf(clientView),
+  refuses: ['staff_not_found'],
 });
 
 export const assignBody = z

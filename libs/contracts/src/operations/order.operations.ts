@@ -77,6 +77,7 @@ export const listOrders = query('orders.list', {
   route: 'GET /api/orders',
   input: inOrder(orderFilters, 'promisedFrom', 'promisedTo'),
   answer: pageOf(orderSummary),
+  refuses: ['staff_not_found'],
 });
 
 export const breachFilters = z.object({

@@ -78,6 +78,7 @@ export const promisesReport = query('analytics.promises', {
     }),
   },
   timeoutMs: reportTimeout,
+  refuses: ['reports_of_others', 'staff_not_found'],
 });
 
 export const revenueCuts = [
@@ -164,7 +165,7 @@ export const revenueReport = query('analytics.revenue', {
     }),
   },
   timeoutMs: reportTimeout,
-  refuses: ['report_too_long'],
+  refuses: ['report_too_long', 'reports_of_others', 'staff_not_found'],
 });
 
 export const rebuild = command('analytics.rebuild', {

@@ -25,6 +25,7 @@ export const listTasks = query('planning.listTasks', {
   route: 'GET /api/tasks',
   input: inOrder(taskFilters, 'dueFrom', 'dueTo'),
   answer: pageOf(taskView),
+  refuses: ['staff_not_found'],
 });
 
 export const getTask = query('planning.getTask', {

@@ -128,6 +128,7 @@ export const en: Language = {
       `The role ${role} may not do this; it is for ${roles.join(', ') || 'nobody'}.`,
     deals_of_others: () =>
       'A manager takes orders in their own name only. Leave managerId out, or ask the head to place one for somebody else.',
+    reports_of_others: () => 'To a manager reports count own deals alone: leave managerId out.',
     tasks_of_others: () => 'Only the head gives tasks to others; leave assigneeId out to plan for yourself.',
     clients_of_others: () => 'Only the head and an administrator take a client from its manager.',
     client_only_for_oneself: () =>
@@ -190,7 +191,7 @@ export const en: Language = {
     nothing_changes: () => 'say what changes',
     cut_twice: () => 'each cut once',
     from_after_to: () => 'the last day is before the first',
-    cursor_foreign: () => 'use the "next" of the previous page of the same list',
+    cursor_foreign: () => 'use the "next" of the previous page of the same list with the same filters',
     key_form: () => 'write one key of 1 to 160 characters, such as a random UUID',
     last_event_form: () => 'use the id of the last event that came',
     manager_missing: () => 'say who makes the deal: your account has no person',

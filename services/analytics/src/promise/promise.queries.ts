@@ -3,6 +3,7 @@ import {
   type Actor,
   type CallContext,
   fromMinor,
+  mustReportOwn,
   promisesReport,
   type RequestOf,
   type ResponseOf,
@@ -36,6 +37,7 @@ export class PromiseQueries {
   /** Rows by promised date, the earliest first; the totals are their sums. */
   @Answers(promisesReport)
   async report(asked: RequestOf<typeof promisesReport>, { actor }: CallContext): Promise<Report> {
+    mustReportOwn(actor, asked.managerId);
     const asOf = asked.asOf ?? this.clock.today().toString();
     const counted = await this.count(asOf, asked, actor);
     const rows = counted.flatMap(({ promisedOn, ...counts }) =>

@@ -4,6 +4,7 @@ import {
   type CallContext,
   fromMilli,
   fromMinor,
+  mustReportOwn,
   refused,
   type RequestOf,
   type ResponseOf,
@@ -46,6 +47,7 @@ export class RevenueQueries {
   /** Rows by month, when the report is grouped by month, then by value, the greatest first. */
   @Answers(revenueReport)
   async report(asked: Asked, { actor }: CallContext): Promise<Report> {
+    mustReportOwn(actor, asked.managerId);
     const found = await this.sums(asked, actor);
     if (found.length > mostRows) throw refused('report_too_long', { most: mostRows });
     const { totalQuantity, totalValue, totalOrders } = found[0]!;

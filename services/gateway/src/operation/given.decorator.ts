@@ -3,6 +3,7 @@ import { invalid, issuesOf, type Operation } from '@otdel/contracts';
 import { isIssueCode } from '@otdel/contracts/sentences';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { roomsCursor } from './cursor.ts';
 import { unknownFields } from './unknown-fields.ts';
 
 /** Of an answer that can be had as a table, in the query string. */
@@ -20,8 +21,9 @@ export const inputOf = ({ table, input }: Operation): z.ZodObject =>
 
 /**
  * What was sent to the route of an operation: the fields of the path and of the query or the body, in one object. It is
- * checked but not parsed, because whoever answers parses it with the same schema.
- * @throws DomainError invalid, with every field that is wrong or not known
+ * checked but not parsed, because whoever answers parses it with the same schema; only a cursor is, which rooms know
+ * without the list that it is kept to.
+ * @throws DomainError invalid, with every field that is wrong or not known; at `cursor` when it is of another list
  */
 export const Given = createParamDecorator((operation: Operation, execution: ExecutionContext) =>
   given(operation, execution.switchToHttp().getRequest<FastifyRequest>()),
@@ -35,7 +37,7 @@ export function given(
   const sent = operation.route?.startsWith('GET ') ? query : body === undefined ? {} : body;
   const issues = [...problemsOf(operation.path, params), ...problemsOf(inputOf(operation), sent)];
   if (issues.length > 0) throw invalid(issuesOf({ issues }, isIssueCode));
-  const asked = { ...(params as object), ...(sent as object) };
+  const asked = roomsCursor(operation, { ...(params as object), ...(sent as object) });
   if (!operation.table) return asked;
   return Object.fromEntries(Object.entries(asked).filter(([name]) => !(name in asTable.shape)));
 }

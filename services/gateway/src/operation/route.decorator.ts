@@ -13,8 +13,10 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { Operation } from '@otdel/contracts';
+import { hasPages } from './cursor.ts';
 import { Given } from './given.decorator.ts';
 import { MadeInterceptor } from './made.interceptor.ts';
+import { PageInterceptor } from './page.interceptor.ts';
 import { TableInterceptor } from './table.interceptor.ts';
 
 const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };
@@ -44,6 +46,7 @@ export function Route(operation: Operation) {
     SetMetadata(mark, operation),
     ...(status === 'made' ? [UseInterceptors(MadeInterceptor)] : []),
     ...(table ? [UseInterceptors(new TableInterceptor(table))] : []),
+    ...(hasPages(operation) ? [UseInterceptors(new PageInterceptor(operation))] : []),
   );
   return <M extends Handler>(target: object, key: string, method: TypedPropertyDescriptor<M>): void => {
     Given(operation)(target, key, 0);
