@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@otdel/messaging';
 import { answering, DatabaseModule } from '@otdel/platform';
+import { GroupService } from './naming/group.service.ts';
 import { NamingConsumer } from './naming/naming.consumer.ts';
 import { NamingService } from './naming/naming.service.ts';
 import { OrderConsumer } from './order/order.consumer.ts';
@@ -14,6 +15,7 @@ const providers = [
   OrderConsumer,
   NamingConsumer,
   NamingService,
+  GroupService,
   StandingService,
   PromiseQueries,
   RevenueService,

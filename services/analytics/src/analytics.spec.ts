@@ -127,14 +127,15 @@ describe('revenue', () => {
   });
 
   it('has names, and ids where no name is known', async () => {
-    const of = async (cut: string) => {
-      const { rows } = await reports.ask(revenueReport, { by: cut });
+    const of = async (cut: string, as?: 'today') => {
+      const { rows } = await reports.ask(revenueReport, { by: cut, as });
       return Object.fromEntries(rows.map(({ keys: [key] }) => [key!.id, key!.name]));
     };
     expect(await of('item')).toEqual({ [items[0]!]: 'Item 0', [items[1]!]: 'Item 1', [items[2]!]: items[2] });
     expect(await of('manager')).toMatchObject({ [managers[0]!]: 'Manager 0' });
     expect(await of('client')).toMatchObject({ [clients[0]!]: 'First client', [clients[3]!]: clients[3] });
-    expect(await of('region')).toEqual({ North: 'North', South: 'South', null: '—' });
+    expect(await of('region', 'today')).toEqual({ North: 'North', South: 'South', null: '—' });
+    expect(await of('region')).toEqual({ East: 'East', South: 'South', null: '—' });
     expect(await of('group')).toEqual({ 'Group 0': 'Group 0', null: '—' });
     expect(await of('order')).toMatchObject({ [all[0]!.orderId]: 'SO-000000' });
   });
@@ -179,6 +180,7 @@ describe('the read models', () => {
     await reports.rows(sql`delete from revenue_line where no = 1`);
     await reports.rows(sql`update order_standing set value = value + 100`);
     await reports.rows(sql`update client_ref set region = 'Nowhere'`);
+    await reports.rows(sql`update client_history set region = 'Nowhere'`);
     const damaged = await everything();
     expect(damaged).not.toEqual(right);
     // a rebuild ends only when all publishers have answered
@@ -217,6 +219,7 @@ describe('the read models', () => {
       revenueByHand(all, (l) => l.orderId),
     );
     expect((await everything()).regions.rows.map((row) => row.keys[0]!.id)).toContain('North');
+    expect((await everything()).regionsThen.rows.map((row) => row.keys[0]!.id)).not.toContain('Nowhere');
     expect(await schemaIn(database, 'analytics')).toEqual(tables);
   });
 
@@ -315,7 +318,8 @@ async function everything() {
   return {
     promises: await Promise.all([0, 7, 14, 21, 60].map((n) => reports.ask(promisesReport, { asOf: day(n) }))),
     revenue: await reports.ask(revenueReport, { by: 'order,item,month' }),
-    regions: await reports.ask(revenueReport, { by: 'region,group,manager' }),
+    regions: await reports.ask(revenueReport, { by: 'region,group,manager', as: 'today' }),
+    regionsThen: await reports.ask(revenueReport, { by: 'region,group,manager' }),
   };
 }
 

@@ -106,6 +106,8 @@ export const revenueQuery = z.object({
         .max(3)
         .refine((a) => new Set(a).size === a.length, 'cut_twice'),
     ),
+  /** Of which time regions, segments and groups are: of the day of the shipment, or today's. */
+  as: z.enum(['then', 'today']).default('then'),
   managerId: id.optional(),
   clientId: id.optional(),
   itemId: id.optional(),
@@ -115,6 +117,7 @@ const revenueAnswer = z
     from: businessDate.nullable(),
     to: businessDate.nullable(),
     by: z.array(z.enum(revenueCuts)),
+    as: revenueQuery.shape.as.unwrap(),
     rows: z.array(
       z.object({
         /** One entry per cut: the id (or the month, region …) and the name for people. */

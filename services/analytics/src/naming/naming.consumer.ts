@@ -2,28 +2,43 @@ import { Injectable } from '@nestjs/common';
 import { clientChanged, itemChanged, staffChanged } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
+import { GroupService } from './group.service.ts';
 import { NamingService } from './naming.service.ts';
 
-/** Keeps the names of items, clients and staff. Of several events of one aggregate only the last one counts. */
+/** Keeps the names of items, clients and staff: of several events of one aggregate only the last one counts. Keeps every group. */
 @Injectable()
 export class NamingConsumer {
-  constructor(private readonly naming: NamingService) {}
+  constructor(
+    private readonly naming: NamingService,
+    private readonly groups: GroupService,
+  ) {}
 
   @On(itemChanged)
-  items(events: Delivered<typeof itemChanged>[], tx: Tx): Promise<void> {
+  async items(events: Delivered<typeof itemChanged>[], tx: Tx): Promise<void> {
     const last = lastOfEach(events);
-    return this.naming.items(
+    await this.naming.items(
       tx,
       last.map(({ aggregateId: id, payload: { name, group } }) => ({ id, name, group })),
+    );
+    await this.groups.items(
+      tx,
+      events.map((event) => ({ ...toldBy(event), group: event.payload.group })),
     );
   }
 
   @On(clientChanged)
-  clients(events: Delivered<typeof clientChanged>[], tx: Tx): Promise<void> {
+  async clients(events: Delivered<typeof clientChanged>[], tx: Tx): Promise<void> {
     const last = lastOfEach(events);
-    return this.naming.clients(
+    await this.naming.clients(
       tx,
       last.map(({ aggregateId: id, payload: { name, region, segment } }) => ({ id, name, region, segment })),
+    );
+    await this.groups.clients(
+      tx,
+      events.map((event) => {
+        const { region, segment } = event.payload;
+        return { ...toldBy(event), region, segment };
+      }),
     );
   }
 
@@ -41,3 +56,9 @@ export class NamingConsumer {
 const lastOfEach = <E extends { aggregateId: string }>(events: readonly E[]): E[] => [
   ...new Map(events.map((event) => [event.aggregateId, event])).values(),
 ];
+
+const toldBy = ({
+  aggregateId: id,
+  aggregateVersion: version,
+  recordedAt,
+}: Delivered<typeof itemChanged | typeof clientChanged>) => ({ id, version, recordedAt });

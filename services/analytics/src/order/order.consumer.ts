@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { orderAmended, orderCancelled, orderPlaced, orderPromiseMoved, orderShipped } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
-import { type Tx } from '@otdel/platform';
+import { Config, type Tx } from '@otdel/platform';
 import { NamingService } from '../naming/naming.service.ts';
 import { factOf } from '../promise/domain/order-fact.ts';
 import { StandingService } from '../promise/standing.service.ts';
@@ -15,6 +15,7 @@ export class OrderConsumer {
     private readonly standings: StandingService,
     private readonly revenue: RevenueService,
     private readonly naming: NamingService,
+    private readonly config: Config,
   ) {}
 
   @On(orderPlaced, orderAmended, orderShipped, orderCancelled, orderPromiseMoved)
@@ -40,7 +41,12 @@ export class OrderConsumer {
     );
     await this.revenue.add(
       tx,
-      shipped.flatMap((e) => revenueLinesOf(e.aggregateId, e.payload)),
+      shipped.flatMap((e) =>
+        revenueLinesOf(e.aggregateId, e.payload, {
+          recordedAt: e.recordedAt,
+          timeZone: this.config.timeZone,
+        }),
+      ),
     );
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '@otdel/contracts';
 import { Answers, allOf, Database, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
-import { cuts } from './cuts.ts';
+import { type Cut, cutOf } from './cuts.ts';
 
 type Asked = RequestOf<typeof revenueReport>;
 type Report = ResponseOf<typeof revenueReport>;
@@ -56,6 +56,7 @@ export class RevenueQueries {
       from: asked.from ?? null,
       to: asked.to ?? null,
       by: asked.by,
+      as: asked.as,
       rows: rows.map((row) => ({ keys: keysOf(asked, row), ...view(row) })),
       totals: view({ quantity: totalQuantity, value: totalValue, orders: totalOrders }),
     };
@@ -70,8 +71,9 @@ export class RevenueQueries {
    */
   private async sums(asked: Asked, actor: Actor): Promise<Found[]> {
     const keys = asked.by.map((_, i) => sql.ref(`k${i}`));
-    const picked = asked.by.map((cut, i) => sql`${cuts[cut].key} as ${keys[i]!}`);
-    const needs = [...new Set(asked.by.flatMap((cut) => cuts[cut].needs ?? []))];
+    const cuts = asked.by.map((cut) => cutOf(cut, asked.as));
+    const picked = cuts.map(({ key }, i) => sql`${key} as ${keys[i]!}`);
+    const needs = [...new Set(cuts.flatMap(({ needs = [] }) => needs))];
     const rows = await this.db.read(
       (tx) =>
         many<Found>(tx)`
@@ -85,7 +87,7 @@ export class RevenueQueries {
           from per_order group by ${sql.join(keys)}
         ), named as (
           select ${sql.join(keys)}, array[${sql.join(keys.map((key) => sql`${key}::text`))}] as ids,
-            array[${sql.join(asked.by.map(nameOf))}]::text[] as names, quantity, value, orders
+            array[${sql.join(cuts.map(nameOf))}]::text[] as names, quantity, value, orders
           from cut
         ), total as (
           select coalesce(sum(quantity), 0)::bigint as "totalQuantity", coalesce(sum(value), 0)::bigint as "totalValue",
@@ -101,8 +103,7 @@ export class RevenueQueries {
   }
 }
 
-const nameOf = (cut: Asked['by'][number], i: number): RawBuilder<unknown> =>
-  cuts[cut].name?.(sql.ref(`cut.k${i}`)) ?? sql`null`;
+const nameOf = ({ name }: Cut, i: number): RawBuilder<unknown> => name?.(sql.ref(`cut.k${i}`)) ?? sql`null`;
 
 const monthsFirst = ({ by }: Asked): RawBuilder<unknown>[] =>
   by.includes('month') ? [sql`${sql.ref(`n.k${by.indexOf('month')}`)}`] : [];

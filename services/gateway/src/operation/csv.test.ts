@@ -30,7 +30,14 @@ const keys = [
 const row = { keys, quantity: '12.5', value: '1234.50', orders: 3 };
 test('revenue: an id and a name per cut, in the order that was asked', () =>
   expect(
-    csv(revenueReport, { from: null, to: null, by: ['client', 'month'], rows: [row], totals: row }),
+    csv(revenueReport, {
+      from: null,
+      to: null,
+      by: ['client', 'month'],
+      as: 'then',
+      rows: [row],
+      totals: row,
+    }),
   ).toBe(
     '\uFEFF"client_id","client","month_id","month","quantity","value","orders"\r\n' +
       '"","Roga, i Kopyta","2026-11","November 2026",12.5,1234.50,3\r\n' +
@@ -39,13 +46,20 @@ test('revenue: an id and a name per cut, in the order that was asked', () =>
 
 test('totals are those of the answer: an order in two rows is one order', () => {
   const totals = { quantity: '25', value: '2469.00', orders: 3 };
-  const report = { from: null, to: null, by: ['month' as const], rows: [row, row], totals };
+  const report = {
+    from: null,
+    to: null,
+    by: ['month' as const],
+    as: 'then' as const,
+    rows: [row, row],
+    totals,
+  };
   expect(csv(revenueReport, report).split('\r\n').at(-2)).toBe('"total","",25,2469.00,3');
 });
 
 test('a report without rows has its totals', () => {
   const totals = { quantity: '0', value: '0.00', orders: 0 };
-  expect(csv(revenueReport, { from: null, to: null, by: ['month'], rows: [], totals })).toMatch(
+  expect(csv(revenueReport, { from: null, to: null, by: ['month'], as: 'then', rows: [], totals })).toMatch(
     /"orders"\r\n"total","",0,0.00,0\r\n$/,
   );
 });
@@ -78,6 +92,7 @@ test.each(['=HYPERLINK("x")', '+7 900', '-1+1', '@SUM(A1)', '\tx'])(
       from: null,
       to: null,
       by: ['client'],
+      as: 'then',
       rows: [row],
       totals: row,
     }).split('\r\n');

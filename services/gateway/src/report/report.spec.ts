@@ -21,14 +21,14 @@ beforeAll(async () => {
       rows: [{ promisedOn: '2026-11-20', ...counts }],
       totals: counts,
     }))
-    .on(revenueReport, ({ by }) => {
+    .on(revenueReport, ({ by, as }) => {
       const row = {
         keys: by.map((cut) => ({ cut, id: 'id', name: '=name' })),
         quantity: '2',
         value: '3.00',
         orders: 1,
       };
-      return { from: null, to: null, by, rows: [row], totals: row };
+      return { from: null, to: null, by, as, rows: [row], totals: row };
     })
     .on(rebuild, () => ({ started: true }))
     .on(rebuildProgress, () => ({ running: false, done: 3, total: 3 }));

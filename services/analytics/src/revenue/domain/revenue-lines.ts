@@ -13,16 +13,25 @@ export interface RevenueLine {
   /** The manager who had the order when it was shipped: a later hand-over does not move the revenue. */
   managerId: string;
   shippedOn: string;
+  /** The moment of which its groups count: when it was recorded, and the end of the day when that was later. */
+  asOf: string;
   /** The month of `shippedOn`, such as "2026-03". */
   month: string;
   quantity: string;
   value: string;
 }
 
-/** @example revenueLinesOf(orderId, payload)[0].value // '14280', of "142.80" */
+interface Told {
+  recordedAt: string;
+  /** That of the firm. */
+  timeZone: string;
+}
+
+/** @example revenueLinesOf(orderId, payload, { recordedAt, timeZone })[0].value // '14280', of "142.80" */
 export const revenueLinesOf = (
   orderId: string,
   { state, shipmentId, shippedOn, lines }: PayloadOf<typeof orderShipped>,
+  told: Told,
 ): RevenueLine[] =>
   lines.map(({ itemId, quantity, value }, no) => ({
     shipmentId,
@@ -32,7 +41,15 @@ export const revenueLinesOf = (
     clientId: state.clientId,
     managerId: state.managerId,
     shippedOn,
+    asOf: asOf(shippedOn, told),
     month: shippedOn.slice(0, 7),
     quantity: String(toMilli(quantity)),
     value: String(toMinor(value)),
   }));
+
+function asOf(shippedOn: string, { recordedAt, timeZone }: Told): string {
+  const midnight = Temporal.PlainDate.from(shippedOn).add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
+  const evening = midnight.subtract({ milliseconds: 1 });
+  const recorded = Temporal.Instant.from(recordedAt);
+  return (Temporal.Instant.compare(recorded, evening) < 0 ? recorded : evening).toString();
+}
