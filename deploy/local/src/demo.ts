@@ -27,7 +27,8 @@ export async function loadDemo(
     await forgetDemo(databaseUrl);
     return onProgress('demo firm: stays as it is, loaded in part; the first password of admin was changed');
   }
-  if (!admin || (!begun && !(await isEmpty(admin)))) return;
+  if (admin?.mustChange) return onProgress('demo firm: left out, this firm was begun without it');
+  if (!admin || (!begun && !(await isEmpty(admin.api)))) return;
   const until = begun?.until ?? today();
   if (begun) onProgress('demo firm: goes on where its load was cut off');
   else await beginDemo(databaseUrl, until);
@@ -44,14 +45,19 @@ export async function loadDemo(
 }
 
 /** @returns undefined when the first password was changed @throws Failure when the gateway does not answer */
-export const administrator = ({
+export async function administrator({
   url,
   adminPassword,
-}: Pick<Stack, 'url' | 'adminPassword'>): Promise<Api | undefined> =>
-  Api.signIn({ url, login: 'admin', password: adminPassword, patience: 0 }).catch((error: unknown) => {
+}: Pick<Stack, 'url' | 'adminPassword'>): Promise<{ api: Api; mustChange: boolean } | undefined> {
+  try {
+    const api = await Api.signIn({ url, login: 'admin', password: adminPassword, patience: 0 });
+    const { mustChange } = await api.get<{ mustChange: boolean }>('/api/me');
+    return { api, mustChange };
+  } catch (error) {
     if (error instanceof ApiError && error.status === 401) return undefined;
     throw error;
-  });
+  }
+}
 
 /** Whether the firm has no rows yet. */
 async function isEmpty(admin: Api): Promise<boolean> {

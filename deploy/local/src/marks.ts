@@ -41,6 +41,24 @@ export async function forgetDemo(databaseUrl: string): Promise<void> {
   await ask(databaseUrl, 'delete from launcher.demo_firm');
 }
 
+/** @returns whether it is the first time: the first password of the administrator is printed once */
+export async function noteTold(databaseUrl: string): Promise<boolean> {
+  await ask(databaseUrl, 'create schema if not exists launcher');
+  await ask(
+    databaseUrl,
+    'create table if not exists launcher.told_password (one boolean primary key default true check (one))',
+  );
+  const told = await ask(
+    databaseUrl,
+    'insert into launcher.told_password default values on conflict do nothing returning one',
+  );
+  return told.length === 1;
+}
+
+/** Whether the first password of the administrator was printed, which has to be changed. */
+export const isTold = async (databaseUrl: string): Promise<boolean> =>
+  (await askIfThere(databaseUrl, 'select one from launcher.told_password')).length === 1;
+
 /** The hash that `noteMigrated` was called with last. @returns undefined when it never was */
 export async function migratedFrom(databaseUrl: string): Promise<string | undefined> {
   const [row] = await askIfThere<{ source: string }>(databaseUrl, 'select source from launcher.migrated');

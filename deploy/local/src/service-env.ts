@@ -18,6 +18,8 @@ export interface Surroundings {
   ports: Record<string, number>;
   secrets: Secrets;
   env: NodeJS.ProcessEnv;
+  /** Whether the first password of a new administrator is good only for changing it. */
+  adminMustChange: boolean;
   /** Folder of compiled code, kept between starts. */
   compileCache: string;
 }
@@ -79,6 +81,7 @@ export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEn
       OPERATOR_KEYS: operatorKeys(at),
       TOKEN_SECRET: secrets.TOKEN_SECRET,
       ADMIN_PASSWORD: secrets.ADMIN_PASSWORD,
+      ADMIN_MUST_CHANGE: String(at.adminMustChange),
     }),
   };
 }

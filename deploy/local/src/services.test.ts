@@ -26,6 +26,7 @@ const at: Surroundings = {
     AWS_SECRET: 'foreign',
     DATABASE_URL: 'foreign',
   },
+  adminMustChange: true,
   compileCache: '/tmp/compiled',
 };
 

@@ -10,6 +10,7 @@ import { isAlive } from '../alive.mjs';
 import { secretsOf } from './secrets.ts';
 import { services } from './services.ts';
 import type { Stack } from './stack.ts';
+import { firstPasswordOf } from './start.ts';
 import { startStack } from './starting.ts';
 import { readState } from './state.ts';
 import { stopStack } from './stop.ts';
@@ -22,13 +23,9 @@ const env = { ...process.env, ...ownServers, OTDEL_HOME: home };
 const command = (...args: string[]) =>
   spawnSync(process.execPath, ['--conditions=source', cli, ...args], { env, encoding: 'utf8' });
 
-const admin = () =>
-  Api.signIn({
-    url: readState(home)!.gatewayUrl!,
-    login: 'admin',
-    password: secretsOf(home).ADMIN_PASSWORD,
-    patience: 0,
-  });
+const ownPassword = 'four words of hers';
+const admin = (password = ownPassword) =>
+  Api.signIn({ url: readState(home)!.gatewayUrl!, login: 'admin', password, patience: 0 });
 const processes = () => readState(home)?.processes ?? [];
 const lines: string[] = [];
 let launcher: ChildProcess;
@@ -66,6 +63,19 @@ test('only the owner may read what a running firm has written', () => {
   expect(lstatSync(home).mode & 0o066).toBe(0);
 });
 
+test('a firm without a demo begins with one password, good for nothing but to be changed', async () => {
+  const first = /admin +admin +(\S+)/.exec(output)![1]!;
+  expect(first).toBe(secretsOf(home).ADMIN_PASSWORD);
+  expect(output).toMatch(/printed once.*\n.*PUT http\S+\/api\/me\/password/);
+  const somebody = await admin(first);
+  await expect(somebody.get('/api/accounts')).rejects.toMatchObject({
+    status: 403,
+    code: 'password_must_change',
+  });
+  await somebody.put('/api/me/password', { password: first, newPassword: ownPassword });
+  await expect(admin(first)).rejects.toMatchObject({ status: 401 });
+});
+
 test('status tells what is up; a second start is refused with the address of the first', async () => {
   // what a service found out about the others while it started is a second old at most
   const status = await eventually(() => {
@@ -99,6 +109,8 @@ test('what a killed launcher leaves is ended, and a new start goes on with its d
   expect(readState(home)!.addresses).toEqual(before.addresses);
   const accounts = await (await admin()).get<{ items: { login: string }[] }>('/api/accounts');
   expect(accounts.items.map((a) => a.login)).toContain('kept');
+  // it is printed once
+  expect(await firstPasswordOf(stack)).toBe('told');
 }, 240_000);
 
 test('a service and a server that are killed come back, each with a clear line', async () => {

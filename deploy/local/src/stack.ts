@@ -9,6 +9,8 @@ export interface StackOptions {
   port?: number;
   /** False: PostgreSQL does not sync to disk. For tests that need not survive a power cut. */
   durable?: boolean;
+  /** True: the administrator of a new firm has to change the first password before anything else. */
+  adminMustChange?: boolean;
   /** Variables on top of this process's environment: DATABASE_URL, REDIS_URL, TEMPORAL_ADDRESS, FIRM_TIME_ZONE … */
   env?: NodeJS.ProcessEnv;
   /** Gets lines for people: what has started, what has crashed and restarted. */

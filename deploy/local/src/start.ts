@@ -4,7 +4,8 @@ import { endNow } from './orphans.ts';
 import type { Stack } from './stack.ts';
 import { startStack } from './starting.ts';
 import { readState } from './state.ts';
-import { summary } from './summary.ts';
+import { isTold, noteTold } from './marks.ts';
+import { summary, type FirstPassword } from './summary.ts';
 import { styleText } from 'node:util';
 import { printProgress } from './print.ts';
 
@@ -20,7 +21,7 @@ export async function start(home: string, { port, demo }: { port?: number; demo:
   console.log(styleText('bold', 'Otdel starts') + styleText('dim', ` (data in ${home})`));
   const stopping = new AbortController();
   const stopped = stopOnSignal(home, stopping);
-  const stack = await startOrGiveUp(home, port, stopping.signal);
+  const stack = await startOrGiveUp(home, { port, demo }, stopping.signal);
   if (!stack) return;
   console.log(
     `\n  serving at ${styleText('bold', stack.url)}, ${styleText('dim', `${sinceThen(began)} s after the start`)}\n`,
@@ -35,11 +36,17 @@ export async function start(home: string, { port, demo }: { port?: number; demo:
 
 async function startOrGiveUp(
   home: string,
-  port: number | undefined,
+  { port, demo }: { port: number | undefined; demo: boolean },
   signal: AbortSignal,
 ): Promise<Stack | undefined> {
   try {
-    return await startStack({ home, onProgress: printProgress, signal, ...(port && { port }) });
+    return await startStack({
+      home,
+      onProgress: printProgress,
+      signal,
+      adminMustChange: !demo,
+      ...(port && { port }),
+    });
   } catch (error) {
     if (!signal.aborted) throw error;
     console.log('Stopped before it served. Nothing is left running.');
@@ -65,9 +72,14 @@ function stopOnSignal(home: string, stopping: AbortController): Promise<void> {
   return promise;
 }
 
-/** The administrator's first password; undefined when it was changed. */
-async function firstPasswordOf(stack: Stack): Promise<string | undefined> {
-  return (await administrator(stack).catch(() => undefined)) && stack.adminPassword;
+/** The first password of the administrator. One that must be changed is printed once. */
+export async function firstPasswordOf(stack: Stack): Promise<FirstPassword> {
+  if (await isTold(stack.databaseUrl)) return 'told';
+  const admin = await administrator(stack).catch(() => undefined);
+  if (!admin) return 'changed';
+  const { adminPassword: password, databaseUrl } = stack;
+  const { mustChange } = admin;
+  return mustChange && !(await noteTold(databaseUrl)) ? 'told' : { password, mustChange };
 }
 
 /** A firm serves also without the demo: a failed load is only printed. */

@@ -104,6 +104,7 @@ class Starting {
       ports,
       secrets,
       env: this.#env,
+      adminMustChange: this.#options.adminMustChange ?? false,
       compileCache: join(this.#home, 'compiled'),
     };
     await migrateServices(build, at, this.#signal);

@@ -7,17 +7,31 @@ const rows = (pairs: [string, string][]) =>
 const accountRow = ({ role, login, password }: Account) =>
   `  ${role.padEnd(13)} ${login.padEnd(12)} ${password}`;
 
+const passwordOf = (admin: FirstPassword): string =>
+  typeof admin === 'object'
+    ? admin.password
+    : styleText('dim', admin === 'told' ? 'was printed at the first start' : 'was changed');
+const howToChange = (
+  url: string,
+): string => `  This password is printed once. It is good for nothing but to be changed:
+  PUT ${url}/api/me/password {"password": "…", "newPassword": "…"}`;
+
+/** Of the administrator. `changed`: nobody knows the new one. `told`: it was printed at the first start, and must be changed. */
+export type FirstPassword = { password: string; mustChange: boolean } | 'changed' | 'told';
+
 /**
  * The addresses, accounts and commands that a person needs after a start.
- * @param admin the administrator's first password; undefined when it was changed: nobody knows the new one
  * @param people accounts of the demo firm
  */
 export function summary(
   { url, temporalUi }: Pick<Stack, 'url' | 'temporalUi'>,
-  admin: string | undefined,
+  admin: FirstPassword,
   people: readonly Account[],
 ): string {
-  const login = people.find((a) => a.role === 'head') ?? { login: 'admin', password: admin ?? '…' };
+  const login = people.find((a) => a.role === 'head') ?? {
+    login: 'admin',
+    password: typeof admin === 'object' ? admin.password : '…',
+  };
   const body = JSON.stringify({ login: login.login, password: login.password });
   return `
 ${styleText('bold', 'Addresses')}
@@ -29,8 +43,8 @@ ${rows([
 ])}
 
 ${styleText('bold', 'Accounts')}  ${styleText('dim', 'role, login, first password')}
-${[{ role: 'admin', login: 'admin', password: admin ?? styleText('dim', 'was changed') }, ...people].map(accountRow).join('\n')}
-${styleText('dim', `An administrator manages them: ${url}/api/accounts`)}
+${[{ role: 'admin', login: 'admin', password: passwordOf(admin) }, ...people].map(accountRow).join('\n')}
+${styleText('dim', `An administrator manages them: ${url}/api/accounts`)}${typeof admin === 'object' && admin.mustChange ? `\n${howToChange(url)}` : ''}
 
 ${styleText('bold', 'Try next')}  ${styleText('dim', 'in another terminal')}
   curl -s ${url}/api/sessions -H 'content-type: application/json' -d '${body}'

@@ -92,6 +92,11 @@ export interface RefusalParams extends InFuture, Before {
   last_administrator: object;
   account_inactive: object;
   acts_already: object;
+  wrong_password: object;
+  password_too_short: { least: number };
+  password_is_login: object;
+  password_common: object;
+  password_same: object;
   report_too_long: { most: number };
 }
 
@@ -114,6 +119,7 @@ export interface ForbiddenParams {
   client_only_for_oneself: object;
   administrators_only: object;
   foreign_origin: object;
+  password_must_change: object;
 }
 
 /** Nobody is signed in: 401. */

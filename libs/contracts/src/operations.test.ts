@@ -50,12 +50,18 @@ test('only signing in and out is open to anyone', () =>
     'gateway.signOut',
   ]));
 
-test('an accountant reads, and commands nothing but the own tasks', () =>
+test('an accountant reads, and commands nothing but the own tasks and the own password', () =>
   expect(
     operations.flatMap((o) =>
       o.kind === 'command' && o.may !== 'anyone' && o.may.includes('accountant') ? o.name : [],
     ),
-  ).toEqual(['planning.assignTask', 'planning.closeTask', 'planning.moveTask', 'planning.openTask']));
+  ).toEqual([
+    'planning.assignTask',
+    'planning.closeTask',
+    'planning.moveTask',
+    'planning.openTask',
+    'gateway.changePassword',
+  ]));
 
 test('an operator sees no business data', () =>
   expect(

@@ -26,6 +26,7 @@ const kinds: KindsOf<ConflictParams, 'conflict'> &
   client_only_for_oneself: 'forbidden',
   administrators_only: 'forbidden',
   foreign_origin: 'forbidden',
+  password_must_change: 'forbidden',
   no_token: 'unauthenticated',
   token_expired: 'unauthenticated',
   token_invalid: 'unauthenticated',

@@ -75,6 +75,8 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   TOKEN_SECRET: z.string().min(32).optional(),
   ADMIN_PASSWORD: z.string().min(8).optional(),
+  /** Whether ADMIN_PASSWORD must be changed at the first sign-in. Not in a demo, and not in tests. */
+  ADMIN_MUST_CHANGE: z.stringbool().default(true),
   /** Requests per second of one account, or of one address that is not signed in. */
   RATE_LIMIT: z.coerce.number().int().min(1).default(1_000),
   /** The public URL of the gateway behind a proxy: "https://otdel.example". */

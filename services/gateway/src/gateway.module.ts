@@ -38,6 +38,7 @@ import { QueueService } from './queue/queue.service.ts';
 import { ReportController } from './report/report.controller.ts';
 import { RoomHealth, rooms } from './room/room.health.ts';
 import { AttemptsService } from './session/attempts.service.ts';
+import { OwnPasswordService } from './session/own-password.service.ts';
 import { SessionController } from './session/session.controller.ts';
 import { SessionService } from './session/session.service.ts';
 import { TokenService } from './session/token.service.ts';
@@ -80,6 +81,7 @@ const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, Q
     SessionService,
     TokenService,
     AttemptsService,
+    OwnPasswordService,
     AccountDirectory,
     AccountConsumer,
     StaffRefService,

@@ -108,6 +108,6 @@ async function hire({ url }: Stack, admin: Api, role: Actor['role']): Promise<Pe
     name: code,
     role,
   });
-  await admin.post('/api/accounts', { login: code, password, staffId: staff.id });
+  await admin.post('/api/accounts', { login: code, password, staffId: staff.id, mustChange: false });
   return { id: staff.id, role, api: await Api.signIn({ url, login: code, password }) };
 }

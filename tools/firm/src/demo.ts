@@ -96,15 +96,24 @@ async function openAccount(
   account: { login: string; password: string; staffId: string },
 ): Promise<boolean> {
   try {
-    await api.post('/api/accounts', account);
+    await api.post('/api/accounts', { ...account, mustChange: false });
     return true;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
   }
   for await (const there of api.all<{ id: string; login: string; staffId: string | null }>('/api/accounts')) {
     if (there.login !== account.login || there.staffId !== account.staffId) continue;
-    await api.patch(`/api/accounts/${there.id}`, { password: account.password });
+    await setPassword(api, there.id, account.password);
     return true;
   }
   return false;
+}
+
+/** It stays as it is printed. An account that has it from a load that was cut off keeps it. */
+async function setPassword(api: Api, accountId: string, password: string): Promise<void> {
+  try {
+    await api.patch(`/api/accounts/${accountId}`, { password, mustChange: false });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'password_same') throw error;
+  }
 }

@@ -10,13 +10,34 @@ export const login = characters()
   .max(100)
   .regex(/^[^\s\p{Cc}/?#][^\p{Cc}\u2028\u2029/?#]*$/u, 'login_form')
   .meta({ examples: ['maria'] });
-/** Long enough not to be guessed, short enough not to be a burden to hash. */
-export const password = characters().min(8, 'password_short').max(200);
+/**
+ * A new password: short enough not to be a burden to hash. Whether it is good enough for its account is a rule of the
+ * gateway: see `passwordRefusals`.
+ */
+export const newPassword = characters()
+  .min(8, 'password_short')
+  .max(200)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'not_one_line')
+  .meta({
+    description: 'Twelve characters at least of an administrator; not the login, and not a common one',
+  });
+/** Why a new password is not good enough. */
+export const passwordRefusals = [
+  'password_too_short',
+  'password_is_login',
+  'password_common',
+  'password_same',
+] as const;
+const mustChange = z.boolean().optional().meta({
+  description:
+    'Whether a password that is set for somebody else must be changed at the first sign-in; true when left out. Say false for a program',
+});
 
 export const newAccount = z
   .object({
     login,
-    password,
+    password: newPassword,
+    mustChange,
     /** Whose account it is: the role is that person's, now and later. */
     staffId: id.optional(),
     /** Of an account without a person, such as an integration. */
@@ -33,10 +54,12 @@ export const accountChange = z
     active: z.boolean().optional(),
     /** Only of an account without a person. */
     role: z.enum(roles).optional(),
-    password: password.optional(),
+    password: newPassword.optional(),
+    mustChange,
   })
   .refine(
-    (c) => c.active !== undefined || c.role !== undefined || c.password !== undefined,
+    ({ active, role, password, mustChange: must }) =>
+      [active, role, password, must].some((change) => change !== undefined),
     'nothing_changes',
   )
   .meta({ id: 'ChangeAccount' });
@@ -50,6 +73,9 @@ export const accountView = z
     /** False also when the person has left. */
     active: z.boolean(),
     createdAt: moment,
+    mustChange: z.boolean().meta({
+      description: 'Whether the password must be changed (PUT /api/me/password) before anything else is done',
+    }),
   })
   .meta({ id: 'Account' });
 export type AccountView = z.output<typeof accountView>;
@@ -74,7 +100,7 @@ export const createAccount = command('gateway.createAccount', {
   input: newAccount,
   answer: accountView,
   status: 201,
-  refuses: ['login_taken', 'staff_has_account', 'staff_not_found'],
+  refuses: ['login_taken', 'staff_has_account', 'staff_not_found', ...passwordRefusals],
 });
 export const getAccount = query('gateway.getAccount', {
   does: 'One account',
@@ -92,7 +118,7 @@ export const changeAccount = command('gateway.changeAccount', {
   path: { accountId: id },
   input: accountChange,
   answer: accountView,
-  refuses: ['role_follows_staff', 'last_administrator', 'account_not_found'],
+  refuses: ['role_follows_staff', 'last_administrator', 'account_not_found', ...passwordRefusals],
 });
 
 export const auditActions = [

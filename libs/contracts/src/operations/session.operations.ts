@@ -2,11 +2,18 @@ import { z } from 'zod';
 import { administrators, everybody } from '../actor.ts';
 import { command, query } from '../operation.ts';
 import { characters, id, line } from '../values.ts';
-import { accountView } from './account.operations.ts';
+import { accountView, newPassword, passwordRefusals } from './account.operations.ts';
 
 export const signInBody = z
   .object({ login: line(100).toLowerCase(), password: characters().min(1).max(200) })
   .meta({ id: 'SignIn' });
+
+export const passwordChange = z
+  .object({
+    password: characters().min(1).max(200).meta({ description: 'The present one' }),
+    newPassword,
+  })
+  .meta({ id: 'PasswordChange' });
 
 export const sessionView = z
   .object({
@@ -61,4 +68,13 @@ export const me = query('gateway.me', {
   may: everybody,
   route: 'GET /api/me',
   answer: meView,
+});
+export const changePassword = command('gateway.changePassword', {
+  does: 'Changes the own password; the other sessions of the account end',
+  may: everybody,
+  route: 'PUT /api/me/password',
+  input: passwordChange,
+  answer: z.void(),
+  status: 204,
+  refuses: ['wrong_password', 'acts_already', 'too_many_failures', ...passwordRefusals],
 });

@@ -112,6 +112,12 @@ export const en: Language = {
     last_administrator: () => 'Nobody could administer the firm then. Name another first.',
     account_inactive: () => 'This account is inactive; nobody acts as it.',
     acts_already: () => 'You act as another already. Ask with the token of your own account.',
+    wrong_password: () => 'The present password is not right.',
+    password_too_short: ({ least }) => `This password is too short: it has at least ${least} characters.`,
+    password_is_login: () => 'This password is the login; choose another.',
+    password_common: () =>
+      'This password is too easily guessed: common words, rows of keys or digits, the login. Choose another, such as four words.',
+    password_same: () => 'This is the present password; choose another.',
     report_too_long: ({ most }) =>
       `This report has more than ${most} rows: narrow it by from and to, or cut it by less.`,
 
@@ -134,6 +140,8 @@ export const en: Language = {
     client_only_for_oneself: () =>
       'A manager takes a client of nobody only for himself; ask the head to give it to another.',
     administrators_only: () => 'Only an administrator makes or changes an administrator.',
+    password_must_change: () =>
+      'Somebody else has set this password. Change it first: PUT /api/me/password with {password, newPassword}.',
     foreign_origin: () => 'A session is renewed and ended only from pages of this address.',
 
     no_token: () =>

@@ -22,6 +22,8 @@ export interface Identity extends Standing {
   operator?: Operator;
   /** The administrator who acts as this account; null when its owner acts. */
   actedBy: Standing | null;
+  /** Whether this is the owner, who has to change the password first. */
+  mustChange: boolean;
   /** Epoch seconds at which the token expires. */
   expiresAt: number;
 }
@@ -58,7 +60,8 @@ export class IdentityService {
     const claims = await this.tokens.verify(token);
     const account = await this.#standing(claims);
     if (!account) throw unauthenticated('session_ended');
-    return { ...claims, staffId: account.staffId, role: account.role };
+    const { staffId, role } = account;
+    return { ...claims, staffId, role, mustChange: account.mustChange && !claims.actedBy };
   }
 
   #operator(token: string): Identity {
@@ -71,7 +74,7 @@ export class IdentityService {
       actedBy: null,
       expiresAt: Infinity,
     };
-    return { ...standing, staffId: null, role: 'operator', operator };
+    return { ...standing, staffId: null, role: 'operator', operator, mustChange: false };
   }
 
   /** Whether a stream that this caller opened may go on: nobody was locked or signed out and the role is the same. */

@@ -10,7 +10,7 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '@otdel/contracts';
-import { Answers, allOf, Database, decodeCursor, many, page, type Tx } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, many, one, page, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -58,11 +58,19 @@ export const viewOf = ({ epoch: _, ...account }: AccountRow): AccountView => acc
 export const accountsWhere = (tx: Tx, where: RawBuilder<unknown>, limit = 1): Promise<AccountRow[]> =>
   many<AccountRow>(tx)`
     select a.id, a.login, coalesce(s.role, a.role) as role, a.staff_id as "staffId",
-      a.active and coalesce(s.active, true) as active, a.created_at as "createdAt", a.epoch
+      a.active and coalesce(s.active, true) as active, a.created_at as "createdAt", a.epoch, a.must_change as "mustChange"
     from account a left join staff_ref s on s.id = a.staff_id where ${where} order by a.login limit ${limit}`;
 
 export const accountById = async (tx: Tx, accountId: string): Promise<AccountRow | undefined> =>
   (await accountsWhere(tx, sql`a.id = ${accountId}`))[0];
+
+/** The hash of an account's password. */
+export async function passwordHashOf(tx: Tx, accountId: string): Promise<string | undefined> {
+  const found = await one<{ hash: string }>(
+    tx,
+  )`select password_hash as hash from account where id = ${accountId}`;
+  return found?.hash;
+}
 
 /** @returns undefined when the session has ended; a null in its place is not looked up */
 export async function accountWithSession(

@@ -27,9 +27,10 @@ import {
 } from '@otdel/platform';
 import { Commands } from '../idempotency/commands.service.ts';
 import { AccountDirectory } from './account-directory.service.ts';
-import { accountById, AccountQueries, hasAdministrator } from './account.queries.ts';
+import { accountById, AccountQueries, hasAdministrator, passwordHashOf } from './account.queries.ts';
 import { record, type AuditEntry } from '../audit/audit-log.service.ts';
-import { hashPassword } from './password.service.ts';
+import { passwordFault, type Owner } from './domain/password-policy.ts';
+import { hashPassword, isPassword } from './password.service.ts';
 
 type NewAccount = RequestOf<typeof createAccount>;
 type Change = RequestOf<typeof changeAccount>;
@@ -46,13 +47,17 @@ export class AccountService {
     private readonly directory: AccountDirectory,
   ) {}
 
-  /** @throws conflict `login_taken`, `staff_has_account`; not_found `staff`; invalid at `role` when the person has another */
+  /**
+   * @throws conflict `login_taken`, `staff_has_account`; not_found `staff`; invalid at `role` when the person has another;
+   * refused: see `passwordRefusals`
+   */
   @Answers(createAccount)
   async create(wanted: NewAccount, { actor, commandId }: CallContext): Promise<AccountView> {
     const print = await this.commands.claim(createAccount, wanted);
     const staff = wanted.staffId ? await this.rpc.call(getStaff, { staffId: wanted.staffId }) : undefined;
     if (staff && wanted.role && wanted.role !== staff.role)
       throw invalidAt('role', 'role_is_the_persons', { name: staff.name, role: staff.role });
+    mustBeGood(wanted.password, { login: wanted.login, role: (staff?.role ?? wanted.role)! });
     const passwordHash = await hashPassword(wanted.password);
     const id = await this.db
       .transaction((tx) =>
@@ -66,7 +71,7 @@ export class AccountService {
 
   async #insert(
     tx: Tx,
-    { login, staffId, role }: NewAccount,
+    { login, staffId, role, mustChange = true }: NewAccount,
     passwordHash: string,
     staff: Staff | undefined,
     by: string,
@@ -80,8 +85,8 @@ export class AccountService {
         where staff_ref.version < excluded.version`;
     const accountId = newId();
     await run(tx)`
-      insert into account (id, login, password_hash, staff_id, role, created_at)
-      values (${accountId}, ${login}, ${passwordHash}, ${staffId ?? null}, ${staff ? null : role}, ${now.toString()})`;
+      insert into account (id, login, password_hash, staff_id, role, created_at, must_change)
+      values (${accountId}, ${login}, ${passwordHash}, ${staffId ?? null}, ${staff ? null : role}, ${now.toString()}, ${mustChange})`;
     const details = { role: staff?.role ?? role, staffId: staffId ?? null };
     await record(tx, now, [{ action: 'account_made', accountId, by, details }]);
     return accountId;
@@ -89,23 +94,40 @@ export class AccountService {
 
   /**
    * Any change ends the account's sessions: its owner signs in again.
-   * @throws not_found `account`; refused `role_follows_staff`, `last_administrator`
+   * @throws not_found `account`; refused `role_follows_staff`, `last_administrator`, and see `passwordRefusals`
    */
   @Answers(changeAccount)
   async change({ accountId, ...change }: Change, { actor }: CallContext): Promise<AccountView> {
-    const passwordHash = change.password && (await hashPassword(change.password));
+    const passwordHash =
+      change.password === undefined
+        ? undefined
+        : await this.#hashOfNew(accountId, change.password, change.role);
+    // whoever sets the own password knows it alone
+    const mustChange =
+      change.mustChange ?? (passwordHash === undefined ? undefined : accountId !== doer(actor));
     await this.db.transaction(async (tx) => {
       // without the lock two administrators could deactivate each other at the same moment
       await run(tx)`select pg_advisory_xact_lock(hashtextextended('account change', 0))`;
       const before = await accountById(tx, accountId);
       if (!before) throw notFound('account', accountId);
       if (before.staffId && change.role && change.role !== before.role) throw refused('role_follows_staff');
-      await this.#write(tx, accountId, { ...change, passwordHash });
+      await this.#write(tx, accountId, { ...change, passwordHash, mustChange });
       if (!(await hasAdministrator(tx))) throw refused('last_administrator');
       await record(tx, this.clock.now(), changesOf(before, change, doer(actor)));
       afterCommit(tx, () => this.directory.forget());
     });
     return this.queries.get({ accountId });
+  }
+
+  async #hashOfNew(accountId: string, password: string, role: Change['role']): Promise<string> {
+    const account = await this.queries.get({ accountId });
+    mustBeGood(password, {
+      login: account.login,
+      role: account.staffId ? account.role : (role ?? account.role),
+    });
+    const present = await this.db.read((tx) => passwordHashOf(tx, accountId));
+    if (await isPassword(present, password)) throw refused('password_same');
+    return hashPassword(password);
   }
 
   async #write(
@@ -116,11 +138,18 @@ export class AccountService {
     await run(tx)`
       update account set active = coalesce(${change.active ?? null}::boolean, active), epoch = epoch + 1,
         role = case when staff_id is null then coalesce(${change.role ?? null}, role) end,
-        password_hash = coalesce(${change.passwordHash ?? null}, password_hash)
+        password_hash = coalesce(${change.passwordHash ?? null}, password_hash),
+        must_change = coalesce(${change.mustChange ?? null}::boolean, must_change)
       where id = ${accountId}`;
     await run(tx)`
       update session set revoked_at = ${this.clock.now().toString()} where account_id = ${accountId} and revoked_at is null`;
   }
+}
+
+/** @throws refused: see `passwordRefusals` */
+function mustBeGood(password: string, owner: Owner): void {
+  const fault = passwordFault(password, owner);
+  if (fault) throw fault;
 }
 
 /** The account that acts: the administrator when one acts as another. */

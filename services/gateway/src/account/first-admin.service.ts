@@ -9,7 +9,8 @@ const log = logger('accounts');
 
 /**
  * Makes an administrator at the start when there is none: a new firm has none, and a change of the staff may take away
- * the last one. The account `admin` becomes the administrator, with the password ADMIN_PASSWORD.
+ * the last one. The account `admin` becomes the administrator, with the password ADMIN_PASSWORD, which must be changed at the
+ * first sign-in (ADMIN_MUST_CHANGE).
  */
 @Injectable()
 export class FirstAdmin implements OnApplicationBootstrap {
@@ -36,10 +37,11 @@ export class FirstAdmin implements OnApplicationBootstrap {
     // an account of a person has that person's role, so `admin` is separated from its person
     const opened = await one<{ id: string }>(tx)`
       with opened as (
-        insert into account as a (id, login, password_hash, role, created_at)
-        values (${newAccountId}, 'admin', ${passwordHash}, 'admin', ${now.toString()})
+        insert into account as a (id, login, password_hash, role, created_at, must_change)
+        values (${newAccountId}, 'admin', ${passwordHash}, 'admin', ${now.toString()}, ${this.config.env.ADMIN_MUST_CHANGE})
         on conflict (login) do update set
-          password_hash = excluded.password_hash, staff_id = null, role = 'admin', active = true, epoch = a.epoch + 1
+          password_hash = excluded.password_hash, staff_id = null, role = 'admin', active = true, epoch = a.epoch + 1,
+          must_change = excluded.must_change
         where a.role is distinct from 'admin' or not a.active
         returning id
       ), ended as (

@@ -115,7 +115,14 @@ function refusalsOf({ may, path, input, kind, refuses }: Operation): ZodOpenApiR
   const codes: ErrorCode[] = [...refuses, 'too_many_requests'];
   if (Object.keys({ ...path.shape, ...input.shape }).length > 0) codes.push('invalid_input');
   if (may !== 'anyone')
-    codes.push('no_token', 'token_expired', 'token_invalid', 'session_ended', 'role_not_allowed');
+    codes.push(
+      'no_token',
+      'token_expired',
+      'token_invalid',
+      'session_ended',
+      'role_not_allowed',
+      'password_must_change',
+    );
   if (kind === 'command' && may !== 'anyone') codes.push('idempotency_key_reused');
   const byStatus = Map.groupBy(codes, (code) => (code === 'invalid_input' ? 400 : statusOf[kindOf(code)]));
   const refused = (description: string, named?: ErrorCode[]) => ({

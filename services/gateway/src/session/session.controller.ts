@@ -1,6 +1,7 @@
 import { Controller, Req, Res } from '@nestjs/common';
 import {
   actAs,
+  changePassword,
   forbidden,
   operationsOn,
   refreshSession,
@@ -16,6 +17,7 @@ import { Passes } from '../operation/passes.decorator.ts';
 import { Route } from '../operation/route.decorator.ts';
 import { bearerOf } from './domain/bearer.ts';
 import { isSameOrigin, refreshCookie, type RefreshCookie } from './domain/cookie.ts';
+import { OwnPasswordService } from './own-password.service.ts';
 import { sessionLifetime, SessionService, type Opened } from './session.service.ts';
 
 @Controller()
@@ -25,6 +27,7 @@ export class SessionController {
 
   constructor(
     private readonly sessions: SessionService,
+    private readonly ownPassword: OwnPasswordService,
     config: Config,
   ) {
     this.#publicUrl = config.env.PUBLIC_URL === undefined ? undefined : new URL(config.env.PUBLIC_URL);
@@ -68,6 +71,13 @@ export class SessionController {
     const accessToken = bearerOf(request.headers.authorization);
     if (!accessToken) throw unauthenticated('no_token');
     return this.sessions.actAs(actAs.request.parse(given).accountId, accessToken);
+  }
+
+  @Route(changePassword)
+  changePassword(given: AskedOf<typeof changePassword>, @Req() request: FastifyRequest): Promise<void> {
+    const accessToken = bearerOf(request.headers.authorization);
+    if (!accessToken) throw unauthenticated('no_token');
+    return this.ownPassword.change(changePassword.request.parse(given), { accessToken, address: request.ip });
   }
 
   #give({ session, refreshToken }: Opened, request: FastifyRequest, reply: FastifyReply): SessionView {

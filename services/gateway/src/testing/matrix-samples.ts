@@ -89,6 +89,11 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   'gateway.createAccount': {
     input: () => ({ login: 'a-program', password: 'a good password', role: 'head' }),
   },
+  // a right one would change what the matrix signs in with
+  'gateway.changePassword': {
+    input: () => ({ password: 'not the present one', newPassword: 'another good password' }),
+    always: 422,
+  },
   'gateway.changeAccount': { input: () => ({ active: true }) },
   'gateway.redrive': { missing: 400 },
   // a good id would open the stream, which stays open; a bad one is refused after the check of the role

@@ -35,6 +35,7 @@ export async function startGateway({
     env: {
       TOKEN_SECRET: 'a secret that is long enough for tests',
       ADMIN_PASSWORD: adminPassword,
+      ADMIN_MUST_CHANGE: 'false',
       // the gateway answers no RPC
       RPC_PORT: undefined,
       ...rooms.env,
@@ -53,7 +54,7 @@ export async function startGateway({
     const account = { login: `${role}-${++people}-${process.hrtime.bigint()}`, password: 'a good password' };
     const made = await ask<{ id: string }>('POST', '/api/accounts', {
       token: await admin(),
-      body: { ...account, staffId: staff.id },
+      body: { ...account, staffId: staff.id, mustChange: false },
     });
     if (made.status !== 201) throw new Error(`no account: ${made.text}`);
     const token = await signInAt(ask, account.login, account.password);

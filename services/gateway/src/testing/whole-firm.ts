@@ -57,7 +57,7 @@ export class WholeFirm {
       name: code,
       role,
     });
-    const account = { login: code, password: 'a good password', staffId: staff.id };
+    const account = { login: code, password: 'a good password', staffId: staff.id, mustChange: false };
     const { id } = await this.do('POST', '/api/accounts', account);
     const token = await this.signIn(account);
     return { login: code, token, staffId: staff.id, accountId: id };
