@@ -203,6 +203,8 @@ export interface IssueParams {
   is_empty: object;
   half_character: object;
   not_utf8: object;
+  field_twice: object;
+  whole_number: object;
   control_characters: object;
   not_one_line: object;
   code_form: object;

@@ -28,11 +28,20 @@ export const moment = z.iso.datetime();
 /** What every text is: whole characters. Half of a surrogate pair has no bytes, so no database and no JSON keeps it. */
 export const characters = () => z.string().refine((given) => given.isWellFormed(), 'half_character');
 
+const severalLines = /^(?:[^\p{Cc}]|[\n\t\r])*$/u;
 const printable = /^(?:[^\p{Cc}]|[\n\t])*$/u;
 const oneLine = /^[^\p{Cc}\u2028\u2029]*$/u;
-/** Text that a person wrote for people, such as a note: trimmed, without control characters, in any number of lines. */
+/**
+ * Text that a person wrote for people, such as a note: trimmed, without control characters, in any number of lines, which end
+ * with a line feed whatever they ended with on the writer's machine.
+ */
 export const text = (max: number) =>
-  characters().trim().min(1, 'is_empty').max(max).regex(printable, 'control_characters');
+  characters()
+    .overwrite((given) => given.replace(/\r\n?/g, '\n'))
+    .trim()
+    .min(1, 'is_empty')
+    .max(max)
+    .regex(severalLines, 'control_characters');
 /** A name, or whatever else stands in a row with others: trimmed, on one line. */
 export const line = (max: number) =>
   characters().trim().min(1, 'is_empty').max(max).regex(oneLine, 'not_one_line');
@@ -45,9 +54,16 @@ export const code = characters()
   .max(64)
   .regex(/^[^\s\p{Cc}/?#][^\p{Cc}\u2028\u2029/?#]*$/u, 'code_form');
 
+/** A whole number as a query string carries it: decimal digits and nothing else. */
+export const wholeNumber = (least: number, most: number) =>
+  z.preprocess(
+    (given) => (typeof given === 'string' && /^(?:0|[1-9]\d*)$/.test(given) ? Number(given) : given),
+    z.int('whole_number').min(least).max(most),
+  );
+
 /** The page of a list: `cursor` is what the previous page gave as `next`. */
 export const paging = {
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
   /** Long enough for a name of 200 letters of any script. */
   cursor: characters().max(1_000).optional(),
 };

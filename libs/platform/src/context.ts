@@ -5,6 +5,8 @@ import { systemActor, type CallContext } from '@otdel/contracts';
 /** The context of the current work: its actor, correlation id, order and deadline. */
 export interface Context extends Omit<CallContext, 'leftMs'> {
   order?: string;
+  /** What a caller whom nobody knows calls the request. It only stands beside our own id in the log. */
+  clientCorrelationId?: string;
   /** Milliseconds on this process's monotonic clock (`performance.now()`) after which nobody waits: see `timeLeft`. */
   deadline?: number;
 }

@@ -31,10 +31,11 @@ function build(service: string, level: string, to?: DestinationStream): Logger {
     mixin() {
       const context = peekContext();
       if (!context) return {};
-      const { correlationId, order, actor } = context;
+      const { correlationId, clientCorrelationId, order, actor } = context;
       const { staffId, accountId, actedBy } = actor;
       return {
         correlationId,
+        ...(clientCorrelationId && { clientCorrelationId }),
         ...(order && { order }),
         ...(staffId && { actor: staffId }),
         ...(accountId && { account: accountId }),

@@ -70,6 +70,12 @@ it('is recorded, and its event has neither subject nor body', async () => {
   ]);
 });
 
+it('has the line ends of no system in particular', async () => {
+  const body = '\r\nTwo\r\nlines\r';
+  const asked = { ...call(await clientOf(null)), body };
+  expect((await room.ask(recordInteraction, asked, { as: anna })).body).toBe('Two\nlines');
+});
+
 it('happened now when no moment is given, and never in the future', async () => {
   const clientId = await clientOf(null);
   expect((await room.ask(recordInteraction, call(clientId), { as: anna })).happenedAt).toBe(

@@ -1,11 +1,12 @@
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { invalidAt, tooMany } from '@otdel/contracts';
+import { tooMany } from '@otdel/contracts';
 import { logger, type Config } from '@otdel/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readJson } from './body.ts';
 import { IdentityService } from './identity.service.ts';
-import { giveContext } from './request-context.ts';
+import { giveContext, takeCallersId } from './request-context.ts';
 import { methodsAt, routeOf } from './routes.ts';
 
 const log = logger('http');
@@ -18,7 +19,7 @@ export async function prepareHttp(app: NestFastifyApplication, config: Config): 
   giveContext(http);
   if (!config.env.TRUST_PROXY) warnOfProxy(http);
   acceptOnlyJson(http);
-  readUtf8(app, http);
+  readJson(app, http);
   await app.register(cookie);
   const identities = app.get(IdentityService);
   await app.register(rateLimit, {
@@ -36,6 +37,7 @@ export async function prepareHttp(app: NestFastifyApplication, config: Config): 
   });
   http.addHook('onRequest', http.rateLimit());
   nameMethods(http);
+  refuseUndecodable(http);
   letNobodyKeep(http);
   acceptOnlyKnown(http, identities);
 }
@@ -57,9 +59,11 @@ function warnOfProxy(http: FastifyInstance): void {
 
 /** Who has no good token is told so before the body is read. */
 function acceptOnlyKnown(http: FastifyInstance, identities: IdentityService): void {
-  http.addHook('onRequest', async (request) => {
+  http.addHook('onRequest', async (request, reply) => {
     const route = routeOf(request.method, request.routeOptions.url);
-    if (route && !route.isOpen) await identities.of(request);
+    if (!route || route.isOpen) return;
+    await identities.of(request);
+    takeCallersId(request, reply);
   });
   http.addHook('onRoute', (route) => {
     if ([route.method].flat().some((method) => routeOf(method, route.url)?.isOpen))
@@ -85,6 +89,19 @@ function nameMethods(http: FastifyInstance): void {
   });
 }
 
+/** A query that is no UTF-8 is refused, as such a path is: a lenient reader makes another text of it. */
+function refuseUndecodable(http: FastifyInstance): void {
+  http.addHook('onRequest', (request, _reply, done) => {
+    const { url } = request;
+    try {
+      decodeURIComponent(url.slice(url.indexOf('?') + 1));
+      done();
+    } catch {
+      done(Object.assign(new Error('The query is not percent-encoded UTF-8.'), { statusCode: 400 }));
+    }
+  });
+}
+
 /** A form or a text sent by a foreign page never reaches a parser. */
 function acceptOnlyJson(http: FastifyInstance): void {
   http.addHook('onRequest', (request, _reply, done) => {
@@ -93,23 +110,4 @@ function acceptOnlyJson(http: FastifyInstance): void {
     const refusal = new Error(`Send the body as application/json, not as ${type.slice(0, 100)}.`);
     done(Object.assign(refusal, { statusCode: 415 }));
   });
-}
-
-/** Bytes that are no UTF-8 are refused: a lenient reader makes another text of them and says nothing. */
-function readUtf8(app: NestFastifyApplication, http: FastifyInstance): void {
-  const utf8 = new TextDecoder('utf-8', { fatal: true });
-  const parse = http.getDefaultJsonParser('error', 'error');
-  app.useBodyParser(
-    'application/json',
-    { bodyLimit: http.initialConfig.bodyLimit },
-    (request, body, done) => {
-      let text: string;
-      try {
-        text = utf8.decode(body as Buffer);
-      } catch {
-        return done(invalidAt('', 'not_utf8'));
-      }
-      return parse(request as FastifyRequest, text, done);
-    },
-  );
 }

@@ -97,7 +97,8 @@ export class SessionController {
 
   /** @throws forbidden when a foreign page asks with the cookie of ours */
   #mustBeOurPage(request: FastifyRequest): void {
-    const hosts = [request.host, ...(this.#publicUrl ? [this.#publicUrl.host] : [])];
+    // the host of a request is what its sender writes
+    const hosts = [this.#publicUrl?.host ?? request.host];
     const { origin, 'sec-fetch-site': site } = request.headers;
     if (!isSameOrigin({ origin, 'sec-fetch-site': typeof site === 'string' ? site : undefined }, hosts))
       throw forbidden('foreign_origin');
