@@ -23,6 +23,7 @@ export type Recorded =
   | 'cancelled'
   | 'shipped'
   | 'delivered'
+  | 'ordered'
   | 'received'
   | 'completed'
   | 'counted'
@@ -39,6 +40,7 @@ export type BeforeCode =
   | 'shipped_before_received'
   | 'delivered_before_shipped'
   | 'received_before_ordered'
+  | 'expected_before_ordered'
   | 'completed_before_ordered'
   | 'answered_before_asked';
 
@@ -72,7 +74,15 @@ export interface RefusalParams extends InFuture, Before {
   more_than_expected: { document: string; line?: number; left: string; asked: string };
   purchase_received: { purchase: string };
   purchase_cancelled: { purchase: string };
+  purchase_has_receipts: { purchase: string };
+  purchase_has_no_receipts: { purchase: string };
+  supplier_inactive: { supplier: string };
+  not_made: { sku: string };
+  other_item: { from: string; to: string };
+  more_than_missing: OfLine & { missing: string; asked: string };
   job_completed: { job: string };
+  job_has_completions: { job: string };
+  job_has_no_completions: { job: string };
   job_cancelled: { job: string };
   assigned_in_future: OnDay & { today: string };
   assigned_before_current: { since: string };

@@ -20,6 +20,7 @@ export * from './operations/item.operations.ts';
 export * from './operations/live.operations.ts';
 export * from './operations/order-history.operations.ts';
 export * from './operations/order.operations.ts';
+export * from './operations/job.operations.ts';
 export * from './operations/purchase.operations.ts';
 export * from './operations/queue.operations.ts';
 export * from './operations/report.operations.ts';

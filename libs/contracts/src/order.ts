@@ -210,13 +210,15 @@ export const orderView = orderSummary
     breaches: z.array(orderBreach),
     stageLog: z.array(stageEntry),
     shipments: z.array(shipmentView),
+    /** Of `quantity`, which is for the line, `received` has come. */
     purchases: z.array(
       z.object({
         id,
         number: z.string(),
         state: z.string(),
+        expectedOn: businessDate,
         lineNo: z.int(),
-        quantity,
+        quantity: quantityOrZero,
         received: quantityOrZero,
       }),
     ),
@@ -225,8 +227,9 @@ export const orderView = orderSummary
         id,
         number: z.string(),
         state: z.string(),
+        dueOn: businessDate,
         lineNo: z.int(),
-        quantity,
+        quantity: quantityOrZero,
         completed: quantityOrZero,
       }),
     ),

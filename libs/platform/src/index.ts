@@ -12,7 +12,7 @@ export {
   timeLeft,
   type Context,
 } from './context.ts';
-export { afterCommit, Database, isPassing, violated, type Tx } from './database/database.ts';
+export { afterCommit, Database, isPassing, RunAgain, violated, type Tx } from './database/database.ts';
 export { connect, DatabaseModule } from './database/database.module.ts';
 export { installationId } from './database/installation.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';

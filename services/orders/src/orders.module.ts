@@ -20,10 +20,12 @@ import { PartyConsumer } from './party/party.consumer.ts';
 import { PartyService } from './party/party.service.ts';
 import { CompletionService } from './production/completion.service.ts';
 import { JobQueries } from './production/job.queries.ts';
-import { ProductionService } from './production/production.service.ts';
 import { BreachQueries } from './promise/breach.queries.ts';
 import { PurchaseQueries } from './purchase/purchase.queries.ts';
 import { PurchaseService } from './purchase/purchase.service.ts';
+import { JobService } from './production/job.service.ts';
+import { PassingService } from './supply/passing.service.ts';
+import { OrderingService } from './supply/ordering.service.ts';
 import { ReceiptService } from './purchase/receipt.service.ts';
 import { OpeningService } from './item/opening.service.ts';
 import { StockService } from './stock/stock.service.ts';
@@ -48,10 +50,12 @@ const steps = [...new Set(Object.values(orderSteps))];
 const supply = [
   CompletionService,
   JobQueries,
+  JobService,
   OpeningService,
-  ProductionService,
-  PurchaseQueries,
+  OrderingService,
+  PassingService,
   PurchaseService,
+  PurchaseQueries,
   ReceiptService,
   StockService,
   SupplyService,

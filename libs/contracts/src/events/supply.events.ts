@@ -59,7 +59,10 @@ export const purchaseReceived = event(
     number: z.string(),
     receivedOn: businessDate,
     complete: z.boolean(),
-    /** `price`: what was paid for one unit. */
+    /**
+     * `price`: what was paid for one unit. `orderId`: null since goods go to whoever was promised them first; older
+     * events name the order for which the purchase was.
+     */
     lines: z.array(z.object({ itemId: id, orderId: id.nullable(), quantity, price: cost })),
   }),
 );
@@ -68,6 +71,21 @@ export const purchaseCancelled = event(
   1,
   'purchase',
   z.object({ number: z.string(), cancelledOn: businessDate, reason: z.string() }),
+);
+
+/** Less comes than was ordered, or on another day. */
+export const purchaseChanged = event(
+  'purchase.changed',
+  1,
+  'purchase',
+  z.object({ number: z.string(), expectedOn: businessDate, reason: z.string() }),
+);
+/** The rest does not come any more. */
+export const purchaseClosedShort = event(
+  'purchase.closed_short',
+  1,
+  'purchase',
+  z.object({ number: z.string(), closedOn: businessDate, reason: z.string() }),
 );
 
 export const productionOrdered = event(
@@ -106,8 +124,35 @@ export const productionCancelled = event(
   z.object({ number: z.string(), cancelledOn: businessDate, reason: z.string() }),
 );
 
-export const purchaseEvents = [purchaseOrdered, purchaseReceived, purchaseCancelled] as const;
-export const productionEvents = [productionOrdered, productionCompleted, productionCancelled] as const;
+/** Less is made than was ordered, or on another day. */
+export const productionChanged = event(
+  'production.changed',
+  1,
+  'production',
+  z.object({ number: z.string(), dueOn: businessDate, reason: z.string() }),
+);
+/** The rest is not made any more. */
+export const productionClosedShort = event(
+  'production.closed_short',
+  1,
+  'production',
+  z.object({ number: z.string(), closedOn: businessDate, reason: z.string() }),
+);
+
+export const purchaseEvents = [
+  purchaseOrdered,
+  purchaseReceived,
+  purchaseChanged,
+  purchaseClosedShort,
+  purchaseCancelled,
+] as const;
+export const productionEvents = [
+  productionOrdered,
+  productionCompleted,
+  productionChanged,
+  productionClosedShort,
+  productionCancelled,
+] as const;
 export const supplyEvents = [
   itemChanged,
   itemStockCounted,

@@ -4,6 +4,7 @@ import * as account from './account.operations.ts';
 import * as client from './client.operations.ts';
 import * as interaction from './interaction.operations.ts';
 import * as item from './item.operations.ts';
+import * as job from './job.operations.ts';
 import * as live from './live.operations.ts';
 import * as orderHistory from './order-history.operations.ts';
 import * as order from './order.operations.ts';
@@ -19,7 +20,7 @@ const declaredIn = (file: object): Operation[] => Object.values(file).filter(isO
 /** What may be asked of the firm from outside and between rooms, by business word. */
 export const operationsOn = {
   order: [...declaredIn(order), ...declaredIn(orderHistory)],
-  purchase: declaredIn(purchase),
+  purchase: [...declaredIn(purchase), ...declaredIn(job)],
   item: declaredIn(item),
   client: declaredIn(client),
   interaction: declaredIn(interaction),

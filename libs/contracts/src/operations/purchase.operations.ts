@@ -2,9 +2,28 @@ import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
 import { amount, quantity, quantityOrZero } from '../money.ts';
 import { command, query } from '../operation.ts';
-import { businessDate, id, pageOf, paging } from '../values.ts';
+import { orderView } from '../order.ts';
+import { businessDate, code, id, pageOf, paging, text } from '../values.ts';
 
-export const purchaseStates = ['ordered', 'partly_received', 'received', 'cancelled'] as const;
+export const purchaseStates = [
+  'ordered',
+  'partly_received',
+  'received',
+  'closed_short',
+  'cancelled',
+] as const;
+/** A line of a customer's order that gets goods of it: `quantity` is still to come for it, `arrived` has come. */
+export const suppliedLine = z
+  .object({
+    orderId: id,
+    number: z.string(),
+    lineNo: z.int(),
+    quantity: quantityOrZero,
+    arrived: quantityOrZero,
+  })
+  .meta({ id: 'SuppliedLine' });
+/** Why it was ordered, changed or ended by a person. */
+export const why = z.string().nullable();
 export const purchaseView = z
   .object({
     id,
@@ -13,16 +32,21 @@ export const purchaseView = z
     state: z.enum(purchaseStates),
     orderedOn: businessDate,
     expectedOn: businessDate,
+    reason: why,
     lines: z.array(
       z.object({
         no: z.int(),
         itemId: id,
         sku: z.string(),
         itemName: z.string(),
-        /** The customer's order it covers; null: for stock. */
-        order: z.object({ id, number: z.string(), lineNo: z.int() }).nullable(),
         quantity,
         received: quantityOrZero,
+        /** How much of the quantity does not come any more. */
+        cancelled: quantityOrZero,
+        /** Ordered for stock by a person. */
+        forStock: z.boolean(),
+        /** Who gets what comes, the earliest promise first; what is not named here becomes free stock. */
+        for: z.array(suppliedLine),
       }),
     ),
     receipts: z.array(
@@ -57,16 +81,18 @@ export const listPurchases = query('orders.listPurchases', {
   answer: pageOf(purchaseView),
 });
 
+const received = {
+  /** Left out: everything still expected. `price`: of one unit; left out: what the item costs. */
+  lines: z
+    .array(z.object({ no: z.int().positive(), quantity, price: amount.optional() }))
+    .min(1)
+    .max(200)
+    .optional(),
+  /** More than was ordered is taken too; it becomes free stock when nobody waits for it. */
+  above: z.boolean().default(false),
+};
 export const receiptBody = z
-  .object({
-    receivedOn: businessDate.optional(),
-    /** Left out: everything still expected. `price`: of one unit; left out: what the item costs. */
-    lines: z
-      .array(z.object({ no: z.int().positive(), quantity, price: amount.optional() }))
-      .min(1)
-      .max(200)
-      .optional(),
-  })
+  .object({ receivedOn: businessDate.optional(), ...received })
   .meta({ id: 'NewReceipt' });
 export const receivePurchase = command('orders.receivePurchase', {
   does: 'Records goods that came; without lines, all that were expected',
@@ -86,65 +112,130 @@ export const receivePurchase = command('orders.receivePurchase', {
   ],
 });
 
-export const jobStates = ['ordered', 'partly_completed', 'completed', 'cancelled'] as const;
-export const jobView = z
+export const receiptsBody = z
   .object({
-    id,
-    number: z.string(),
-    state: z.enum(jobStates),
-    itemId: id,
-    sku: z.string(),
-    itemName: z.string(),
-    order: z.object({ id, number: z.string(), lineNo: z.int() }).nullable(),
-    quantity,
-    completed: quantityOrZero,
-    orderedOn: businessDate,
-    dueOn: businessDate,
-    version: z.int(),
+    receivedOn: businessDate.optional(),
+    purchases: z
+      .array(z.object({ purchaseId: id, ...received }))
+      .min(1)
+      .max(100),
   })
-  .meta({ id: 'ProductionJob' });
-export const getJob = query('orders.getJob', {
-  does: 'One production job',
-  may: everybody,
-  route: 'GET /api/production-jobs/:jobId',
-  path: { jobId: id },
-  answer: jobView,
-  refuses: ['job_not_found'],
-});
-export const jobFilters = z.object({
-  ...paging,
-  state: z.enum([...jobStates, 'open']).optional(),
-  orderId: id.optional(),
-});
-export const listJobs = query('orders.listJobs', {
-  does: 'Production jobs, newest first',
-  may: everybody,
-  route: 'GET /api/production-jobs',
-  input: jobFilters,
-  answer: pageOf(jobView),
-});
-export const completionBody = z
-  .object({
-    completedOn: businessDate.optional(),
-    quantity: quantity.optional(),
-    /** Of one unit; left out: what the item costs. */
-    cost: amount.optional(),
-  })
-  .meta({ id: 'NewCompletion' });
-export const completeJob = command('orders.completeJob', {
-  does: 'Records what was made; without a quantity, all that is left',
+  .meta({ id: 'NewReceipts' });
+export const receivePurchases = command('orders.receivePurchases', {
+  does: 'Records goods that came of several purchases, all or nothing',
   may: supply,
-  route: 'POST /api/production-jobs/:jobId/completions',
-  path: { jobId: id },
-  input: completionBody,
-  answer: jobView,
+  route: 'POST /api/receipts',
+  input: receiptsBody,
+  answer: z.object({ items: z.array(purchaseView) }),
+  status: 201,
+  refuses: receivePurchase.refuses,
+});
+
+/** A part of the items that we have ordered, to be in stock. */
+export const newPurchase = z
+  .object({
+    supplierCode: code,
+    orderedOn: businessDate.optional(),
+    /** Left out: after the longest lead time of the items and of the supplier. */
+    expectedOn: businessDate.optional(),
+    reason: text(500),
+    lines: z
+      .array(z.object({ itemId: id, quantity }))
+      .min(1)
+      .max(200),
+  })
+  .meta({ id: 'NewPurchase' });
+export const orderPurchase = command('orders.orderPurchase', {
+  does: 'Orders goods from a supplier for stock; lines that nothing covers get them first',
+  may: supply,
+  route: 'POST /api/purchases',
+  input: newPurchase,
+  answer: purchaseView,
   status: 201,
   refuses: [
-    'job_completed',
-    'job_cancelled',
-    'more_than_expected',
-    'completed_in_future',
-    'completed_before_ordered',
-    'job_not_found',
+    'item_not_found',
+    'supplier_not_found',
+    'supplier_inactive',
+    'item_inactive',
+    'not_goods',
+    'ordered_in_future',
+    'expected_before_ordered',
+  ],
+});
+/** `reason`: shown on the document, and to whom the goods were promised. */
+export const reasoned = { reason: text(500) };
+export const movePurchase = command('orders.movePurchase', {
+  does: 'Moves the day on which the rest of a purchase is expected',
+  may: supply,
+  route: 'POST /api/purchases/:purchaseId/move',
+  path: { purchaseId: id },
+  input: z.object({ expectedOn: businessDate, ...reasoned }).meta({ id: 'MovePurchase' }),
+  answer: purchaseView,
+  refuses: ['purchase_received', 'purchase_cancelled', 'expected_before_ordered', 'purchase_not_found'],
+});
+const ending = z
+  .object({
+    ...reasoned,
+    /** Whom to ask instead. Left out: lines that lose their goods stay uncovered until supply is asked for. */
+    supplierCode: code.optional(),
+  })
+  .meta({ id: 'EndPurchase' });
+export const cancelPurchase = command('orders.cancelPurchase', {
+  does: 'Cancels a purchase of which nothing has come',
+  may: supply,
+  route: 'POST /api/purchases/:purchaseId/cancel',
+  path: { purchaseId: id },
+  input: ending,
+  answer: purchaseView,
+  refuses: [
+    'purchase_received',
+    'purchase_cancelled',
+    'purchase_has_receipts',
+    'supplier_not_found',
+    'supplier_inactive',
+    'purchase_not_found',
+  ],
+});
+export const closePurchase = command('orders.closePurchase', {
+  does: 'Closes a purchase short: the rest does not come any more',
+  may: supply,
+  route: 'POST /api/purchases/:purchaseId/close',
+  path: { purchaseId: id },
+  input: ending,
+  answer: purchaseView,
+  refuses: [
+    'purchase_received',
+    'purchase_cancelled',
+    'purchase_has_no_receipts',
+    'supplier_not_found',
+    'supplier_inactive',
+    'purchase_not_found',
+  ],
+});
+
+export const passReservation = command('orders.passReservation', {
+  does: 'Passes goods that are reserved for one order to another, with a reason',
+  may: supply,
+  route: 'POST /api/orders/:orderId/reservations/pass',
+  path: { orderId: id },
+  input: z
+    .object({
+      lineNo: z.int().positive(),
+      toOrderId: id,
+      toLineNo: z.int().positive(),
+      quantity,
+      ...reasoned,
+    })
+    .meta({ id: 'PassReservation' }),
+  answer: z.object({ from: orderView, to: orderView }),
+  refuses: [
+    'order_not_found',
+    'line_not_found',
+    'order_not_confirmed',
+    'order_cancelled',
+    'order_closed',
+    'other_item',
+    'not_covered',
+    'more_than_missing',
   ],
 });

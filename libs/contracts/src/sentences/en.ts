@@ -8,6 +8,7 @@ const recorded: Record<Recorded, string> = {
   cancelled: 'An order cannot be cancelled',
   shipped: 'Goods cannot be shipped',
   delivered: 'Goods cannot be delivered',
+  ordered: 'Nothing can be ordered',
   received: 'Goods cannot be received',
   completed: 'Production cannot be completed',
   counted: 'Stock cannot be counted',
@@ -23,6 +24,7 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   shipped_before_confirmed: (day, it) => `${recorded.shipped} on ${day}: the order was confirmed on ${it}.`,
   shipped_before_received: (day, it) => `${recorded.shipped} on ${day}: they were received on ${it}.`,
   delivered_before_shipped: (day, it) => `${recorded.delivered} on ${day}: they were shipped on ${it}.`,
+  expected_before_ordered: (day, it) => `Nothing can be expected on ${day}: it was ordered on ${it}.`,
   received_before_ordered: (day, it) => `${recorded.received} on ${day}: they were ordered on ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} on ${day}: it was ordered on ${it}.`,
   answered_before_asked: (day, it) => `${recorded.answered} on ${day}: it was asked on ${it}.`,
@@ -80,9 +82,22 @@ export const en: Language = {
     opening_stock_set: ({ sku, quantity }) =>
       `The opening stock of ${sku} is ${quantity} and is set only once.`,
     more_than_expected: ({ document, line, left, asked }) =>
-      `Of ${line === undefined ? document : `line ${line} of ${document}`} only ${left} is still expected, not ${asked}.`,
+      `Of ${line === undefined ? document : `line ${line} of ${document}`} only ${left} is still expected, not ${asked}; with "above": true more is taken too.`,
     purchase_received: ({ purchase }) => `${purchase} has been received completely.`,
     purchase_cancelled: ({ purchase }) => `${purchase} is cancelled; nothing of it is expected.`,
+    purchase_has_receipts: ({ purchase }) =>
+      `Goods of ${purchase} have come; close it short instead of cancelling it.`,
+    purchase_has_no_receipts: ({ purchase }) => `Nothing of ${purchase} has come; cancel it.`,
+    supplier_inactive: ({ supplier }) =>
+      `Nothing is bought from ${supplier} any more; name another supplier.`,
+    not_made: ({ sku }) => `${sku} is not made here; buy it.`,
+    other_item: ({ from, to }) =>
+      `Reserved is ${from}, but that line orders ${to}; name a line of the same item.`,
+    more_than_missing: ({ line, missing, asked }) =>
+      `Line ${line} lacks only ${missing}, not ${asked}; pass less.`,
+    job_has_completions: ({ job }) =>
+      `Something of ${job} has been made; close it short instead of cancelling it.`,
+    job_has_no_completions: ({ job }) => `Nothing of ${job} has been made; cancel it.`,
     job_completed: ({ job }) => `${job} is completed.`,
     job_cancelled: ({ job }) => `${job} is cancelled; nothing of it is expected.`,
     assigned_in_future: ({ day, today }) =>

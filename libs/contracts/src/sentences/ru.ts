@@ -11,6 +11,7 @@ const recorded: Record<Recorded, string> = {
   cancelled: 'Заказ не может быть отменён',
   shipped: 'Товар не может быть отгружен',
   delivered: 'Товар не может быть доставлен',
+  ordered: 'Нельзя сделать заказ',
   received: 'Товар не может поступить',
   completed: 'Производство не может быть завершено',
   counted: 'Остаток не может быть пересчитан',
@@ -26,6 +27,7 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   shipped_before_confirmed: (day, it) => `${recorded.shipped} ${day}: заказ подтверждён ${it}.`,
   shipped_before_received: (day, it) => `${recorded.shipped} ${day}: он поступил ${it}.`,
   delivered_before_shipped: (day, it) => `${recorded.delivered} ${day}: он отгружен ${it}.`,
+  expected_before_ordered: (day, it) => `Нельзя ожидать поступления ${day}: заказ сделан ${it}.`,
   received_before_ordered: (day, it) => `${recorded.received} ${day}: он заказан ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} ${day}: оно заказано ${it}.`,
   answered_before_asked: (day, it) => `${recorded.answered} ${day}: вопрос задан ${it}.`,
@@ -121,9 +123,20 @@ export const ru: Language = {
     opening_stock_set: ({ sku, quantity }) =>
       `Начальный остаток ${sku} равен ${quantity} и вводится только один раз.`,
     more_than_expected: ({ document, line, left, asked }) =>
-      `По ${line === undefined ? document : `строке ${line} документа ${document}`} ожидается ещё ${left}, а не ${asked}.`,
+      `По ${line === undefined ? document : `строке ${line} документа ${document}`} ожидается ещё ${left}, а не ${asked}; с "above": true примут и больше.`,
     purchase_received: ({ purchase }) => `${purchase} уже поступил полностью.`,
     purchase_cancelled: ({ purchase }) => `${purchase} отменён; по нему ничего не ожидается.`,
+    purchase_has_receipts: ({ purchase }) =>
+      `По ${purchase} уже было поступление; вместо отмены закройте его с недопоставкой.`,
+    purchase_has_no_receipts: ({ purchase }) => `По ${purchase} ничего не поступало; отмените его.`,
+    supplier_inactive: ({ supplier }) => `У ${supplier} больше не закупают; назовите другого поставщика.`,
+    not_made: ({ sku }) => `${sku} здесь не производят; закупите.`,
+    other_item: ({ from, to }) =>
+      `В резерве ${from}, а в той строке ${to}; назовите строку с тем же товаром.`,
+    more_than_missing: ({ line, missing, asked }) =>
+      `По строке ${line} не хватает только ${missing}, а не ${asked}; передайте меньше.`,
+    job_has_completions: ({ job }) => `По ${job} уже есть выпуск; вместо отмены закройте его с недовыпуском.`,
+    job_has_no_completions: ({ job }) => `По ${job} ничего не выпущено; отмените его.`,
     job_completed: ({ job }) => `${job} уже завершён.`,
     job_cancelled: ({ job }) => `${job} отменён; по нему ничего не ожидается.`,
     assigned_in_future: ({ day, today }) =>

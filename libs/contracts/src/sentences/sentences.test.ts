@@ -15,7 +15,7 @@ import { rowsRu } from './rows.ru.ts';
 import { ru } from './ru.ts';
 
 const names =
-  'order shipped open asked client sku name quantity document left purchase job at now staff id externalRef limit seconds reason correlationId known most done total encoding delimiter table file columns headers known cells value way count least';
+  'order shipped open asked client sku name quantity document left purchase job at now staff id externalRef limit seconds reason correlationId known most done total encoding delimiter table file columns headers known cells value way count least supplier from to missing';
 /** A value for whatever parameter a sentence asks for. */
 const anything: Record<string, unknown> = {
   ...Object.fromEntries(names.split(' ').map((name) => [name, `<${name}>`])),

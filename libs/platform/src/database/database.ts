@@ -83,7 +83,11 @@ const codeOf = (error: unknown): string => {
     if (typeof e.code === 'string') return e.code;
   return '';
 };
-const isConflict = (error: unknown) => ['40001', '40P01'].includes(codeOf(error));
+const isConflict = (error: unknown) =>
+  error instanceof RunAgain || ['40001', '40P01'].includes(codeOf(error));
+
+/** Thrown inside a transaction: what it read before it had its locks is not true any more, so it runs again. */
+export class RunAgain extends Error {}
 /**
  * 57014 is our statement timeout, reached most often by waiting for a lock or on a busy server. A statement that is slow by
  * a bug looks the same. Both count as passing: the first must not make a dead letter, which needs a person; the second
@@ -113,7 +117,7 @@ export function violated(error: unknown): string | undefined {
 }
 
 function translate(error: unknown): unknown {
-  if (error instanceof DomainError || !isAway(error)) return error;
+  if (error instanceof DomainError || !(isAway(error) || error instanceof RunAgain)) return error;
   log.warn({ err: error }, 'the database does not answer');
   return unavailable('database');
 }

@@ -4,8 +4,8 @@ import { type Tx, run } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { type Outcome, type PromiseMove, PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
-import { amendLines, excessOf } from './domain/amendment.ts';
-import { needsOf } from './domain/needs.ts';
+import { amendLines } from './domain/amendment.ts';
+import { needsOf } from '../order/domain/needs.ts';
 import { newLine } from './domain/new-line.ts';
 import {
   type Order,
@@ -70,7 +70,7 @@ export class AmendmentService {
     return { before, after: settled.order, events: [event, ...moved.events, ...settled.events], at };
   }
 
-  /** Gives back first and secures then: one line may need what another one gives back. */
+  /** Covers the lines of a confirmed order of which the quantity or the promise changes. */
   private async resupply(
     tx: Tx,
     before: Order,
@@ -78,19 +78,14 @@ export class AmendmentService {
     added: readonly OrderLine[],
     at: At,
   ): Promise<OrderLine[]> {
-    const openBefore = new Map(before.lines.map((line) => [line.id, openOf(line)]));
-    const grown = amended.filter((line) => openOf(line) > (openBefore.get(line.id) ?? 0n));
-    const wanting = isConfirmed(before) ? grown : [];
-    const items = wanting.filter((line) => line.kind === 'goods').map((line) => line.itemId);
-    const released = move(amended, await this.supply.release(tx, excessOf(amended), at, items));
-
     if (added.length > 0) await run(tx)`${insertLines(before.id, added)}`;
-    const ids = new Set(wanting.map((line) => line.id));
-    const needs = needsOf(
-      before,
-      released.filter((line) => ids.has(line.id)),
-    );
-    return move(released, await this.supply.secure(tx, needs, at));
+    if (!isConfirmed(before)) return [...amended];
+    const known = new Map(before.lines.map((line) => [line.id, line]));
+    const touched = amended.filter((line) => {
+      const was = known.get(line.id);
+      return !was || openOf(was) !== openOf(line) || was.promisedOn !== line.promisedOn;
+    });
+    return move(amended, await this.supply.cover(tx, needsOf(before, touched), at, { buy: true }));
   }
 
   /** When the present promise was missed already, the breach is recorded before a later promise replaces it. */

@@ -4,7 +4,8 @@ import { type Tx } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
-import { type Order, type OrderLine, coveredOf, move, openOf, revise } from '../order/domain/order.ts';
+import { needsOf } from '../order/domain/needs.ts';
+import { type Order, type OrderLine, isConfirmed, move, openOf, revise } from '../order/domain/order.ts';
 import { mayCancel } from '../order/domain/rules.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type Cancellation, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
@@ -37,12 +38,10 @@ export class CancellationService {
   }
 
   private async giveBack(tx: Tx, before: Order, reason: string, at: At): Promise<Change> {
-    const held = before.lines.filter((line) => coveredOf(line) > 0n);
-    const moves = await this.supply.release(
-      tx,
-      held.map((line) => ({ lineId: line.id })),
-      at,
-    );
+    const given = needsOf(before)
+      .filter((line) => line.open > 0n)
+      .map((line) => ({ ...line, open: 0n }));
+    const moves = isConfirmed(before) ? await this.supply.cover(tx, given, at, { buy: false }) : [];
     const whole = before.axes.delivery === 'none';
     const cancelledOn = at.on.toString();
     const cancelled = revise(before, {

@@ -3,8 +3,8 @@ import { orderConfirmed, orderSupplySecured } from '@otdel/contracts';
 import type { By } from '@otdel/temporal/workflow';
 import { businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { SupplyService } from '../supply/supply.service.ts';
-import { needsOf, uncoveredLines } from './domain/needs.ts';
-import { isConfirmed, isSettled, move, revise } from '../order/domain/order.ts';
+import { needsOf } from '../order/domain/needs.ts';
+import { isConfirmed, isSettled, move, revise, uncoveredLines } from '../order/domain/order.ts';
 import { mayConfirm, maySecureSupply } from '../order/domain/rules.ts';
 import { eventOf } from '../order/order-book.service.ts';
 import {
@@ -52,7 +52,7 @@ export class ConfirmationService {
       const first = order.securedAt === null;
       const on = first ? Temporal.PlainDate.from(order.confirmedOn!) : today;
       const at = { on, now };
-      const moves = await this.supply.secure(tx, needsOf(order), at);
+      const moves = await this.supply.cover(tx, needsOf(order), at, { buy: true });
       if (!first && moves.length === 0) return null;
       const after = revise(order, {
         lines: move(order.lines, moves),

@@ -53,9 +53,8 @@ export class OpeningService {
       if (item.opening === quantity) return { outcome: 'unchanged', itemId: item.itemId };
       throw refused('opening_stock_set', { sku: data.sku, quantity: fromMilli(item.opening) });
     }
-    await this.stock.change(tx, [{ itemId: item.itemId, onHand: quantity, reserved: 0n }], at, {
-      cause: { reason: 'opening', referenceId: null },
-    });
+    if (quantity > 0n)
+      await this.stock.move(tx, [{ kind: 'opening', itemId: item.itemId, onHand: quantity }], at);
     await run(tx)`
       update stock set opening = ${quantity}::bigint, opening_on = ${at.on.toString()}::date
       where item_id = ${item.itemId}`;

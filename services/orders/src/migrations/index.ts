@@ -2,8 +2,9 @@ import { messagingMigrations } from '@otdel/messaging';
 import { commandMigrations, type MigrateOptions } from '@otdel/platform';
 import { M0001Orders } from './m0001-orders.ts';
 import { M0002Orders } from './m0002-orders.ts';
+import { M0003Orders } from './m0003-orders.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
-  migrations: [...messagingMigrations, ...commandMigrations, M0001Orders, M0002Orders],
+  migrations: [...messagingMigrations, ...commandMigrations, M0001Orders, M0002Orders, M0003Orders],
 };

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { orderSupplySecured } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { type CoverageMove } from './domain/moves.ts';
-import { move, revise } from './domain/order.ts';
-import { OrderBook } from './order-book.service.ts';
+import { move, revise, uncoveredLines } from './domain/order.ts';
+import { eventOf, OrderBook } from './order-book.service.ts';
 
 /** What supply calls when goods arrive: it locks the waiting orders and writes the coverage of their lines. */
 @Injectable()
@@ -16,24 +17,32 @@ export class CoverageService {
   }
 
   /**
-   * Writes the moves to their lines, and what follows for the orders: axes, stage, stage log and `order.ready`. The
-   * caller has called `lockOrders`.
+   * Writes the moves to their lines, and what follows for the orders: axes, stage, stage log, `order.ready`, and
+   * `order.supply_secured` for orders of which less is covered than before. The caller has called `lockOrders` and has
+   * written what is on the way.
    * @example await coverage.applyMoves(tx, [{ lineId, inPurchase: -5_000n, reserved: 5_000n }], at)
    */
   async applyMoves(tx: Tx, moves: readonly CoverageMove[], at: At): Promise<void> {
     if (moves.length === 0) return;
-    const orders = await this.book.readByLines(
+    // what is on the way is read as it is already
+    const undone = moves.map(({ lineId, inPurchase = 0n, inProduction = 0n }) => ({
+      lineId,
+      inPurchase: -inPurchase,
+      inProduction: -inProduction,
+    }));
+    const read = await this.book.readByLines(
       tx,
       moves.map((m) => m.lineId),
     );
     await this.book.write(
       tx,
-      orders.map((before) => ({
-        before,
-        after: revise(before, { lines: move(before.lines, moves) }),
-        events: [],
-        at,
-      })),
+      read.map((order) => {
+        const before = revise(order, { lines: move(order.lines, undone) });
+        const after = revise(before, { lines: move(before.lines, moves) });
+        const loses = uncoveredLines(after).length > uncoveredLines(before).length;
+        const facts = { uncoveredLines: uncoveredLines(after) };
+        return { before, after, events: loses ? [eventOf(orderSupplySecured, facts)] : [], at };
+      }),
     );
   }
 }

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { type At } from '../business-date/domain/business-date.ts';
 import { type Order } from './domain/order.ts';
 import { becameReady } from './domain/stage.ts';
-import { type StoredOrder, fromStored, toStored, toStoredLine } from './order-rows.queries.ts';
+import { type StoredOrder, fromStored, toStored, toStoredLine, onTheWay } from './order-rows.queries.ts';
 
 type OrderEvent = (typeof orderEvents)[number];
 const log = logger('orders');
@@ -99,11 +99,10 @@ export class OrderBook {
       ), line as (
         update order_line l set price = n.price, discount = n.discount, value = n.value, promised_on = n.promised_on,
           ordered = n.ordered, shipped = n.shipped, shipped_value = n.shipped_value, delivered = n.delivered,
-          reserved = n.reserved, in_purchase = n.in_purchase, in_production = n.in_production, cancelled = n.cancelled
+          reserved = n.reserved, cancelled = n.cancelled
         from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as n (
           id uuid, price bigint, discount numeric, value bigint, promised_on date, ordered bigint, shipped bigint,
-          shipped_value bigint, delivered bigint, reserved bigint, in_purchase bigint, in_production bigint,
-          cancelled bigint)
+          shipped_value bigint, delivered bigint, reserved bigint, cancelled bigint)
         where l.id = n.id
       ), stage_left as (
         update stage_log s set left_at = n.now from next n
@@ -179,7 +178,7 @@ const record = sql`
       'id', l.id, 'no', l.no, 'itemId', l.item_id, 'kind', l.kind, 'price', l.price,
       'discount', trim_scale(l.discount)::text, 'value', l.value, 'shippedValue', l.shipped_value,
       'promisedOn', l.promised_on, 'ordered', l.ordered, 'shipped', l.shipped, 'delivered', l.delivered,
-      'reserved', l.reserved, 'inPurchase', l.in_purchase, 'inProduction', l.in_production,
+      'reserved', l.reserved, ${onTheWay},
       'cancelled', l.cancelled) order by l.no)
     from order_line l where l.order_id = o.id) as lines,
   (select json_agg(json_build_object(

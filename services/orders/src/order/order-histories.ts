@@ -42,17 +42,19 @@ const histories: Record<OrderHistory, History> = {
     newest: ['s.no'],
   },
   purchases: {
-    entry: sql`json_build_object('id', p.id, 'number', p.number, 'state', p.state, 'lineNo', l.no,
-      'quantity', pl.quantity, 'received', pl.received)`,
-    from: sql`purchase_line pl join purchase p on p.id = pl.purchase_id join order_line l on l.id = pl.line_id
-      where pl.order_id = o.id`,
+    entry: sql`json_build_object('id', p.id, 'number', p.number, 'state', p.state, 'expectedOn', p.expected_on,
+      'lineNo', l.no, 'quantity', k.quantity + k.arrived, 'received', k.arrived)`,
+    from: sql`order_line l join supply_link k on k.line_id = l.id join purchase_line pl on pl.id = k.purchase_line_id
+      join purchase p on p.id = pl.purchase_id
+      where l.order_id = o.id and (k.quantity + k.arrived > 0 or p.state = 'cancelled')`,
     newest: ['p.number', 'l.no'],
   },
   jobs: {
-    entry: sql`json_build_object('id', j.id, 'number', j.number, 'state', j.state, 'lineNo', l.no,
-      'quantity', j.quantity, 'completed', j.completed)`,
-    from: sql`production_job j join order_line l on l.id = j.line_id where j.order_id = o.id`,
-    newest: ['j.number'],
+    entry: sql`json_build_object('id', j.id, 'number', j.number, 'state', j.state, 'dueOn', j.due_on, 'lineNo', l.no,
+      'quantity', k.quantity + k.arrived, 'completed', k.arrived)`,
+    from: sql`order_line l join supply_link k on k.line_id = l.id join production_job j on j.id = k.job_id
+      where l.order_id = o.id and (k.quantity + k.arrived > 0 or j.state = 'cancelled')`,
+    newest: ['j.number', 'l.no'],
   },
 };
 

@@ -79,8 +79,6 @@ export const toStoredLine = (line: OrderLine) => ({
   shipped_value: line.shippedValue.toString(),
   delivered: line.delivered.toString(),
   reserved: line.reserved.toString(),
-  in_purchase: line.inPurchase.toString(),
-  in_production: line.inProduction.toString(),
   cancelled: line.cancelled.toString(),
 });
 
@@ -115,3 +113,10 @@ export const linesInEvents = (order: Order) =>
       value: fromMinor(line.value),
       promisedOn: line.promisedOn,
     }));
+
+/** The fields of an order line `l` as JSON that tell what is on its way for it. */
+export const onTheWay = sql`
+  'inPurchase', (select coalesce(sum(k.quantity), 0) from supply_link k
+    where k.line_id = l.id and k.purchase_line_id is not null),
+  'inProduction', (select coalesce(sum(k.quantity), 0) from supply_link k
+    where k.line_id = l.id and k.job_id is not null)`;

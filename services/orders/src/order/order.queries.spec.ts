@@ -90,10 +90,9 @@ test('a manager sees his own orders and those of his clients, and nothing of oth
   expect(
     (await firm.get(PurchaseQueries).list({ limit: 50, orderId: ids[1] }, firm.as(own))).items,
   ).toHaveLength(1);
-  expect((await firm.get(JobQueries).get({ jobId: jobs[0]!.id }, firm.as(own))).order).toMatchObject({
-    id: ids[0],
-    lineNo: 2,
-  });
+  expect((await firm.get(JobQueries).get({ jobId: jobs[0]!.id }, firm.as(own))).for).toMatchObject([
+    { orderId: ids[0], lineNo: 2 },
+  ]);
 });
 
 test('the present manager of the client sees its orders; older events change nothing', async () => {
@@ -196,9 +195,27 @@ test('a query for late orders reads the indexes of open and of missed orders', a
 });
 
 test.each([
-  ['purchase_line', 'purchase_line_covering'],
-  ['production_job', 'production_job_covering'],
-])('rows of %s that cover a line are read by an index on the line', async (table, index) => {
-  const covering = sql`select id from ${sql.table(table)} where line_id = any(${[newId()]}::uuid[]) and covers > 0`;
-  expect(await planOf(covering, ['enable_seqscan'])).toContain(index);
+  ['what comes for a line', 'supply_link_line', sql`select from supply_link where line_id = ${newId()}`],
+  [
+    'purchases of an item to come',
+    'purchase_line_coming',
+    sql`select from purchase_line where item_id = ${newId()} and quantity > received + cancelled`,
+  ],
+  [
+    'jobs of an item to come',
+    'production_job_coming',
+    sql`select from production_job where item_id = ${newId()} and quantity > completed + cancelled`,
+  ],
+  [
+    'lines of an item that wait',
+    'order_line_waiting',
+    sql`select from order_line where item_id = ${newId()} and ordered > shipped + reserved + cancelled`,
+  ],
+  [
+    'what is reserved for a line',
+    'stock_move_line',
+    sql`select sum(reserved) from stock_move where line_id = ${newId()}`,
+  ],
+])('%s: read by index %s', async (_what, index, statement) => {
+  expect(await planOf(statement, ['enable_seqscan'])).toContain(index);
 });

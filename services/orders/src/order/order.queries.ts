@@ -19,6 +19,7 @@ import { Answers, allOf, Clock, Database, decodeCursor, page, one, many } from '
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { newestEntries } from './order-histories.ts';
+import { onTheWay } from './order-rows.queries.ts';
 import { type SummaryRow, type ViewRow, summaryOf, viewOf } from './order-views.ts';
 import { lateOn, seenBy } from './sight.queries.ts';
 
@@ -123,6 +124,6 @@ const lines = sql`
       'id', l.id, 'no', l.no, 'itemId', l.item_id, 'sku', i.sku, 'itemName', i.name, 'kind', l.kind, 'unit', i.unit,
       'price', l.price, 'discount', trim_scale(l.discount)::text, 'value', l.value, 'requestedOn', l.requested_on,
       'promisedOn', l.promised_on, 'delivered', l.delivered, 'ordered', l.ordered, 'shipped', l.shipped,
-      'reserved', l.reserved, 'inPurchase', l.in_purchase, 'inProduction', l.in_production,
+      'reserved', l.reserved, ${onTheWay},
       'cancelled', l.cancelled) order by l.no)
     from order_line l join item i on i.id = l.item_id where l.order_id = o.id) as lines`;

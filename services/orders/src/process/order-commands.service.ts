@@ -88,8 +88,10 @@ export class OrderCommands {
   @Answers(secureSupply)
   async secureSupply(data: Secure, context: CallContext): Promise<OrderView> {
     const order = await this.queries.get(data, context);
-    // an order with nothing uncovered needs no supply: the process gets no command
-    if (order.axes.commercial === 'confirmed' && order.axes.supply !== 'uncovered') return order;
+    // an order that can get nothing more needs no supply: the process gets no command
+    const { commercial, supply } = order.axes;
+    if (commercial === 'confirmed' && supply !== 'uncovered' && !(await this.process.mayServe(data.orderId)))
+      return order;
     return this.send(secure, data, withoutId(data), context);
   }
 

@@ -16,7 +16,13 @@ import { unfinishedOrders, ordersToServe, type WhichItems } from './waiting.ts';
 /** Starts, commands and signals the processes of orders. Placing an order does not need it. */
 @Injectable()
 export class OrderProcess extends Processes<OrderFacts, OrderInput> {
-  constructor(temporal: TemporalConnection, db: Database, clock: Clock, config: Config, steps: StepService) {
+  constructor(
+    temporal: TemporalConnection,
+    private readonly db: Database,
+    clock: Clock,
+    config: Config,
+    steps: StepService,
+  ) {
     super(temporal, db, clock, config, {
       workflow: orderWorkflow,
       taskQueue: orderTaskQueue,
@@ -40,5 +46,11 @@ export class OrderProcess extends Processes<OrderFacts, OrderInput> {
    */
   async offer(tx: Tx, items: WhichItems): Promise<void> {
     await this.signal(tx, await ordersToServe(tx, items), suppliesArrived);
+  }
+
+  /** Whether free stock, or what comes for nobody, could cover something of the order. */
+  async mayServe(orderId: string): Promise<boolean> {
+    const orders = await this.db.read((tx) => ordersToServe(tx, { ofOrders: [orderId] }));
+    return orders.includes(orderId);
   }
 }

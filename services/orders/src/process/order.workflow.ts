@@ -1,5 +1,5 @@
 import { type By, bySystem, Process, stepsOf } from '@otdel/temporal/workflow';
-import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { patched, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import {
   mayAmend,
   mayCancel,
@@ -39,7 +39,11 @@ export function order(input: OrderInput): Promise<void> {
   process.onCommand(shipUpdate, mayShip, interactive.ship);
   process.onCommand(deliverUpdate, mayDeliver, interactive.deliver);
   process.onCommand(cancelUpdate, mayCancel, interactive.cancel);
-  process.onSignal(suppliesArrived, () => (remembered.supplyDue ||= process.facts.uncovered));
+  // goods come without the process, so it does not know what the order still waits for
+  process.onSignal(
+    suppliesArrived,
+    () => (remembered.supplyDue ||= patched('look-whenever-offered') || process.facts.uncovered),
+  );
   process.onSignal(feedbackAnswered, () => (remembered.answered = true));
 
   const supplyIsDue = () => remembered.supplyDue && process.facts.commercial === 'confirmed';

@@ -5,29 +5,41 @@ import { type RawBuilder, sql } from 'kysely';
 export type WhichItems = 'all' | { ids: readonly string[] } | { ofOrders: readonly string[] };
 
 /**
- * Confirmed orders with uncovered goods that free stock could cover, the earliest promise first. It leaves out orders
- * that get nothing because earlier ones take all that is free.
+ * Confirmed orders for which free stock, or what comes and nobody has yet, could do something, the earliest promise
+ * first: free stock for lines of which not everything is reserved, what comes for lines that nothing covers. It leaves
+ * out orders that get nothing because earlier ones take all of it.
  * @example await ordersToServe(tx, { ids: [itemId] })
  */
 export async function ordersToServe(tx: Tx, items: WhichItems): Promise<string[]> {
   const rows = await many<{ id: string }>(tx)`
-    with free as (
-      select item_id, on_hand - reserved as quantity from stock where on_hand > reserved and ${isOf(items)}
+    with item as materialized (
+      select item_id, on_hand - reserved as free, (
+        select coalesce(sum(p.quantity - p.received - p.cancelled), 0) from purchase_line p
+        where p.item_id = s.item_id and p.quantity > p.received + p.cancelled
+      ) + (
+        select coalesce(sum(j.quantity - j.completed - j.cancelled), 0) from production_job j
+        where j.item_id = s.item_id and j.quantity > j.completed + j.cancelled
+      ) as coming
+      from stock s where ${isOf(items)}
     ), need as (
-      select o.id, o.promised_on, l.item_id,
-        sum(l.ordered - l.shipped - l.reserved - l.in_purchase - l.in_production - l.cancelled) as quantity
-      from free join order_line l using (item_id) join customer_order o on o.id = l.order_id
-      where o.completed_on is null and o.cancelled_on is null and o.commercial = 'confirmed' and o.supply = 'uncovered'
-        and l.ordered > l.shipped + l.reserved + l.in_purchase + l.in_production + l.cancelled
-      group by o.id, l.item_id
+      select o.id, o.promised_on, l.item_id, item.free, item.coming,
+        sum(l.ordered - l.shipped - l.reserved - l.cancelled) as missing,
+        sum(coalesce(k.linked, 0)) as linked
+      from item join order_line l using (item_id) join customer_order o on o.id = l.order_id
+      left join lateral (select sum(quantity) as linked from supply_link where line_id = l.id) k on true
+      where l.ordered > l.shipped + l.reserved + l.cancelled and o.commercial = 'confirmed'
+      group by o.id, l.item_id, item.free, item.coming
     ), queue as (
-      select n.*, coalesce(sum(n.quantity) over (
-        partition by n.item_id order by n.promised_on, n.id rows between unbounded preceding and 1 preceding
-      ), 0) as before
+      select n.*, coalesce(sum(n.missing) over earlier, 0) as before,
+        coalesce(sum(n.missing - n.linked) over earlier, 0) as uncovered_before,
+        n.coming - sum(n.linked) over (partition by n.item_id) as surplus
       from need n
+      window earlier as (
+        partition by n.item_id order by n.promised_on, n.id rows between unbounded preceding and 1 preceding)
     )
-    select q.id from queue q join free f using (item_id) where q.before < f.quantity
-    group by q.id, q.promised_on order by q.promised_on, q.id`;
+    select id from queue
+    where before < free or (missing > linked and uncovered_before < free + surplus)
+    group by id, promised_on order by promised_on, id`;
   return rows.map((row) => row.id);
 }
 

@@ -16,15 +16,15 @@ import { Answers, Clock, Database, type Tx, run, one, once } from '@otdel/platfo
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
-import { type Expected, arrive, heldOf, leftOf } from '../stock/domain/arrival.ts';
+import { type Expected, leftOf } from '../supply/domain/expected.ts';
+import { ordersWaitingFor } from '../supply/supply.queries.ts';
+import { SupplyService } from '../supply/supply.service.ts';
 import { JobQueries, type JobView } from './job.queries.ts';
 
 interface JobRow extends Expected {
   number: string;
-  state: 'ordered' | 'partly_completed' | 'completed' | 'cancelled';
+  state: JobView['state'];
   itemId: string;
-  orderId: string | null;
-  lineId: string | null;
   orderedOn: string;
   /** The cost of one unit of the item, in minor units; null: not known. */
   cost: bigint | null;
@@ -38,12 +38,13 @@ export class CompletionService {
     private readonly clock: Clock,
     private readonly coverage: CoverageService,
     private readonly stock: StockService,
+    private readonly supply: SupplyService,
     private readonly queries: JobQueries,
   ) {}
 
   /**
-   * Records what was made of a job; everything that is left when no quantity is given. What covers the order's line
-   * is reserved for it at once, the rest becomes free stock.
+   * Records what was made of a job; everything that is left when no quantity is given. It is reserved for the lines
+   * that wait for the goods, the earliest promise first; the rest becomes free stock.
    */
   @Answers(completeJob)
   async complete(data: RequestOf<typeof completeJob>, context: CallContext): Promise<JobView> {
@@ -54,32 +55,31 @@ export class CompletionService {
   }
 
   private async record(tx: Tx, data: RequestOf<typeof completeJob>, at: At): Promise<void> {
-    // Lock order: order, job, stock. A job is always for the same order, so the order is read before the lock.
-    const orderId = await this.orderOf(tx, data.jobId);
-    await this.coverage.lockOrders(tx, orderId ? [orderId] : []);
-    const job = await this.lock(tx, data.jobId);
-    if (job.state === 'completed') throw refused('job_completed', { job: job.number });
-    if (job.state === 'cancelled') throw refused('job_cancelled', { job: job.number });
+    // Lock order: orders, stock, job. The job is read without a lock only to find the orders and the item.
+    const before = await jobOf(tx, data.jobId);
+    const arrivingOf = (job: JobRow) => [
+      {
+        coming: { id: data.jobId, source: 'production' as const },
+        itemId: job.itemId,
+        quantity: madeOf(job, data),
+      },
+    ];
+    const orderIds = await ordersWaitingFor(tx, arrivingOf(before));
+    await this.coverage.lockOrders(tx, orderIds);
+    await this.stock.lock(tx, [before.itemId]);
+    await run(tx)`select id from production_job where id = ${data.jobId} for update`;
+    const job = await jobOf(tx, data.jobId);
+    const made = madeOf(job, data);
     notBefore('completed_before_ordered', at.on, job.orderedOn);
-    const made = data.quantity === undefined ? leftOf(job) : toMilli(data.quantity);
-    const { forOrder } = arrive(job, made, { document: job.number });
-    const left = leftOf(job) - made;
+    const left = leftOf({ ...job, received: job.received + made });
     const cost = data.cost === undefined ? job.cost : toMinor(data.cost);
 
     await run(tx)`
       update production_job set version = version + 1, completed = completed + ${made}::bigint,
-        covers = covers - ${forOrder}::bigint, state = ${left === 0n ? 'completed' : 'partly_completed'}
+        state = ${left === 0n ? 'completed' : 'partly_completed'}
       where id = ${data.jobId}`;
-    const held = heldOf({ ...job, forOrder });
-    await this.stock.arrive(
-      tx,
-      [{ itemId: job.itemId, quantity: made, cost, held }],
-      'production',
-      data.jobId,
-      at,
-    );
-    const moves = held ? [{ lineId: held.lineId, inProduction: -forOrder, reserved: forOrder }] : [];
-    await this.coverage.applyMoves(tx, moves, at);
+    const arrived = arrivingOf(job).map((each) => ({ ...each, cost, referenceId: data.jobId }));
+    await this.coverage.applyMoves(tx, await this.supply.arrive(tx, 'production', arrived, orderIds, at), at);
     await publish(
       tx,
       productionCompleted,
@@ -87,7 +87,7 @@ export class CompletionService {
       {
         number: job.number,
         itemId: job.itemId,
-        orderId: held?.orderId ?? null,
+        orderId: null,
         completedOn: at.on.toString(),
         quantity: fromMilli(made),
         cost: cost === null ? null : fromMinor(cost),
@@ -97,20 +97,29 @@ export class CompletionService {
       at.now,
     );
   }
+}
 
-  private async orderOf(tx: Tx, jobId: string): Promise<string | null> {
-    const row = await one<{ orderId: string | null }>(tx)`
-      select order_id as "orderId" from production_job where id = ${jobId}`;
-    if (!row) throw notFound('job', jobId);
-    return row.orderId;
-  }
+/** @throws refused `job_completed`, `job_cancelled`, `more_than_expected` */
+function madeOf(job: JobRow, { quantity, above }: RequestOf<typeof completeJob>): bigint {
+  const left = leftOf(job);
+  if (job.state === 'cancelled') throw refused('job_cancelled', { job: job.number });
+  if (left === 0n && !above) throw refused('job_completed', { job: job.number });
+  const made = quantity === undefined ? left : toMilli(quantity);
+  if (made > left && !above)
+    throw refused('more_than_expected', {
+      document: job.number,
+      left: fromMilli(left),
+      asked: fromMilli(made),
+    });
+  return made;
+}
 
-  private async lock(tx: Tx, jobId: string): Promise<JobRow> {
-    const row = await one<JobRow>(tx)`
-      select j.number, j.state, j.item_id as "itemId", j.order_id as "orderId", j.line_id as "lineId",
-        j.quantity, j.completed as received, j.covers, j.ordered_on as "orderedOn", i.cost
-      from production_job j join item i on i.id = j.item_id where j.id = ${jobId} for update of j`;
-    if (!row) throw notFound('job', jobId);
-    return row;
-  }
+/** @throws not_found `job` */
+async function jobOf(tx: Tx, jobId: string): Promise<JobRow> {
+  const row = await one<JobRow>(tx)`
+    select j.number, j.state, j.item_id as "itemId", j.quantity, j.completed as received, j.cancelled,
+      j.ordered_on as "orderedOn", i.cost
+    from production_job j join item i on i.id = j.item_id where j.id = ${jobId}`;
+  if (!row) throw notFound('job', jobId);
+  return row;
 }

@@ -15,7 +15,8 @@ const last = async (id: string) => (await firm.published(id)).at(-1);
 /** The received quantities of an item, with the cost of one unit in minor units. */
 const cameIn = (sku: string) =>
   firm.rows(
-    sql`select quantity, cost from stock_move where item_id = ${firm.itemId(sku)} and quantity > 0 order by id`,
+    sql`select on_hand as quantity, cost from stock_move
+      where item_id = ${firm.itemId(sku)} and on_hand > 0 order by id`,
   );
 
 test('an item shows its cost to people and to other rooms', async () => {

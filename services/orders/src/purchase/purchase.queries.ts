@@ -17,6 +17,7 @@ import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platf
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.queries.ts';
+import { type StoredSupplied, suppliedLines, suppliedOf } from '../supply/supplied-lines.queries.ts';
 
 export type PurchaseView = ResponseOf<typeof getPurchase>;
 type Line = PurchaseView['lines'][number];
@@ -25,7 +26,12 @@ type Line = PurchaseView['lines'][number];
 interface PurchaseRow extends Omit<PurchaseView, 'supplier' | 'lines'> {
   supplierId: string;
   supplierName: string;
-  lines: (Omit<Line, 'quantity' | 'received'> & { quantity: number; received: number })[];
+  lines: (Omit<Line, 'quantity' | 'received' | 'cancelled' | 'for'> & {
+    quantity: number;
+    received: number;
+    cancelled: number;
+    for: StoredSupplied[] | null;
+  })[];
 }
 
 /** Reads purchases. One statement per query. */
@@ -36,7 +42,7 @@ export class PurchaseQueries {
   /** @throws not_found `purchase`, also when the actor may see none of its orders */
   @Answers(getPurchase)
   async get({ purchaseId }: RequestOf<typeof getPurchase>, { actor }: CallContext): Promise<PurchaseView> {
-    const [row] = await this.rows(sql`p.id = ${purchaseId} and ${visibleTo(actor)}`, 1);
+    const [row] = await this.rows(sql`p.id = ${purchaseId} and ${visibleTo(actor)}`, actor, 1);
     if (!row) throw notFound('purchase', purchaseId);
     return view(row);
   }
@@ -52,26 +58,26 @@ export class PurchaseQueries {
       state === 'open' && sql`p.state in ('ordered', 'partly_received')`,
       state !== undefined && state !== 'open' && sql`p.state = ${state}`,
       orderId !== undefined &&
-        sql`p.id in (select l.purchase_id from purchase_line l where l.order_id = ${orderId})`,
+        sql`p.id in (
+          select l.purchase_id from order_line ol join supply_link k on k.line_id = ol.id
+          join purchase_line l on l.id = k.purchase_line_id
+          where ol.order_id = ${orderId} and (k.quantity + k.arrived > 0 or p.state = 'cancelled'))`,
       supplierId !== undefined && sql`p.supplier_id = ${supplierId}`,
     );
-    return page(await this.rows(where, limit + 1), limit, (row) => [row.orderedOn, row.id], view);
+    return page(await this.rows(where, actor, limit + 1), limit, (row) => [row.orderedOn, row.id], view);
   }
 
-  private async rows(where: RawBuilder<unknown>, limit: number): Promise<PurchaseRow[]> {
+  private async rows(where: RawBuilder<unknown>, actor: Actor, limit: number): Promise<PurchaseRow[]> {
     const rows = await this.db.read(
       (tx) =>
         many<PurchaseRow>(tx)`
         select p.id, p.number, p.supplier_id as "supplierId", s.name as "supplierName", p.state,
-          p.ordered_on as "orderedOn", p.expected_on as "expectedOn", p.version,
+          p.ordered_on as "orderedOn", p.expected_on as "expectedOn", p.reason, p.version,
           (select json_agg(json_build_object(
-              'no', l.no, 'itemId', l.item_id, 'sku', i.sku, 'itemName', i.name,
-              'order', case when o.id is not null
-                then json_build_object('id', o.id, 'number', o.number, 'lineNo', ol.no) end,
-              'quantity', l.quantity, 'received', l.received) order by l.no)
-            from purchase_line l join item i on i.id = l.item_id
-            left join customer_order o on o.id = l.order_id left join order_line ol on ol.id = l.line_id
-            where l.purchase_id = p.id) as lines,
+              'no', l.no, 'itemId', l.item_id, 'sku', i.sku, 'itemName', i.name, 'quantity', l.quantity,
+              'received', l.received, 'cancelled', l.cancelled, 'forStock', l.by_hand,
+              'for', ${suppliedLines(sql`k.purchase_line_id = l.id`, actor)}) order by l.no)
+            from purchase_line l join item i on i.id = l.item_id where l.purchase_id = p.id) as lines,
           coalesce((select json_agg(json_build_object(
               'receivedOn', r.received_on, 'lines', (
                 select jsonb_agg('{"price": null}' || line order by n)
@@ -89,7 +95,8 @@ const visibleTo = (actor: Actor): RawBuilder<unknown> =>
   sightOf(actor).everything
     ? sql`true`
     : sql`exists (
-        select from purchase_line l join customer_order o on o.id = l.order_id
+        select from purchase_line l join supply_link k on k.purchase_line_id = l.id
+        join order_line ol on ol.id = k.line_id join customer_order o on o.id = ol.order_id
         where l.purchase_id = p.id and ${seenBy(actor)})`;
 
 const view = ({ supplierId, supplierName, lines, ...row }: PurchaseRow): PurchaseView => ({
@@ -99,5 +106,7 @@ const view = ({ supplierId, supplierName, lines, ...row }: PurchaseRow): Purchas
     ...line,
     quantity: fromMilli(BigInt(line.quantity)),
     received: fromMilli(BigInt(line.received)),
+    cancelled: fromMilli(BigInt(line.cancelled)),
+    for: suppliedOf(line.for),
   })),
 });

@@ -1,102 +1,194 @@
 import { Injectable } from '@nestjs/common';
-import { fromMilli, fromMinor, newId, purchaseCancelled, purchaseOrdered } from '@otdel/contracts';
-import { publication, publishAll } from '@otdel/messaging';
-import { type Tx, run, many } from '@otdel/platform';
-import { type At } from '../business-date/domain/business-date.ts';
-import { nextNumbers } from '../number/number-series.service.ts';
-import { type PurchaseWant } from '../stock/domain/supply-plan.ts';
+import {
+  type CallContext,
+  type RequestOf,
+  cancelPurchase,
+  closePurchase,
+  movePurchase,
+  newId,
+  notFound,
+  orderPurchase,
+  purchaseCancelled,
+  purchaseChanged,
+  purchaseClosedShort,
+  refused,
+  toMilli,
+} from '@otdel/contracts';
+import { publish } from '@otdel/messaging';
+import { Answers, Clock, Database, type Tx, many, once, one, run } from '@otdel/platform';
+import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { itemsOrdered } from '../item/ordered-items.queries.ts';
+import { CoverageService } from '../order/coverage.service.ts';
+import { StockService } from '../stock/stock.service.ts';
+import { OrderingService } from '../supply/ordering.service.ts';
+import { ordersExpecting, ordersWaitingFor } from '../supply/supply.queries.ts';
+import { SupplyService } from '../supply/supply.service.ts';
+import { PurchaseQueries, type PurchaseView } from './purchase.queries.ts';
 
-/** How much less the order's line needs of the purchase line that covers it. Thousandths. */
-export interface Uncover {
-  purchaseId: string;
-  purchaseLineId: string;
-  quantity: bigint;
+interface Supplier {
+  supplierId: string;
+  supplierLeadDays: number | null;
 }
+interface PurchaseRow {
+  number: string;
+  state: PurchaseView['state'];
+  orderedOn: string;
+  itemIds: string[];
+  lineIds: string[];
+}
+type Ending = RequestOf<typeof cancelPurchase>;
 
-/** Orders purchases for lines of orders, and cancels them. */
+/** What people decide about purchases: orders for stock, later days, and that nothing more comes. */
 @Injectable()
 export class PurchaseService {
-  /** Orders from suppliers, one purchase each; each purchase line covers the order's line for which it is bought. */
-  async order(tx: Tx, wants: readonly PurchaseWant[], at: At): Promise<void> {
-    if (wants.length === 0) return;
-    // the counter's row stays locked until the end of the transaction: so this comes late in it
-    const numbers = await nextNumbers(tx, 'PO', at.on, wants.length);
-    const made = wants.map((want, i) => ({
-      ...want,
-      id: newId(),
-      number: numbers[i]!,
-      expectedOn: at.on.add({ days: want.leadDays }).toString(),
-    }));
-    const lines = made.flatMap((purchase) =>
-      purchase.lines.map(({ line, missing }, i) => ({ id: newId(), purchase, no: i + 1, line, missing })),
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly coverage: CoverageService,
+    private readonly stock: StockService,
+    private readonly supply: SupplyService,
+    private readonly ordering: OrderingService,
+    private readonly queries: PurchaseQueries,
+  ) {}
+
+  /** Orders goods for stock. Lines that lack them get them at once, the earliest promise first. */
+  @Answers(orderPurchase)
+  async order(data: RequestOf<typeof orderPurchase>, context: CallContext): Promise<PurchaseView> {
+    const at = {
+      on: businessDay('ordered', data.orderedOn, this.clock.today()),
+      now: this.clock.now(),
+    };
+    const { expectedOn } = data;
+    if (expectedOn !== undefined) notBefore('expected_before_ordered', expectedOn, at.on.toString());
+    const purchaseId = await once(this.db, { commandId: context.commandId, data }, (tx) =>
+      this.buy(tx, data, at),
     );
-    await run(tx)`
-      with made as (
-        insert into purchase (id, number, supplier_id, state, ordered_on, expected_on, recorded_at)
-        select id, number, supplier_id, 'ordered', ${at.on.toString()}::date, expected_on, ${at.now.toString()}::timestamptz
-        from unnest(
-          ${made.map((p) => p.id)}::uuid[], ${made.map((p) => p.number)}::text[],
-          ${made.map((p) => p.supplierId)}::uuid[], ${made.map((p) => p.expectedOn)}::date[]
-        ) as p (id, number, supplier_id, expected_on)
-      )
-      insert into purchase_line (id, purchase_id, no, item_id, order_id, line_id, quantity, covers)
-      select id, purchase_id, no, item_id, order_id, line_id, quantity, quantity
-      from unnest(
-        ${lines.map((l) => l.id)}::uuid[], ${lines.map((l) => l.purchase.id)}::uuid[],
-        ${lines.map((l) => l.no)}::int[], ${lines.map((l) => l.line.itemId)}::uuid[],
-        ${lines.map((l) => l.line.orderId)}::uuid[], ${lines.map((l) => l.line.lineId)}::uuid[],
-        ${lines.map((l) => l.missing)}::bigint[]
-      ) as l (id, purchase_id, no, item_id, order_id, line_id, quantity)`;
-    await publishAll(
-      tx,
-      made.map((p) =>
-        publication(purchaseOrdered, p.id, {
-          number: p.number,
-          supplierId: p.supplierId,
-          expectedOn: p.expectedOn,
-          lines: p.lines.map(({ line, missing, cost }) => ({
-            itemId: line.itemId,
-            orderId: line.orderId,
-            orderNumber: line.orderNumber,
-            quantity: fromMilli(missing),
-            cost: cost === null ? null : fromMinor(cost),
-          })),
-        }),
-      ),
-      at.now,
-    );
+    return this.queries.get({ purchaseId }, context);
   }
 
-  /**
-   * Reduces what purchases bring for orders. A purchase of which nothing has arrived is cancelled when no order needs
-   * it; otherwise the rest of it becomes free stock.
-   */
-  async uncover(tx: Tx, cuts: readonly Uncover[], at: At): Promise<void> {
-    if (cuts.length === 0) return;
-    const ids = [...new Set(cuts.map((c) => c.purchaseId))];
-    // one purchase may cover two orders that are cancelled at once: sorted locks prevent a deadlock
-    await run(tx)`select id from purchase where id = any(${ids}::uuid[]) order by id for update`;
-    await run(tx)`
-      update purchase_line l set covers = l.covers - c.quantity
-      from unnest(${cuts.map((c) => c.purchaseLineId)}::uuid[], ${cuts.map((c) => c.quantity)}::bigint[])
-        as c (id, quantity)
-      where l.id = c.id`;
-    const cancelled = await many<{ id: string; number: string }>(tx)`
-      update purchase p set state = 'cancelled', version = p.version + 1
-      where p.id = any(${ids}::uuid[]) and p.state = 'ordered' and not exists (
-        select from purchase_line l
-        where l.purchase_id = p.id and (l.covers > 0 or l.received > 0 or l.line_id is null))
-      returning p.id, p.number`;
-    await publishAll(
+  private async buy(tx: Tx, data: RequestOf<typeof orderPurchase>, at: At): Promise<string> {
+    const supplier = await supplierOf(tx, data.supplierCode);
+    const items = await itemsOrdered(
       tx,
-      cancelled.map((p) =>
-        publication(purchaseCancelled, p.id, {
-          number: p.number,
-          cancelledOn: at.on.toString(),
-          reason: 'The orders it was for do not need it any more.',
-        }),
-      ),
-      at.now,
+      data.lines.map((line) => line.itemId),
     );
+    const leadDays = Math.max(supplier.supplierLeadDays ?? 0, ...[...items.values()].map((i) => i.leadDays));
+    const expectedOn = data.expectedOn
+      ? Temporal.PlainDate.from(data.expectedOn)
+      : at.on.add({ days: leadDays });
+    const lines = data.lines.map(({ itemId, quantity }) => ({
+      itemId,
+      quantity: toMilli(quantity),
+      forLine: null,
+      cost: items.get(itemId)!.cost,
+    }));
+    const orderIds = await ordersWaitingFor(
+      tx,
+      lines.map(({ itemId, quantity }) => ({
+        coming: { id: newId(), source: 'purchase' },
+        itemId,
+        quantity,
+      })),
+    );
+    const itemIds = [...items.keys()];
+    await this.coverage.lockOrders(tx, orderIds);
+    await this.stock.lock(tx, itemIds);
+    const want = { supplierId: supplier.supplierId, leadDays: at.on.until(expectedOn).days, lines };
+    const [made] = await this.ordering.buy(tx, [want], at, { byHand: true, reason: data.reason });
+    await this.coverage.applyMoves(tx, await this.supply.spread(tx, itemIds, orderIds, at), at);
+    return made!.documentId;
   }
+
+  /** Moves the day on which the rest is expected. The earliest promise still gets what comes first. */
+  @Answers(movePurchase)
+  async move(data: RequestOf<typeof movePurchase>, context: CallContext): Promise<PurchaseView> {
+    const at = { on: this.clock.today(), now: this.clock.now() };
+    const { purchaseId, expectedOn, reason } = data;
+    await once(this.db, { commandId: context.commandId, data }, async (tx) => {
+      const { itemIds } = await purchaseOf(tx, purchaseId);
+      await this.stock.lock(tx, itemIds);
+      const { number, orderedOn } = await lockOpen(tx, purchaseId);
+      notBefore('expected_before_ordered', expectedOn, orderedOn);
+      await run(tx)`
+        update purchase set expected_on = ${expectedOn}::date, reason = ${reason}, version = version + 1
+        where id = ${purchaseId}`;
+      await this.supply.relink(tx, itemIds, at);
+      await publish(tx, purchaseChanged, purchaseId, { number, expectedOn, reason }, at.now);
+    });
+    return this.queries.get(data, context);
+  }
+
+  @Answers(cancelPurchase)
+  cancel(data: Ending, context: CallContext): Promise<PurchaseView> {
+    return this.end('cancelled', data, context);
+  }
+
+  @Answers(closePurchase)
+  close(data: Ending, context: CallContext): Promise<PurchaseView> {
+    return this.end('closed_short', data, context);
+  }
+
+  /** The latest promises lose what does not come any more; it is bought elsewhere when a supplier is named. */
+  private async end(
+    state: 'cancelled' | 'closed_short',
+    data: Ending,
+    context: CallContext,
+  ): Promise<PurchaseView> {
+    const at = { on: this.clock.today(), now: this.clock.now() };
+    await once(this.db, { commandId: context.commandId, data: { state, ...data } }, async (tx) => {
+      const { purchaseId, reason } = data;
+      const instead = data.supplierCode === undefined ? undefined : await supplierOf(tx, data.supplierCode);
+      const { itemIds, lineIds } = await purchaseOf(tx, purchaseId);
+      const orderIds = await ordersExpecting(tx, itemIds);
+      await this.coverage.lockOrders(tx, orderIds);
+      await this.stock.lock(tx, itemIds);
+      const { number, state: before } = await lockOpen(tx, purchaseId);
+      if (state === 'cancelled' && before !== 'ordered')
+        throw refused('purchase_has_receipts', { purchase: number });
+      if (state === 'closed_short' && before === 'ordered')
+        throw refused('purchase_has_no_receipts', { purchase: number });
+      await run(tx)`
+        with rest as (
+          update purchase_line set cancelled = quantity - received
+          where purchase_id = ${purchaseId} and quantity > received + cancelled
+        )
+        update purchase set state = ${state}, reason = ${reason}, version = version + 1 where id = ${purchaseId}`;
+      const moves = await this.supply.spread(tx, itemIds, orderIds, at, { ended: lineIds, from: instead });
+      await this.coverage.applyMoves(tx, moves, at);
+      const day = at.on.toString();
+      if (state === 'cancelled')
+        await publish(tx, purchaseCancelled, purchaseId, { number, cancelledOn: day, reason }, at.now);
+      else await publish(tx, purchaseClosedShort, purchaseId, { number, closedOn: day, reason }, at.now);
+    });
+    return this.queries.get(data, context);
+  }
+}
+
+/** @throws not_found `supplier`; refused `supplier_inactive` */
+async function supplierOf(tx: Tx, code: string): Promise<Supplier> {
+  const row = await one<Supplier & { active: boolean }>(tx)`
+    select id as "supplierId", lead_days as "supplierLeadDays", active from supplier where code = ${code}`;
+  if (!row) throw notFound('supplier', code);
+  if (!row.active) throw refused('supplier_inactive', { supplier: code });
+  return row;
+}
+
+/** @throws not_found `purchase` */
+async function purchaseOf(tx: Tx, purchaseId: string): Promise<PurchaseRow> {
+  const [row] = await many<PurchaseRow>(tx)`
+    select p.number, p.state, p.ordered_on as "orderedOn", array_agg(distinct l.item_id) as "itemIds",
+      array_agg(l.id) as "lineIds"
+    from purchase p join purchase_line l on l.purchase_id = p.id where p.id = ${purchaseId} group by p.id`;
+  if (!row) throw notFound('purchase', purchaseId);
+  return row;
+}
+
+/** Locks the purchase. @throws refused `purchase_received`, `purchase_cancelled` */
+async function lockOpen(tx: Tx, purchaseId: string): Promise<PurchaseRow> {
+  await run(tx)`select id from purchase where id = ${purchaseId} for update`;
+  const purchase = await purchaseOf(tx, purchaseId);
+  if (purchase.state === 'cancelled') throw refused('purchase_cancelled', { purchase: purchase.number });
+  if (purchase.state === 'received' || purchase.state === 'closed_short')
+    throw refused('purchase_received', { purchase: purchase.number });
+  return purchase;
 }

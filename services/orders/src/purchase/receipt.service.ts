@@ -2,30 +2,42 @@ import { Injectable } from '@nestjs/common';
 import {
   type CallContext,
   type RequestOf,
+  type ResponseOf,
   fromMilli,
   fromMinor,
   newId,
   notFound,
   purchaseReceived,
   receivePurchase,
+  receivePurchases,
   refused,
   toMilli,
   toMinor,
 } from '@otdel/contracts';
-import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, many, one, run, whoActs, once } from '@otdel/platform';
+import { publication, publishAll } from '@otdel/messaging';
+import { Answers, Clock, Database, type Tx, many, once, run, whoActs } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
-import { heldOf } from '../stock/domain/arrival.ts';
-import { mergeMoves } from '../order/domain/moves.ts';
+import { leftOf } from '../supply/domain/expected.ts';
+import { ordersWaitingFor } from '../supply/supply.queries.ts';
+import { SupplyService } from '../supply/supply.service.ts';
 import { type PurchaseLine, type ReceivedLine, receive } from './domain/receipt.ts';
 import { PurchaseQueries, type PurchaseView } from './purchase.queries.ts';
 
 interface PurchaseRow {
+  id: string;
   number: string;
-  state: 'ordered' | 'partly_received' | 'received' | 'cancelled';
+  state: PurchaseView['state'];
   orderedOn: string;
+  lines: PurchaseLine[];
+}
+type Delivery = Omit<RequestOf<typeof receivePurchase>, 'receivedOn'>;
+interface Receipt {
+  id: string;
+  purchase: PurchaseRow;
+  received: ReceivedLine[];
+  complete: boolean;
 }
 
 /** Records what arrives from suppliers. */
@@ -36,128 +48,138 @@ export class ReceiptService {
     private readonly clock: Clock,
     private readonly coverage: CoverageService,
     private readonly stock: StockService,
+    private readonly supply: SupplyService,
     private readonly queries: PurchaseQueries,
   ) {}
 
   /**
-   * Records what arrived of a purchase. What covers an order's line is reserved for it at once, the rest becomes free
-   * stock.
+   * Records what arrived of a purchase. It is reserved for the lines that wait for the goods, the earliest promise
+   * first; the rest becomes free stock.
    * @throws what the operation refuses; invalid `no_such_line`, `line_twice`
    */
   @Answers(receivePurchase)
   async receive(data: RequestOf<typeof receivePurchase>, context: CallContext): Promise<PurchaseView> {
-    const on = businessDay('received', data.receivedOn, this.clock.today());
-    const at = { on, now: this.clock.now() };
-    await once(this.db, { commandId: context.commandId, data }, (tx) => this.record(tx, data, at));
+    const at = this.at(data.receivedOn);
+    await once(this.db, { commandId: context.commandId, data }, (tx) => this.record(tx, [data], at));
     return this.queries.get(data, context);
   }
 
-  private async record(tx: Tx, data: RequestOf<typeof receivePurchase>, at: At): Promise<void> {
-    // Lock order: orders, purchase, stock. The lines are read without a lock only to find the orders. The set of
-    // orders that a purchase covers never grows, so the receipt touches no order that is not locked.
-    const orderIds = await this.waitingOrders(tx, data.purchaseId);
-    await this.coverage.lockOrders(tx, orderIds);
-    const purchase = await this.lock(tx, data.purchaseId);
-    if (purchase.state === 'received') throw refused('purchase_received', { purchase: purchase.number });
-    if (purchase.state === 'cancelled') throw refused('purchase_cancelled', { purchase: purchase.number });
-    notBefore('received_before_ordered', at.on, purchase.orderedOn);
-    const { received, complete } = receive(
-      purchase.number,
-      await this.linesOf(tx, data.purchaseId),
-      data.lines?.map(({ no, quantity, price }) => ({
-        no,
-        quantity: toMilli(quantity),
-        ...(price !== undefined && { price: toMinor(price) }),
-      })),
-    );
+  /** Records what arrived of several purchases at once: all of it or nothing. */
+  @Answers(receivePurchases)
+  async receiveAll(
+    data: RequestOf<typeof receivePurchases>,
+    context: CallContext,
+  ): Promise<ResponseOf<typeof receivePurchases>> {
+    const at = this.at(data.receivedOn);
+    await once(this.db, { commandId: context.commandId, data }, (tx) => this.record(tx, data.purchases, at));
+    const items: PurchaseView[] = [];
+    for (const { purchaseId } of data.purchases) items.push(await this.queries.get({ purchaseId }, context));
+    return { items };
+  }
 
-    await this.write(tx, data.purchaseId, received, complete, at);
-    await this.stock.arrive(
+  private at(receivedOn: string | undefined): At {
+    return { on: businessDay('received', receivedOn, this.clock.today()), now: this.clock.now() };
+  }
+
+  private async record(tx: Tx, deliveries: readonly Delivery[], at: At): Promise<void> {
+    // Lock order: orders, stock, purchases. The lines are read without a lock only to find the orders and the items.
+    const ids = deliveries.map((d) => d.purchaseId);
+    const before = await purchasesOf(tx, ids);
+    const expected = before.flatMap((p) => receiptOf(p, deliveries).received).map(arrivingOf);
+    const orderIds = await ordersWaitingFor(tx, expected);
+    await this.coverage.lockOrders(tx, orderIds);
+    await this.stock.lock(
       tx,
-      received.map((line) => ({
-        itemId: line.itemId,
-        quantity: line.arrived,
-        cost: line.price,
-        held: heldOf(line),
-      })),
-      'purchase',
-      data.purchaseId,
-      at,
+      expected.map((a) => a.itemId),
     );
-    const moves = received.flatMap((line) => {
-      const held = heldOf(line);
-      return held ? [{ lineId: held.lineId, inPurchase: -held.quantity, reserved: held.quantity }] : [];
-    });
-    await this.coverage.applyMoves(tx, mergeMoves(moves), at);
-    await publish(
+    await run(tx)`select id from purchase where id = any(${ids}::uuid[]) order by id for update`;
+    const receipts = (await purchasesOf(tx, ids)).map((purchase) => receiptOf(purchase, deliveries));
+    for (const { purchase } of receipts) notBefore('received_before_ordered', at.on, purchase.orderedOn);
+
+    await write(tx, receipts, at);
+    const arrived = receipts.flatMap(({ purchase, received }) =>
+      received.map((line) => ({ ...arrivingOf(line), cost: line.price, referenceId: purchase.id })),
+    );
+    await this.coverage.applyMoves(tx, await this.supply.arrive(tx, 'receipt', arrived, orderIds, at), at);
+    await publishAll(
       tx,
-      purchaseReceived,
-      data.purchaseId,
-      {
-        number: purchase.number,
-        receivedOn: at.on.toString(),
-        complete,
-        lines: received.map((line) => ({
-          itemId: line.itemId,
-          orderId: heldOf(line)?.orderId ?? null,
-          quantity: fromMilli(line.arrived),
-          price: priceOf(line),
-        })),
-      },
+      receipts.map(({ purchase, received, complete }) =>
+        publication(purchaseReceived, purchase.id, {
+          number: purchase.number,
+          receivedOn: at.on.toString(),
+          complete,
+          lines: received.map((line) => ({
+            itemId: line.itemId,
+            orderId: null,
+            quantity: fromMilli(line.arrived),
+            price: priceOf(line),
+          })),
+        }),
+      ),
       at.now,
     );
   }
+}
 
-  private async waitingOrders(tx: Tx, purchaseId: string): Promise<string[]> {
-    const rows = await many<{ orderId: string }>(tx)`
-      select distinct order_id as "orderId" from purchase_line
-      where purchase_id = ${purchaseId} and covers > 0`;
-    return rows.map((row) => row.orderId);
-  }
+const arrivingOf = ({ id, itemId, arrived }: ReceivedLine) => ({
+  coming: { id, source: 'purchase' as const },
+  itemId,
+  quantity: arrived,
+});
 
-  private async lock(tx: Tx, purchaseId: string): Promise<PurchaseRow> {
-    const row = await one<PurchaseRow>(tx)`
-      select number, state, ordered_on as "orderedOn" from purchase where id = ${purchaseId} for update`;
-    if (!row) throw notFound('purchase', purchaseId);
-    return row;
+/** @throws not_found `purchase` */
+async function purchasesOf(tx: Tx, ids: readonly string[]): Promise<PurchaseRow[]> {
+  const rows = await many<Omit<PurchaseRow, 'lines'> & PurchaseLine & { lineId: string }>(tx)`
+    select p.id, p.number, p.state, p.ordered_on as "orderedOn", l.id as "lineId", l.no, l.item_id as "itemId",
+      l.quantity, l.received, l.cancelled, i.cost
+    from purchase p join purchase_line l on l.purchase_id = p.id join item i on i.id = l.item_id
+    where p.id = any(${ids}::uuid[]) order by p.id, l.no`;
+  const purchases = new Map<string, PurchaseRow>();
+  for (const { id, number, state, orderedOn, lineId, ...line } of rows) {
+    const purchase = purchases.get(id) ?? { id, number, state, orderedOn, lines: [] };
+    purchase.lines.push({ ...line, id: lineId });
+    purchases.set(id, purchase);
   }
+  for (const id of ids) if (!purchases.has(id)) throw notFound('purchase', id);
+  return [...purchases.values()];
+}
 
-  private async linesOf(tx: Tx, purchaseId: string): Promise<PurchaseLine[]> {
-    const rows = await many<PurchaseLine>(tx)`
-      select l.id, l.no, l.item_id as "itemId", l.order_id as "orderId", l.line_id as "lineId", l.quantity, l.received,
-        l.covers, i.cost
-      from purchase_line l join item i on i.id = l.item_id where l.purchase_id = ${purchaseId} order by l.no`;
-    return rows;
-  }
+/** @throws refused `purchase_received`, `purchase_cancelled`, and what `receive` throws */
+function receiptOf(purchase: PurchaseRow, deliveries: readonly Delivery[]): Receipt {
+  const { lines, above } = deliveries.find((d) => d.purchaseId === purchase.id)!;
+  if (purchase.state === 'cancelled') throw refused('purchase_cancelled', { purchase: purchase.number });
+  if (purchase.lines.every((line) => leftOf(line) === 0n) && !above)
+    throw refused('purchase_received', { purchase: purchase.number });
+  const counted = lines?.map(({ no, quantity, price }) => ({
+    no,
+    quantity: toMilli(quantity),
+    ...(price !== undefined && { price: toMinor(price) }),
+  }));
+  return { id: newId(), purchase, ...receive(purchase.number, purchase.lines, counted, above) };
+}
 
-  private async write(
-    tx: Tx,
-    purchaseId: string,
-    received: readonly ReceivedLine[],
-    complete: boolean,
-    at: At,
-  ): Promise<void> {
-    const counted = received.map((line) => ({
-      no: line.no,
-      quantity: fromMilli(line.arrived),
-      price: priceOf(line),
-    }));
-    await run(tx)`
-      with arrived as (
-        update purchase_line l set received = l.received + a.arrived, covers = l.covers - a.for_order
-        from unnest(
-          ${received.map((l) => l.id)}::uuid[], ${received.map((l) => l.arrived)}::bigint[],
-          ${received.map((l) => l.forOrder)}::bigint[]
-        ) as a (id, arrived, for_order)
-        where l.id = a.id
-      ), counted as (
-        insert into receipt (id, purchase_id, received_on, recorded_at, lines, actor)
-        values (${newId()}, ${purchaseId}, ${at.on.toString()}::date, ${at.now.toString()}::timestamptz,
-          ${JSON.stringify(counted)}::jsonb, ${whoActs()})
-      )
-      update purchase set version = version + 1, state = ${complete ? 'received' : 'partly_received'}
-      where id = ${purchaseId}`;
-  }
+async function write(tx: Tx, receipts: readonly Receipt[], at: At): Promise<void> {
+  const arrived = receipts.flatMap(({ received }) => received);
+  const documents = receipts.map(({ id, purchase, received, complete }) => ({
+    id,
+    purchase_id: purchase.id,
+    state: complete ? 'received' : 'partly_received',
+    lines: received.map((line) => ({ no: line.no, quantity: fromMilli(line.arrived), price: priceOf(line) })),
+  }));
+  await run(tx)`
+    with document as (
+      select * from jsonb_to_recordset(${JSON.stringify(documents)}::jsonb) as d (
+        id uuid, purchase_id uuid, state text, lines jsonb)
+    ), arrived as (
+      update purchase_line l set received = l.received + a.arrived
+      from unnest(${arrived.map((l) => l.id)}::uuid[], ${arrived.map((l) => l.arrived)}::bigint[]) as a (id, arrived)
+      where l.id = a.id
+    ), counted as (
+      insert into receipt (id, purchase_id, received_on, recorded_at, lines, actor)
+      select id, purchase_id, ${at.on.toString()}::date, ${at.now.toString()}::timestamptz, lines, ${whoActs()}
+      from document
+    )
+    update purchase p set version = p.version + 1, state = d.state from document d where p.id = d.purchase_id`;
 }
 
 const priceOf = ({ price }: ReceivedLine): string | null => (price === null ? null : fromMinor(price));

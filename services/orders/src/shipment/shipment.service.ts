@@ -57,7 +57,6 @@ export class ShipmentService {
       tx,
       parcels.map(({ line, quantity }) => ({
         lineId: line.id,
-        lineNo: line.no,
         itemId: line.itemId,
         kind: line.kind,
         quantity,

@@ -192,7 +192,7 @@ export class RealFirm {
     for (const purchase of (await this.view(orderId)).purchases) {
       const context = this.as(actor);
       const lines = quantity === undefined ? {} : { lines: [{ no: 1, quantity }] };
-      const data = { purchaseId: purchase.id, ...(receivedOn && { receivedOn }), ...lines };
+      const data = { purchaseId: purchase.id, above: false, ...(receivedOn && { receivedOn }), ...lines };
       await runInContext(context, () => this.get(ReceiptService).receive(data, context));
     }
   }
@@ -200,7 +200,7 @@ export class RealFirm {
   async complete(orderId: string, completedOn?: string): Promise<void> {
     for (const job of (await this.view(orderId)).jobs) {
       const context = this.as(this.head);
-      const data = { jobId: job.id, ...(completedOn && { completedOn }) };
+      const data = { jobId: job.id, above: false, ...(completedOn && { completedOn }) };
       await runInContext(context, () => this.get(CompletionService).complete(data, context));
     }
   }

@@ -1,5 +1,4 @@
-import { type ReleaseRef } from '../../order/domain/moves.ts';
-import { type OrderLine, coveredOf, openOf } from '../../order/domain/order.ts';
+import { type OrderLine } from '../../order/domain/order.ts';
 import { amendedValueOf } from './pricing.ts';
 
 /** The new values of a line: prices in minor units, quantities in thousandths. A value that is left out stays. */
@@ -27,12 +26,6 @@ export function amendLines(
     return i === undefined ? line : amendLine(line, change.lines[i]!, `lines.${i}`);
   });
 }
-
-/** How much more than they need covers the amended lines: it is to be given back. */
-export const excessOf = (amended: readonly OrderLine[]): ReleaseRef[] =>
-  amended
-    .filter((line) => coveredOf(line) > openOf(line))
-    .map((line) => ({ lineId: line.id, quantity: coveredOf(line) - openOf(line) }));
 
 function amendLine(line: OrderLine, to: LineAmendment, path: string): OrderLine {
   const amended = {

@@ -2,30 +2,24 @@
 
 import { type ItemKind } from './item-kind.ts';
 
-/** A line that needs supply. */
+/** A line to cover, as it is to be. */
 export interface LineRef {
   lineId: string;
   orderId: string;
   orderNumber: string;
-  lineNo: number;
   itemId: string;
   kind: ItemKind;
   /** ISO date. */
   promisedOn: string;
-  /** How much of the line nothing covers yet. Supply skips lines with 0. */
-  uncovered: bigint;
-}
-
-/** A request to give back `quantity` of what covers the line; all of it when left out. */
-export interface ReleaseRef {
-  lineId: string;
-  quantity?: bigint;
+  /** Still to be shipped. */
+  open: bigint;
+  /** Reserved for it now; for works and services what is covered. */
+  reserved: bigint;
 }
 
 /** A request to ship `quantity` of the line. */
 export interface ConsumeRef {
   lineId: string;
-  lineNo: number;
   itemId: string;
   kind: ItemKind;
   quantity: bigint;

@@ -94,6 +94,10 @@ export const coveredOf = (line: OrderLine): bigint => line.reserved + line.inPur
 /** The quantity that is still to be shipped and that nothing covers yet. */
 export const uncoveredOf = (line: OrderLine): bigint => openOf(line) - coveredOf(line);
 
+/** Numbers of the lines that are not fully covered. */
+export const uncoveredLines = (order: Order): number[] =>
+  order.lines.filter((line) => uncoveredOf(line) > 0n).map((line) => line.no);
+
 /** The line was removed by an amendment, or cancelled before anything of it was shipped. */
 export const isGone = (line: OrderLine): boolean => line.cancelled === line.ordered;
 

@@ -1,18 +1,15 @@
-import { invalidAt } from '@otdel/contracts';
-import { type Arrival, type Expected, arrive, leftOf } from '../../stock/domain/arrival.ts';
+import { fromMilli, invalidAt, refused } from '@otdel/contracts';
+import { type Expected, leftOf } from '../../supply/domain/expected.ts';
 
 export interface PurchaseLine extends Expected {
   id: string;
   no: number;
   itemId: string;
-  /** The order and its line that the purchase line covers; null: bought for stock. */
-  orderId: string | null;
-  lineId: string | null;
   /** The cost of one unit of the item, in minor units; null: not known. */
   cost: bigint | null;
 }
 
-export interface ReceivedLine extends PurchaseLine, Arrival {
+export interface ReceivedLine extends PurchaseLine {
   /** The quantity that arrives now; `received` is what had arrived before. */
   arrived: bigint;
   /** The price paid for one unit, in minor units; the cost of the item when no price was given. */
@@ -29,6 +26,7 @@ export interface Counted {
 /**
  * Which quantity of which line arrives: the counted quantities, or everything that is left when nothing was counted.
  * @param purchase its number
+ * @param above more than is expected is taken too
  * @returns the lines of which something arrives, and whether the purchase is complete then
  * @throws invalid when the purchase has no such line, or when a line is named twice; refused `more_than_expected`
  */
@@ -36,6 +34,7 @@ export function receive(
   purchase: string,
   lines: readonly PurchaseLine[],
   counted?: readonly Counted[],
+  above = false,
 ): { received: ReceivedLine[]; complete: boolean } {
   const asked: readonly Counted[] = counted ?? lines.map((line) => ({ no: line.no, quantity: leftOf(line) }));
   const byNo = new Map(lines.map((line) => [line.no, line]));
@@ -46,15 +45,16 @@ export function receive(
     if (!line) throw invalidAt(`lines.${i}.no`, 'no_such_line', { line: no });
     if (seen.has(no)) throw invalidAt(`lines.${i}.no`, 'line_twice', { line: no });
     seen.add(no);
-    const source = { document: purchase, line: no };
-    if (quantity > 0n)
-      received.push({
-        ...line,
-        ...arrive(line, quantity, source),
-        arrived: quantity,
-        price: price ?? line.cost,
+    const left = leftOf(line);
+    if (quantity > left && !above)
+      throw refused('more_than_expected', {
+        document: purchase,
+        line: no,
+        left: fromMilli(left),
+        asked: fromMilli(quantity),
       });
+    if (quantity > 0n) received.push({ ...line, arrived: quantity, price: price ?? line.cost });
   }
   const arrivedOf = new Map(received.map((line) => [line.no, line.arrived]));
-  return { received, complete: lines.every((line) => leftOf(line) === (arrivedOf.get(line.no) ?? 0n)) };
+  return { received, complete: lines.every((line) => leftOf(line) <= (arrivedOf.get(line.no) ?? 0n)) };
 }

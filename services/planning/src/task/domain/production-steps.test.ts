@@ -37,6 +37,16 @@ testSteps([
     ['done complete_production of job on 2026-11-22'],
   ],
   [
+    'job due on another day',
+    happens('production.changed', { number: 'PJ-1', dueOn: '2026-12-01', reason: 'later' }),
+    ['move complete_production of job to 2026-12-01'],
+  ],
+  [
+    'job closed short',
+    happens('production.closed_short', { number: 'PJ-1', closedOn: '2026-11-21', reason: 'no more' }),
+    ['dropped complete_production of job on 2026-11-21'],
+  ],
+  [
     'production cancelled',
     happens('production.cancelled', { number: 'MO-1', cancelledOn: '2026-11-21', reason: 'no need' }),
     ['dropped complete_production of job on 2026-11-21'],

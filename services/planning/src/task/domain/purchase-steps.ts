@@ -1,5 +1,5 @@
 import { type PayloadOf, type purchaseEvents, type purchaseOrdered } from '@otdel/contracts';
-import { type About, done, dropped, open, operations, type StepTable } from './step.ts';
+import { type About, done, dropped, move, open, operations, type StepTable } from './step.ts';
 
 /** A task names an order only when the purchase serves that order alone; a purchase may serve several, or stock. */
 function ofPurchase({ number, lines }: PayloadOf<typeof purchaseOrdered>): About {
@@ -13,5 +13,7 @@ function ofPurchase({ number, lines }: PayloadOf<typeof purchaseOrdered>): About
 export const purchaseSteps: StepTable<(typeof purchaseEvents)[number]> = {
   'purchase.ordered': (p, id) => [open('receive_purchase', id, operations, p.expectedOn, ofPurchase(p))],
   'purchase.received': (p, id) => (p.complete ? done(p.receivedOn, id, 'receive_purchase') : []),
+  'purchase.changed': (p, id) => [move('receive_purchase', id, p.expectedOn)],
+  'purchase.closed_short': (p, id) => dropped(p.closedOn, id, 'receive_purchase'),
   'purchase.cancelled': (p, id) => dropped(p.cancelledOn, id, 'receive_purchase'),
 };

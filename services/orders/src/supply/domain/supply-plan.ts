@@ -1,5 +1,3 @@
-import { type LineRef } from '../../order/domain/moves.ts';
-
 /** How an item is supplied. */
 export interface SupplyFacts {
   itemId: string;
@@ -13,14 +11,20 @@ export interface SupplyFacts {
   cost: bigint | null;
 }
 
-/** A line, and the quantity that it still lacks, in thousandths. */
-export interface Shortage {
-  line: LineRef;
-  missing: bigint;
+/** The order's line for which something is ordered. */
+export interface ForLine {
+  lineId: string;
+  orderId: string;
+  orderNumber: string;
 }
 
-/** A shortage to buy or to make, with the cost of one unit in minor units. */
-export interface Wanted extends Shortage {
+/** A quantity of an item to buy or to make, in thousandths. */
+export interface Wanted {
+  itemId: string;
+  quantity: bigint;
+  /** null: it is for stock. */
+  forLine: ForLine | null;
+  /** The cost of one unit, in minor units. */
   cost: bigint | null;
 }
 
@@ -45,14 +49,17 @@ export interface SupplyPlan {
  * or that have no supplier, stay uncovered. A purchase is expected after the longest of the lead times of its items
  * and of its supplier.
  */
-export function planSupply(shortages: readonly Shortage[], facts: readonly SupplyFacts[]): SupplyPlan {
+export function planSupply(
+  missing: readonly Omit<Wanted, 'cost'>[],
+  facts: readonly SupplyFacts[],
+): SupplyPlan {
   const factsOf = new Map(facts.map((f) => [f.itemId, f]));
   const purchases = new Map<string, PurchaseWant>();
   const jobs: JobWant[] = [];
-  for (const shortage of shortages) {
-    const item = factsOf.get(shortage.line.itemId);
-    if (!item || shortage.missing <= 0n) continue;
-    const wanted = { ...shortage, cost: item.cost };
+  for (const part of missing) {
+    const item = factsOf.get(part.itemId);
+    if (!item || part.quantity <= 0n) continue;
+    const wanted = { ...part, cost: item.cost };
     if (item.supply === 'make') jobs.push({ ...wanted, leadDays: item.leadDays });
     if (item.supply !== 'buy' || !item.supplierId) continue;
     const purchase = purchases.get(item.supplierId) ?? {
