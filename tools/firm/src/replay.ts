@@ -19,14 +19,15 @@ export interface ReplayResult {
   /** Orders that the firm refused, with the reason. */
   refused: { ref: string; reason: string }[];
 }
-type Purchase = { id: string; state: string; lines: { order: { id: string } | null }[] };
+type OrderRow = Row<'orders'>;
+type Purchase = { id: string; state: string };
 type Job = { id: string; state: string };
 
 /**
  * Replays a firm's history through the gateway. The manager of each order places and confirms it. Its purchases and
  * production jobs are completed. It is shipped and delivered on the recorded business dates, or cancelled; open orders
- * stay open. Each step depends on the state of the order and is idempotent, so an interrupted replay goes on where it
- * stopped.
+ * stay open. Goods arrive and leave in the order of their days, because what arrives goes to the earliest promise. Each
+ * step depends on the state of the order and is idempotent, so an interrupted replay goes on where it stopped.
  */
 export async function replayFirm(
   admin: Api,
@@ -43,36 +44,73 @@ export async function replayFirm(
     .sort((a, b) => a.placed_on.localeCompare(b.placed_on) || a.ref.localeCompare(b.ref));
   const refused: ReplayResult['refused'] = [];
   let done = 0;
-  const one = async (row: Row<'orders'>) => {
-    try {
-      await liveAgain(
-        row,
-        orderBody(row, linesOf.get(row.ref) ?? [], ids),
-        managers.get(row.manager)!,
-        operations,
-      );
-    } catch (error) {
-      if (!(error instanceof LeftOut) && (!(error instanceof ApiError) || error.status >= 500)) throw error;
-      refused.push({ ref: row.ref, reason: error.message });
-    }
-    options.onProgress?.(++done, orders.length);
+  const step = (work: (row: OrderRow) => Promise<void>, isLast: (row: OrderRow) => boolean) => {
+    return async (row: OrderRow) => {
+      let ended = isLast(row);
+      try {
+        await work(row);
+      } catch (error) {
+        if (!(error instanceof LeftOut) && (!(error instanceof ApiError) || error.status >= 500)) throw error;
+        refused.push({ ref: row.ref, reason: error.message });
+        ended = true;
+      }
+      if (ended) options.onProgress?.(++done, orders.length);
+    };
   };
-  await forEach(orders, options.concurrency ?? 16, one);
+  const taken = new Map<string, OrderView>();
+  const take = step(
+    async (row) => {
+      const body = orderBody(row, linesOf.get(row.ref) ?? [], ids);
+      taken.set(row.ref, await takeAgain(row, body, managers.get(row.manager)!));
+    },
+    (row) => !row.shipped_on,
+  );
+  const send = step(
+    (row) => sendAgain(row, taken.get(row.ref)!, operations),
+    () => true,
+  );
+
+  const atATime = options.concurrency ?? 16;
+  const byDay = [...Map.groupBy(orders, (row) => row.shipped_on ?? '')].filter(([day]) => day !== '');
+  byDay.sort(([a], [b]) => a.localeCompare(b));
+  let next = 0;
+  const takeUntil = (day: string | undefined): Promise<void> => {
+    const first = next;
+    while (next < orders.length && (day === undefined || orders[next]!.placed_on <= day)) next += 1;
+    return forEach(orders.slice(first, next), atATime, take);
+  };
+  await takeUntil(byDay[0]?.[0]);
+  for (const [i, [, shipped]] of byDay.entries())
+    await Promise.all([
+      takeUntil(byDay[i + 1]?.[0]),
+      forEach(
+        shipped.filter((row) => taken.has(row.ref)),
+        atATime,
+        send,
+      ),
+    ]);
   return { orders: orders.length, seconds: (performance.now() - started) / 1000, refused };
 }
 
-async function liveAgain(row: Row<'orders'>, body: object, manager: Api, operations: Api): Promise<void> {
-  let order = await placed(row, body, manager);
+/** Places and confirms the order as its manager, and cancels it when the history says so. */
+async function takeAgain(row: OrderRow, body: object, manager: Api): Promise<OrderView> {
+  const order = await placed(row, body, manager);
   const at = `/api/orders/${order.id}`;
-  if (order.stage === 'placed')
-    order = await manager.postOnce<OrderView>(`${at}/confirm`, { confirmedOn: row.placed_on });
-  if (row.cancelled_on && order.stage !== 'cancelled') {
-    const cancelled = { reason: 'Cancelled, says the history', cancelledOn: row.cancelled_on };
-    await manager.postOnce(`${at}/cancel`, cancelled);
-  }
-  if (!row.shipped_on) return;
+  const confirmed =
+    order.stage === 'placed'
+      ? await manager.postOnce<OrderView>(`${at}/confirm`, { confirmedOn: row.placed_on })
+      : order;
+  if (!row.cancelled_on || confirmed.stage === 'cancelled') return confirmed;
+  const cancelled = { reason: 'Cancelled, says the history', cancelledOn: row.cancelled_on };
+  return manager.postOnce<OrderView>(`${at}/cancel`, cancelled);
+}
+
+/** Ships and delivers the order on its days. */
+async function sendAgain(row: OrderRow, taken: OrderView, operations: Api): Promise<void> {
+  let order = taken;
+  const at = `/api/orders/${order.id}`;
   if (!order.shippedOn) {
-    await receiveAll(order, row.shipped_on, operations);
+    await receiveAll(order, row.shipped_on!, operations);
     const body = { shippedOn: row.shipped_on, ...(row.carrier && { carrier: row.carrier }) };
     order = await operations.postOnce<OrderView>(`${at}/shipments`, body);
   }
@@ -80,7 +118,7 @@ async function liveAgain(row: Row<'orders'>, body: object, manager: Api, operati
     await operations.postOnce(`${at}/deliveries`, { deliveredOn: row.delivered_on ?? row.shipped_on });
 }
 
-async function placed(row: Row<'orders'>, body: object, manager: Api): Promise<OrderView> {
+async function placed(row: OrderRow, body: object, manager: Api): Promise<OrderView> {
   try {
     return await manager.postOnce<OrderView>('/api/orders', body);
   } catch (error) {
@@ -94,7 +132,10 @@ async function placed(row: Row<'orders'>, body: object, manager: Api): Promise<O
   }
 }
 
-/** Waits until the order's supply has been looked for, then completes its purchases and production jobs. */
+/**
+ * Completes purchases and production jobs until everything of the order is reserved. What arrives may go to an earlier
+ * promise; the order then waits for another purchase.
+ */
 async function receiveAll(order: OrderView, on: string, operations: Api): Promise<void> {
   for (
     let seen = order;
@@ -111,7 +152,7 @@ async function receiveAll(order: OrderView, on: string, operations: Api): Promis
     );
     for (const { id } of jobs.items)
       await operations.postOnce(`/api/production-jobs/${id}/completions`, { completedOn: on });
-    if (purchases.items.length + jobs.items.length > 0) return;
+    if (purchases.items.length + jobs.items.length > 0) continue;
     if (seen.axes.supply === 'uncovered')
       throw new ApiError(422, {
         code: 'nobody_supplies',

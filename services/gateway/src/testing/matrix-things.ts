@@ -17,6 +17,11 @@ export interface Known {
   itemId: string;
   clients: Record<'own' | 'foreign', string>;
   managers: Record<'own' | 'foreign', string>;
+  supplierCode: string;
+  /** Items that are made. */
+  madeId: string;
+  /** An order that waits for the goods that others have. */
+  lackingId: string;
 }
 
 const everybody = () => true;
@@ -44,12 +49,14 @@ export async function makeThings(firm: WholeFirm) {
         ...over,
       })
     ).item.id;
-  const [stocked, bought, made] = [
+  const [stocked, bought, made, scarce] = [
     await item('STOCKED', {}),
     await item('BOUGHT', { supplierCode: 'S' }),
     await item('MADE', { supply: 'make' }),
+    await item('SCARCE', { supply: 'none' }),
   ];
   await firm.do('PUT', '/api/items/by-sku/STOCKED/opening-stock', { quantity: '100000' });
+  await firm.do('PUT', '/api/items/by-sku/SCARCE/opening-stock', { quantity: '80' });
 
   const dealOf = async (code: string, { staffId }: Person): Promise<Deal> => {
     const { client } = await firm.do<{ client: { id: string } }>('PUT', `/api/clients/by-code/${code}`, {
@@ -85,8 +92,8 @@ export async function makeThings(firm: WholeFirm) {
     await firm.do('POST', `/api/orders/${id}/confirm`, {});
     return id;
   };
-  const ready = async (deal: Deal): Promise<string> => {
-    const id = await confirmed(deal);
+  const ready = async (deal: Deal, itemId = stocked): Promise<string> => {
+    const id = await confirmed(deal, itemId);
     await eventually(async () => {
       const { stage } = await firm.do('GET', `/api/orders/${id}`);
       if (stage !== 'ready') throw new Error(`${id} is in ${String(stage)}`);
@@ -108,6 +115,17 @@ export async function makeThings(firm: WholeFirm) {
   };
   const supplied = (path: string, itemId: string) => async (deal: Deal) =>
     (await firm.first(`${path}?orderId=${await confirmed(deal, itemId)}`)).id;
+
+  const received = async (deal: Deal): Promise<string> => {
+    const id = await supplied('/api/purchases', bought)(deal);
+    await firm.do('POST', `/api/purchases/${id}/receipts`, { lines: [{ no: 1, quantity: '1' }] });
+    return id;
+  };
+  const completed = async (deal: Deal): Promise<string> => {
+    const id = await supplied('/api/production-jobs', made)(deal);
+    await firm.do('POST', `/api/production-jobs/${id}/completions`, { quantity: '1' });
+    return id;
+  };
 
   const taskOf = async (token: string): Promise<string> => {
     const body = { kind: 'call', title: 'Call', dueOn: '2199-01-01' };
@@ -135,11 +153,16 @@ export async function makeThings(firm: WholeFirm) {
     toConfirm: owned(await pairOf((deal) => place(deal))),
     toCancel: owned(await pairOf((deal) => place(deal))),
     confirmed: owned(await pairOf((deal) => confirmed(deal))),
-    ready: owned(await pairOf(ready)),
+    ready: owned(await pairOf((deal) => ready(deal))),
+    holding: owned(await pairOf((deal) => ready(deal, scarce))),
     shipped: owned(await pairOf(shipped)),
     asked: owned(await pairOf(asked)),
     purchase: owned(await pairOf(supplied('/api/purchases', bought))),
     job: owned(await pairOf(supplied('/api/production-jobs', made))),
+    purchaseToCancel: owned(await pairOf(supplied('/api/purchases', bought))),
+    purchaseToClose: owned(await pairOf(received)),
+    jobToCancel: owned(await pairOf(supplied('/api/production-jobs', made))),
+    jobToClose: owned(await pairOf(completed)),
     item: shared({ own: stocked, foreign: bought }),
     sku: shared({ own: 'STOCKED', foreign: 'BOUGHT' }, newCode),
     supplierCode: shared({ own: 'S', foreign: 'T' }, newCode),
@@ -155,6 +178,9 @@ export async function makeThings(firm: WholeFirm) {
     itemId: stocked,
     clients: { own: deals.own.clientId, foreign: deals.foreign.clientId },
     managers: { own: manager.staffId, foreign: other.staffId },
+    supplierCode: 'S',
+    madeId: made,
+    lackingId: await confirmed(deals.own, scarce),
   };
   return { things, known, secrets: [deals.foreign.clientId, 'Client FOREIGN'] };
 }
