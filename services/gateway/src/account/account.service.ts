@@ -102,15 +102,13 @@ export class AccountService {
       change.password === undefined
         ? undefined
         : await this.#hashOfNew(accountId, change.password, change.role);
-    // whoever sets the own password knows it alone
-    const mustChange =
-      change.mustChange ?? (passwordHash === undefined ? undefined : accountId !== doer(actor));
     await this.db.transaction(async (tx) => {
       // without the lock two administrators could deactivate each other at the same moment
       await run(tx)`select pg_advisory_xact_lock(hashtextextended('account change', 0))`;
       const before = await accountById(tx, accountId);
       if (!before) throw notFound('account', accountId);
       if (before.staffId && change.role && change.role !== before.role) throw refused('role_follows_staff');
+      const mustChange = mustChangeAfter(change, before, doer(actor));
       await this.#write(tx, accountId, { ...change, passwordHash, mustChange });
       if (!(await hasAdministrator(tx))) throw refused('last_administrator');
       await record(tx, this.clock.now(), changesOf(before, change, doer(actor)));
@@ -144,6 +142,19 @@ export class AccountService {
     await run(tx)`
       update session set revoked_at = ${this.clock.now().toString()} where account_id = ${accountId} and revoked_at is null`;
   }
+}
+
+/** Undefined: as it was. Whoever sets the own password knows it alone. */
+function mustChangeAfter(
+  change: Omit<Change, 'accountId'>,
+  before: AccountView,
+  by: string,
+): boolean | undefined {
+  const { mustChange, password, role } = change;
+  if (mustChange !== undefined) return mustChange;
+  if (password !== undefined) return before.id !== by;
+  // how long the present one is, nobody knows any more
+  return role === 'admin' && before.role !== 'admin' ? true : undefined;
 }
 
 /** @throws refused: see `passwordRefusals` */

@@ -40,6 +40,10 @@ export class StaffRefService {
       tx,
       rows.filter((r) => !r.active).map((r) => r.accountId),
     );
+    await this.#askForLonger(
+      tx,
+      rows.filter((r) => r.to === 'admin' && r.from !== 'admin').map((r) => r.accountId),
+    );
     await record(
       tx,
       this.clock.now(),
@@ -58,6 +62,12 @@ export class StaffRefService {
             ]),
       ]),
     );
+  }
+
+  /** Passwords of administrators are longer than those of others. How long the present one is, nobody knows any more. */
+  async #askForLonger(tx: Tx, accounts: string[]): Promise<void> {
+    if (accounts.length === 0) return;
+    await run(tx)`update account set must_change = true where id = any(${accounts}::uuid[])`;
   }
 
   /** A new epoch voids the access tokens: somebody who is activated again must sign in. */

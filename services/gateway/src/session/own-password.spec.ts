@@ -1,14 +1,32 @@
-import { getStaff, newId, operations, type Role } from '@otdel/contracts';
+import { getStaff, newId, operations, staffChanged, type Role } from '@otdel/contracts';
+import { publication } from '@otdel/messaging';
+import {
+  eventually,
+  freshDatabase,
+  openStandIn,
+  standInMigrations,
+  type Room,
+  type TestDatabase,
+} from '@otdel/testing';
 import { hash } from '@node-rs/argon2';
 import { sql } from 'kysely';
+import { gatewayMigrations } from '../migrations/index.ts';
 import { aPerson } from '../testing/samples.ts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
+let database: TestDatabase;
+let planning: Room;
 let gate: TestGateway;
 beforeAll(async () => {
-  gate = await startGateway();
+  database = await freshDatabase(gatewayMigrations, standInMigrations('planning'));
+  gate = await startGateway({ database });
+  planning = await openStandIn('planning', { database });
 });
-afterAll(() => gate?.stop());
+afterAll(async () => {
+  await planning?.close();
+  await gate?.stop();
+  await database?.drop();
+});
 
 interface Session {
   accessToken: string;
@@ -225,6 +243,40 @@ describe('a password that is not good enough', () => {
       refusal,
     );
     expect(login).not.toBe('kolya.vetrov.77');
+  });
+});
+
+describe('whoever becomes an administrator has a password for administrators next', () => {
+  const mustChange = async (id: string) =>
+    (await gate.ask('GET', `/api/accounts/${id}`, { token: await gate.admin() })).body['mustChange'];
+
+  test('by a change of the account', async () => {
+    const body = { login: 'a-program', password: 'kE3-9xPq', role: 'head', mustChange: false };
+    const made = await gate.ask<{ id: string }>('POST', '/api/accounts', { token: await gate.admin(), body });
+    const { id } = made.body;
+    expect((await patch(id, { role: 'operations' })).body).toMatchObject({ mustChange: false });
+    expect((await patch(id, { role: 'admin' })).body).toMatchObject({ mustChange: true });
+    const { accessToken } = (await signIn('a-program', 'kE3-9xPq')).body;
+    expect((await gate.ask('GET', '/api/accounts', { token: accessToken })).status).toBe(403);
+    expect((await change(accessToken, 'kE3-9xPq', 'kE3-9xPr')).body).toMatchObject({
+      code: 'password_too_short',
+    });
+    expect((await change(accessToken, 'kE3-9xPq', second)).status).toBe(204);
+    // one who is an administrator already stays as they are
+    expect((await patch(id, { role: 'admin' })).body).toMatchObject({ mustChange: false });
+  });
+
+  test('by a change of the staff', async () => {
+    const staff = aPerson({ role: 'manager' });
+    gate.rooms.on(getStaff, () => staff);
+    const body = { login: 'promoted', password: 'kE3-9xPq', staffId: staff.id, mustChange: false };
+    const made = await gate.ask<{ id: string }>('POST', '/api/accounts', { token: await gate.admin(), body });
+    const told = { code: 'promoted', name: 'Eve', headId: null, active: true };
+    await planning.publish(publication(staffChanged, staff.id, { ...told, role: 'head' }));
+    await planning.publish(publication(staffChanged, staff.id, { ...told, role: 'admin' }));
+    await eventually(async () => expect(await mustChange(made.body.id)).toBe(true));
+    const { accessToken } = (await signIn('promoted', 'kE3-9xPq')).body;
+    expect((await gate.ask('GET', '/api/accounts', { token: accessToken })).status).toBe(403);
   });
 });
 
