@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folders = ['redis', 'temporal', 'logs', 'compiled'];
+const folders = ['uploads', 'redis', 'temporal', 'logs', 'compiled'];
 /** PostgreSQL keeps its data closed itself, and refuses to start otherwise. They may belong to another user. */
 const postgres = 'postgres';
 

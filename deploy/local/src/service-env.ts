@@ -1,13 +1,14 @@
 import type { Service } from '@otdel/contracts';
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './paths.ts';
 import type { Secrets } from './secrets.ts';
 import { rpcPort, services, sizes } from './services.ts';
 
 /** Variables of our environment that services get. */
 const passedOn =
-  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|FIRM_.*|TEMPORAL_NAMESPACE|BUILD_ID|RATE_LIMIT|PUBLIC_URL|TRUST_PROXY|OTEL_.*|NODE_EXTRA_CA_CERTS)$/;
+  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|FIRM_.*|TEMPORAL_NAMESPACE|BUILD_ID|RATE_LIMIT|IMPORT_MAX_MB|PUBLIC_URL|TRUST_PROXY|OTEL_.*|NODE_EXTRA_CA_CERTS)$/;
 
 export interface Surroundings {
   /** Address for an administrator. */
@@ -17,6 +18,8 @@ export interface Surroundings {
   /** Ports by `<service>` and `<service>Rpc`. */
   ports: Record<string, number>;
   secrets: Secrets;
+  /** The folder of the stack. */
+  home: string;
   env: NodeJS.ProcessEnv;
   /** Whether the first password of a new administrator is good only for changing it. */
   adminMustChange: boolean;
@@ -82,6 +85,7 @@ export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEn
       TOKEN_SECRET: secrets.TOKEN_SECRET,
       ADMIN_PASSWORD: secrets.ADMIN_PASSWORD,
       ADMIN_MUST_CHANGE: String(at.adminMustChange),
+      STORAGE_URL: at.env['STORAGE_URL'] || pathToFileURL(join(at.home, 'uploads')).href,
     }),
   };
 }

@@ -18,6 +18,7 @@ const at: Surroundings = {
     OPERATOR_KEY: 'op_the operator key',
     DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a' },
   },
+  home: '/firm',
   env: {
     PATH: '/bin',
     FIRM_TIME_ZONE: 'Asia/Omsk',

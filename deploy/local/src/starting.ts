@@ -106,6 +106,7 @@ class Starting {
       env: this.#env,
       adminMustChange: this.#options.adminMustChange ?? false,
       compileCache: join(this.#home, 'compiled'),
+      home: this.#home,
     };
     await migrateServices(build, at, this.#signal);
     await this.#together(services.map((service) => this.#bringUp(service, at)));

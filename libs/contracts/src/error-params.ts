@@ -108,6 +108,14 @@ export interface RefusalParams extends InFuture, Before {
   password_common: object;
   password_same: object;
   report_too_long: { most: number };
+  import_busy: object;
+  import_over: object;
+  import_without_files: object;
+  import_too_large: object;
+  import_without_tables: object;
+  file_too_large: { megabytes: number };
+  too_many_files: { most: number };
+  mapping_invalid: { why: string };
 }
 
 /** Somebody was first, or a key was used for something else: 409. */
@@ -177,6 +185,7 @@ export const things = [
   'staff',
   'task',
   'account',
+  'import',
 ] as const;
 export type Thing = (typeof things)[number];
 type NotFoundParams = { [Code in `${Thing}_not_found`]: { id: string } };
@@ -234,6 +243,7 @@ export interface IssueParams {
   from_after_to: object;
   cursor_foreign: object;
   key_form: object;
+  file_name_form: object;
   last_event_form: object;
   manager_missing: object;
   assignee_missing: object;

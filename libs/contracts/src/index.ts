@@ -15,6 +15,7 @@ export * from './values.ts';
 export * from './operations/account.operations.ts';
 export * from './operations/all.ts';
 export * from './operations/client.operations.ts';
+export * from './operations/import.operations.ts';
 export * from './operations/interaction.operations.ts';
 export * from './operations/item.operations.ts';
 export * from './operations/live.operations.ts';

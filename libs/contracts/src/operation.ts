@@ -46,7 +46,7 @@ export interface Operation<Req extends z.ZodType = z.ZodType, Res extends z.ZodT
   readonly route: Route | null;
   /** Fields of the request that stand in the path. */
   readonly path: z.ZodObject;
-  /** The other fields: the query string of a GET, the body of everything else. */
+  /** The other fields: the query string of a GET and of what takes a file, the body of everything else. */
   readonly input: z.ZodObject;
   /** What the room is asked: path and input, unless the gateway adds what it knows. */
   readonly request: Req;
@@ -62,6 +62,8 @@ export interface Operation<Req extends z.ZodType = z.ZodType, Res extends z.ZodT
   readonly as: 'json' | 'event-stream';
   /** Set when the answer can be had as CSV too. */
   readonly table: Tabular | null;
+  /** The body: JSON, or the bytes of a file. */
+  readonly takes: 'json' | 'file';
   /** Milliseconds the caller waits before it gives up with `unavailable`. */
   readonly timeoutMs: number;
 }
@@ -85,6 +87,7 @@ interface Shape<Path extends z.ZodRawShape, Input extends z.ZodObject, Res exten
   refuses?: readonly ErrorCode[];
   as?: Operation['as'];
   table?: Tabular<z.output<Res>>;
+  takes?: Operation['takes'];
   timeoutMs?: number;
 }
 /** Zod's type of an object without fields forbids all others, also those that are joined to it. */
@@ -112,11 +115,12 @@ function define(kind: Operation['kind']) {
     shape: Shape<z.ZodRawShape, z.ZodObject, z.ZodType> & { request?: z.ZodType },
   ): Operation {
     const { does, may, route = null, path = {}, input = nothing, answer, shows = answer } = shape;
-    const { status = 200, refuses = [], as = 'json', table = null, timeoutMs = waits[kind] } = shape;
+    const { status = 200, refuses = [], as = 'json', table = null, takes = 'json' } = shape;
+    const { timeoutMs = waits[kind] } = shape;
     const request = shape.request ?? input.safeExtend(path);
     return {
       ...{ name, kind, does, may, route, path: z.object(path), input, request },
-      ...{ response: answer, shows, status, refuses, as, table, timeoutMs },
+      ...{ response: answer, shows, status, refuses, as, table, takes, timeoutMs },
     };
   }
   return operation;

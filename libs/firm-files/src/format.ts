@@ -54,7 +54,7 @@ export const tables = {
     contact_name: optional(line(200)),
     contact_position: optional(line(100)),
     contact_phone: optional(line(50)),
-    contact_email: optional(z.email()),
+    contact_email: optional(z.email().max(254)),
   }),
   orders: z.object({
     ref: oneLine(64),

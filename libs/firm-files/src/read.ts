@@ -3,7 +3,7 @@ import { isIssueCode } from '@otdel/contracts/sentences';
 import { anyBadRow, badRow, isOfFile, type BadRow } from './bad-row.ts';
 import { filesIn } from './folder.ts';
 import { tableNames, tables, type TableName } from './format.ts';
-import type { Files, FirmFiles, Located, Reading } from './firm.ts';
+import type { Files, FirmFiles, FirmRows, Located, Reading } from './firm.ts';
 import { lookupsOf, writingOf, type Lookup, type Mapping } from './mapping.ts';
 import { reasonOf } from './reasons.ts';
 import { settle, type Known } from './settle.ts';
@@ -36,16 +36,16 @@ export function readFirm(dir: string, mapping?: Mapping, known?: Known): FirmFil
     );
   }
   settle(reading, known);
-  return reading.firm;
+  return { ...reading.firm, source: { files, mapping } };
 }
 
 /** Reads the rows of all files, each by itself: what they point at is not looked at. */
 export function readFiles(files: Files, mapping?: Mapping): Reading {
   const desk = deskOf(files, mapping);
   const { files: byTable, bad } = filesByTable(files.names, mapping, (file) => desk.headers(file));
-  const firm = Object.fromEntries(tableNames.map((t) => [t, []])) as unknown as FirmFiles;
+  const firm = Object.fromEntries(tableNames.map((t) => [t, []])) as unknown as FirmRows;
   firm.bad = bad;
-  const reading: Reading = { firm, spoiled: new Set(), seen: [] };
+  const reading: Reading = { firm, spoiled: new Set(), refs: new Set(), seen: [] };
   for (const table of tableNames) {
     const file = byTable.get(table);
     const said = mapping?.files?.[table];
@@ -61,8 +61,8 @@ export function seenOf(files: Files, file: string, mapping?: Mapping): { seen: S
   const desk = deskOf(files, mapping);
   const mapped = tableNames.find((table) => mapping?.files?.[table]?.file === file);
   const table = mapped ?? (mapping?.files ? undefined : (tableNamed(file) ?? tableWith(desk.headers(file))));
-  const firm = Object.fromEntries(tableNames.map((t) => [t, []])) as unknown as FirmFiles;
-  const reading: Reading = { firm: { ...firm, bad: [] }, spoiled: new Set(), seen: [] };
+  const firm = Object.fromEntries(tableNames.map((t) => [t, []])) as unknown as FirmRows;
+  const reading: Reading = { firm: { ...firm, bad: [] }, spoiled: new Set(), refs: new Set(), seen: [] };
   if (table) readTableInto(reading, table, file, desk);
   else reading.seen.push(plainlySeen(file, desk.open(file), null));
   return { seen: reading.seen[0]!, bad: reading.firm.bad.filter(isOfFile) };
@@ -150,6 +150,9 @@ function readTableInto(reading: Reading, table: TableName, file: string, desk: D
   const spoil = (cells: Record<string, string>) => {
     if (table === 'order_lines' && cells['order']) reading.spoiled.add(cells['order']);
   };
+  for (const { cells } of [...unread, ...rows]) {
+    if (table === 'orders' && cells['ref']) reading.refs.add(cells['ref'].trim());
+  }
   for (const { cells } of unread) spoil(cells);
   for (const { line, cells } of rows) {
     const parsed = tables[table].safeParse(cells, { reportInput: true });

@@ -1,5 +1,5 @@
 import { badRow, type BadRow } from './bad-row.ts';
-import type { FirmFiles, Located, Reading } from './firm.ts';
+import type { FirmRows, Located, Reading } from './firm.ts';
 import { keys, references, type Row, type TableName } from './format.ts';
 
 /** Codes that are in the firm already, by table. */
@@ -9,14 +9,15 @@ export type Known = Partial<Record<TableName, { has(code: string): boolean }>>;
  * Leaves out what cannot go in for the sake of other rows: duplicates, days in a wrong order, people in a circle, rows that
  * point at nothing, orders without all of their lines.
  */
-export function settle({ firm, spoiled }: Reading, known?: Known): void {
+export function settle(reading: Reading, known?: Known): void {
+  const { firm } = reading;
   leaveOutDuplicates(firm);
   checkDates(firm);
   leaveOutCircles(firm);
-  leaveOutDangling(firm, spoiled, known);
+  leaveOutDangling(reading, known);
 }
 
-function leaveOutDuplicates(firm: FirmFiles): void {
+function leaveOutDuplicates(firm: FirmRows): void {
   for (const [table, key] of Object.entries(keys) as [TableName, string][]) {
     const first = new Map<string, number>();
     keep(firm, table, ({ file, line, row }) => {
@@ -28,7 +29,7 @@ function leaveOutDuplicates(firm: FirmFiles): void {
   }
 }
 
-function checkDates(firm: FirmFiles): void {
+function checkDates(firm: FirmRows): void {
   keep(firm, 'orders', ({ file, line, row }) => {
     const at = (column: string) => ({ file, line, column });
     const { placed_on, promised_on, shipped_on, delivered_on, cancelled_on } = row;
@@ -44,7 +45,7 @@ function checkDates(firm: FirmFiles): void {
 }
 
 /** Nobody leads himself, neither directly nor through others. */
-function leaveOutCircles(firm: FirmFiles): void {
+function leaveOutCircles(firm: FirmRows): void {
   const headOf = new Map(firm.staff.map(({ row }) => [row.code, row.head]));
   keep(firm, 'staff', ({ file, line, row: { code } }) => {
     const way = [code];
@@ -55,7 +56,7 @@ function leaveOutCircles(firm: FirmFiles): void {
 }
 
 /** Repeats until no further row is left out: a row that points at a left-out row is left out too. */
-export function leaveOutDangling(firm: FirmFiles, spoiled: Set<string>, known?: Known): void {
+export function leaveOutDangling({ firm, spoiled, refs }: Reading, known?: Known): void {
   for (let fell = true; fell;) {
     fell = false;
     for (const { table, column, to, key } of references) {
@@ -67,6 +68,8 @@ export function leaveOutDangling(firm: FirmFiles, spoiled: Set<string>, known?: 
           // lines belong to an order of the files
           if (to !== 'orders' && known?.[to]?.has(value)) return undefined;
           if (table === 'order_lines') spoiled.add((row as Row<'order_lines'>).order);
+          // of an order that stays out its own row says why
+          if (to === 'orders' && refs.has(value)) return 'silently';
           const code = known && to !== 'orders' ? 'points_outside' : 'points_nowhere';
           return badRow({ file, line, column }, code, { value, table: to });
         }) || fell;
@@ -84,14 +87,14 @@ export function leaveOutDangling(firm: FirmFiles, spoiled: Set<string>, known?: 
 
 /** Leaves out the rows of a table that a test finds bad. @returns whether any was left out */
 export function keep<T extends TableName>(
-  firm: FirmFiles,
+  firm: FirmRows,
   table: T,
-  test: (at: Located<Row<T>>) => BadRow | undefined,
+  test: (at: Located<Row<T>>) => BadRow | 'silently' | undefined,
 ): boolean {
   const before = firm[table] as Located<Row<T>>[];
   const good = before.filter((at) => {
     const why = test(at);
-    if (why) firm.bad.push(why);
+    if (why && why !== 'silently') firm.bad.push(why);
     return !why;
   });
   (firm as Record<TableName, unknown>)[table] = good;

@@ -3,6 +3,8 @@ import { columnsOf, neededOf, tableNames, type TableName } from './format.ts';
 import type { Mapping } from './mapping.ts';
 import { columnFor, fileWords } from './words.ts';
 
+/** Whether a file is a table by its name. */
+export const isTable = (file: string): boolean => /\.(csv|tsv|xlsx?)$/i.test(file);
 const bare = (file: string) =>
   file
     .replace(/\.[^.]*$/, '')
@@ -48,7 +50,7 @@ export function filesByTable(
       if (names.includes(file)) files.set(table, file);
     return { files, bad };
   }
-  const tables = names.filter((name) => /\.(csv|tsv|txt|xlsx?)$/i.test(name)).toSorted();
+  const tables = names.filter((name) => isTable(name)).toSorted();
   const unnamed: string[] = [];
   const take = (table: TableName, file: string) => {
     const before = files.get(table);

@@ -79,6 +79,10 @@ const environment = z.object({
   ADMIN_MUST_CHANGE: z.stringbool().default(true),
   /** Requests per second of one account, or of one address that is not signed in. */
   RATE_LIMIT: z.coerce.number().int().min(1).default(1_000),
+  /** Where uploads are kept: file:///a/folder or s3://ACCESS:SECRET@host/bucket/prefix. For the gateway. */
+  STORAGE_URL: z.url({ protocol: /^(file|s3)$/ }).optional(),
+  /** Megabytes of one file of an import. */
+  IMPORT_MAX_MB: z.coerce.number().int().min(1).max(512).default(64),
   /** The public URL of the gateway behind a proxy: "https://otdel.example". */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Proxies whose X-Forwarded-… headers are trusted. Not a number of hops: that would trust direct callers too. */

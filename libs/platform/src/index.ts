@@ -24,7 +24,7 @@ export { Health } from './health.ts';
 export { configureLogging, logger } from './logging.ts';
 export { commandMigrations } from './migrations/index.ts';
 export { decodeCursor, page } from './paging.ts';
-export { statusOf } from './problem.ts';
+export { languageOf, statusOf } from './problem.ts';
 export { Recurring } from './recurring.ts';
 export { putByCode, type Put } from './put-by-code.ts';
 export { mustMay } from './rpc/answer.ts';

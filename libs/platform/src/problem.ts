@@ -110,7 +110,7 @@ export interface RequestHeaders {
 }
 
 /** The best of our languages by the caller's Accept-Language; English when none matches. */
-const languageOf = (request: RequestHeaders): LanguageCode =>
+export const languageOf = (request: RequestHeaders): LanguageCode =>
   (new Negotiator(request).language([...languageCodes]) as LanguageCode | undefined) ?? 'en';
 
 /** A second, where nobody knows better. */

@@ -17,6 +17,13 @@ import { CleaningService } from './cleaning/cleaning.service.ts';
 import { AssigningService } from './client/assigning.service.ts';
 import { ClientController } from './client/client.controller.ts';
 import { Commands } from './idempotency/commands.service.ts';
+import { FirmStateQueries } from './import/firm-state.queries.ts';
+import { ImportController } from './import/import.controller.ts';
+import { ImportJobs } from './import/import-jobs.service.ts';
+import { ImportQueries } from './import/import.queries.ts';
+import { ImportService } from './import/import.service.ts';
+import { ImportWork } from './import/import-work.service.ts';
+import { ReadingService } from './import/reading.service.ts';
 import { InteractionController } from './interaction/interaction.controller.ts';
 import { ItemController } from './item/item.controller.ts';
 import { LiveConsumer } from './live/live.consumer.ts';
@@ -52,6 +59,7 @@ const controllers = [
   PurchaseController,
   ItemController,
   ClientController,
+  ImportController,
   InteractionController,
   StaffController,
   TaskController,
@@ -96,6 +104,12 @@ const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, Q
     LiveService,
     RoomHealth,
     CleaningService,
+    FirmStateQueries,
+    ImportJobs,
+    ImportQueries,
+    ImportService,
+    ImportWork,
+    ReadingService,
   ],
 })
 export class GatewayModule {}

@@ -4,6 +4,7 @@ import { answering, DatabaseModule } from '@otdel/platform';
 import { TemporalModule, workflowsOf } from '@otdel/temporal';
 import { Item } from './item/item.entity.ts';
 import { ItemQueries } from './item/item.queries.ts';
+import { KnownRecordsQueries } from './item/known-records.queries.ts';
 import { ItemService } from './item/item.service.ts';
 import { CoverageService } from './order/coverage.service.ts';
 import { OrderBook } from './order/order-book.service.ts';
@@ -60,7 +61,7 @@ const supply = [
   StockService,
   SupplyService,
 ];
-const catalogue = [ItemQueries, ItemService, SupplierService];
+const catalogue = [ItemQueries, ItemService, KnownRecordsQueries, SupplierService];
 const parties = [PartyConsumer, PartyService];
 const providers = [...order, ...steps, ...supply, ...catalogue, ...parties];
 

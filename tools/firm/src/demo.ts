@@ -22,7 +22,11 @@ export async function loadDemo(
   until: string,
   onProgress: (text: string) => void,
 ): Promise<boolean> {
-  const firm = demoFirm(until);
+  const dir = mkdtempSync(join(tmpdir(), 'otdel-demo-'));
+  using cleanup = new DisposableStack();
+  cleanup.defer(() => rmSync(dir, { recursive: true }));
+  generateFirm(dir, { seed: 20, orders: 60, until });
+  const firm = readFirm(dir);
   const other = await notOf(firm, api);
   if (other) {
     onProgress(`nothing is loaded: people have begun to use this firm (${other})`);
@@ -37,16 +41,6 @@ export async function loadDemo(
   });
   for (const { ref, reason } of refused) onProgress(`order ${ref}: ${reason}`);
   return true;
-}
-
-function demoFirm(until: string): FirmFiles {
-  const dir = mkdtempSync(join(tmpdir(), 'otdel-demo-'));
-  try {
-    generateFirm(dir, { seed: 20, orders: 60, until });
-    return readFirm(dir);
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
 }
 
 /** Looks for a row of the firm that is not of these files. */

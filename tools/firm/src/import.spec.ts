@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '@otdel/ops/api';
+import { generateFirm } from './generate.ts';
 import { importFirm } from './import.ts';
 import { readFirm, type FirmFiles } from '@otdel/firm-files';
 import { replayFirm } from './replay.ts';
@@ -51,7 +52,10 @@ test('an order that was refused goes in when its row is corrected', async () => 
   await admin.put('/api/items/by-sku/X', { name: 'Gone', price: '3', active: false });
   const wrong = firmWith({ order_lines: files.order_lines.replace('1,A', '1,X') });
   const { report } = await importFirm(admin, wrong, { orders: true });
-  expect(report.bad).toMatchObject([{ file: 'orders.csv', line: 2, reason: expect.stringContaining('X') }]);
+  expect(report.bad).toMatchObject([
+    { file: 'order_lines.csv', line: 2, column: 'sku', reason: expect.stringContaining('X') },
+    { file: 'orders.csv', line: 2 },
+  ]);
   const again = await importFirm(admin, firmWith({}), { orders: true });
   expect(again.report.bad).toEqual([]);
   expect(again.report.steps.orders).toEqual({ created: 1, unchanged: 2 });
@@ -97,3 +101,26 @@ test('the history of somebody who has left is lived again, too', async () => {
   const shipped = await only('/api/orders?externalRef=2');
   expect(shipped).toMatchObject({ manager: { id: ids.staff.get('old') }, shippedOn: '2026-01-21' });
 });
+
+test('an import whose gateway is killed in the middle goes on, and nothing goes in twice', async () => {
+  const big = mkdtempSync(join(tmpdir(), 'otdel-big-'));
+  generateFirm(big, { seed: 3, orders: 600, until: '2026-11-01' });
+  const firm = readFirm(big);
+  let killed: Promise<void> | undefined;
+  const { report } = await importFirm(admin, firm, {
+    orders: true,
+    onProgress: (step, done, total) => {
+      if (step === 'run' && done > total / 3 && done < total) killed ??= stack.killAndRestart('gateway');
+    },
+  });
+  expect(killed).toBeDefined();
+  await killed;
+  rmSync(big, { recursive: true });
+  expect(report.bad).toEqual([]);
+  expect(report.steps['orders']).toEqual({ created: 600, unchanged: 0 });
+  const refs: (string | null)[] = [];
+  for await (const order of admin.all<{ externalRef: string | null }>('/api/orders'))
+    refs.push(order.externalRef);
+  const ours = refs.filter((ref) => ref?.startsWith('H'));
+  expect([ours.length, new Set(ours).size]).toEqual([600, 600]);
+}, 120_000);

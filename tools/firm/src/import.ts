@@ -1,10 +1,9 @@
-import { Api, ApiError } from '@otdel/ops/api';
-import { clientBody, itemBody, orderBody, staffBody, supplierBody } from './bodies.ts';
-import type { Row } from '@otdel/firm-files';
-import { columnOf, LeftOut, type Step } from './left-out.ts';
-import { forEach } from './pool.ts';
-import { present, type Ids } from './present.ts';
-import { anyBadRow, type BadRow, type FirmFiles, type Located } from '@otdel/firm-files';
+import type { ImportView } from '@otdel/contracts';
+import { anyBadRow, isTable, type BadRow, type FirmFiles, type Tally } from '@otdel/firm-files';
+import type { Api } from '@otdel/ops/api';
+import { Failure } from '@otdel/servers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { idsOf, type Ids } from './present.ts';
 
 export interface Outcome {
   created: number;
@@ -12,132 +11,86 @@ export interface Outcome {
   unchanged: number;
 }
 export interface ImportReport {
-  steps: Record<Step, Outcome>;
+  steps: Record<string, Outcome>;
+  /** The first rows of each kind that stayed out. */
   bad: BadRow[];
+  out: Tally;
 }
-export type OnProgress = (step: Step, done: number, total: number) => void;
-
-interface Made {
-  id: string;
+export type OnProgress = (step: string, done: number, total: number) => void;
+/** The files, without their rows: the firm reads them. */
+export type Source = FirmFiles['source'];
+interface ImportOptions {
+  orders: boolean;
+  onProgress?: OnProgress;
 }
-const path = encodeURIComponent;
 
 /**
- * Puts the good rows into the firm: people and items before the orders that name them. Rows that are there already stay
- * as they are, even if people have changed them. A row that the firm refuses is reported like any other bad row.
+ * Has the firm import the files: people and items before the orders that name them. Rows that are there already stay as
+ * they are, even if people have changed them.
+ * @throws Failure when the import fails
  */
+export async function importFiles(api: Api, source: Source, options: ImportOptions): Promise<ImportReport> {
+  return reportOf(await asked(api, source, 'run', options));
+}
+
+/** What an import would do; nothing is changed. */
+export async function checkFiles(api: Api, source: Source, options: ImportOptions): Promise<ImportReport> {
+  const view = await asked(api, source, 'check', options);
+  return reportOf({ ...view, tables: view.tables!.map((table) => ({ ...table, made: table.toMake })) });
+}
+
+/** As `importFiles`, with the ids of what the rows are and point at. */
 export async function importFirm(
   api: Api,
   firm: FirmFiles,
-  options: { orders: boolean; concurrency?: number; onProgress?: OnProgress },
+  options: ImportOptions,
 ): Promise<{ report: ImportReport; ids: Ids }> {
-  const bad = [...firm.bad];
-  const steps = {} as Record<Step, Outcome>;
-
-  async function step<T>(
-    name: Step,
-    rows: Located<T>[],
-    put: (row: T) => Promise<keyof Outcome>,
-    atATime = options.concurrency ?? 8,
-  ): Promise<void> {
-    const outcome: Outcome = (steps[name] = { created: 0, unchanged: 0 });
-    let done = 0;
-    await forEach(rows, atATime, async (at) => {
-      try {
-        outcome[await put(at.row)]++;
-      } catch (error) {
-        bad.push(refusedRow(name, at, error));
-      }
-      options.onProgress?.(name, ++done, rows.length);
-    });
-  }
-
-  /** Makes the rows that are not there yet. @returns the ids of all rows by code */
-  async function make<T>(
-    name: 'staff' | 'suppliers' | 'items' | 'clients',
-    rows: Located<T>[],
-    codeOf: (row: T) => string,
-    put: (row: T) => Promise<Made>,
-    atATime?: number,
-  ): Promise<Map<string, string>> {
-    const ids = await present(
-      api,
-      name,
-      rows.map(({ row }) => codeOf(row)),
-    );
-    const one = async (row: T) => {
-      if (ids.has(codeOf(row))) return 'unchanged';
-      ids.set(codeOf(row), (await put(row)).id);
-      return 'created';
-    };
-    await step(name, rows, one, atATime);
-    return ids;
-  }
-  const code = (row: { code: string }) => row.code;
-
-  const putStaff = async (row: Row<'staff'>) =>
-    (await api.put<{ staff: Made }>(`/api/staff/by-code/${path(row.code)}`, staffBody(row))).staff;
-  const staff = await make('staff', headsFirst(firm.staff), code, putStaff, 1);
-  await make(
-    'suppliers',
-    firm.suppliers,
-    code,
-    async (row) =>
-      (await api.put<{ supplier: Made }>(`/api/suppliers/by-code/${path(row.code)}`, supplierBody(row)))
-        .supplier,
-  );
-  const items = await make(
-    'items',
-    firm.items,
-    (row) => row.sku,
-    async (row) => (await api.put<{ item: Made }>(`/api/items/by-sku/${path(row.sku)}`, itemBody(row))).item,
-  );
-  await step('stock', firm.stock, async ({ sku, quantity, counted_on }) => {
-    const body = { quantity, ...(counted_on && { countedOn: counted_on }) };
-    // the item is new: no opening stock can be replaced
-    const { outcome } = await api.put<{ outcome: keyof Outcome }>(
-      `/api/items/by-sku/${path(sku)}/opening-stock`,
-      body,
-    );
-    return outcome;
-  });
-  const ids: Ids = { staff, items, clients: new Map() };
-  ids.clients = await make(
-    'clients',
-    firm.clients,
-    code,
-    async (row) =>
-      (await api.put<{ client: Made }>(`/api/clients/by-code/${path(row.code)}`, clientBody(row, ids)))
-        .client,
-  );
-  if (options.orders) {
-    const linesOf = Map.groupBy(firm.order_lines, (l) => l.row.order);
-    await step('orders', firm.orders, async (row) => {
-      const there = await api.get<{ items: unknown[] }>(`/api/orders?externalRef=${path(row.ref)}&limit=1`);
-      if (there.items.length > 0) return 'unchanged';
-      await api.postOnce('/api/orders', orderBody(row, linesOf.get(row.ref) ?? [], ids));
-      return 'created';
-    });
-  }
-  return { report: { steps, bad }, ids };
+  const report = await importFiles(api, firm.source, options);
+  return { report, ids: await idsOf(api, firm) };
 }
 
-/** The row that was refused. @throws the error when it is no fault of the row */
-function refusedRow(step: Step, { file, line }: Located<unknown>, error: unknown): BadRow {
-  if (error instanceof LeftOut)
-    return anyBadRow({ file, line, column: error.column }, error.code, error.params);
-  if (!(error instanceof ApiError) || error.status === 401 || error.status === 403 || error.status >= 500)
-    throw error;
-  const column = columnOf(step, error);
-  return { ...{ file, line, column }, code: error.code, params: error.params, reason: error.message };
+async function asked(
+  api: Api,
+  { files, mapping }: Source,
+  what: 'check' | 'run',
+  { orders, onProgress = () => {} }: ImportOptions,
+): Promise<ImportView> {
+  const { id } = await api.post<ImportView>('/api/imports', { mapping: mapping ?? null, orders });
+  const at = `/api/imports/${id}`;
+  const names = wanted(files.names, mapping);
+  for (const [i, name] of names.entries()) {
+    onProgress('upload', i, names.length);
+    await api.upload(
+      `${at}/files?name=${encodeURIComponent(name)}`,
+      new Blob([files.bytes(name) as Uint8Array<ArrayBuffer>]),
+    );
+  }
+  await api.post(`${at}/${what}`, {});
+  for (let wait = 50; ; wait = Math.min(wait * 2, 500)) {
+    const view = await api.get<ImportView>(at);
+    const { done, total } = view.progress;
+    if (view.state === 'failed') throw new Failure(view.failure ?? 'The import failed.', `See GET ${at}`);
+    if (view.state === 'done' || view.state === 'checked') {
+      onProgress(what, total, total);
+      return view;
+    }
+    onProgress(what, done, total);
+    await pause(wait);
+  }
 }
 
-/** Sorts heads before the people whom they lead. */
-function headsFirst(staff: FirmFiles['staff']): FirmFiles['staff'] {
-  const headOf = new Map(staff.map(({ row }) => [row.code, row.head]));
-  const above = (code: string): number => {
-    const head = headOf.get(code);
-    return head ? 1 + above(head) : 0;
-  };
-  return staff.toSorted((a, b) => above(a.row.code) - above(b.row.code));
+/** Tables, and what a mapping names. */
+function wanted(names: readonly string[], mapping: Source['mapping']): string[] {
+  const said = JSON.stringify(mapping?.files ?? {});
+  return names.filter((name) => (mapping?.files ? said.includes(JSON.stringify(name)) : isTable(name)));
+}
+
+function reportOf({ tables, out, orders }: ImportView): ImportReport {
+  const steps = tables!
+    .filter(({ table }) => orders || table !== 'orders')
+    .map(({ table, made, there }) => [table, { created: made, unchanged: there }] as const);
+  const bad = out!.kinds.flatMap(({ file, column, code, rows }) =>
+    rows.map(({ line, params }) => anyBadRow({ file, line, column }, code, params)),
+  );
+  return { steps: Object.fromEntries(steps), bad, out: out! };
 }

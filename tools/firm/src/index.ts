@@ -1,6 +1,5 @@
 export { brokenPromises, ordersOf, promiseFacts, revenueFacts } from './facts.ts';
 export { generateFirm } from './generate.ts';
-export { orderBody } from './bodies.ts';
 export { importFirm } from './import.ts';
 export { readMapping } from '@otdel/firm-files';
 export { readFirm, type FirmFiles } from '@otdel/firm-files';

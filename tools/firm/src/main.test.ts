@@ -5,19 +5,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readFirm } from '@otdel/firm-files';
 import { generateFirm } from './generate.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'otdel-main-'));
 let orders = 0;
+let command = '';
 let signedIn = '';
-/** A firm that refuses orders: the third request fails, those beside it get no answer. */
+/** A firm that refuses orders: the third request fails, those beside it get no answer; and that cannot run an import. */
 const firm = createServer((request, response) => void answer(request, response));
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = (await request.toArray()).join('');
   if (request.url === '/api/sessions') signedIn = (JSON.parse(body) as { login: string }).login;
   const id = request.url!.slice(request.url!.lastIndexOf('/') + 1);
-  const placed = request.method === 'POST' && id === 'orders';
-  if (placed && ++orders !== 3) return;
+  const placed = request.method === 'POST' && (id === 'orders' || (command === 'import' && id === 'run'));
+  if (placed && id === 'orders' && ++orders !== 3) return;
   const done = {
     accessToken: 'token',
     id,
@@ -26,11 +28,25 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     supplier: { id },
     item: { id },
     client: { id },
-    items: [],
+    items: listOf(request.url!),
+    state: 'done',
+    orders: true,
+    progress: { done: 0, total: 0 },
+    tables: [],
+    out: { rows: 0, kinds: [], lines: [] },
   };
   response
     .writeHead(placed ? 500 : 200, { 'content-type': 'application/json' })
     .end(JSON.stringify(placed ? { detail: 'Out of order.' } : done));
+}
+/** What the firm has of the files. */
+function listOf(url: string): object[] {
+  const [path, query] = url.split('?') as [string, string?];
+  if (/role=|active=/.test(query ?? '')) return [];
+  const { staff, items, clients } = readFirm(dir);
+  if (path === '/api/staff') return staff.map(({ row }) => ({ id: row.code, code: row.code }));
+  if (path === '/api/items') return items.map(({ row }) => ({ id: row.sku, sku: row.sku }));
+  return path === '/api/clients' ? clients.map(({ row }) => ({ id: row.code, code: row.code })) : [];
 }
 /** Runs the tool on a machine that is a day behind the firm. */
 async function tool(...args: string[]): Promise<{ code: number; output: string }> {
@@ -56,14 +72,18 @@ beforeAll(async () => {
   generateFirm(dir, { seed: 1, orders: 60, until: '2026-11-24' });
   await once(firm.listen(0, '127.0.0.1'), 'listening');
 });
-beforeEach(() => void (orders = 0));
+beforeEach(() => {
+  orders = 0;
+  command = '';
+});
 afterAll(() => {
   firm.closeAllConnections();
   firm.close();
   rmSync(dir, { recursive: true });
 });
 
-test.each(['import', 'replay'])('%s ends at the first fault, and prints it', async (command) => {
+test.each(['import', 'replay'])('%s ends at the first fault, and prints it', async (given) => {
+  command = given;
   const { code, output } = await tool(command, dir);
   expect(output).toContain('Out of order. (http_500)');
   expect(code).toBe(1);

@@ -4,17 +4,27 @@ import { Api, ApiError } from '@otdel/ops/api';
 import { Failure } from '@otdel/servers';
 import { loadDemo } from './demo.ts';
 import { generateFirm } from './generate.ts';
-import { importFirm, type ImportReport } from './import.ts';
-import { idsOf } from './present.ts';
+import {
+  checkFiles,
+  importFiles,
+  importFirm,
+  type ImportReport,
+  type OnProgress,
+  type Source,
+} from './import.ts';
+import { checkKnownFacts, readKnownFacts } from './known-facts.ts';
+import { idsOf, knownIn } from './present.ts';
 import { proveOnOwnStack } from './prove-command.ts';
 import {
+  filesIn,
   isOfFile,
+  isTable,
   linesOf,
   readFirm,
   readMapping,
   tallyOf,
-  type BadRow,
   type FirmFiles,
+  type Tally,
 } from '@otdel/firm-files';
 import { replayFirm } from './replay.ts';
 import { signInFrom } from './stack.ts';
@@ -50,19 +60,17 @@ program
   .addOption(mapping)
   .addOption(url)
   .addOption(login)
-  .option('--dry-run', 'only check the files')
+  .option('--dry-run', 'only say what would go in')
   .option('--without-orders', 'leave the orders out')
   .action(async (dir: string, o: Where & { dryRun?: boolean; withoutOrders?: boolean }) => {
-    const firm = read(dir, o);
-    if (o.dryRun) {
-      for (const [table, rows] of Object.entries(firm))
-        if (table !== 'bad') console.log(`${table.padEnd(12)} ${rows.length} good rows`);
-      report(firm.bad);
-      return;
-    }
-    const result = await importInto(await Api.signIn(signInFrom(o)), firm, !o.withoutOrders);
-    summary(result.report);
-    report(result.report.bad);
+    const source = sourceOf(dir, o);
+    const api = await Api.signIn(signInFrom(o));
+    const options = { orders: !o.withoutOrders };
+    const result = await withBar('import', (onProgress) =>
+      (o.dryRun ? checkFiles : importFiles)(api, source, { ...options, onProgress }),
+    );
+    summary(result, o.dryRun ? 'to create' : 'created');
+    report(result.out);
   });
 
 program
@@ -73,20 +81,22 @@ program
   .addOption(login)
   .option('--concurrency <n>', 'orders at a time', whole, 16)
   .action(async (dir: string, o: Where & { concurrency: number }) => {
-    const firm = read(dir, o);
     const api = await Api.signIn(signInFrom(o));
-    const { report: imported, ids } = await importInto(api, firm, false);
-    const bar = new SingleBar({ format: 'replay  {bar} {value}/{total} orders  {duration_formatted}' });
-    bar.start(firm.orders.length, 0);
-    const result = await replayFirm(api, firm, ids, {
-      concurrency: o.concurrency,
-      onProgress: (done) => bar.update(done),
-    }).finally(() => bar.stop());
+    const firm = readFirm(dir, mappingOf(o), await knownIn(api));
+    const { report: imported, ids } = await withBar('import', (onProgress) =>
+      importFirm(api, firm, { orders: false, onProgress }),
+    );
+    const result = await withBar('replay', (onProgress) =>
+      replayFirm(api, firm, ids, {
+        concurrency: o.concurrency,
+        onProgress: (done, total) => onProgress('orders', done, total),
+      }),
+    );
     for (const { ref, reason } of result.refused) console.log(`order ${ref}: ${reason}`);
     console.log(
       `${result.orders} orders in ${result.seconds.toFixed(1)} s: ${(result.orders / result.seconds).toFixed(1)} orders/s`,
     );
-    report(imported.bad);
+    report(imported.bad.length > 0 ? imported.out : tallyOf(firm.bad));
     if (result.refused.length > 0) process.exitCode = 1;
   });
 
@@ -97,11 +107,12 @@ program
   .addOption(url)
   .addOption(login)
   .option('--as-of <days...>', 'further days to look from')
-  .action(async (dir: string, o: Where & { asOf?: string[] }) => {
+  .option('--facts <file>', 'facts known beforehand (see tools/firm/mappings)')
+  .action(async (dir: string, o: Where & { asOf?: string[]; facts?: string }) => {
     const firm = read(dir, o);
     const api = await Api.signIn(signInFrom(o));
     const checks = await verifyFirm(api, firm, await idsOf(api, firm), firmToday(), o.asOf);
-    print(checks);
+    print(o.facts ? [...checks, ...(await checkKnownFacts(api, readKnownFacts(o.facts)))] : checks);
   });
 
 program
@@ -144,38 +155,47 @@ program
     if (!loaded) process.exitCode = 3;
   });
 
-function read(dir: string, o: Where): FirmFiles {
-  return readFirm(dir, o.mapping ? readMapping(o.mapping) : undefined);
+const mappingOf = (o: Where) => (o.mapping ? readMapping(o.mapping) : undefined);
+const read = (dir: string, o: Where): FirmFiles => readFirm(dir, mappingOf(o));
+
+function sourceOf(dir: string, o: Where): Source {
+  const files = filesIn(dir);
+  if (!o.mapping && !files.names.some(isTable))
+    throw new Error(
+      `There is no file of a table in ${dir} (there is: ${files.names.join(', ') || 'nothing'}).`,
+    );
+  return { files, mapping: mappingOf(o) };
 }
 
-async function importInto(api: Api, firm: FirmFiles, orders: boolean) {
-  const bar = new SingleBar({ format: 'import  {bar} {value}/{total} {step}' });
+/** Shows how far the work is: as a bar, or as a line every two seconds where the output is no terminal. */
+async function withBar<T>(name: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+  const bar = new SingleBar({
+    format: `${name}  {bar} {value}/{total} {step}  {duration_formatted}`,
+    noTTYOutput: true,
+    notTTYSchedule: 2_000,
+  });
   bar.start(1, 0, { step: '' });
   try {
-    return await importFirm(api, firm, {
-      orders,
-      onProgress: (step, done, total) => {
-        bar.setTotal(total);
-        bar.update(done, { step });
-      },
+    return await work((step, done, total) => {
+      bar.setTotal(total);
+      bar.update(done, { step });
     });
   } finally {
     bar.stop();
   }
 }
 
-function summary(result: ImportReport): void {
-  for (const [step, o] of Object.entries(result.steps))
-    console.log(`${step.padEnd(10)} ${o.created} created, ${o.unchanged} unchanged`);
+function summary({ steps }: ImportReport, made: string): void {
+  for (const [step, o] of Object.entries(steps))
+    console.log(`${step.padEnd(10)} ${o.created} ${made}, ${o.unchanged} unchanged`);
 }
 
-function report(bad: BadRow[]): void {
-  if (bad.length === 0) return;
-  const tally = tallyOf(bad);
-  const files = tally.kinds.filter(isOfFile).length;
-  const what = [files > 0 && `${files} files`, tally.rows > 0 && `${tally.rows} rows`].filter(Boolean);
+function report(out: Tally): void {
+  if (out.kinds.length === 0) return;
+  const files = new Set(out.kinds.filter(isOfFile).map(({ file }) => file)).size;
+  const what = [files > 0 && `${files} files`, out.rows > 0 && `${out.rows} rows`].filter(Boolean);
   console.log(`\n${what.join(' and ')} did not go in:`);
-  for (const line of linesOf(tally)) console.log(line);
+  for (const line of linesOf(out)) console.log(line);
   process.exitCode = 1;
 }
 

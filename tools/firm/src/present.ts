@@ -1,12 +1,7 @@
 import type { Api } from '@otdel/ops/api';
-import type { FirmFiles } from '@otdel/firm-files';
+import type { FirmFiles, Ids, Known } from '@otdel/firm-files';
 
-/** Codes of the files → ids of the firm. */
-export interface Ids {
-  staff: Map<string, string>;
-  items: Map<string, string>;
-  clients: Map<string, string>;
-}
+export type { Ids } from '@otdel/firm-files';
 type List = 'staff' | 'suppliers' | 'items' | 'clients';
 
 /**
@@ -25,19 +20,37 @@ export async function present(api: Api, list: List, codes: Iterable<string>): Pr
   return found;
 }
 
-/** The ids of rows that were imported before. It only reads. */
+/** The ids of the rows of the files, and of what they point at. It only reads. */
 export async function idsOf(api: Api, firm: FirmFiles): Promise<Ids> {
-  const of = (list: 'staff' | 'clients') => present(api, list, codesOf(firm[list]));
-  const [staff, items, clients] = await Promise.all([
-    of('staff'),
-    present(
-      api,
-      'items',
-      firm.items.map(({ row }) => row.sku),
-    ),
-    of('clients'),
+  const { clients, items, orders, order_lines: lines, staff } = firm;
+  const [people, goods, buyers] = await Promise.all([
+    present(api, 'staff', [
+      ...codes(staff, 'code'),
+      ...codes(orders, 'manager'),
+      ...codes(clients, 'manager'),
+    ]),
+    present(api, 'items', [...codes(items, 'sku'), ...codes(lines, 'sku')]),
+    present(api, 'clients', [...codes(clients, 'code'), ...codes(orders, 'client')]),
   ]);
-  return { staff, items, clients };
+  return { staff: people, items: goods, clients: buyers };
 }
 
-const codesOf = (rows: readonly { row: { code: string } }[]) => rows.map(({ row }) => row.code);
+const codes = <K extends string>(rows: readonly { row: { [key in K]?: string | undefined } }[], key: K) =>
+  rows.flatMap(({ row }) => row[key] ?? []);
+
+/** Codes that the firm has: rows may point at them. */
+export async function knownIn(api: Api): Promise<Known> {
+  const all = async (list: List) => {
+    const found = new Set<string>();
+    const key = list === 'items' ? 'sku' : 'code';
+    for await (const thing of api.all<Record<string, string>>(`/api/${list}`)) found.add(thing[key]!);
+    return found;
+  };
+  const [staff, suppliers, items, clients] = await Promise.all([
+    all('staff'),
+    all('suppliers'),
+    all('items'),
+    all('clients'),
+  ]);
+  return { staff, suppliers, items, clients };
+}

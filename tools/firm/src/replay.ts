@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OrderView } from '@otdel/contracts';
+import { LeftOut, orderBody, type FirmFiles, type Row } from '@otdel/firm-files';
 import { Api, ApiError } from '@otdel/ops/api';
-import type { Row } from '@otdel/firm-files';
-import { orderBody } from './bodies.ts';
 import type { Ids } from './present.ts';
-import { LeftOut } from './left-out.ts';
 import { forEach } from './pool.ts';
-import type { FirmFiles } from '@otdel/firm-files';
 
 export interface ReplayOptions {
   concurrency?: number;
@@ -36,8 +33,14 @@ export async function replayFirm(
   options: ReplayOptions = {},
 ): Promise<ReplayResult> {
   const started = performance.now();
-  const operations = await operationsDesk(admin);
-  const managers = await managersOf(admin, firm, ids);
+  const opened: string[] = [];
+  // nobody asked for these accounts
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(async () => {
+    for (const id of opened) await admin.patch(`/api/accounts/${id}`, { active: false });
+  });
+  const operations = await operationsDesk(admin, opened);
+  const managers = await managersOf(admin, firm, ids, opened);
   const linesOf = Map.groupBy(firm.order_lines, (l) => l.row.order);
   const orders = firm.orders
     .map((o) => o.row)
@@ -60,7 +63,8 @@ export async function replayFirm(
   const taken = new Map<string, OrderView>();
   const take = step(
     async (row) => {
-      const body = orderBody(row, linesOf.get(row.ref) ?? [], ids);
+      const lines = (linesOf.get(row.ref) ?? []).map((at) => at.row);
+      const body = orderBody(row, lines, ids);
       taken.set(row.ref, await takeAgain(row, body, managers.get(row.manager)!));
     },
     (row) => !row.shipped_on,
@@ -163,37 +167,51 @@ async function receiveAll(order: OrderView, on: string, operations: Api): Promis
 }
 
 /** Acts as a person with the role of operations, or as the administrator when there is none. */
-async function operationsDesk(admin: Api): Promise<Api> {
+async function operationsDesk(admin: Api, opened: string[]): Promise<Api> {
   const { items } = await admin.get<{ items: { id: string; code: string }[] }>(
     '/api/staff?role=operations&active=true&limit=1',
   );
-  return items[0] ? asStaff(admin, items[0].id, items[0].code) : admin;
+  return items[0] ? asStaff(admin, items[0], opened) : admin;
 }
 
 /** The administrator acts for people who have left: nobody can act as them. The order still names its manager. */
-async function managersOf(admin: Api, firm: FirmFiles, ids: Ids): Promise<Map<string, Api>> {
+async function managersOf(
+  admin: Api,
+  firm: FirmFiles,
+  ids: Ids,
+  opened: string[],
+): Promise<Map<string, Api>> {
   const left = new Set<string>();
   for await (const { id } of admin.all<{ id: string }>('/api/staff?active=false')) left.add(id);
   const managers = new Map<string, Api>();
   for (const code of new Set(firm.orders.map((o) => o.row.manager))) {
     const id = ids.staff.get(code);
-    if (id) managers.set(code, left.has(id) ? admin : await asStaff(admin, id, code));
+    if (id) managers.set(code, left.has(id) ? admin : await asStaff(admin, { id, code }, opened));
   }
   return managers;
 }
 
-/** Acts as a person of the firm. A person without an account gets one, with a password that nobody knows. */
-async function asStaff(admin: Api, staffId: string, login: string): Promise<Api> {
-  const { items: accounts } = await admin.get<{ items: { id: string; active: boolean }[] }>(
+/**
+ * Acts as a person of the firm. A person without an account gets one, with a password that nobody knows; one that an
+ * earlier replay opened is opened again.
+ * @param opened the ids of the accounts that are to be closed again
+ */
+async function asStaff(
+  admin: Api,
+  { id: staffId, code }: { id: string; code: string },
+  opened: string[],
+): Promise<Api> {
+  const { items: accounts } = await admin.get<{ items: { id: string; login: string; active: boolean }[] }>(
     `/api/accounts?staffId=${staffId}`,
   );
+  const login = `staff-${code}`.toLowerCase();
   const account = accounts.find((a) => a.active);
-  if (account) return admin.as(account.id);
-  if (accounts.length > 0) return admin;
-  const body = {
-    login: `staff-${login}`.toLowerCase(),
-    password: randomBytes(24).toString('base64url'),
-    staffId,
-  };
-  return admin.as((await admin.post<{ id: string }>('/api/accounts', body)).id);
+  if (account && account.login !== login) return admin.as(account.id);
+  const ours = account ?? accounts.find((a) => a.login === login);
+  if (!ours && accounts.length > 0) return admin;
+  const password = randomBytes(24).toString('base64url');
+  const { id } = ours ?? (await admin.post<{ id: string }>('/api/accounts', { login, password, staffId }));
+  if (ours && !ours.active) await admin.patch(`/api/accounts/${id}`, { active: true });
+  opened.push(id);
+  return admin.as(id);
 }

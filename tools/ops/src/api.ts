@@ -118,6 +118,11 @@ export class Api {
   put<T>(path: string, body: unknown): Promise<T> {
     return this.#send<T>('PUT', path, body);
   }
+  /** Sends the bytes of a file. */
+  upload<T>(path: string, content: Blob): Promise<T> {
+    const headers = { 'content-type': 'text/csv', 'idempotency-key': crypto.randomUUID() };
+    return this.#ask<T>(path, { method: 'PUT', body: content, headers });
+  }
   patch<T>(path: string, body: unknown): Promise<T> {
     return this.#send<T>('PATCH', path, body);
   }

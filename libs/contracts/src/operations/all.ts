@@ -2,6 +2,7 @@ import { isOperation, type Operation } from '../operation.ts';
 import { services, type Service } from '../subscriptions.ts';
 import * as account from './account.operations.ts';
 import * as client from './client.operations.ts';
+import * as importing from './import.operations.ts';
 import * as interaction from './interaction.operations.ts';
 import * as item from './item.operations.ts';
 import * as job from './job.operations.ts';
@@ -23,6 +24,7 @@ export const operationsOn = {
   purchase: [...declaredIn(purchase), ...declaredIn(job)],
   item: declaredIn(item),
   client: declaredIn(client),
+  import: declaredIn(importing),
   interaction: declaredIn(interaction),
   staff: declaredIn(staff),
   task: declaredIn(task),

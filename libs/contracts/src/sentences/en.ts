@@ -136,6 +136,18 @@ export const en: Language = {
     report_too_long: ({ most }) =>
       `This report has more than ${most} rows: narrow it by from and to, or cut it by less.`,
 
+    import_busy: () => 'This import is at work; wait until it is done.',
+    import_over: () => 'This import is done; begin another.',
+    import_without_files: () => 'This import has no files yet; upload some first.',
+    import_without_tables: () =>
+      'None of these files is one of ours by its name or its headers; name them in a mapping (--mapping FILE).',
+    import_too_large: () =>
+      'These files are too large to be read at once; divide them, orders together with their lines.',
+    file_too_large: ({ megabytes }) =>
+      `A file has ${megabytes} MB at most; divide it, orders together with their lines.`,
+    too_many_files: ({ most }) => `An import has at most ${most} files.`,
+    mapping_invalid: ({ why }) => `The mapping is not valid: ${why}`,
+
     idempotency_key_reused: () =>
       'This Idempotency-Key was used for another request. Use a new key for a new request.',
     external_ref_taken: ({ externalRef }) =>
@@ -217,6 +229,7 @@ export const en: Language = {
     cut_twice: () => 'each cut once',
     from_after_to: () => 'the last day is before the first',
     cursor_foreign: () => 'use the "next" of the previous page of the same list with the same filters',
+    file_name_form: () => 'name a file without a path',
     key_form: () => 'write one key of 1 to 160 characters, such as a random UUID',
     last_event_form: () => 'use the id of the last event that came',
     manager_missing: () => 'say who makes the deal: your account has no person',

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => gate?.stop());
 
-const routes = operations.flatMap(({ route, may }) => (route === null ? [] : [{ route, may }]));
+const routes = operations.flatMap(({ route, may, takes }) => (route === null ? [] : [{ route, may, takes }]));
 const filled = (path: string) =>
   path
     .replace(/:\w+Id/, newId())
@@ -36,10 +36,13 @@ const filled = (path: string) =>
 
 test.each(roles)('%s comes in where the operation says, and nowhere else', async (role) => {
   const { token } = role === 'admin' ? { token: admin } : await gate.person(role);
-  for (const { route, may } of routes) {
+  for (const { route, may, takes } of routes) {
     const [method, path] = route.split(' ') as [string, string];
     // the stream would stay open; whoever may hear it is seen by what is wrong with this id
-    const headers: Record<string, string> = path === '/api/live' ? { 'last-event-id': 'x' } : {};
+    const headers: Record<string, string> = {
+      ...(path === '/api/live' && { 'last-event-id': 'x' }),
+      ...(takes === 'file' && { 'content-type': 'text/csv' }),
+    };
     const body = ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method) ? { body: { unknown: 1 } } : {};
     const { status, body: answer } = await gate.ask(method, filled(path), { token, headers, ...body });
     const turnedAway = status === 403 && answer['code'] === 'role_not_allowed';

@@ -102,12 +102,17 @@ function refuseUndecodable(http: FastifyInstance): void {
   });
 }
 
-/** A form or a text sent by a foreign page never reaches a parser. */
+const json = /^application\/json\s*(;|$)/i;
+const bytes = /^(text\/csv|application\/octet-stream)\s*(;|$)/i;
+/** A form or a text sent by a foreign page never reaches a parser. The bytes of a file go on as a stream. */
 function acceptOnlyJson(http: FastifyInstance): void {
+  http.addContentTypeParser(bytes, (_request, payload, done) => done(null, payload));
   http.addHook('onRequest', (request, _reply, done) => {
     const type = request.headers['content-type'];
-    if (type === undefined || /^application\/json\s*(;|$)/i.test(type)) return done();
-    const refusal = new Error(`Send the body as application/json, not as ${type.slice(0, 100)}.`);
+    const file = routeOf(request.method, request.routeOptions.url)?.takesFile;
+    if (type === undefined ? !file : (file ? bytes : json).test(type)) return done();
+    const right = file ? 'text/csv or application/octet-stream' : 'application/json';
+    const refusal = new Error(`Send the body as ${right}, not as ${type?.slice(0, 100)}.`);
     done(Object.assign(refusal, { statusCode: 415 }));
   });
 }

@@ -59,11 +59,12 @@ async function ask(operation: Operation, sample: Sample, asker: Asker, which: Wh
   const input = which === 'malformed' ? { unknown: '1' } : sample.input(id, known, asker);
   const url = path.replace(/:\w+/, encodeURIComponent(id));
   const token = await tokenOf(asker, sample.ownSession);
-  const query = method === 'GET' ? `?${new URLSearchParams(input as Record<string, string>).toString()}` : '';
+  const inQuery = method === 'GET' || operation.takes === 'file';
+  const query = inQuery ? `?${new URLSearchParams(input as Record<string, string>).toString()}` : '';
   return firm.ask(method, url + query, {
     ...(token && { token }),
-    ...(method !== 'GET' && { body: input }),
-    ...(sample.headers && { headers: sample.headers }),
+    ...(method !== 'GET' && { body: operation.takes === 'file' ? sample.file : input }),
+    headers: { ...(operation.takes === 'file' && { 'content-type': 'text/csv' }), ...sample.headers },
   });
 }
 

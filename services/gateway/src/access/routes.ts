@@ -1,10 +1,10 @@
 import { operations } from '@otdel/contracts';
 
-const served = operations.flatMap(({ route, may }) => {
+const served = operations.flatMap(({ route, may, takes }) => {
   if (route === null) return [];
   const [method, path] = route.split(' ') as [string, string];
   const shape = new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}/?$`);
-  return [{ method, shape, url: path, isOpen: may === 'anyone' }];
+  return [{ method, shape, url: path, isOpen: may === 'anyone', takesFile: takes === 'file' }];
 });
 const known = new Map(served.map((route) => [`${route.method} ${route.url}`, route]));
 

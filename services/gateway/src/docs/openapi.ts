@@ -72,11 +72,15 @@ export function openApi(): OpenAPIObject {
 const readable = (pattern: string): string =>
   pattern.replaceAll(String.raw`\p{Cc}`, String.raw`\u0000-\u001f\u007f-\u009f`);
 
+const bytes = { schema: { type: 'string' as const, format: 'binary' } };
+const fileContent = { 'text/csv': bytes, 'application/octet-stream': bytes };
+
 function described(word: string, operation: Operation): ZodOpenApiOperationObject {
   const { name, does, may, route, path, kind } = operation;
   const input = inputOf(operation);
   const hasInput = Object.keys(input.shape).length > 0;
   const reads = kind === 'query';
+  const takesFile = operation.takes === 'file';
   const keyed = /^(POST|PUT) /.test(route!) && !route!.includes('/sessions');
   return {
     operationId: `${word}_${name.split('.')[1]}`,
@@ -84,8 +88,14 @@ function described(word: string, operation: Operation): ZodOpenApiOperationObjec
     summary: does,
     description: may === 'anyone' ? 'For anyone' : `For ${may.join(', ')}`,
     ...(may === 'anyone' && { security: [] }),
-    requestParams: { path, ...(reads && { query: input }), ...(keyed && { header: idempotencyKey }) },
+    requestParams: {
+      path,
+      ...((reads || takesFile) && { query: input }),
+      ...(keyed && { header: idempotencyKey }),
+    },
+    ...(takesFile && { requestBody: { required: true, content: fileContent } }),
     ...(!reads &&
+      !takesFile &&
       hasInput && { requestBody: { required: true, content: { 'application/json': { schema: input } } } }),
     responses: { ...answersOf(operation), ...refusalsOf(operation) },
   };

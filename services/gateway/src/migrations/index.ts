@@ -4,6 +4,7 @@ import { M0001Gateway } from './m0001-gateway.ts';
 import { M0002Audit } from './m0002-audit.ts';
 import { M0003SignInLimits } from './m0003-sign-in-limits.ts';
 import { M0004MustChange } from './m0004-must-change.ts';
+import { M0005Import } from './m0005-import.ts';
 
 export const gatewayMigrations: MigrateOptions = {
   service: 'gateway',
@@ -14,5 +15,6 @@ export const gatewayMigrations: MigrateOptions = {
     M0002Audit,
     M0003SignInLimits,
     M0004MustChange,
+    M0005Import,
   ],
 };

@@ -34,7 +34,8 @@ export function given(
   { params, query, body }: Pick<FastifyRequest, 'params' | 'query' | 'body'>,
 ): unknown {
   // no body at all is an empty one: `POST …/confirm` says all there is to say
-  const sent = operation.route?.startsWith('GET ') ? query : body === undefined ? {} : body;
+  const inQuery = operation.route?.startsWith('GET ') || operation.takes === 'file';
+  const sent = inQuery ? query : body === undefined ? {} : body;
   const issues = [...problemsOf(operation.path, params), ...problemsOf(inputOf(operation), sent)];
   if (issues.length > 0) throw invalid(issuesOf({ issues }, isIssueCode));
   const asked = roomsCursor(operation, { ...(params as object), ...(sent as object) });

@@ -9,6 +9,8 @@ export interface Sample {
   /** The query or the body. */
   input: (id: string, known: Known, asker: ActorRole) => object;
   headers?: Record<string, string>;
+  /** The body, where the operation takes a file: the input goes into the query. */
+  file?: string;
   /** The operation is a list: it answers 200 to everybody and leaves out what the caller may not see. */
   lists?: true;
   /** The status for a missing thing, when it is not 404. */
@@ -30,6 +32,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   staffId: 'staff',
   accountId: 'account',
   service: 'room',
+  importId: 'import',
 };
 const day = '2199-01-01';
 /** The current manager of a client: the matrix must not move its clients and deals. */
@@ -124,6 +127,13 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   },
   'gateway.changeAccount': { input: () => ({ active: true }) },
   'gateway.redrive': { missing: 400 },
+  'gateway.uploadImportFile': {
+    of: 'importToFill',
+    input: () => ({ name: 'items.csv' }),
+    file: 'sku,name,price\nM,Matrix,1\n',
+  },
+  'gateway.runImport': { of: 'importToRun' },
+  'gateway.mapImport': { of: 'importToFill', input: () => ({ mapping: null }) },
   // a good id would open the stream, which stays open; a bad one is refused after the check of the role
   'gateway.live': { always: 400, headers: { 'last-event-id': 'x' } },
   'gateway.signIn': { always: 401 },

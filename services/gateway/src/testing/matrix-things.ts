@@ -142,6 +142,16 @@ export async function makeThings(firm: WholeFirm) {
       seenBy: leaders,
     };
   };
+  const anImport = async (): Promise<string> => {
+    const { id } = await firm.do('POST', '/api/imports', {});
+    const file = {
+      token: firm.people.admin.token,
+      body: 'sku,name,price\n',
+      headers: { 'content-type': 'text/csv' },
+    };
+    await firm.ask('PUT', `/api/imports/${id}/files?name=items.csv`, file);
+    return id;
+  };
   const newCode = () => `NEW-${newId()}`;
   const victim = (code: string) => firm.person(code, 'manager');
   const [first, second] = [await victim('victim-1'), await victim('victim-2')];
@@ -169,6 +179,9 @@ export async function makeThings(firm: WholeFirm) {
     staff: shared({ own: manager.staffId, foreign: other.staffId }),
     staffCode: shared({ own: 'victim-1', foreign: 'victim-2' }, newCode),
     account: shared({ own: first.accountId, foreign: second.accountId }),
+    import: shared(await pairOf(() => anImport())),
+    importToFill: shared(await pairOf(() => anImport())),
+    importToRun: shared(await pairOf(() => anImport())),
     room: shared({ own: 'gateway', foreign: 'orders' }, () => 'kitchen'),
     taskToClose: await task(),
     taskToMove: await task(),

@@ -1,5 +1,9 @@
 import { getStaff, type Role } from '@otdel/contracts';
 import { openRoom, type Room, type RoomOptions } from '@otdel/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gateway } from '../gateway.ts';
 import { gatewayMigrations } from '../migrations/index.ts';
 import { askingAt, signInAt, type Ask } from './asking.ts';
@@ -27,6 +31,7 @@ export async function startGateway({
   beside,
   ...options
 }: RoomOptions & { beside?: TestGateway } = {}): Promise<TestGateway> {
+  const uploads = mkdtempSync(join(tmpdir(), 'otdel-uploads-'));
   const rooms = beside?.rooms ?? (await new FakeRooms().start());
   const room = await openRoom(gateway.module, gatewayMigrations, {
     database: beside?.room.database,
@@ -38,6 +43,7 @@ export async function startGateway({
       ADMIN_MUST_CHANGE: 'false',
       // the gateway answers no RPC
       RPC_PORT: undefined,
+      STORAGE_URL: pathToFileURL(uploads).href,
       ...rooms.env,
       ...options.env,
     },
@@ -63,6 +69,7 @@ export async function startGateway({
   const stop = async () => {
     await room.close();
     if (!beside) rooms.stop();
+    rmSync(uploads, { recursive: true, force: true });
   };
   return { room, url, rooms, ask, admin, person, stop };
 }

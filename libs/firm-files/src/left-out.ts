@@ -1,5 +1,4 @@
-import type { ApiError } from '@otdel/ops/api';
-import type { TableName } from '@otdel/firm-files';
+import type { TableName } from './format.ts';
 
 export type Step = 'staff' | 'suppliers' | 'items' | 'stock' | 'clients' | 'orders';
 
@@ -51,6 +50,9 @@ const columns: Record<Step, Record<string, string>> = {
  * The column that a refusal is about; empty when it is about none.
  * @example columnOf('clients', error) // 'manager' when that is who has left
  */
-export function columnOf(step: Step, { code, errors: [first] }: Pick<ApiError, 'code' | 'errors'>): string {
+export function columnOf(
+  step: Step,
+  { code, issues: [first] = [] }: { code: string; issues?: readonly { path: string }[] | undefined },
+): string {
   return first ? (columns[step][first.path] ?? first.path) : (columns[step][code] ?? '');
 }

@@ -1,7 +1,12 @@
-import type { Row } from '@otdel/firm-files';
+import type { Row } from './format.ts';
 import { LeftOut } from './left-out.ts';
-import type { Ids } from './present.ts';
-import type { FirmFiles } from '@otdel/firm-files';
+
+/** Codes of the files → ids of the firm. */
+export interface Ids {
+  staff: Map<string, string>;
+  items: Map<string, string>;
+  clients: Map<string, string>;
+}
 
 /** Bodies of requests for the rows of the files. */
 export const staffBody = ({ name, role, head, active }: Row<'staff'>) => ({
@@ -41,30 +46,30 @@ export const itemBody = ({
 
 /** @throws LeftOut when the client's manager was left out */
 export function clientBody(row: Row<'clients'>, ids: Ids) {
-  const contact = {
-    name: row.contact_name,
+  const contactOf = (name: string) => ({
+    name,
     position: row.contact_position ?? null,
     phone: row.contact_phone ?? null,
     email: row.contact_email ?? null,
-  };
+  });
   return {
     name: row.name,
     region: row.region ?? null,
     segment: row.segment ?? null,
     keyClient: row.key_client === 'yes',
-    contacts: row.contact_name ? [contact] : [],
+    contacts: row.contact_name ? [contactOf(row.contact_name)] : [],
     ...(row.manager && { managerId: idOf(ids, 'staff', row.manager, 'manager') }),
   };
 }
 
 /** The body that places an order. @throws LeftOut when a row that the order points at was left out */
-export function orderBody(row: Row<'orders'>, lines: FirmFiles['order_lines'], ids: Ids) {
+export function orderBody(row: Row<'orders'>, lines: readonly Row<'order_lines'>[], ids: Ids) {
   return {
     clientId: idOf(ids, 'clients', row.client, 'client'),
     managerId: idOf(ids, 'staff', row.manager, 'manager'),
     externalRef: row.ref,
     placedOn: row.placed_on,
-    lines: lines.map(({ row: line }) => ({
+    lines: lines.map((line) => ({
       itemId: idOf(ids, 'items', line.sku, 'sku'),
       quantity: line.quantity,
       discount: line.discount,
