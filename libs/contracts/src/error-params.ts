@@ -27,6 +27,8 @@ export type Recorded =
   | 'received'
   | 'completed'
   | 'counted'
+  | 'written_off'
+  | 'corrected'
   | 'answered';
 /** Days that may not be before others. */
 export type BeforeCode =
@@ -74,6 +76,8 @@ export interface RefusalParams extends InFuture, Before {
   more_than_expected: { document: string; line?: number; left: string; asked: string };
   purchase_received: { purchase: string };
   purchase_cancelled: { purchase: string };
+  goods_gone: { available: string; asked: string };
+  stock_short_later: OnDay;
   purchase_has_receipts: { purchase: string };
   purchase_has_no_receipts: { purchase: string };
   supplier_inactive: { supplier: string };

@@ -27,6 +27,7 @@ export * from './operations/queue.operations.ts';
 export * from './operations/report.operations.ts';
 export * from './operations/session.operations.ts';
 export * from './operations/staff.operations.ts';
+export * from './operations/stock.operations.ts';
 export * from './operations/task.operations.ts';
 export * from './events/crm.events.ts';
 export * from './events/order.events.ts';

@@ -26,6 +26,9 @@ import { PurchaseQueries } from './purchase/purchase.queries.ts';
 import { PurchaseService } from './purchase/purchase.service.ts';
 import { JobService } from './production/job.service.ts';
 import { PassingService } from './supply/passing.service.ts';
+import { StockMovesQueries } from './stock/stock-moves.queries.ts';
+import { StocktakingService } from './stocktaking/stocktaking.service.ts';
+import { LossService } from './supply/loss.service.ts';
 import { OrderingService } from './supply/ordering.service.ts';
 import { ReceiptService } from './purchase/receipt.service.ts';
 import { OpeningService } from './item/opening.service.ts';
@@ -52,13 +55,16 @@ const supply = [
   CompletionService,
   JobQueries,
   JobService,
+  LossService,
   OpeningService,
   OrderingService,
   PassingService,
   PurchaseService,
   PurchaseQueries,
   ReceiptService,
+  StockMovesQueries,
   StockService,
+  StocktakingService,
   SupplyService,
 ];
 const catalogue = [ItemQueries, ItemService, KnownRecordsQueries, SupplierService];

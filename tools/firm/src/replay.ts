@@ -83,16 +83,15 @@ export async function replayFirm(
     while (next < orders.length && (day === undefined || orders[next]!.placed_on <= day)) next += 1;
     return forEach(orders.slice(first, next), atATime, take);
   };
-  await takeUntil(byDay[0]?.[0]);
-  for (const [i, [, shipped]] of byDay.entries())
-    await Promise.all([
-      takeUntil(byDay[i + 1]?.[0]),
-      forEach(
-        shipped.filter((row) => taken.has(row.ref)),
-        atATime,
-        send,
-      ),
-    ]);
+  for (const [day, shipped] of byDay) {
+    await takeUntil(day);
+    await forEach(
+      shipped.filter((row) => taken.has(row.ref)),
+      atATime,
+      send,
+    );
+  }
+  await takeUntil(undefined);
   return { orders: orders.length, seconds: (performance.now() - started) / 1000, refused };
 }
 

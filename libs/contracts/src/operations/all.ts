@@ -14,6 +14,7 @@ import * as queue from './queue.operations.ts';
 import * as report from './report.operations.ts';
 import * as session from './session.operations.ts';
 import * as staff from './staff.operations.ts';
+import * as stock from './stock.operations.ts';
 import * as task from './task.operations.ts';
 
 const declaredIn = (file: object): Operation[] => Object.values(file).filter(isOperation);
@@ -22,7 +23,7 @@ const declaredIn = (file: object): Operation[] => Object.values(file).filter(isO
 export const operationsOn = {
   order: [...declaredIn(order), ...declaredIn(orderHistory)],
   purchase: [...declaredIn(purchase), ...declaredIn(job)],
-  item: declaredIn(item),
+  item: [...declaredIn(item), ...declaredIn(stock)],
   client: declaredIn(client),
   import: declaredIn(importing),
   interaction: declaredIn(interaction),

@@ -12,6 +12,8 @@ const recorded: Record<Recorded, string> = {
   received: 'Goods cannot be received',
   completed: 'Production cannot be completed',
   counted: 'Stock cannot be counted',
+  written_off: 'Goods cannot be written off',
+  corrected: 'Nothing can be corrected',
   answered: 'A question cannot be answered',
 };
 const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
@@ -85,6 +87,10 @@ export const en: Language = {
       `Of ${line === undefined ? document : `line ${line} of ${document}`} only ${left} is still expected, not ${asked}; with "above": true more is taken too.`,
     purchase_received: ({ purchase }) => `${purchase} has been received completely.`,
     purchase_cancelled: ({ purchase }) => `${purchase} is cancelled; nothing of it is expected.`,
+    goods_gone: ({ available, asked }) =>
+      `Only ${available} is in stock, not ${asked}: the rest has left. Take back the shipment first, or count the stock.`,
+    stock_short_later: ({ day }) =>
+      `By the records more than that left on ${day}; correct what left then, or name a later day.`,
     purchase_has_receipts: ({ purchase }) =>
       `Goods of ${purchase} have come; close it short instead of cancelling it.`,
     purchase_has_no_receipts: ({ purchase }) => `Nothing of ${purchase} has come; cancel it.`,

@@ -43,6 +43,8 @@ const recorded: readonly Recorded[] = [
   'received',
   'completed',
   'counted',
+  'written_off',
+  'corrected',
   'answered',
 ];
 const befores: readonly BeforeCode[] = [

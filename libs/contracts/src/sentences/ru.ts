@@ -15,6 +15,8 @@ const recorded: Record<Recorded, string> = {
   received: 'Товар не может поступить',
   completed: 'Производство не может быть завершено',
   counted: 'Остаток не может быть пересчитан',
+  written_off: 'Товар нельзя списать',
+  corrected: 'Исправить нельзя',
   answered: 'Ответ не может быть получен',
 };
 const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
@@ -127,6 +129,10 @@ export const ru: Language = {
       `По ${line === undefined ? document : `строке ${line} документа ${document}`} ожидается ещё ${left}, а не ${asked}; с "above": true примут и больше.`,
     purchase_received: ({ purchase }) => `${purchase} уже поступил полностью.`,
     purchase_cancelled: ({ purchase }) => `${purchase} отменён; по нему ничего не ожидается.`,
+    goods_gone: ({ available, asked }) =>
+      `На складе только ${available}, а не ${asked}: остальное уже отгружено. Сначала верните отгрузку или проведите пересчёт.`,
+    stock_short_later: ({ day }) =>
+      `По учёту ${date(day)} ушло больше, чем было бы; исправьте то, что ушло тогда, или назовите день позже.`,
     purchase_has_receipts: ({ purchase }) =>
       `По ${purchase} уже было поступление; вместо отмены закройте его с недопоставкой.`,
     purchase_has_no_receipts: ({ purchase }) => `По ${purchase} ничего не поступало; отмените его.`,

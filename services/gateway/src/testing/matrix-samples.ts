@@ -85,6 +85,7 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
       reason: 'text',
     }),
   },
+  'orders.countStock': { input: () => ({ quantity: '200000', reason: 'text' }) },
   'orders.listJobs': ofOrder,
   'orders.completeJob': { input: () => ({ quantity: '1' }) },
   'orders.orderJob': { input: (_, { madeId }) => ({ itemId: madeId, quantity: '1', reason: 'text' }) },

@@ -3,8 +3,16 @@ import { commandMigrations, type MigrateOptions } from '@otdel/platform';
 import { M0001Orders } from './m0001-orders.ts';
 import { M0002Orders } from './m0002-orders.ts';
 import { M0003Orders } from './m0003-orders.ts';
+import { M0004Orders } from './m0004-orders.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
-  migrations: [...messagingMigrations, ...commandMigrations, M0001Orders, M0002Orders, M0003Orders],
+  migrations: [
+    ...messagingMigrations,
+    ...commandMigrations,
+    M0001Orders,
+    M0002Orders,
+    M0003Orders,
+    M0004Orders,
+  ],
 };

@@ -3,6 +3,7 @@ import {
   cancelPurchase,
   closeJob,
   closePurchase,
+  countStock,
   DomainError,
   fromMilli,
   listJobs,
@@ -10,6 +11,8 @@ import {
   orderJob,
   orderPurchase,
   passReservation,
+  takeInStock,
+  writeOffStock,
 } from '@otdel/contracts';
 import fc from 'fast-check';
 import { sql } from 'kysely';
@@ -57,6 +60,8 @@ const untrue = () =>
 const quantity = fc.integer({ min: 1, max: 5 }).map((n) => n * 500);
 const no = fc.integer({ min: 1, max: 4 });
 const item = fc.constantFrom('STOCKED', 'MADE', 'WORK');
+const daysAgo = fc.integer({ min: 0, max: 3 });
+const dayOf = (ago: number) => firm.clock.today().subtract({ days: ago }).toString();
 const command = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ do: 'confirm' as const }) },
   { weight: 3, arbitrary: fc.constant({ do: 'secure' as const }) },
@@ -71,6 +76,9 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('add' as const), item, quantity }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('end' as const), item }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('forStock' as const), item, quantity }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('count' as const), item, quantity, daysAgo }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('writeOff' as const), item, quantity, daysAgo }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('takeIn' as const), item, quantity, daysAgo }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('pass' as const), no, quantity: fc.constant(500) }) },
 );
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
@@ -111,6 +119,15 @@ async function perform(c: Command, orderId: string, otherId: string): Promise<un
       return endSupply(c.item);
     case 'forStock':
       return orderForStock(c.item, c.quantity);
+    case 'count':
+    case 'writeOff':
+    case 'takeIn': {
+      const about = { itemId: firm.itemId(c.item), quantity: fromMilli(BigInt(c.quantity)), reason: 'r' };
+      const on = dayOf(c.daysAgo);
+      if (c.do === 'count') return firm.ask(countStock, { ...about, countedOn: on });
+      if (c.do === 'writeOff') return firm.ask(writeOffStock, { ...about, writtenOffOn: on });
+      return firm.ask(takeInStock, { ...about, receivedOn: on });
+    }
     case 'pass': {
       const passed = {
         lineNo: c.no,
@@ -188,6 +205,9 @@ test('after any commands the coverage of every line equals its reservations, pur
     'end',
     'forStock',
     'pass',
+    'count',
+    'writeOff',
+    'takeIn',
   ];
   expect(kinds.filter((kind) => !done.has(kind))).toEqual([]);
 }, 180_000);

@@ -84,14 +84,6 @@ export class SupplyService {
     at: At,
   ): Promise<CoverageMove[]> {
     const itemIds = [...new Set(arrived.map((a) => a.itemId))];
-    const came = arrived.map(({ coming }) => coming.id);
-    const known = (await itemsToServe(tx, itemIds, came)).map((item) => ({
-      ...item,
-      free: arrived
-        .filter(({ itemId }) => itemId === item.facts.itemId)
-        .reduce((sum, { quantity }) => sum + quantity, item.free),
-    }));
-    const items = serveLocked(known, orderIds, came);
     const arrivals = arrived.map(({ itemId, quantity, cost, referenceId }): StockMove => ({
       kind,
       itemId,
@@ -99,8 +91,11 @@ export class SupplyService {
       cost,
       referenceId,
     }));
-    const moves = [...arrivals, ...reservations(items)];
-    return mergeMoves(await this.write(tx, items, nothing, moves, at, cameFor(arrived, items)));
+    await this.stock.move(tx, arrivals, at);
+    const came = arrived.map(({ coming }) => coming.id);
+    const items = serveLocked(await itemsToServe(tx, itemIds, came), orderIds, came);
+    const moves = await this.write(tx, items, nothing, reservations(items), at, cameFor(arrived, items));
+    return mergeMoves(moves);
   }
 
   /**
