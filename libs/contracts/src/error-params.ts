@@ -58,6 +58,9 @@ export interface RefusalParams extends InFuture, Before {
   order_fully_shipped: OfOrder;
   below_shipped: OfLine & { shipped: string };
   line_shipped: OfLine;
+  day_of_shipped_line: OfLine;
+  /** `broken`: the promised day of the breach. */
+  dated_before_breach: OfOrder & OnDay & { broken: string };
   nothing_left: object;
   more_than_ordered: OfLine & { open: string; asked: string };
   nothing_to_ship: OfOrder;

@@ -107,6 +107,17 @@ export const orderLineView = z
   })
   .meta({ id: 'OrderLine' });
 
+/** What the client's wait was for when a promise was broken. */
+export const breachCauses = [
+  'unconfirmed',
+  'uncovered',
+  'supplier_late',
+  'job_late',
+  'ready_not_shipped',
+] as const;
+export const breachCause = z.enum(breachCauses);
+export type BreachCause = z.output<typeof breachCause>;
+
 export const breachView = z
   .object({
     id,

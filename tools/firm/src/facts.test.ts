@@ -65,6 +65,8 @@ test('revenue counts what was shipped within the bounds', () => {
   expect([...revenueFacts(orders, 'month')]).toEqual([['2026-01', 2100]]);
   expect([...revenueFacts(orders, 'item', '2026-01-11')]).toEqual([['A', 1050]]);
   expect(brokenPromises(orders, '2026-01-21')).toEqual(['late', 'open']);
+  const given = order('given up', '2026-01-10', undefined, '2026-01-11');
+  expect(brokenPromises([...orders, given], '2026-01-21')).toEqual(['given up', 'late', 'open']);
 });
 
 test('the same seed gives the same firm, and all of its rows are good', () => {

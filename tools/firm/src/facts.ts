@@ -107,10 +107,9 @@ export function revenueFacts(orders: Order[], by: Cut, from = '', to = '9999'): 
   return sums;
 }
 
-/** References of the orders whose promise is broken as of a day. */
+/** References of the orders whose promise is broken as of a day; an order that was cancelled too late is one of them. */
 export function brokenPromises(orders: Order[], asOf: string): string[] {
-  const late = (o: Order) =>
-    o.shippedOn ? o.shippedOn > o.promisedOn : !o.cancelledOn && o.promisedOn < asOf;
+  const late = (o: Order) => (o.shippedOn ?? o.cancelledOn ?? asOf) > o.promisedOn;
   return orders
     .filter(late)
     .map((o) => o.ref)

@@ -128,6 +128,7 @@ export const cancelOrder = command('orders.cancel', {
     'cancelled_in_future',
     'cancelled_before_placed',
     'cancelled_before_confirmed',
+    'dated_before_breach',
     'order_not_found',
   ],
 });
@@ -179,6 +180,8 @@ export const amendOrder = command('orders.amend', {
     'order_fully_shipped',
     'below_shipped',
     'line_shipped',
+    'day_of_shipped_line',
+    'dated_before_breach',
     'nothing_left',
     'item_inactive',
     'amended_in_future',

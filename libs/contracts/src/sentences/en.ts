@@ -61,6 +61,10 @@ export const en: Language = {
     order_fully_shipped: ({ order }) => `${order} has been shipped completely; place a new order.`,
     below_shipped: ({ line, shipped }) =>
       `${shipped} of line ${line} has been shipped; the quantity cannot be less.`,
+    day_of_shipped_line: ({ line }) =>
+      `Line ${line} has been shipped completely; its promised day does not move.`,
+    dated_before_breach: ({ order, day, broken }) =>
+      `The promise of ${order} for ${broken} was broken: only the head may record something for ${day} now. Record it for a day after ${broken}, or ask the head.`,
     line_shipped: ({ line }) => `Something of line ${line} has been shipped; reduce its quantity instead.`,
     nothing_left: () => 'No line would be left; cancel the order instead.',
     more_than_ordered: ({ line, open, asked }) =>

@@ -101,6 +101,9 @@ export const ru: Language = {
     order_fully_shipped: ({ order }) => `Заказ ${order} отгружен полностью; оформите новый.`,
     below_shipped: ({ line, shipped }) =>
       `По строке ${line} уже отгружено ${shipped}; количество не может быть меньше.`,
+    day_of_shipped_line: ({ line }) => `Строка ${line} отгружена полностью; её срок не переносится.`,
+    dated_before_breach: ({ order, day, broken }) =>
+      `Срок заказа ${order} на ${broken} нарушен: записать что-либо за ${day} может только руководитель. Запишите днём после ${broken} или обратитесь к руководителю.`,
     line_shipped: ({ line }) => `По строке ${line} уже есть отгрузка; уменьшите количество.`,
     nothing_left: () => 'Не останется ни одной строки; отмените заказ целиком.',
     more_than_ordered: ({ line, open, asked }) =>

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, fromMinor, orderCancelled } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
-import { PromiseService } from '../promise/promise.service.ts';
+import { businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { PromiseService, mustNotPrecedeBreach } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { needsOf } from '../order/domain/needs.ts';
 import { type Order, type OrderLine, isConfirmed, move, openOf, revise } from '../order/domain/order.ts';
@@ -10,7 +10,7 @@ import { mayCancel } from '../order/domain/rules.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type Cancellation, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
 import { processFacts } from '../order/process-facts.service.ts';
-import { StepService } from '../order/step.service.ts';
+import { type FirmTime, StepService } from '../order/step.service.ts';
 
 /** Cancels whole orders, or the part that is not shipped yet. */
 @Injectable()
@@ -25,25 +25,33 @@ export class CancellationService {
    * Gives back everything that covers the order. When a part is shipped, the rest is cancelled, and the order is
    * complete as of its last shipment. A wholly cancelled order keeps its value.
    * @throws refused `order_cancelled`, `order_closed`, `order_fully_shipped`, `cancelled_in_future`,
-   *   `cancelled_before_placed`, `cancelled_before_confirmed`
+   *   `cancelled_before_placed`, `cancelled_before_confirmed`, `dated_before_breach`
    */
   cancel(step: CommandStep<Cancellation>): Promise<OrderFacts> {
-    return this.steps.run(step, (tx, order, { now, today, zone }) => {
-      mayCancel(processFacts(order, zone));
-      const on = businessDay('cancelled', step.change.cancelledOn, today);
+    return this.steps.run(step, (tx, order, time) => {
+      mayCancel(processFacts(order, time.zone));
+      const on = businessDay('cancelled', step.change.cancelledOn, time.today);
+      mustNotPrecedeBreach(order, on, time.today);
       if (order.confirmedOn === null) notBefore('cancelled_before_placed', on, order.placedOn);
       else notBefore('cancelled_before_confirmed', on, order.confirmedOn);
-      return this.giveBack(tx, order, step.change.reason, { on, now });
+      return this.giveBack(tx, order, step.change.reason, on, time);
     });
   }
 
-  private async giveBack(tx: Tx, before: Order, reason: string, at: At): Promise<Change> {
+  private async giveBack(
+    tx: Tx,
+    before: Order,
+    reason: string,
+    on: Temporal.PlainDate,
+    time: FirmTime,
+  ): Promise<Change> {
+    const at = { on, now: time.now };
     const given = needsOf(before)
       .filter((line) => line.open > 0n)
       .map((line) => ({ ...line, open: 0n }));
     const moves = isConfirmed(before) ? await this.supply.cover(tx, given, at, { buy: false }) : [];
     const whole = before.axes.delivery === 'none';
-    const cancelledOn = at.on.toString();
+    const cancelledOn = on.toString();
     const cancelled = revise(before, {
       lines: move(before.lines, moves).map((line) => withoutRest(line, whole)),
       cancelledOn,
@@ -53,7 +61,12 @@ export class CancellationService {
     // the client waited for the rest until the cancellation, even when the last shipment was earlier
     const settledOn = latest(cancelledOn, cancelled.completedOn);
     const why = `Cancelled on ${cancelledOn}, before the promised day was over.`;
-    const outcome = await this.promises.settle(tx, cancelled, settledOn, why, at);
+    const { promisedOn } = before;
+    const outcome = await this.promises.follow(
+      tx,
+      { before, after: cancelled, promisedOn, on, settledOn, reason, why },
+      time,
+    );
     const event = eventOf(orderCancelled, {
       cancelledOn,
       whole,

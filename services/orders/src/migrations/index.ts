@@ -4,6 +4,7 @@ import { M0001Orders } from './m0001-orders.ts';
 import { M0002Orders } from './m0002-orders.ts';
 import { M0003Orders } from './m0003-orders.ts';
 import { M0004Orders } from './m0004-orders.ts';
+import { M0005Promises } from './m0005-promises.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -14,5 +15,6 @@ export const ordersMigrations: MigrateOptions = {
     M0002Orders,
     M0003Orders,
     M0004Orders,
+    M0005Promises,
   ],
 };

@@ -14,10 +14,10 @@ export function seenBy(actor: Actor): RawBuilder<boolean> {
 }
 
 /**
- * The condition on `customer_order o` for late orders: open after the promised day, or complete with a broken
- * promise. An order whose rest was cancelled late is late, even when its last shipment was in time. Each half has its
- * own index, so that a query for late orders reads only open and missed ones.
+ * The condition on `customer_order o` for late orders: open after the promised day, or complete or cancelled with a
+ * broken promise. An order that was cancelled late, wholly or what was left of it, is late, even when its last shipment
+ * was in time. Each half has its own index, so that a query for late orders reads only open and missed ones.
  */
 export const lateOn = (today: Temporal.PlainDate): RawBuilder<boolean> => sql`(
   (o.completed_on is null and o.cancelled_on is null and o.promised_on < ${today.toString()}::date)
-  or (o.missed and o.completed_on is not null))`;
+  or o.missed)`;

@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import {
+  leaders,
   newId,
   orderBreachWithdrawn,
   orderPromiseAtRisk,
   orderPromiseBroken,
   orderPromiseMoved,
+  refused,
 } from '@otdel/contracts';
-import { type Tx, currentContext, run, whoActs } from '@otdel/platform';
+import { type Tx, currentContext, many, run, whoActs } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
-import { type Order, revise } from '../order/domain/order.ts';
+import { type Order, isConfirmed, openOf, revise } from '../order/domain/order.ts';
+import { expectedOf } from '../order/expected-supply.queries.ts';
 import { type NewEvent, eventOf } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
-import { StepService } from '../order/step.service.ts';
-import { verdict } from './domain/verdict.ts';
+import { type FirmTime, StepService } from '../order/step.service.ts';
+import { causeOf } from './domain/cause.ts';
+import { type Given, type Raised, verdict } from './domain/verdict.ts';
 import { dueBy } from '../order/domain/watch.ts';
 
 /** An order after its promise was judged, and the events to publish. */
@@ -28,6 +32,24 @@ export interface PromiseMove {
   previously: string | null;
 }
 
+/** What a step means for the promise of its order. */
+export interface Turn {
+  before: Order;
+  /** The order after the step, still with the promise of `before`. */
+  after: Order;
+  /** The promise of the order from `on` on. */
+  promisedOn: string;
+  /** The business date of the step. */
+  on: Temporal.PlainDate;
+  /** The day on which the client's wait ended; null: it goes on. */
+  settledOn: string | null;
+  /** The reason of a move. */
+  reason: string;
+  /** The reason of a withdrawal. */
+  why: string;
+}
+type Now = Pick<FirmTime, 'now' | 'today'>;
+
 /**
  * The log of promises and the breaches. Every move is logged, every breach is recorded once. The callers hold the row
  * lock of the order.
@@ -36,77 +58,60 @@ export interface PromiseMove {
 export class PromiseService {
   constructor(private readonly steps: StepService) {}
 
-  /**
-   * Logs moves of promises in the name of the actor. @returns the event about the promise of the whole order, when it
-   * moved
-   */
-  async logMoves(
-    tx: Tx,
-    order: Order,
-    moves: readonly PromiseMove[],
-    reason: string,
-    at: At,
-  ): Promise<NewEvent[]> {
-    if (moves.length === 0) return [];
-    const { staffId } = currentContext().actor;
-    await run(tx)`
-      insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, actor, reason)
-      select m.id, ${order.id}, m.no, m.promised_on, m.previously, ${at.on.toString()}::date,
-        ${at.now.toString()}::timestamptz, ${staffId}::uuid, ${whoActs()}, ${reason}
-      from unnest(
-        ${moves.map(() => newId())}::uuid[], ${moves.map((m) => m.no)}::int[],
-        ${moves.map((m) => m.promisedOn)}::date[], ${moves.map((m) => m.previously)}::date[]
-      ) as m (id, no, promised_on, previously)`;
-    const whole = moves.find((m) => m.no === null);
-    if (!whole?.previously) return [];
-    const facts = { from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString(), reason };
-    return [eventOf(orderPromiseMoved, facts)];
-  }
-
   /** Publishes that the promise is at risk or broken, whichever is due. */
   watchPromise(step: StepInput): Promise<OrderFacts> {
     return this.steps.run(step, async (tx, order, { now, today, zone }) => {
       const due = dueBy(order, now, zone);
       if (due === null) return null;
-      const outcome = due === 'broken' ? await recordBreach(tx, order, now) : atRisk(order, now);
+      const outcome =
+        due === 'broken'
+          ? await recordBreaches(tx, order, order, [order.promisedOn], now)
+          : atRisk(order, now);
       return { before: order, after: outcome.order, events: outcome.events, at: { on: today, now } };
     });
   }
 
   /**
-   * Judges the promise of a settled order. It records a breach that no check has recorded yet, or withdraws breaches
-   * that were recorded only because the shipment or the cancellation was recorded late.
-   * @param why the reason of a withdrawal
+   * Logs how a step moves promised days, and judges the promises anew by their dates: breaches that they show are
+   * recorded, breaches that they do not show any more are withdrawn.
    */
-  async settle(tx: Tx, order: Order, settledOn: string, why: string, at: At): Promise<Outcome> {
-    const { broken, withdrawn } = verdict(order.promisedOn, settledOn, order.breaches);
-    if (broken) return recordBreach(tx, order, at.now);
-    if (withdrawn.length === 0) return { order, events: [] };
-    const ids = withdrawn.map((b) => b.id);
-    await run(tx)`
-      update promise_breach set withdrawn_at = ${at.now.toString()}::timestamptz, reason = ${why}
-      where id = any(${ids}::uuid[])`;
-    return {
-      order: revise(order, {
-        breaches: order.breaches.map((b) => (ids.includes(b.id) ? { ...b, standing: false } : b)),
-      }),
-      events: withdrawn.map((b) =>
-        eventOf(orderBreachWithdrawn, {
-          breachId: b.id,
-          brokenPromise: b.promisedOn,
-          withdrawnAt: at.now.toString(),
-          reason: why,
-        }),
-      ),
-    };
-  }
+  async follow(tx: Tx, turn: Turn, { now, today }: Now): Promise<Outcome> {
+    const { before, after, promisedOn, on, settledOn, reason, why } = turn;
+    const moved = promisedOn !== before.promisedOn;
+    const whole = moved ? [{ no: null, promisedOn, previously: before.promisedOn }] : [];
+    const moves = [...whole, ...movesOf(before, after)];
+    const moveEvents = await logMoves(tx, after, moves, reason, { on, now });
+    const order = moved ? revise(after, { promisedOn, promiseGivenAt: now.toString() }) : after;
+    // nothing was broken, nothing moves, nothing is late: what most shipments find
+    const kept = settledOn === null || settledOn <= promisedOn;
+    if (!moved && kept && !before.breaches.some((b) => b.standing)) return { order, events: moveEvents };
 
-  /** Records the breach of the promise in force when its day has passed and no breach is on record. */
-  async recordMiss(tx: Tx, order: Order, at: At): Promise<Outcome> {
-    const known = order.breaches.some((b) => b.promisedOn === order.promisedOn);
-    if (known || at.on.toString() <= order.promisedOn) return { order, events: [] };
-    return recordBreach(tx, order, at.now);
+    const { broken, withdrawn } = verdict(
+      await givenOf(tx, order.id),
+      { settledOn, today: today.toString() },
+      order.breaches,
+    );
+    const recorded = await recordBreaches(tx, order, before, broken, now);
+    const judged = await withdraw(tx, recorded.order, withdrawn, why, now);
+    return { order: judged.order, events: [...recorded.events, ...moveEvents, ...judged.events] };
   }
+}
+
+/**
+ * Whom a promise measures does not record anything before its breach: that is the head's. A promise that was missed is
+ * broken, even when no check has recorded it yet.
+ * @throws refused `dated_before_breach`
+ */
+export function mustNotPrecedeBreach(order: Order, on: Temporal.PlainDate, today: Temporal.PlainDate): void {
+  if ((leaders as readonly string[]).includes(currentContext().actor.role)) return;
+  const day = on.toString();
+  const standing = order.breaches.filter((b) => b.standing).map((b) => b.promisedOn);
+  const missed = order.completedOn === null && order.promisedOn < today.toString() ? [order.promisedOn] : [];
+  const broken = [...standing, ...missed]
+    .filter((promisedOn) => day <= promisedOn)
+    .sort()
+    .at(-1);
+  if (broken !== undefined) throw refused('dated_before_breach', { order: order.number, day, broken });
 }
 
 const atRisk = (order: Order, now: Temporal.Instant): Outcome => ({
@@ -114,15 +119,103 @@ const atRisk = (order: Order, now: Temporal.Instant): Outcome => ({
   events: [eventOf(orderPromiseAtRisk, { riskAt: now.toString() })],
 });
 
-/** The row lock of the order admits one transaction at a time; the unique key of the table is the second guard. */
-async function recordBreach(tx: Tx, order: Order, now: Temporal.Instant): Promise<Outcome> {
-  const breach = { id: newId(), promisedOn: order.promisedOn, standing: true };
+function movesOf(before: Order, after: Order): PromiseMove[] {
+  const dayOf = new Map(before.lines.map((line) => [line.id, line.promisedOn]));
+  return after.lines
+    .map(({ id, no, promisedOn }) => ({ no, promisedOn, previously: dayOf.get(id) ?? null }))
+    .filter((m) => m.promisedOn !== m.previously);
+}
+
+/** Logs moves of promises in the name of the actor. @returns the event about the promise of the whole order, if it moved */
+async function logMoves(
+  tx: Tx,
+  order: Order,
+  moves: readonly PromiseMove[],
+  reason: string,
+  at: At,
+): Promise<NewEvent[]> {
+  if (moves.length === 0) return [];
+  const { staffId } = currentContext().actor;
   await run(tx)`
-    insert into promise_breach (id, order_id, promised_on, raised_at)
-    values (${breach.id}, ${order.id}, ${breach.promisedOn}::date, ${now.toString()}::timestamptz)`;
-  const facts = { breachId: breach.id, brokenPromise: breach.promisedOn, raisedAt: now.toString() };
+    insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, actor, reason)
+    select m.id, ${order.id}, m.no, m.promised_on, m.previously, ${at.on.toString()}::date,
+      ${at.now.toString()}::timestamptz, ${staffId}::uuid, ${whoActs()}, ${reason}
+    from unnest(
+      ${moves.map(() => newId())}::uuid[], ${moves.map((m) => m.no)}::int[],
+      ${moves.map((m) => m.promisedOn)}::date[], ${moves.map((m) => m.previously)}::date[]
+    ) as m (id, no, promised_on, previously)`;
+  const whole = moves.find((m) => m.no === null);
+  if (!whole?.previously) return [];
+  const facts = { from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString(), reason };
+  return [eventOf(orderPromiseMoved, facts)];
+}
+
+/** The promises of the order in the order of recording. */
+async function givenOf(tx: Tx, orderId: string): Promise<Given[]> {
+  const rows = await many<Given>(tx)`
+    select moved_on as on, promised_on as "promisedOn" from promise_log
+    where order_id = ${orderId} and line_no is null order by recorded_at, id`;
+  return rows;
+}
+
+/**
+ * Records breaches with their cause. The row lock of the order admits one transaction at a time; the unique index of the
+ * table is the second guard.
+ * @param waiting the order as it was when the promise was missed: its cause is computed from it
+ */
+async function recordBreaches(
+  tx: Tx,
+  order: Order,
+  waiting: Order,
+  promised: readonly string[],
+  now: Temporal.Instant,
+): Promise<Outcome> {
+  if (promised.length === 0) return { order, events: [] };
+  const open = waiting.lines.filter((line) => openOf(line) > 0n);
+  const cause = causeOf({
+    confirmed: isConfirmed(waiting),
+    lines: open,
+    expected: await expectedOf(
+      tx,
+      open.filter((line) => line.inPurchase + line.inProduction > 0n).map((line) => line.id),
+    ),
+  });
+  const breaches = promised.map((promisedOn) => ({ id: newId(), promisedOn, standing: true }));
+  await run(tx)`
+    insert into promise_breach (id, order_id, promised_on, raised_at, computed_cause, cause)
+    select b.id, ${order.id}, b.promised_on, ${now.toString()}::timestamptz, ${cause}, ${cause}
+    from unnest(${breaches.map((b) => b.id)}::uuid[], ${promised}::date[]) as b (id, promised_on)`;
   return {
-    order: revise(order, { breaches: [...order.breaches, breach] }),
-    events: [eventOf(orderPromiseBroken, facts)],
+    order: revise(order, { breaches: [...order.breaches, ...breaches] }),
+    events: breaches.map((b) =>
+      eventOf(orderPromiseBroken, { breachId: b.id, brokenPromise: b.promisedOn, raisedAt: now.toString() }),
+    ),
+  };
+}
+
+async function withdraw(
+  tx: Tx,
+  order: Order,
+  breaches: readonly Raised[],
+  why: string,
+  now: Temporal.Instant,
+): Promise<Outcome> {
+  if (breaches.length === 0) return { order, events: [] };
+  const ids = breaches.map((b) => b.id);
+  await run(tx)`
+    update promise_breach set withdrawn_at = ${now.toString()}::timestamptz, reason = ${why}
+    where id = any(${ids}::uuid[])`;
+  return {
+    order: revise(order, {
+      breaches: order.breaches.map((b) => (ids.includes(b.id) ? { ...b, standing: false } : b)),
+    }),
+    events: breaches.map((b) =>
+      eventOf(orderBreachWithdrawn, {
+        breachId: b.id,
+        brokenPromise: b.promisedOn,
+        withdrawnAt: now.toString(),
+        reason: why,
+      }),
+    ),
   };
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, fromMinor, newId, orderShipped } from '@otdel/contracts';
-import { type Tx, run, whoActs } from '@otdel/platform';
+import { type Tx, one, run, whoActs } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
-import { type Order, type OrderLine, move, revise } from '../order/domain/order.ts';
+import { type Order, type OrderLine, latestPromise, move, revise } from '../order/domain/order.ts';
 import { mayShip } from '../order/domain/rules.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type CommandStep, type OrderFacts, type Shipping } from '../order/order.messages.ts';
 import { processFacts } from '../order/process-facts.service.ts';
-import { StepService } from '../order/step.service.ts';
+import { type FirmTime, StepService } from '../order/step.service.ts';
 import { PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { type Parcel, parcelsOf } from './domain/parcels.ts';
@@ -28,15 +28,15 @@ export class ShipmentService {
    *   `nothing_covered`, `shipped_in_future`, `shipped_before_confirmed`, `shipped_before_received`; not_found `line`
    */
   ship(step: CommandStep<Shipping>): Promise<OrderFacts> {
-    return this.steps.run(step, async (tx, order, { now, today, zone }) => {
-      mayShip(processFacts(order, zone), step.change);
-      const on = businessDay('shipped', step.change.shippedOn, today);
+    return this.steps.run(step, async (tx, order, time) => {
+      mayShip(processFacts(order, time.zone), step.change);
+      const on = businessDay('shipped', step.change.shippedOn, time.today);
       notBefore('shipped_before_confirmed', on, order.confirmedOn!);
       const parcels = parcelsOf(
         order.lines,
         step.change.lines?.map((line) => ({ no: line.no, quantity: BigInt(line.quantity) })),
       );
-      return this.handOver(tx, order, parcels, step.change.carrier ?? null, { on, now });
+      return this.handOver(tx, order, parcels, step.change.carrier ?? null, on, time);
     });
   }
 
@@ -45,8 +45,10 @@ export class ShipmentService {
     before: Order,
     parcels: readonly Parcel<OrderLine>[],
     carrier: string | null,
-    at: At,
+    on: Temporal.PlainDate,
+    time: FirmTime,
   ): Promise<Change> {
+    const at = { on, now: time.now };
     const shipment = {
       id: newId(),
       no: before.shipments.length + 1,
@@ -75,10 +77,20 @@ export class ShipmentService {
       shipments: [...before.shipments, shipment],
     });
     const { completedOn } = shipped;
-    const why = `Shipped on ${completedOn}, in time; recorded later.`;
-    const outcome = completedOn
-      ? await this.promises.settle(tx, shipped, completedOn, why, at)
-      : { order: shipped, events: [] };
+    const outcome = await this.promises.follow(
+      tx,
+      {
+        before,
+        after: shipped,
+        promisedOn: await promiseAfter(tx, shipped),
+        // what is shipped first may be recorded last: then the promise moves with the last shipment
+        on: Temporal.PlainDate.from(lastDayOf(shipped)),
+        settledOn: completedOn,
+        reason: 'Shipped: the promise is that of the lines that are left, or were shipped last.',
+        why: `Shipped on ${completedOn ?? shipment.shippedOn}, in time; recorded later.`,
+      },
+      time,
+    );
     const event = eventOf(orderShipped, {
       shipmentId: shipment.id,
       shippedOn: shipment.shippedOn,
@@ -93,6 +105,28 @@ export class ShipmentService {
     });
     return { before, after: outcome.order, events: [event, ...outcome.events], at };
   }
+}
+
+const lastDayOf = ({ shipments }: Order): string =>
+  shipments
+    .map((s) => s.shippedOn)
+    .sort()
+    .at(-1)!;
+
+/**
+ * The promise after a shipment: the latest day of the lines that are open, or of those that were shipped on the last
+ * day. The last shipment leaves it as it is: it shipped the lines that were open.
+ */
+async function promiseAfter(tx: Tx, order: Order): Promise<string> {
+  const open = latestPromise(order.lines);
+  const last = lastDayOf(order);
+  if (open !== undefined) return open;
+  if (order.shipments.at(-1)!.shippedOn === last) return order.promisedOn;
+  const row = await one<{ promisedOn: string }>(tx)`
+    select max(l.promised_on) as "promisedOn"
+    from shipment s join shipment_line p on p.shipment_id = s.id join order_line l on l.id = p.line_id
+    where s.order_id = ${order.id} and s.shipped_on = ${last}::date`;
+  return row!.promisedOn;
 }
 
 async function record(

@@ -70,7 +70,10 @@ export interface OrderRecord {
   readonly feedbackUntil: string | null;
   readonly closedOn: string | null;
   readonly closedAt: string | null;
-  /** The promise of the order is that of its latest line. A cancellation does not move it. */
+  /**
+   * The promise of the order is the latest day of its open lines. What takes away the last of them leaves it: of the
+   * shipments the last one by date decides.
+   */
   readonly promisedOn: string;
   readonly lines: readonly OrderLine[];
   readonly shipments: readonly Shipped[];
@@ -144,10 +147,10 @@ export function move(lines: readonly OrderLine[], moves: readonly CoverageMove[]
   });
 }
 
-/** The latest promised day of the lines that are not gone; undefined when all are gone. */
+/** The latest promised day of the lines that are still open; undefined when none is. */
 export const latestPromise = (lines: readonly OrderLine[]): string | undefined =>
   lines
-    .filter((line) => !isGone(line))
+    .filter((line) => openOf(line) > 0n)
     .map((line) => line.promisedOn)
     .sort()
     .at(-1);

@@ -5,6 +5,7 @@ import {
   mayCancel,
   mayConfirm,
   mayDeliver,
+  mayMoveDays,
   maySecureSupply,
   mayShip,
 } from './rules.ts';
@@ -173,4 +174,17 @@ test('a refusal names the line and the quantities', () => {
   expect(twice).toThrow(
     expect.objectContaining({ issues: [{ path: 'lines', code: 'line_twice', params: { line: 3 } }] }),
   );
+});
+
+test.each([
+  ['an open line to another day', { no: 1, promisedOn: '2026-12-01' }, 'done'],
+  ['a shipped line to another day', { no: 2, promisedOn: '2026-12-01' }, 'day_of_shipped_line'],
+  ['a shipped line to its own day', { no: 2, promisedOn: '2026-11-24' }, 'done'],
+  ['a shipped line, its day left out', { no: 2 }, 'done'],
+])('an amendment may move %s: %s', (_what, line, code) => {
+  const present = [
+    { no: 1, open: 1n, promisedOn: '2026-11-24' },
+    { no: 2, open: 0n, promisedOn: '2026-11-24' },
+  ];
+  expect(codeOf(() => mayMoveDays(present, { lines: [line] }))).toBe(code);
 });

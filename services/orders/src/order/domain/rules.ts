@@ -65,6 +65,21 @@ export function mayAmend(order: KnownOrder, change: AmendmentOf): void {
 }
 
 /**
+ * Is asked under the lock alone: processes that are under way have let such amendments through, and are told again.
+ * @throws refused `day_of_shipped_line`
+ */
+export function mayMoveDays(
+  lines: readonly { no: number; open: bigint; promisedOn: string }[],
+  change: { lines: readonly { no: number; promisedOn?: string }[] },
+): void {
+  const shipped = new Map(lines.filter((l) => l.open === 0n).map((l) => [l.no, l.promisedOn]));
+  const moved = change.lines.find(
+    ({ no, promisedOn }) => promisedOn !== undefined && shipped.has(no) && shipped.get(no) !== promisedOn,
+  );
+  if (moved) throw refused('day_of_shipped_line', { line: moved.no });
+}
+
+/**
  * @throws refused `order_not_confirmed`, `order_cancelled`, `more_than_ordered`, `nothing_to_ship`; not_found `line`;
  *   invalid when a line is named twice
  */

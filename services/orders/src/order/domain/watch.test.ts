@@ -79,7 +79,7 @@ test.each([
   ['it was published as at risk', order({ atRiskOn: '2026-11-24' }), broken],
   ['another promise was at risk', order({ atRiskOn: '2026-11-20' }), risk],
   ['it is broken', order({ breaches: [breach] }), undefined],
-  ['its breach was withdrawn', order({ breaches: [{ ...breach, standing: false }] }), undefined],
+  ['its breach was withdrawn', order({ breaches: [{ ...breach, standing: false }] }), risk],
   ['an earlier promise is broken', order({ breaches: [{ ...breach, promisedOn: '2026-11-01' }] }), risk],
   ['a part is shipped', order({ lines: [{ ...line, shipped: 1n }], shipments }), risk],
   ['all is shipped', order({ lines: [{ ...line, shipped: 2n }], shipments }), undefined],

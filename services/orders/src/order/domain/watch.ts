@@ -63,5 +63,6 @@ export function dueBy(order: Order, now: Temporal.Instant, zone: string): 'at_ri
 }
 
 const promiseOf = (order: Order): GivenPromise => ({ on: order.promisedOn, givenAt: order.promiseGivenAt });
-/** A withdrawn breach counts too: a promise is broken once at most. */
-const isBroken = (order: Order): boolean => order.breaches.some((b) => b.promisedOn === order.promisedOn);
+/** A withdrawn breach does not count: when its promise is in force again, it can be missed after all. */
+const isBroken = (order: Order): boolean =>
+  order.breaches.some((b) => b.standing && b.promisedOn === order.promisedOn);
