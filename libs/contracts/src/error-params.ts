@@ -183,6 +183,7 @@ type UnavailableParams = { [Code in `${Server}_unavailable`]: object } & { deadl
 export const things = [
   'order',
   'line',
+  'breach',
   'item',
   'supplier',
   'purchase',

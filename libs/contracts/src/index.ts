@@ -14,6 +14,7 @@ export * from './task.ts';
 export * from './values.ts';
 export * from './operations/account.operations.ts';
 export * from './operations/all.ts';
+export * from './operations/breach.operations.ts';
 export * from './operations/client.operations.ts';
 export * from './operations/import.operations.ts';
 export * from './operations/interaction.operations.ts';

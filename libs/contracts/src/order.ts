@@ -118,26 +118,53 @@ export const breachCauses = [
 export const breachCause = z.enum(breachCauses);
 export type BreachCause = z.output<typeof breachCause>;
 
+const someone = z.object({ id, name: z.string() }).nullable();
+/** So many comments are shown with a breach: the newest. */
+export const shownComments = 20;
 export const breachView = z
   .object({
+    /** Of an order that is at risk: the id of the order. */
     id,
     orderId: id,
     orderNumber: z.string(),
     clientId: id,
     clientName: z.string(),
     managerId: id,
+    managerName: z.string(),
     promisedOn: businessDate,
     raisedAt: moment,
-    state: z.enum(['standing', 'withdrawn']),
+    state: z.enum(['at_risk', 'standing', 'withdrawn']),
     withdrawnAt: moment.nullable(),
     /** Why it was withdrawn. */
     reason: z.string().nullable(),
     orderStage: stage,
+    /** Something is still to be shipped. */
+    open: z.boolean(),
+    /** From the promised day to that of the last shipment or cancellation, or to today; 0 unless the breach stands. */
+    daysLate: z.int(),
+    /** The first and the last day on which what is missing is expected; null: nothing is on its way. */
+    nextExpectedOn: businessDate.nullable(),
+    lastExpectedOn: businessDate.nullable(),
     /** The date of the last shipment, once everything is shipped. */
     shippedOn: businessDate.nullable(),
     value: amount,
+    /** The value of what is still to be shipped. */
+    openValue: amount,
+    /** Null: it was recorded before causes were. */
+    cause: breachCause.nullable(),
+    /** The cause as computed on the day of the breach. */
+    computedCause: breachCause.nullable(),
+    /** Of the head who corrected the cause. */
+    causeReason: z.string().nullable(),
+    causedAt: moment.nullable(),
+    causedBy: someone,
+    acknowledgedAt: moment.nullable(),
+    acknowledgedBy: someone,
+    /** The newest, in the order of time. */
+    comments: z.array(z.object({ id, text: z.string(), at: moment, by: someone })),
   })
   .meta({ id: 'Breach' });
+export type BreachView = z.output<typeof breachView>;
 
 export const orderSummary = z
   .object({
@@ -174,7 +201,8 @@ export const promiseMove = z
   })
   .meta({ id: 'PromiseMove' });
 export const orderBreach = breachView
-  .pick({ id: true, promisedOn: true, raisedAt: true, state: true, withdrawnAt: true, reason: true })
+  .pick({ id: true, promisedOn: true, raisedAt: true, withdrawnAt: true, reason: true, cause: true })
+  .extend({ state: z.enum(['standing', 'withdrawn']) })
   .meta({ id: 'OrderBreach' });
 export const stageEntry = z
   .object({

@@ -38,6 +38,7 @@ import { KnownStaff } from './operation/known-staff.service.ts';
 import { OwnAnswers } from './operation/own-answers.ts';
 import { Passing } from './operation/passing.service.ts';
 import { serving } from './operation/serving.ts';
+import { BreachController } from './breach/breach.controller.ts';
 import { PurchaseController } from './purchase/purchase.controller.ts';
 import { QueueController } from './queue/queue.controller.ts';
 import { QueueQueries } from './queue/queue.queries.ts';
@@ -56,6 +57,7 @@ const controllers = [
   SessionController,
   AccountController,
   OrderController,
+  BreachController,
   PurchaseController,
   ItemController,
   ClientController,

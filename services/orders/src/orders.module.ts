@@ -22,6 +22,7 @@ import { PartyService } from './party/party.service.ts';
 import { CompletionService } from './production/completion.service.ts';
 import { JobQueries } from './production/job.queries.ts';
 import { BreachQueries } from './promise/breach.queries.ts';
+import { BreachService } from './promise/breach.service.ts';
 import { PurchaseQueries } from './purchase/purchase.queries.ts';
 import { PurchaseService } from './purchase/purchase.service.ts';
 import { JobService } from './production/job.service.ts';
@@ -39,6 +40,7 @@ import { SupplyService } from './supply/supply.service.ts';
 
 const order = [
   BreachQueries,
+  BreachService,
   CoverageService,
   OrderBook,
   OrderCommands,

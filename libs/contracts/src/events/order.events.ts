@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { event } from '../event.ts';
 import { amount, currency, discount, quantity } from '../money.ts';
-import { itemKind, orderState } from '../order.ts';
+import { breachCause, itemKind, orderState } from '../order.ts';
 import { businessDate, id, moment } from '../values.ts';
 
 const line = z.object({
@@ -101,7 +101,12 @@ export const orderPromiseAtRisk = event(
   'order.promise_at_risk',
   1,
   'order',
-  z.object({ ...state, riskAt: moment }),
+  z.object({
+    ...state,
+    riskAt: moment,
+    /** Left out: it was recorded before causes were. */
+    cause: breachCause.optional(),
+  }),
 );
 export const orderPromiseBroken = event(
   'order.promise_broken',

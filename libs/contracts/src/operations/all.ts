@@ -1,6 +1,7 @@
 import { isOperation, type Operation } from '../operation.ts';
 import { services, type Service } from '../subscriptions.ts';
 import * as account from './account.operations.ts';
+import * as breach from './breach.operations.ts';
 import * as client from './client.operations.ts';
 import * as importing from './import.operations.ts';
 import * as interaction from './interaction.operations.ts';
@@ -22,6 +23,7 @@ const declaredIn = (file: object): Operation[] => Object.values(file).filter(isO
 /** What may be asked of the firm from outside and between rooms, by business word. */
 export const operationsOn = {
   order: [...declaredIn(order), ...declaredIn(orderHistory)],
+  breach: declaredIn(breach),
   purchase: [...declaredIn(purchase), ...declaredIn(job)],
   item: [...declaredIn(item), ...declaredIn(stock)],
   client: declaredIn(client),

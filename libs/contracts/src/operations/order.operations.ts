@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { everybody, roles, sales, supply } from '../actor.ts';
 import { amount, discount, quantity } from '../money.ts';
 import { command, query } from '../operation.ts';
-import { breachView, newOrder, orderSummary, orderView, orderWithTasks, stage } from '../order.ts';
+import { newOrder, orderSummary, orderView, orderWithTasks, stage } from '../order.ts';
 import { businessDate, flag, id, inOrder, line, moment, pageOf, paging, sought, text } from '../values.ts';
 
 const one = { orderId: id };
@@ -78,20 +78,6 @@ export const listOrders = query('orders.list', {
   input: inOrder(orderFilters, 'promisedFrom', 'promisedTo'),
   answer: pageOf(orderSummary),
   refuses: ['staff_not_found'],
-});
-
-export const breachFilters = z.object({
-  ...paging,
-  state: z.enum(['standing', 'withdrawn', 'all']).default('standing'),
-  promisedFrom: businessDate.optional(),
-  promisedTo: businessDate.optional(),
-});
-export const listBreaches = query('orders.breaches', {
-  does: 'Broken promises, newest first',
-  may: everybody,
-  route: 'GET /api/breaches',
-  input: inOrder(breachFilters, 'promisedFrom', 'promisedTo'),
-  answer: pageOf(breachView),
 });
 
 export const confirmBody = z.object({ confirmedOn: businessDate.optional() }).meta({ id: 'ConfirmOrder' });

@@ -38,6 +38,7 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
 const missing: Record<Thing, string> = {
   order: 'Нет такого заказа',
   line: 'Нет такой строки',
+  breach: 'Нет такого нарушения срока',
   item: 'Нет такой номенклатуры',
   supplier: 'Нет такого поставщика',
   purchase: 'Нет такого заказа поставщику',

@@ -27,6 +27,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   clientId: 'client',
   purchaseId: 'purchase',
   jobId: 'job',
+  breachId: 'breach',
   itemId: 'item',
   sku: 'sku',
   staffId: 'staff',

@@ -127,6 +127,13 @@ export async function makeThings(firm: WholeFirm) {
     return id;
   };
 
+  /** An order that is overdue has a broken promise at once. */
+  const breach = async (deal: Deal): Promise<string> => {
+    const lines = [{ itemId: stocked, quantity: '1', promisedOn: '2020-01-02' }];
+    await firm.do('POST', '/api/orders', { ...deal, placedOn: '2020-01-01', lines });
+    return (await firm.first(`/api/breaches?clientId=${deal.clientId}`)).id;
+  };
+
   const taskOf = async (token: string): Promise<string> => {
     const body = { kind: 'call', title: 'Call', dueOn: '2199-01-01' };
     return (await firm.ask<{ id: string }>('POST', '/api/tasks', { token, body })).body.id;
@@ -166,6 +173,7 @@ export async function makeThings(firm: WholeFirm) {
     ready: owned(await pairOf((deal) => ready(deal))),
     holding: owned(await pairOf((deal) => ready(deal, scarce))),
     shipped: owned(await pairOf(shipped)),
+    breach: owned(await pairOf(breach)),
     asked: owned(await pairOf(asked)),
     purchase: owned(await pairOf(supplied('/api/purchases', bought))),
     job: owned(await pairOf(supplied('/api/production-jobs', made))),

@@ -191,6 +191,8 @@ const placed = (
     shipments: [],
     breaches: [],
     atRiskOn: null,
+    atRiskAt: null,
+    atRiskCause: null,
     confirmedOn: null,
     confirmedAt: null,
     securedAt: null,

@@ -93,6 +93,7 @@ export class OrderBook {
       with next as (
         select * from jsonb_to_recordset(${JSON.stringify(orders)}::jsonb) as n (
           id uuid, value bigint, promised_on date, promise_given_at timestamptz, at_risk_on date,
+          at_risk_at timestamptz, at_risk_cause text,
           confirmed_on date, confirmed_at timestamptz, secured_at timestamptz, cancelled_on date, cancel_reason text,
           completed_on date, missed boolean, feedback text, feedback_until date, closed_on date, closed_at timestamptz,
           commercial text, supply text, delivery text, stage text, moved boolean, "on" date, now timestamptz)
@@ -114,7 +115,8 @@ export class OrderBook {
         from next n where n.moved
       )
       update customer_order o set value = n.value, promised_on = n.promised_on,
-        promise_given_at = n.promise_given_at, at_risk_on = n.at_risk_on, confirmed_on = n.confirmed_on,
+        promise_given_at = n.promise_given_at, at_risk_on = n.at_risk_on,
+        at_risk_at = n.at_risk_at, at_risk_cause = n.at_risk_cause, confirmed_on = n.confirmed_on,
         confirmed_at = n.confirmed_at, secured_at = n.secured_at, cancelled_on = n.cancelled_on,
         cancel_reason = n.cancel_reason, completed_on = n.completed_on, missed = n.missed, feedback = n.feedback,
         feedback_until = n.feedback_until, closed_on = n.closed_on, closed_at = n.closed_at,
@@ -171,7 +173,7 @@ const record = sql`
   o.id, o.number, o.client_id as "clientId", o.manager_id as "managerId",
   (select c.manager_id from client_ref c where c.id = o.client_id) as "clientManagerId",
   o.placed_on as "placedOn", o.promised_on as "promisedOn", o.promise_given_at as "promiseGivenAt",
-  o.at_risk_on as "atRiskOn", o.confirmed_on as "confirmedOn", o.confirmed_at as "confirmedAt",
+  o.at_risk_on as "atRiskOn", o.at_risk_at as "atRiskAt", o.at_risk_cause as "atRiskCause", o.confirmed_on as "confirmedOn", o.confirmed_at as "confirmedAt",
   o.secured_at as "securedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason",
   o.feedback, o.feedback_until as "feedbackUntil", o.closed_on as "closedOn", o.closed_at as "closedAt",
   (select json_agg(json_build_object(

@@ -23,7 +23,7 @@ const histories: Record<OrderHistory, History> = {
   },
   breaches: {
     entry: sql`json_build_object('id', b.id, 'promisedOn', b.promised_on, 'raisedAt', b.raised_at,
-      'withdrawnAt', b.withdrawn_at, 'reason', b.reason)`,
+      'withdrawnAt', b.withdrawn_at, 'reason', b.reason, 'cause', b.cause)`,
     from: sql`promise_breach b where b.order_id = o.id`,
     newest: ['b.raised_at', 'b.id'],
   },

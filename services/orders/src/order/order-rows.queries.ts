@@ -50,6 +50,8 @@ export const toStored = (order: Order) => ({
   promised_on: order.promisedOn,
   promise_given_at: order.promiseGivenAt,
   at_risk_on: order.atRiskOn,
+  at_risk_at: order.atRiskAt,
+  at_risk_cause: order.atRiskCause,
   confirmed_on: order.confirmedOn,
   confirmed_at: order.confirmedAt,
   secured_at: order.securedAt,

@@ -1,57 +1,143 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type BreachView,
   type CallContext,
   type Page,
   type RequestOf,
-  type ResponseOf,
   businessDate,
   fromMinor,
+  getBreach,
   id,
   listBreaches,
+  notFound,
+  shownComments,
 } from '@otdel/contracts';
-import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platform';
-import { sql } from 'kysely';
+import { Answers, allOf, Clock, Database, decodeCursor, many, page } from '@otdel/platform';
+import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
+import { expectedSupply } from '../order/expected-supply.queries.ts';
 import { seenBy } from '../order/sight.queries.ts';
 
-type BreachView = ResponseOf<typeof listBreaches>['items'][number];
-interface BreachRow extends Omit<BreachView, 'state' | 'value'> {
+interface BreachRow extends Omit<
+  BreachView,
+  'value' | 'openValue' | 'causedBy' | 'acknowledgedBy' | 'comments'
+> {
   value: bigint;
+  openValue: bigint;
+  causedById: string | null;
+  causedByName: string;
+  acknowledgedById: string | null;
+  acknowledgedByName: string;
+  comments: (Omit<BreachView['comments'][number], 'by'> & { byId: string | null; byName: string })[] | null;
 }
 
-/** Reads broken promises. One statement. */
+/** Reads broken promises and those at risk. One statement. */
 @Injectable()
 export class BreachQueries {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
 
   /** The latest promise first; a manager reads those of the orders that he may see. */
   @Answers(listBreaches)
   async list(filters: RequestOf<typeof listBreaches>, { actor }: CallContext): Promise<Page<BreachView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
-    const { state, promisedFrom, promisedTo } = filters;
+    const { state, open, managerId, clientId, cause, acknowledged, promisedFrom, promisedTo } = filters;
     const where = allOf(
       seenBy(actor),
       after && sql`(b.promised_on, b.id) < (${after[0]}::date, ${after[1]}::uuid)`,
-      state !== 'all' && sql`(b.withdrawn_at is null) = ${state === 'standing'}`,
+      state !== 'all' && sql`b.state = ${state}`,
+      open !== undefined && sql`(${isOpen}) = ${open}`,
+      managerId !== undefined && sql`o.manager_id = ${managerId}`,
+      clientId !== undefined && sql`o.client_id = ${clientId}`,
+      cause !== undefined && sql`b.cause = ${cause}`,
+      acknowledged !== undefined && sql`(b.acknowledged_at is not null) = ${acknowledged}`,
       promisedFrom !== undefined && sql`b.promised_on >= ${promisedFrom}::date`,
       promisedTo !== undefined && sql`b.promised_on <= ${promisedTo}::date`,
     );
-    const rows = await this.db.read(
+    const rows = await this.read(where, filters.limit + 1);
+    return page(rows, filters.limit, (row) => [row.promisedOn, row.id], view);
+  }
+
+  /** @throws not_found `breach`, also when the actor may not see its order */
+  @Answers(getBreach)
+  async get({ breachId }: { breachId: string }, { actor }: CallContext): Promise<BreachView> {
+    const [row] = await this.read(
+      allOf(seenBy(actor), sql`b.id = ${breachId}`, sql`b.state <> 'at_risk'`),
+      1,
+    );
+    if (!row) throw notFound('breach', breachId);
+    return view(row);
+  }
+
+  private read(where: RawBuilder<boolean>, limit: number): Promise<BreachRow[]> {
+    const today = this.clock.today().toString();
+    return this.db.read(
       (tx) =>
         many<BreachRow>(tx)`
         select b.id, b.order_id as "orderId", o.number as "orderNumber", o.client_id as "clientId",
-          coalesce(c.name, '') as "clientName", o.manager_id as "managerId", b.promised_on as "promisedOn",
-          b.raised_at as "raisedAt", b.withdrawn_at as "withdrawnAt", b.reason, o.stage as "orderStage",
-          o.completed_on as "shippedOn", o.value
-        from promise_breach b join customer_order o on o.id = b.order_id left join client_ref c on c.id = o.client_id
-        where ${where} order by b.promised_on desc, b.id desc limit ${filters.limit + 1}`,
+          coalesce(c.name, '') as "clientName", o.manager_id as "managerId", coalesce(m.name, '') as "managerName",
+          b.promised_on as "promisedOn", b.raised_at as "raisedAt", b.state, b.withdrawn_at as "withdrawnAt", b.reason,
+          o.stage as "orderStage", o.completed_on as "shippedOn", o.value, ${isOpen} as open,
+          case when b.state = 'standing'
+            then greatest(0, coalesce(greatest(o.completed_on, o.cancelled_on), ${today}::date) - b.promised_on)
+            else 0 end as "daysLate",
+          e.next as "nextExpectedOn", e.last as "lastExpectedOn",
+          case when ${isOpen} then (select coalesce(sum(l.value - l.shipped_value), 0) from order_line l where l.order_id = o.id)
+            else 0 end::bigint as "openValue",
+          b.cause, b.computed_cause as "computedCause", b.cause_reason as "causeReason", b.caused_at as "causedAt",
+          b.caused_by as "causedById", coalesce(cm.name, '') as "causedByName",
+          b.acknowledged_at as "acknowledgedAt", b.acknowledged_by as "acknowledgedById",
+          coalesce(am.name, '') as "acknowledgedByName", (
+            select json_agg(json_build_object('id', n.id, 'text', n.said, 'at', n.said_at, 'byId', n.said_by,
+              'byName', coalesce(s.name, '')) order by n.said_at desc, n.id desc)
+            from (select * from breach_comment n where n.breach_id = b.id order by n.said_at desc, n.id desc
+              limit ${shownComments}) n left join staff_ref s on s.id = n.said_by) as comments
+        from (${raised}) b join customer_order o on o.id = b.order_id left join client_ref c on c.id = o.client_id
+        left join staff_ref m on m.id = o.manager_id left join staff_ref cm on cm.id = b.caused_by
+        left join staff_ref am on am.id = b.acknowledged_by
+        left join lateral (
+          select min(w.expected_on) as next, max(w.expected_on) as last from (${ofOrder}) w
+        ) e on true
+        where ${where} order by b.promised_on desc, b.id desc limit ${limit}`,
     );
-    return page(rows, filters.limit, (row) => [row.promisedOn, row.id], view);
   }
 }
 
-const view = (row: BreachRow): BreachView => ({
+const isOpen = sql`(o.completed_on is null and o.cancelled_on is null)`;
+const ofOrder = expectedSupply(sql`k.line_id in (select l.id from order_line l where l.order_id = o.id)`);
+
+/** Breaches, and the promises of open orders that are at risk and not broken. */
+const raised = sql`
+  select id, order_id, promised_on, raised_at, withdrawn_at, reason,
+    case when withdrawn_at is null then 'standing' else 'withdrawn' end as state, computed_cause, cause, cause_reason,
+    caused_at, caused_by, acknowledged_at, acknowledged_by
+  from promise_breach
+  union all
+  select id, id, promised_on, coalesce(at_risk_at, promise_given_at), null, null, 'at_risk', at_risk_cause, at_risk_cause,
+    null, null, null, null, null
+  from customer_order
+  where at_risk_on = promised_on and completed_on is null and cancelled_on is null and not missed`;
+
+const view = ({
+  causedById,
+  causedByName,
+  acknowledgedById,
+  acknowledgedByName,
+  comments,
+  ...row
+}: BreachRow): BreachView => ({
   ...row,
-  state: row.withdrawnAt === null ? 'standing' : 'withdrawn',
   value: fromMinor(row.value),
+  openValue: fromMinor(row.openValue),
+  causedBy: someone(causedById, causedByName),
+  acknowledgedBy: someone(acknowledgedById, acknowledgedByName),
+  comments: (comments ?? []).toReversed().map(({ byId, byName, at, ...comment }) => ({
+    ...comment,
+    // PostgreSQL writes moments into JSON with the offset of its zone
+    at: Temporal.Instant.from(at).toString(),
+    by: someone(byId, byName),
+  })),
 });
+const someone = (staffId: string | null, name: string) => (staffId === null ? null : { id: staffId, name });

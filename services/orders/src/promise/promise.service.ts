@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type BreachCause,
   leaders,
   newId,
   orderBreachWithdrawn,
@@ -66,7 +67,7 @@ export class PromiseService {
       const outcome =
         due === 'broken'
           ? await recordBreaches(tx, order, order, [order.promisedOn], now)
-          : atRisk(order, now);
+          : await atRisk(tx, order, now);
       return { before: order, after: outcome.order, events: outcome.events, at: { on: today, now } };
     });
   }
@@ -114,10 +115,24 @@ export function mustNotPrecedeBreach(order: Order, on: Temporal.PlainDate, today
   if (broken !== undefined) throw refused('dated_before_breach', { order: order.number, day, broken });
 }
 
-const atRisk = (order: Order, now: Temporal.Instant): Outcome => ({
-  order: revise(order, { atRiskOn: order.promisedOn }),
-  events: [eventOf(orderPromiseAtRisk, { riskAt: now.toString() })],
-});
+async function atRisk(tx: Tx, order: Order, now: Temporal.Instant): Promise<Outcome> {
+  const cause = await presentCause(tx, order);
+  return {
+    order: revise(order, { atRiskOn: order.promisedOn, atRiskAt: now.toString(), atRiskCause: cause }),
+    events: [eventOf(orderPromiseAtRisk, { riskAt: now.toString(), cause })],
+  };
+}
+
+/** What the client's wait is for now. */
+async function presentCause(tx: Tx, order: Order): Promise<BreachCause> {
+  const open = order.lines.filter((line) => openOf(line) > 0n);
+  const coming = open.filter((line) => line.inPurchase + line.inProduction > 0n).map((line) => line.id);
+  return causeOf({
+    confirmed: isConfirmed(order),
+    lines: open,
+    expected: await expectedOf(tx, coming),
+  });
+}
 
 function movesOf(before: Order, after: Order): PromiseMove[] {
   const dayOf = new Map(before.lines.map((line) => [line.id, line.promisedOn]));
@@ -171,15 +186,7 @@ async function recordBreaches(
   now: Temporal.Instant,
 ): Promise<Outcome> {
   if (promised.length === 0) return { order, events: [] };
-  const open = waiting.lines.filter((line) => openOf(line) > 0n);
-  const cause = causeOf({
-    confirmed: isConfirmed(waiting),
-    lines: open,
-    expected: await expectedOf(
-      tx,
-      open.filter((line) => line.inPurchase + line.inProduction > 0n).map((line) => line.id),
-    ),
-  });
+  const cause = await presentCause(tx, waiting);
   const breaches = promised.map((promisedOn) => ({ id: newId(), promisedOn, standing: true }));
   await run(tx)`
     insert into promise_breach (id, order_id, promised_on, raised_at, computed_cause, cause)

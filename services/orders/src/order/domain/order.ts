@@ -1,4 +1,4 @@
-import type { Axes, Stage } from '@otdel/contracts';
+import type { Axes, BreachCause, Stage } from '@otdel/contracts';
 import type { ItemKind } from './item-kind.ts';
 import type { CoverageMove } from './moves.ts';
 import { axesOf, completedOnOf, stageOf } from './stage.ts';
@@ -60,6 +60,8 @@ export interface OrderRecord {
   readonly promiseGivenAt: string;
   /** The last promise for which `order.promise_at_risk` was published. */
   readonly atRiskOn: string | null;
+  readonly atRiskAt: string | null;
+  readonly atRiskCause: BreachCause | null;
   readonly confirmedOn: string | null;
   readonly confirmedAt: string | null;
   /** The moment at which supply was secured for the first time. */

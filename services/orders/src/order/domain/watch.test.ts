@@ -54,6 +54,8 @@ const order = (over: Partial<OrderRecord> = {}) =>
     placedOn: '2026-11-01',
     promiseGivenAt: '2026-11-01T10:00:00Z',
     atRiskOn: null,
+    atRiskAt: null,
+    atRiskCause: null,
     confirmedOn: '2026-11-01',
     confirmedAt: null,
     securedAt: null,
