@@ -13,8 +13,10 @@ import { planningEvents, staffChanged } from './events/planning.events.ts';
 import {
   itemChanged,
   itemStockCounted,
+  productionChanged,
   productionCompleted,
   productionEvents,
+  purchaseChanged,
   purchaseEvents,
   purchaseReceived,
   supplyEvents,
@@ -49,8 +51,9 @@ export const subscriptions: Record<Service, Subscriptions> = {
     // is offered to others
     order: [orderPlaced, orderAmended, orderCancelled],
     item: [itemStockCounted],
-    purchase: [purchaseReceived],
-    production: [productionCompleted],
+    // a promise is at risk when what it waits for comes later
+    purchase: [purchaseReceived, purchaseChanged],
+    production: [productionCompleted, productionChanged],
     interaction: [feedbackRecorded],
     client: [clientChanged, clientAssigned],
     staff: [staffChanged],

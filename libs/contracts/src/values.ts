@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { v7 } from 'uuid';
+import { v5, v7 } from 'uuid';
 
 /** A new id, ordered by time of making. */
 export const newId = (): string => v7();
+
+/** An id that follows from another one: always the same for the same name. */
+export const idFrom = (origin: string, name: string): string => v5(name, origin);
 
 export const id = z.uuid('id_form');
 

@@ -23,6 +23,8 @@ import { CompletionService } from './production/completion.service.ts';
 import { JobQueries } from './production/job.queries.ts';
 import { BreachQueries } from './promise/breach.queries.ts';
 import { BreachService } from './promise/breach.service.ts';
+import { RiskConsumer } from './promise/risk.consumer.ts';
+import { RiskService } from './promise/risk.service.ts';
 import { PurchaseQueries } from './purchase/purchase.queries.ts';
 import { PurchaseService } from './purchase/purchase.service.ts';
 import { JobService } from './production/job.service.ts';
@@ -41,6 +43,8 @@ import { SupplyService } from './supply/supply.service.ts';
 const order = [
   BreachQueries,
   BreachService,
+  RiskConsumer,
+  RiskService,
   CoverageService,
   OrderBook,
   OrderCommands,

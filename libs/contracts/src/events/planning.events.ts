@@ -25,6 +25,7 @@ export const taskKinds = [
   'confirm_delivery',
   'ask_feedback',
   'promise_at_risk',
+  'hasten_supply',
   'broken_promise',
   'bad_rating',
   'call',

@@ -83,7 +83,8 @@ export class AmendmentService {
       lines: linesInEvents(promise.order),
       reason: change.reason,
     });
-    return { before, after: promise.order, events: [event, ...promise.events], at };
+    const warned = await this.promises.warn(tx, promise.order, time);
+    return { before, after: warned.order, events: [event, ...promise.events, ...warned.events], at };
   }
 
   /** Covers the lines of a confirmed order of which the quantity or the promise changes. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { orderConfirmed, orderSupplySecured } from '@otdel/contracts';
 import type { By } from '@otdel/temporal/workflow';
 import { businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { needsOf } from '../order/domain/needs.ts';
 import { isConfirmed, isSettled, move, revise, uncoveredLines } from '../order/domain/order.ts';
@@ -22,6 +23,7 @@ export class ConfirmationService {
   constructor(
     private readonly steps: StepService,
     private readonly supply: SupplyService,
+    private readonly promises: PromiseService,
   ) {}
 
   /** @throws refused `order_cancelled`, `order_already_confirmed`, `confirmed_in_future`, `confirmed_before_placed` */
@@ -59,7 +61,8 @@ export class ConfirmationService {
         securedAt: order.securedAt ?? now.toString(),
       });
       const events = [eventOf(orderSupplySecured, { uncoveredLines: uncoveredLines(after) })];
-      return { before: order, after, events, at };
+      const warned = await this.promises.warn(tx, after, { now, today });
+      return { before: order, after: warned.order, events: [...events, ...warned.events], at };
     });
   }
 }

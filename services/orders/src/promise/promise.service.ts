@@ -11,7 +11,7 @@ import {
 } from '@otdel/contracts';
 import { type Tx, currentContext, many, run, whoActs } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
-import { type Order, isConfirmed, openOf, revise } from '../order/domain/order.ts';
+import { type Order, isConfirmed, isSettled, openOf, revise } from '../order/domain/order.ts';
 import { expectedOf } from '../order/expected-supply.queries.ts';
 import { type NewEvent, eventOf } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
@@ -95,6 +95,22 @@ export class PromiseService {
     const recorded = await recordBreaches(tx, order, before, broken, now);
     const judged = await withdraw(tx, recorded.order, withdrawn, why, now);
     return { order: judged.order, events: [...recorded.events, ...moveEvents, ...judged.events] };
+  }
+
+  /**
+   * Says that the promise is at risk as soon as something of a line is expected after its promised day. It says so once
+   * for a promise.
+   */
+  async warn(tx: Tx, order: Order, { now, today }: Now): Promise<Outcome> {
+    const known = order.atRiskOn === order.promisedOn || order.promisedOn < today.toString();
+    const coming = order.lines.filter(
+      (line) => openOf(line) > 0n && line.inPurchase + line.inProduction > 0n,
+    );
+    if (known || isSettled(order) || coming.length === 0) return { order, events: [] };
+    const promised = new Map(coming.map((line) => [line.id, line.promisedOn]));
+    const expected = await expectedOf(tx, [...promised.keys()]);
+    const late = expected.some(({ lineId, expectedOn }) => expectedOn > promised.get(lineId)!);
+    return late ? atRisk(tx, order, now) : { order, events: [] };
   }
 }
 

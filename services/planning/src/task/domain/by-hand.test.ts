@@ -35,6 +35,7 @@ test.each([
   ['confirm_delivery', 'open', 'closes_by_itself', 'allowed'],
   ['ask_feedback', 'open', 'closes_by_itself', 'allowed'],
   ['promise_at_risk', 'open', 'closes_by_itself', 'date_is_promised'],
+  ['hasten_supply', 'open', 'closes_by_itself', 'date_is_promised'],
 ] as const)('%s that is %s: closing %s, moving %s', (kind, state, closing, moving) => {
   expect(outcome(() => mustCloseByHand({ kind, state }))).toBe(closing);
   expect(

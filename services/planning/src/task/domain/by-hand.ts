@@ -11,7 +11,7 @@ const leaders: ReadonlySet<Actor['role']> = new Set(['head', 'admin', 'system'])
 const steps: ReadonlySet<TaskKind> = new Set(stepKinds);
 /** What to do about a broken promise or a bad rating is a decision of the head: no event can make it for him. */
 const decisions: ReadonlySet<TaskKind> = new Set<TaskKind>(['broken_promise', 'bad_rating']);
-const promised: ReadonlySet<TaskKind> = new Set<TaskKind>(['ship_order', 'promise_at_risk']);
+const promised: ReadonlySet<TaskKind> = new Set<TaskKind>(['ship_order', 'promise_at_risk', 'hasten_supply']);
 
 /**
  * The head and an administrator see the tasks of all; the others their own and those of their role.

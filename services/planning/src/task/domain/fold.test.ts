@@ -44,6 +44,18 @@ test('opens under the id of the event', () => {
   ]);
 });
 
+test('opens a second task of one event under an id of its own, always the same', () => {
+  const event = { id: ids.other };
+  const both = () =>
+    fold(
+      [],
+      [open('promise_at_risk'), open('hasten_supply')].map((operation) => ({ operation, event })),
+    ).map(({ id, kind }) => `${kind} ${id}`);
+  expect(both()[0]).toBe(`promise_at_risk ${ids.other}`);
+  expect(new Set(both().map((task) => task.split(' ')[1])).size).toBe(2);
+  expect(both()).toEqual(both());
+});
+
 test('opens nothing that is open', () => {
   expect(after([standing], open('ship_order', '2026-12-01'))).toEqual([]);
   expect(after([], open('ship_order'), open('ship_order')).map((t) => t.id)).toEqual(['e1']);

@@ -1,3 +1,4 @@
+import { idFrom } from '@otdel/contracts';
 import { type Closing, type Opening, type StepKind, type StepOperation } from './step.ts';
 
 /** The fields of a step's open task that events read or change. */
@@ -11,7 +12,7 @@ export interface StandingStep {
 /** An operation and the event it comes from. */
 export interface DatedOperation<E> {
   operation: StepOperation;
-  /** An opened task gets the id of this event. */
+  /** The first task that it opens gets the id of this event. */
   event: E & { id: string };
 }
 /** A task after the events. */
@@ -38,7 +39,8 @@ export function fold<E>(
   const touched = new Map<string, SteppedTask<E>>();
   for (const { operation, event } of operations) {
     const key = keyOf(operation);
-    const after = pass(open.get(key), operation, event);
+    const id = touched.get(event.id) ? idFrom(event.id, operation.kind) : event.id;
+    const after = pass(open.get(key), operation, event, id);
     if (!after) continue;
     touched.set(after.id, after);
     if (after.closed) open.delete(key);
@@ -54,12 +56,13 @@ function pass<E>(
   task: SteppedTask<E> | undefined,
   operation: StepOperation,
   by: E & { id: string },
+  id: string,
 ): SteppedTask<E> | undefined {
   if (operation.does === 'open') {
     const { kind, subjectId, dueOn } = operation;
     return task
       ? undefined
-      : { id: by.id, kind, subjectId, dueOn, version: 1, opened: { opening: operation, by }, closed: null };
+      : { id, kind, subjectId, dueOn, version: 1, opened: { opening: operation, by }, closed: null };
   }
   if (!task) return undefined;
   if (operation.does === 'move')

@@ -83,6 +83,7 @@ testSteps([
       'done settle_supply of order on 2026-11-20',
       'dropped ship_order of order on 2026-11-20',
       'dropped promise_at_risk of order on 2026-11-20',
+      'dropped hasten_supply of order on 2026-11-20',
     ],
   ],
   [
@@ -103,7 +104,11 @@ testSteps([
   [
     'ready',
     happens('order.ready', { state: ready, readyOn: '2026-11-20' }),
-    ['done settle_supply of order on 2026-11-20', 'open ship_order of order for operations due 2026-11-24'],
+    [
+      'done settle_supply of order on 2026-11-20',
+      'done hasten_supply of order on 2026-11-20',
+      'open ship_order of order for operations due 2026-11-24',
+    ],
   ],
   [
     'shipped whole: done on the day of the latest shipment',
@@ -112,6 +117,7 @@ testSteps([
       'done ship_order of order on 2026-11-23',
       'done promise_at_risk of order on 2026-11-23',
       'done settle_supply of order on 2026-11-23',
+      'done hasten_supply of order on 2026-11-23',
       'open confirm_delivery of shipment for operations due 2026-11-25',
     ],
   ],
@@ -207,7 +213,11 @@ testSteps([
       movedOn: '2026-11-20',
       reason: 'the client asked',
     }),
-    ['move ship_order of order to 2026-11-30', 'dropped promise_at_risk of order on 2026-11-20'],
+    [
+      'move ship_order of order to 2026-11-30',
+      'dropped promise_at_risk of order on 2026-11-20',
+      'dropped hasten_supply of order on 2026-11-20',
+    ],
   ],
   [
     'promise moved nearer: all the more at risk',
@@ -218,12 +228,28 @@ testSteps([
       movedOn: '2026-11-20',
       reason: 'the client asked',
     }),
-    ['move ship_order of order to 2026-11-22', 'move promise_at_risk of order to 2026-11-22'],
+    [
+      'move ship_order of order to 2026-11-22',
+      'move promise_at_risk of order to 2026-11-22',
+      'move hasten_supply of order to 2026-11-22',
+    ],
   ],
   [
     'promise at risk',
     happens('order.promise_at_risk', { state: state(), riskAt: '2026-11-22T06:00:00Z' }),
     ['open promise_at_risk of order for manager due 2026-11-24'],
+  ],
+  [
+    'promise at risk, because a purchase or a job comes late: operations hear of it too',
+    happens('order.promise_at_risk', {
+      state: state(),
+      riskAt: '2026-11-22T06:00:00Z',
+      cause: 'supplier_late',
+    }),
+    [
+      'open promise_at_risk of order for manager due 2026-11-24',
+      'open hasten_supply of order for operations due 2026-11-24',
+    ],
   ],
   [
     'promise at risk, its manager has left',

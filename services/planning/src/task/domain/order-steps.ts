@@ -45,7 +45,7 @@ export const orderSteps: StepTable<OrderEvent> = {
       ? [open('settle_supply', id, operations, today, ofOrder(id, p))]
       : done(p.amendedOn, id, 'settle_supply')),
     ...(readyToShip(p) ? [shipOrder(id, p)] : dropped(p.amendedOn, id, 'ship_order')),
-    ...(nothingToShip(p) ? dropped(p.amendedOn, id, 'promise_at_risk') : []),
+    ...(nothingToShip(p) ? dropped(p.amendedOn, id, 'promise_at_risk', 'hasten_supply') : []),
   ],
   'order.supply_secured': (p, id, { today }) => [
     ...(p.uncoveredLines.length > 0
@@ -53,10 +53,17 @@ export const orderSteps: StepTable<OrderEvent> = {
       : done(today, id, 'settle_supply')),
     ...(readyToShip(p) ? [shipOrder(id, p)] : []),
   ],
-  'order.ready': (p, id) => [...done(p.readyOn, id, 'settle_supply'), shipOrder(id, p)],
+  'order.ready': (p, id) => [...done(p.readyOn, id, 'settle_supply', 'hasten_supply'), shipOrder(id, p)],
   'order.shipped': (p, id) => [
     ...(p.complete
-      ? done(p.completedOn ?? p.shippedOn, id, 'ship_order', 'promise_at_risk', 'settle_supply')
+      ? done(
+          p.completedOn ?? p.shippedOn,
+          id,
+          'ship_order',
+          'promise_at_risk',
+          'settle_supply',
+          'hasten_supply',
+        )
       : readyToShip(p)
         ? []
         : done(p.shippedOn, id, 'ship_order')),
@@ -82,10 +89,16 @@ export const orderSteps: StepTable<OrderEvent> = {
   // a later promise is not at risk any more; a promise that moved nearer still is
   'order.promise_moved': (p, id) => [
     move('ship_order', id, p.to),
-    ...(p.to > p.from ? dropped(p.movedOn, id, 'promise_at_risk') : [move('promise_at_risk', id, p.to)]),
+    ...(p.to > p.from
+      ? dropped(p.movedOn, id, 'promise_at_risk', 'hasten_supply')
+      : [move('promise_at_risk', id, p.to), move('hasten_supply', id, p.to)]),
   ],
   'order.promise_at_risk': (p, id, facts) => [
     open('promise_at_risk', id, ownerOf(p.state, facts), p.state.promisedOn, ofOrder(id, p)),
+    // the other causes have tasks of operations already: to find supply, to ship
+    ...(p.cause === 'supplier_late' || p.cause === 'job_late'
+      ? [open('hasten_supply', id, operations, p.state.promisedOn, ofOrder(id, p))]
+      : []),
   ],
   'order.promise_broken': (p, id, facts) => [
     ...dropped(facts.today, id, 'promise_at_risk'),

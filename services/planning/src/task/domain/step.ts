@@ -7,6 +7,7 @@ export const orderStepKinds = [
   'settle_supply',
   'ship_order',
   'promise_at_risk',
+  'hasten_supply',
   'ask_feedback',
 ] as const;
 /** All steps. An order may have several of those added here: per purchase, production job, shipment, breach or opinion. */
@@ -58,8 +59,8 @@ export interface StepFacts extends Parties {
 }
 
 /**
- * Which tasks each event of a publisher opens, closes and moves. An event without an entry does not compile. An event
- * opens at most one task, which gets the event's id.
+ * Which tasks each event of a publisher opens, closes and moves. An event without an entry does not compile. The
+ * first task that an event opens gets the event's id, another one an id that follows from it.
  */
 export type StepTable<E extends EventType> = {
   [T in E as T['name']]: (payload: PayloadOf<T>, aggregateId: string, facts: StepFacts) => StepOperation[];

@@ -52,6 +52,10 @@ const titles: Record<StepKind, (named: Named) => Title> = {
     en: `The promise of order ${orderNumber} is at risk`,
     ru: `Обещанный срок заказа ${orderNumber} под угрозой`,
   }),
+  hasten_supply: ({ orderNumber }) => ({
+    en: `Hasten the supply of order ${orderNumber}: it is expected after the promised day`,
+    ru: `Ускорить обеспечение заказа ${orderNumber}: ожидается позже обещанного срока`,
+  }),
   broken_promise: ({ orderNumber, detail }) => ({
     en: `The promise of order ${orderNumber} for ${detail} is broken`,
     ru: `Нарушен обещанный срок заказа ${orderNumber}: ${detail}`,
