@@ -2,6 +2,7 @@ import type { Aggregate, EventType } from './event.ts';
 import { clientAssigned, clientChanged, crmEvents, feedbackRecorded } from './events/crm.events.ts';
 import {
   orderAmended,
+  orderBreachWithdrawn,
   orderCancelled,
   orderEvents,
   orderFeedbackAsked,
@@ -72,7 +73,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     staff: [staffChanged],
   },
   analytics: {
-    order: [orderPlaced, orderAmended, orderShipped, orderCancelled, orderPromiseMoved],
+    order: [orderPlaced, orderAmended, orderShipped, orderCancelled, orderPromiseMoved, orderBreachWithdrawn],
     item: [itemChanged],
     client: [clientChanged],
     staff: [staffChanged],

@@ -7,6 +7,7 @@ import { NamingService } from './naming/naming.service.ts';
 import { OrderConsumer } from './order/order.consumer.ts';
 import { PromiseQueries } from './promise/promise.queries.ts';
 import { StandingService } from './promise/standing.service.ts';
+import { WithdrawalService } from './promise/withdrawal.service.ts';
 import { RebuildService } from './rebuild/rebuild.service.ts';
 import { RevenueQueries } from './revenue/revenue.queries.ts';
 import { RevenueService } from './revenue/revenue.service.ts';
@@ -17,6 +18,7 @@ const providers = [
   NamingService,
   GroupService,
   StandingService,
+  WithdrawalService,
   PromiseQueries,
   RevenueService,
   RevenueQueries,

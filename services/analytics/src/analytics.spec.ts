@@ -10,6 +10,7 @@ import {
   staffChanged,
 } from '@otdel/contracts';
 import { Messaging, type Publication, publication } from '@otdel/messaging';
+import { Database } from '@otdel/platform';
 import {
   eventually,
   FixedClock,
@@ -23,10 +24,11 @@ import {
 } from '@otdel/testing';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { WithdrawalService } from './promise/withdrawal.service.ts';
 import { AnalyticsModule } from './analytics.module.ts';
 import { analyticsMigrations } from './migrations/index.ts';
 import { promisesByHand, revenueByHand, someDays } from './testing/by-hand.ts';
-import { clients, day, type History, histories, items, managers } from './testing/histories.ts';
+import { clients, day, type History, histories, items, managers, uuid } from './testing/histories.ts';
 
 type Filter = RequestOf<typeof promisesReport>;
 const filters: Filter[] = [
@@ -88,6 +90,32 @@ describe('promises', () => {
     const nobody = await reports.ask(promisesReport, { asOf }, { as: { ...anna, staffId: null } });
     expect(nobody.rows).toEqual([]);
   });
+});
+
+test('a breach that was withdrawn counts from the day of that on, under its promised day', async () => {
+  const state = all[0]!.events[0]!.payload.state;
+  const own = { clientId: uuid(99, 'b'), managerId: uuid(99, 'a') };
+  const fact = { brokenPromise: day(3), withdrawnAt: `${day(12)}T22:00:00Z`, reason: 'shipped in time' };
+  const alone = await freshDatabase(analyticsMigrations);
+  const room = await openRoom(AnalyticsModule, analyticsMigrations, { database: alone });
+  try {
+    await room
+      .get(Database)
+      .transaction((tx) =>
+        room
+          .get(WithdrawalService)
+          .add(tx, [{ ...fact, breachId: uuid(1, 'f'), state: { ...state, ...own } }]),
+      );
+    const asked = { clientId: own.clientId };
+    // the evening of the twelfth in UTC is the thirteenth of the firm
+    expect((await room.ask(promisesReport, { asOf: day(12), ...asked })).rows).toEqual([]);
+    expect((await room.ask(promisesReport, { asOf: day(13), ...asked })).rows).toMatchObject([
+      { promisedOn: day(3), placed: 0, breachesWithdrawn: 1, rateByLast: null },
+    ]);
+  } finally {
+    await room.close();
+    await alone.drop();
+  }
 });
 
 describe('revenue', () => {

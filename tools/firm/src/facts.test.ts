@@ -31,6 +31,10 @@ test.each([
       shippedLate: 0,
       openInTime: 4,
       openOverdue: 0,
+      firstKept: 0,
+      firstMissed: 0,
+      firstOpen: 4,
+      cancelledOverdue: 0,
       valueLate: 0,
       valueOverdue: 0,
     },
@@ -43,6 +47,10 @@ test.each([
       shippedLate: 0,
       openInTime: 2,
       openOverdue: 0,
+      firstKept: 1,
+      firstMissed: 0,
+      firstOpen: 2,
+      cancelledOverdue: 0,
       valueLate: 0,
       valueOverdue: 0,
     },
@@ -55,11 +63,29 @@ test.each([
       shippedLate: 1,
       openInTime: 0,
       openOverdue: 1,
+      firstKept: 1,
+      firstMissed: 2,
+      firstOpen: 0,
+      cancelledOverdue: 0,
       valueLate: 1050,
       valueOverdue: 1050,
     },
   ],
 ])('as of %s', (asOf, expected) => expect(promiseFacts(orders, asOf)).toEqual(expected));
+
+test('an order that is cancelled after its day has missed its promise', () => {
+  const given = order('given up', '2026-01-10', undefined, '2026-01-11');
+  expect(promiseFacts([given], '2026-01-10')).toMatchObject({
+    placed: 1,
+    cancelledOverdue: 0,
+    firstMissed: 0,
+  });
+  expect(promiseFacts([given], '2026-01-11')).toMatchObject({
+    placed: 0,
+    cancelledOverdue: 1,
+    firstMissed: 1,
+  });
+});
 
 test('revenue counts what was shipped within the bounds', () => {
   expect([...revenueFacts(orders, 'month')]).toEqual([['2026-01', 2100]]);

@@ -11,6 +11,11 @@ export interface PromiseFacts {
   shippedLate: number;
   openInTime: number;
   openOverdue: number;
+  /** By the first promise: the files know one promise of an order. */
+  firstKept: number;
+  firstMissed: number;
+  firstOpen: number;
+  cancelledOverdue: number;
   valueLate: number;
   valueOverdue: number;
 }
@@ -65,12 +70,19 @@ export function promiseFacts(orders: Order[], asOf: string, from = '', to = '999
     shippedLate: 0,
     openInTime: 0,
     openOverdue: 0,
+    firstKept: 0,
+    firstMissed: 0,
+    firstOpen: 0,
+    cancelledOverdue: 0,
     valueLate: 0,
     valueOverdue: 0,
   };
   for (const order of orders) {
-    if (order.placedOn > asOf || (order.cancelledOn && order.cancelledOn <= asOf)) continue;
-    if (order.promisedOn < from || order.promisedOn > to) continue;
+    if (order.placedOn > asOf || order.promisedOn < from || order.promisedOn > to) continue;
+    if (order.cancelledOn && order.cancelledOn <= asOf) {
+      if (order.cancelledOn > order.promisedOn) facts.cancelledOverdue++;
+      continue;
+    }
     const value = order.lines.reduce((sum, l) => sum + l.cents, 0);
     facts.placed++;
     if (order.shippedOn && order.shippedOn <= asOf) {
@@ -84,6 +96,9 @@ export function promiseFacts(orders: Order[], asOf: string, from = '', to = '999
       facts.valueOverdue += value;
     } else facts.openInTime++;
   }
+  facts.firstKept = facts.shippedOnTime;
+  facts.firstMissed = facts.shippedLate + facts.openOverdue + facts.cancelledOverdue;
+  facts.firstOpen = facts.openInTime;
   return facts;
 }
 

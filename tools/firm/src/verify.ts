@@ -1,4 +1,11 @@
-import { brokenPromises, ordersOf, promiseFacts, revenueFacts, type Cut } from './facts.ts';
+import {
+  brokenPromises,
+  ordersOf,
+  promiseFacts,
+  revenueFacts,
+  type Cut,
+  type PromiseFacts,
+} from './facts.ts';
 import type { Api } from '@otdel/ops/api';
 import type { Ids } from './present.ts';
 import type { FirmFiles } from '@otdel/firm-files';
@@ -9,7 +16,7 @@ export interface Check {
   expected: unknown;
   found: unknown;
 }
-type Totals = Record<'placed' | 'shippedOnTime' | 'shippedLate' | 'openInTime' | 'openOverdue', number> & {
+type Totals = Omit<PromiseFacts, 'valueLate' | 'valueOverdue'> & {
   valueLate: string;
   valueOverdue: string;
 };

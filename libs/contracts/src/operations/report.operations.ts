@@ -11,6 +11,13 @@ const columns = (holds: Column['holds'], names: readonly string[]): Column[] =>
   names.map((name) => ({ name, holds }));
 const namesOf = (of: readonly Column[]): string => of.map(({ name }) => name).join(', ');
 
+/** A part of one with four decimals; null: nothing was due. */
+const rate = z
+  .string()
+  .regex(/^[01]\.\d{4}$/)
+  .nullable()
+  .meta({ examples: ['0.9375'] });
+/** Each column counts by its own promised day: those of the first promise by the first, the others by the last one. */
 const promiseCounts = {
   placed: z.int(),
   shippedOnTime: z.int(),
@@ -21,6 +28,17 @@ const promiseCounts = {
   valueLate: amount,
   /** Value of the orders open and overdue. */
   valueOverdue: amount,
+  /** By the first promise, whatever was moved later. An order that was cancelled after its day has missed it. */
+  firstKept: z.int(),
+  firstMissed: z.int(),
+  firstOpen: z.int(),
+  /** Orders that were cancelled wholly after the promised day: they are in no column of `placed`. */
+  cancelledOverdue: z.int(),
+  /** Breaches that were on record and do not stand any more. */
+  breachesWithdrawn: z.int(),
+  /** What was kept of all that was due; orders that were cancelled overdue have missed their promise. */
+  rateByLast: rate,
+  rateByFirst: rate,
 };
 export const promisesQuery = z.object({
   /** The day from which it is looked at; facts dated later do not count. Left out: today. */
@@ -47,6 +65,13 @@ const measuresOf = (counts: PromiseCounts) => [
   counts.openOverdue,
   counts.valueLate,
   counts.valueOverdue,
+  counts.firstKept,
+  counts.firstMissed,
+  counts.firstOpen,
+  counts.cancelledOverdue,
+  counts.breachesWithdrawn,
+  counts.rateByLast ?? '',
+  counts.rateByFirst ?? '',
 ];
 const promiseColumns = [
   ...columns('text', ['as_of', 'promised_on']),
@@ -58,6 +83,13 @@ const promiseColumns = [
     'open_overdue',
     'value_late',
     'value_overdue',
+    'first_kept',
+    'first_missed',
+    'first_open',
+    'cancelled_overdue',
+    'breaches_withdrawn',
+    'rate_by_last',
+    'rate_by_first',
   ]),
 ];
 /** Orders placed by `asOf` and not wholly cancelled by then, by the promise in force on that day. */

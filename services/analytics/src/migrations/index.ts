@@ -2,9 +2,10 @@ import { messagingMigrations } from '@otdel/messaging';
 import { type MigrateOptions } from '@otdel/platform';
 import { M0001Analytics } from './m0001-analytics.ts';
 import { M0002Groups } from './m0002-groups.ts';
+import { M0003Promises } from './m0003-promises.ts';
 
 export const analyticsMigrations: MigrateOptions = {
   service: 'analytics',
   readModels: true,
-  migrations: [...messagingMigrations, M0001Analytics, M0002Groups],
+  migrations: [...messagingMigrations, M0001Analytics, M0002Groups, M0003Promises],
 };

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { orderAmended, orderCancelled, orderPlaced, orderPromiseMoved, orderShipped } from '@otdel/contracts';
+import {
+  orderAmended,
+  orderBreachWithdrawn,
+  orderCancelled,
+  orderPlaced,
+  orderPromiseMoved,
+  orderShipped,
+} from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { Config, type Tx } from '@otdel/platform';
 import { NamingService } from '../naming/naming.service.ts';
 import { factOf } from '../promise/domain/order-fact.ts';
 import { StandingService } from '../promise/standing.service.ts';
+import { WithdrawalService } from '../promise/withdrawal.service.ts';
 import { revenueLinesOf } from '../revenue/domain/revenue-lines.ts';
 import { RevenueService } from '../revenue/revenue.service.ts';
 
@@ -15,6 +23,7 @@ export class OrderConsumer {
     private readonly standings: StandingService,
     private readonly revenue: RevenueService,
     private readonly naming: NamingService,
+    private readonly withdrawals: WithdrawalService,
     private readonly config: Config,
   ) {}
 
@@ -47,6 +56,14 @@ export class OrderConsumer {
           timeZone: this.config.timeZone,
         }),
       ),
+    );
+  }
+
+  @On(orderBreachWithdrawn)
+  async withdrawn(events: Delivered<typeof orderBreachWithdrawn>[], tx: Tx): Promise<void> {
+    await this.withdrawals.add(
+      tx,
+      events.map((event) => event.payload),
     );
   }
 }

@@ -1,5 +1,6 @@
 /** The expected reports, computed from the facts day by day, without the code of the reports. */
 import { fromMilli, fromMinor, toMilli, toMinor } from '@otdel/contracts';
+import { Decimal } from 'decimal.js';
 import { day, type HistoryEvent, type History } from './histories.ts';
 
 interface Counts {
@@ -10,6 +11,13 @@ interface Counts {
   openOverdue: number;
   valueLate: string;
   valueOverdue: string;
+  firstKept: number;
+  firstMissed: number;
+  firstOpen: number;
+  cancelledOverdue: number;
+  breachesWithdrawn: number;
+  rateByLast: string | null;
+  rateByFirst: string | null;
 }
 interface Filter {
   from?: string;
@@ -86,35 +94,82 @@ export function standsOn(history: History, asOf: string) {
   };
 }
 
+/** The whole cancellation of an order by a day, with its promises; undefined: it was not cancelled. */
+function cancellationBy(history: History, asOf: string) {
+  const known = until(history, asOf);
+  const end = known.map(factsOf).find((f) => f.whole);
+  if (!end) return undefined;
+  const before = known.filter((h) => dateOf(factsOf(h)) <= end.cancelledOn!);
+  const mover = lastOf(before, 'order.placed', 'order.promise_moved')!;
+  const { managerId, clientId } = end.state;
+  return {
+    cancelledOn: end.cancelledOn!,
+    promisedOn: mover.to ?? mover.state.promisedOn,
+    managerId,
+    clientId,
+    first: firstOf(history),
+  };
+}
+const firstOf = (history: History): string => factsOf(history.events[0]!).state.promisedOn;
+
+const share = (kept: number, missed: number): string | null =>
+  kept + missed === 0 ? null : new Decimal(kept).div(kept + missed).toFixed(4);
+
 export function promisesByHand(all: readonly History[], asOf: string, filter: Filter = {}) {
+  const theirs = (s: { managerId: string; clientId: string }) =>
+    (!filter.managerId || s.managerId === filter.managerId) &&
+    (!filter.clientId || s.clientId === filter.clientId);
+  const inside = (day: string) => day >= (filter.from ?? '') && day <= (filter.to ?? '9999');
   const standings = all
-    .map((history) => standsOn(history, asOf))
+    .map((history) => ({ standing: standsOn(history, asOf), first: firstOf(history) }))
+    .flatMap(({ standing, first }) => (standing && theirs(standing) ? [{ ...standing, first }] : []));
+  const ended = all
+    .map((history) => cancellationBy(history, asOf))
     .filter((s) => s !== undefined)
-    .filter((s) => !filter.managerId || s.managerId === filter.managerId)
-    .filter((s) => !filter.clientId || s.clientId === filter.clientId)
-    .filter((s) => s.promisedOn >= (filter.from ?? '') && s.promisedOn <= (filter.to ?? '9999'));
-  const count = (some: typeof standings): Counts => {
+    .filter(theirs);
+  const count = (on: (day: string) => boolean): Counts => {
+    const some = standings.filter((s) => on(s.promisedOn));
     const late = some.filter((s) => s.completedOn !== null && s.completedOn > s.promisedOn);
     const overdue = some.filter((s) => s.completedOn === null && s.promisedOn < asOf);
     const worth = (of: typeof standings) => fromMinor(of.reduce((sum, s) => sum + s.value, 0n));
+    const first = standings.filter((s) => on(s.first));
+    const kept = first.filter((s) => s.completedOn !== null && s.completedOn <= s.first).length;
+    const open = first.filter((s) => s.completedOn === null && s.first >= asOf).length;
+    const given = ended.filter((s) => on(s.first) && s.cancelledOn > s.first).length;
+    const onTime = some.filter((s) => s.completedOn !== null && s.completedOn <= s.promisedOn).length;
+    const cancelled = ended.filter((s) => on(s.promisedOn) && s.cancelledOn > s.promisedOn).length;
+    const missed = first.length - kept - open + given;
     return {
       placed: some.length,
-      shippedOnTime: some.filter((s) => s.completedOn !== null && s.completedOn <= s.promisedOn).length,
+      shippedOnTime: onTime,
       shippedLate: late.length,
       openInTime: some.filter((s) => s.completedOn === null && s.promisedOn >= asOf).length,
       openOverdue: overdue.length,
       valueLate: worth(late),
       valueOverdue: worth(overdue),
+      firstKept: kept,
+      firstMissed: missed,
+      firstOpen: open,
+      cancelledOverdue: cancelled,
+      breachesWithdrawn: 0,
+      rateByLast: share(onTime, late.length + overdue.length + cancelled),
+      rateByFirst: share(kept, missed),
     };
   };
-  const dates = [...new Set(standings.map((s) => s.promisedOn))].sort();
+  const dates = [
+    ...standings.flatMap((s) => [s.promisedOn, s.first]),
+    ...ended.flatMap((s) => [
+      ...(s.cancelledOn > s.promisedOn ? [s.promisedOn] : []),
+      ...(s.cancelledOn > s.first ? [s.first] : []),
+    ]),
+  ].filter(inside);
   return {
     asOf,
-    rows: dates.map((promisedOn) => ({
+    rows: [...new Set(dates)].sort().map((promisedOn) => ({
       promisedOn,
-      ...count(standings.filter((s) => s.promisedOn === promisedOn)),
+      ...count((day) => day === promisedOn),
     })),
-    totals: count(standings),
+    totals: count(inside),
   };
 }
 

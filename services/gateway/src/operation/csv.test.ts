@@ -12,14 +12,21 @@ const counts = {
   openOverdue: 0,
   valueLate: '10.50',
   valueOverdue: '0.00',
+  firstKept: 1,
+  firstMissed: 2,
+  firstOpen: 0,
+  cancelledOverdue: 1,
+  breachesWithdrawn: 3,
+  rateByLast: '0.3333',
+  rateByFirst: null,
 };
 
 test('promises: one line per promised date, and the totals', () => {
   const report = { asOf: '2026-11-24', rows: [{ promisedOn: '2026-11-20', ...counts }], totals: counts };
   expect(csv(promisesReport, report)).toBe(
-    '\uFEFF"as_of","promised_on","placed","shipped_on_time","shipped_late","open_in_time","open_overdue","value_late","value_overdue"\r\n' +
-      '"2026-11-24","2026-11-20",2,1,1,0,0,10.50,0.00\r\n' +
-      '"total","",2,1,1,0,0,10.50,0.00\r\n',
+    '\uFEFF"as_of","promised_on","placed","shipped_on_time","shipped_late","open_in_time","open_overdue","value_late","value_overdue","first_kept","first_missed","first_open","cancelled_overdue","breaches_withdrawn","rate_by_last","rate_by_first"\r\n' +
+      '"2026-11-24","2026-11-20",2,1,1,0,0,10.50,0.00,1,2,0,1,3,0.3333,\r\n' +
+      '"total","",2,1,1,0,0,10.50,0.00,1,2,0,1,3,0.3333,\r\n',
   );
 });
 

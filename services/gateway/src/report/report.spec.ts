@@ -11,6 +11,13 @@ const counts = {
   openOverdue: 0,
   valueLate: '0.00',
   valueOverdue: '0.00',
+  firstKept: 1,
+  firstMissed: 2,
+  firstOpen: 0,
+  cancelledOverdue: 1,
+  breachesWithdrawn: 3,
+  rateByLast: '0.3333',
+  rateByFirst: null,
 };
 beforeAll(async () => {
   gate = await startGateway();
@@ -65,7 +72,7 @@ test.each([
   expect(answer.headers.get('content-type')).toMatch(csv ? /^text\/csv/ : /^application\/json/);
   if (!csv) return;
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="promises-2026-11-25.csv"');
-  expect(answer.text.split('\r\n')[1]).toBe('"2026-11-25","2026-11-20",1,1,0,0,0,0.00,0.00');
+  expect(answer.text.split('\r\n')[1]).toBe('"2026-11-25","2026-11-20",1,1,0,0,0,0.00,0.00,1,2,0,1,3,0.3333,');
 });
 
 test('whether a file is wanted is not asked of the room', async () => {

@@ -44,6 +44,34 @@ export function standingsOf(facts: readonly OrderFact[]): Standing[] {
   return standings;
 }
 
+/** A whole cancellation, and the promises that it ended. */
+export interface Ended {
+  readonly cancelledOn: string;
+  readonly promisedOn: string;
+  readonly firstPromisedOn: string;
+  readonly clientId: string;
+  readonly managerId: string;
+}
+
+/**
+ * The whole cancellation of an order with the promise in force on its day; undefined: it was not cancelled wholly.
+ * @param facts in the order in which they were recorded; the first one is the placing
+ * @example endOf([placed, cancelled])?.cancelledOn // cancelled.on
+ */
+export function endOf(facts: readonly OrderFact[]): Ended | undefined {
+  const end = facts.find((fact) => fact.whollyCancelled);
+  if (!end) return undefined;
+  const firstPromisedOn = facts[0]!.promisedOn!;
+  const known = facts.filter((fact) => fact.on <= end.on);
+  return {
+    cancelledOn: end.on,
+    promisedOn: known.findLast((fact) => fact.promisedOn !== undefined)?.promisedOn ?? firstPromisedOn,
+    firstPromisedOn,
+    clientId: end.clientId,
+    managerId: end.managerId,
+  };
+}
+
 interface ExactFact extends Omit<OrderFact, 'value' | 'ordered' | 'shipped' | 'cancelled'> {
   readonly value?: bigint;
   readonly ordered?: Thousandths;
