@@ -41,6 +41,7 @@ export type BeforeCode =
   | 'shipped_before_confirmed'
   | 'shipped_before_received'
   | 'delivered_before_shipped'
+  | 'corrected_before_shipped'
   | 'received_before_ordered'
   | 'expected_before_ordered'
   | 'completed_before_ordered'
@@ -79,6 +80,10 @@ export interface RefusalParams extends InFuture, Before {
   more_than_expected: { document: string; line?: number; left: string; asked: string };
   purchase_received: { purchase: string };
   purchase_cancelled: { purchase: string };
+  shipment_delivered: OfOrder & { shipment: number };
+  shipment_not_delivered: OfOrder & { shipment: number };
+  nothing_to_take_back: OfOrder & { shipment: number };
+  more_than_shipped: OfLine & { left: string; asked: string };
   goods_gone: { available: string; asked: string };
   stock_short_later: OnDay;
   purchase_has_receipts: { purchase: string };
@@ -184,6 +189,7 @@ export const things = [
   'order',
   'line',
   'breach',
+  'shipment',
   'item',
   'supplier',
   'purchase',

@@ -17,6 +17,7 @@ export * from './operations/all.ts';
 export * from './operations/breach.operations.ts';
 export * from './operations/client.operations.ts';
 export * from './operations/import.operations.ts';
+export * from './operations/correction.operations.ts';
 export * from './operations/interaction.operations.ts';
 export * from './operations/item.operations.ts';
 export * from './operations/live.operations.ts';

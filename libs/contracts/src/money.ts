@@ -12,6 +12,15 @@ export const amount = z
     examples: ['1234.50'],
   });
 
+/** A sum that may be below zero, as revenue is on a day on which more came back than was shipped. */
+export const signedAmount = z
+  .string()
+  .regex(/^-?\d{1,13}(\.\d{1,2})?$/, 'amount_form')
+  .meta({
+    description: 'A sum in the currency of the firm, decimal string, two decimals',
+    examples: ['-1234.50'],
+  });
+
 /** A quantity on the wire: "12", "0.250". Positive, at most three decimals. */
 export const quantity = z
   .string()
@@ -24,6 +33,12 @@ export const quantityOrZero = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,3})?$/, 'quantity_form')
   .meta({ examples: ['0'] });
+
+/** A quantity that may be below zero, as a movement of stock is. */
+export const signedQuantity = z
+  .string()
+  .regex(/^-?\d{1,9}(\.\d{1,3})?$/, 'quantity_form')
+  .meta({ description: 'A signed quantity, decimal string, up to three decimals', examples: ['-2'] });
 
 /** A discount as a fraction of the price: "0.15" is 15 %. From 0 to 1, at most four decimals. */
 export const discount = z

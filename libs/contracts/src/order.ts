@@ -223,7 +223,27 @@ export const shipmentView = z
     recordedAt: moment,
     deliveredOn: businessDate.nullable(),
     carrier: z.string().nullable(),
-    lines: z.array(z.object({ lineNo: z.int(), quantity, value: amount })),
+    /** As it was recorded; `takenBack` had not left, `returned` came back from the client. */
+    lines: z.array(
+      z.object({
+        lineNo: z.int(),
+        quantity,
+        value: amount,
+        takenBack: quantityOrZero,
+        returned: quantityOrZero,
+      }),
+    ),
+    /** What was put right afterwards, the earliest first. */
+    corrections: z.array(
+      z.object({
+        kind: z.enum(['shipment', 'delivery', 'return']),
+        on: businessDate,
+        recordedAt: moment,
+        reason: z.string(),
+        by: id.nullable(),
+        lines: z.array(z.object({ lineNo: z.int(), quantity, value: amount })),
+      }),
+    ),
   })
   .meta({ id: 'Shipment' });
 

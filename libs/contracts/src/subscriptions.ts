@@ -6,8 +6,10 @@ import {
   orderCancelled,
   orderEvents,
   orderFeedbackAsked,
+  orderGoodsReturned,
   orderPlaced,
   orderPromiseMoved,
+  orderShipmentTakenBack,
   orderShipped,
 } from './events/order.events.ts';
 import { planningEvents, staffChanged } from './events/planning.events.ts';
@@ -50,7 +52,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
   orders: {
     // the process starts from the event, so orders can be placed while Temporal is away; what an order releases
     // is offered to others
-    order: [orderPlaced, orderAmended, orderCancelled],
+    order: [orderPlaced, orderAmended, orderCancelled, orderGoodsReturned],
     item: [itemStockCounted],
     // a promise is at risk when what it waits for comes later
     purchase: [purchaseReceived, purchaseChanged],
@@ -73,7 +75,16 @@ export const subscriptions: Record<Service, Subscriptions> = {
     staff: [staffChanged],
   },
   analytics: {
-    order: [orderPlaced, orderAmended, orderShipped, orderCancelled, orderPromiseMoved, orderBreachWithdrawn],
+    order: [
+      orderPlaced,
+      orderAmended,
+      orderShipped,
+      orderShipmentTakenBack,
+      orderGoodsReturned,
+      orderCancelled,
+      orderPromiseMoved,
+      orderBreachWithdrawn,
+    ],
     item: [itemChanged],
     client: [clientChanged],
     staff: [staffChanged],

@@ -64,6 +64,44 @@ export const orderDelivered = event(
   'order',
   z.object({ ...state, shipmentIds: z.array(id), deliveredOn: businessDate, complete: z.boolean() }),
 );
+/** What was recorded as shipped had not left, or is back: it is reserved for its lines again. */
+export const orderShipmentTakenBack = event(
+  'order.shipment_taken_back',
+  1,
+  'order',
+  z.object({
+    ...state,
+    /** Of the correction, which takes back a part of the shipment. */
+    correctionId: id,
+    shipmentId: id,
+    shippedOn: businessDate,
+    takenBackOn: businessDate,
+    /** Nothing of the shipment is left. */
+    whole: z.boolean(),
+    lines: z.array(z.object({ lineId: id, itemId: id, quantity, value: amount })),
+  }),
+);
+/** What was recorded as delivered has not reached the client. */
+export const orderDeliveryTakenBack = event(
+  'order.delivery_taken_back',
+  1,
+  'order',
+  z.object({ ...state, shipmentId: id, shippedOn: businessDate, takenBackOn: businessDate }),
+);
+/** The client gave goods back after their delivery. */
+export const orderGoodsReturned = event(
+  'order.goods_returned',
+  1,
+  'order',
+  z.object({
+    ...state,
+    correctionId: id,
+    shipmentId: id,
+    returnedOn: businessDate,
+    goods: z.enum(['restock', 'write_off']),
+    lines: z.array(z.object({ lineId: id, itemId: id, quantity, value: amount })),
+  }),
+);
 export const orderFeedbackAsked = event(
   'order.feedback_asked',
   1,
@@ -129,6 +167,9 @@ export const orderEvents = [
   orderReady,
   orderShipped,
   orderDelivered,
+  orderShipmentTakenBack,
+  orderDeliveryTakenBack,
+  orderGoodsReturned,
   orderFeedbackAsked,
   orderClosed,
   orderCancelled,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { administrators, everybody } from '../actor.ts';
-import { amount, quantityOrZero } from '../money.ts';
+import { amount, signedAmount, signedQuantity } from '../money.ts';
 import { command, query, type Column } from '../operation.ts';
 import { businessDate, characters, id, inOrder } from '../values.ts';
 
@@ -154,12 +154,12 @@ const revenueAnswer = z
       z.object({
         /** One entry per cut: the id (or the month, region …) and the name for people. */
         keys: z.array(z.object({ cut: z.enum(revenueCuts), id: z.string().nullable(), name: z.string() })),
-        quantity: quantityOrZero,
-        value: amount,
+        quantity: signedQuantity,
+        value: signedAmount,
         orders: z.int(),
       }),
     ),
-    totals: z.object({ quantity: quantityOrZero, value: amount, orders: z.int() }),
+    totals: z.object({ quantity: signedQuantity, value: signedAmount, orders: z.int() }),
   })
   .meta({ id: 'RevenueReport' });
 /** Two columns per cut (`item_id`, `item`), then the measures. */

@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
-import { amount, quantity, quantityOrZero } from '../money.ts';
+import { amount, quantity, quantityOrZero, signedQuantity } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { businessDate, id, moment, pageOf, paging, text } from '../values.ts';
 import { itemView } from './item.operations.ts';
-
-/** A change of a quantity: "12", "-0.5". */
-const change = z
-  .string()
-  .regex(/^-?\d{1,9}(\.\d{1,3})?$/)
-  .meta({ description: 'A change of a quantity, decimal string', examples: ['-2'] });
 
 export const stockMoveKinds = [
   'opening',
@@ -27,8 +21,8 @@ export const stockMoveView = z
     id,
     kind: z.enum(stockMoveKinds),
     /** How it changes what is on hand, and what of that is reserved. */
-    onHand: change,
-    reserved: change,
+    onHand: signedQuantity,
+    reserved: signedQuantity,
     /** The day to which it belongs; `recordedAt` is when it was recorded. */
     on: businessDate,
     recordedAt: moment,

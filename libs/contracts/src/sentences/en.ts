@@ -26,6 +26,7 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   shipped_before_confirmed: (day, it) => `${recorded.shipped} on ${day}: the order was confirmed on ${it}.`,
   shipped_before_received: (day, it) => `${recorded.shipped} on ${day}: they were received on ${it}.`,
   delivered_before_shipped: (day, it) => `${recorded.delivered} on ${day}: they were shipped on ${it}.`,
+  corrected_before_shipped: (day, it) => `${recorded.corrected} on ${day}: it was shipped on ${it}.`,
   expected_before_ordered: (day, it) => `Nothing can be expected on ${day}: it was ordered on ${it}.`,
   received_before_ordered: (day, it) => `${recorded.received} on ${day}: they were ordered on ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} on ${day}: it was ordered on ${it}.`,
@@ -91,6 +92,14 @@ export const en: Language = {
       `Of ${line === undefined ? document : `line ${line} of ${document}`} only ${left} is still expected, not ${asked}; with "above": true more is taken too.`,
     purchase_received: ({ purchase }) => `${purchase} has been received completely.`,
     purchase_cancelled: ({ purchase }) => `${purchase} is cancelled; nothing of it is expected.`,
+    shipment_delivered: ({ order, shipment }) =>
+      `Shipment ${shipment} of ${order} was delivered; take the delivery back first, or record a return.`,
+    shipment_not_delivered: ({ order, shipment }) =>
+      `Shipment ${shipment} of ${order} is not delivered; take the shipment back instead.`,
+    nothing_to_take_back: ({ order, shipment }) =>
+      `Nothing of shipment ${shipment} of ${order} is left to take back.`,
+    more_than_shipped: ({ line, left, asked }) =>
+      `Of line ${line} the shipment has only ${left} left, not ${asked}.`,
     goods_gone: ({ available, asked }) =>
       `Only ${available} is in stock, not ${asked}: the rest has left. Take back the shipment first, or count the stock.`,
     stock_short_later: ({ day }) =>

@@ -57,6 +57,7 @@ const befores: readonly BeforeCode[] = [
   'shipped_before_confirmed',
   'shipped_before_received',
   'delivered_before_shipped',
+  'corrected_before_shipped',
   'expected_before_ordered',
   'received_before_ordered',
   'completed_before_ordered',

@@ -29,6 +29,7 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   shipped_before_confirmed: (day, it) => `${recorded.shipped} ${day}: заказ подтверждён ${it}.`,
   shipped_before_received: (day, it) => `${recorded.shipped} ${day}: он поступил ${it}.`,
   delivered_before_shipped: (day, it) => `${recorded.delivered} ${day}: он отгружен ${it}.`,
+  corrected_before_shipped: (day, it) => `${recorded.corrected} ${day}: отгружено ${it}.`,
   expected_before_ordered: (day, it) => `Нельзя ожидать поступления ${day}: заказ сделан ${it}.`,
   received_before_ordered: (day, it) => `${recorded.received} ${day}: он заказан ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} ${day}: оно заказано ${it}.`,
@@ -39,6 +40,7 @@ const missing: Record<Thing, string> = {
   order: 'Нет такого заказа',
   line: 'Нет такой строки',
   breach: 'Нет такого нарушения срока',
+  shipment: 'Нет такой отгрузки',
   item: 'Нет такой номенклатуры',
   supplier: 'Нет такого поставщика',
   purchase: 'Нет такого заказа поставщику',
@@ -133,6 +135,14 @@ export const ru: Language = {
       `По ${line === undefined ? document : `строке ${line} документа ${document}`} ожидается ещё ${left}, а не ${asked}; с "above": true примут и больше.`,
     purchase_received: ({ purchase }) => `${purchase} уже поступил полностью.`,
     purchase_cancelled: ({ purchase }) => `${purchase} отменён; по нему ничего не ожидается.`,
+    shipment_delivered: ({ order, shipment }) =>
+      `Отгрузка ${shipment} по заказу ${order} доставлена; сначала отмените доставку или оформите возврат.`,
+    shipment_not_delivered: ({ order, shipment }) =>
+      `Отгрузка ${shipment} по заказу ${order} не доставлена; вместо этого отмените отгрузку.`,
+    nothing_to_take_back: ({ order, shipment }) =>
+      `По отгрузке ${shipment} заказа ${order} отменять больше нечего.`,
+    more_than_shipped: ({ line, left, asked }) =>
+      `По строке ${line} в отгрузке осталось ${left}, а не ${asked}.`,
     goods_gone: ({ available, asked }) =>
       `На складе только ${available}, а не ${asked}: остальное уже отгружено. Сначала верните отгрузку или проведите пересчёт.`,
     stock_short_later: ({ day }) =>

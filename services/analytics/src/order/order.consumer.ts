@@ -3,8 +3,10 @@ import {
   orderAmended,
   orderBreachWithdrawn,
   orderCancelled,
+  orderGoodsReturned,
   orderPlaced,
   orderPromiseMoved,
+  orderShipmentTakenBack,
   orderShipped,
 } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
@@ -13,7 +15,7 @@ import { NamingService } from '../naming/naming.service.ts';
 import { factOf } from '../promise/domain/order-fact.ts';
 import { StandingService } from '../promise/standing.service.ts';
 import { WithdrawalService } from '../promise/withdrawal.service.ts';
-import { revenueLinesOf } from '../revenue/domain/revenue-lines.ts';
+import { revenueLinesBack, revenueLinesOf } from '../revenue/domain/revenue-lines.ts';
 import { RevenueService } from '../revenue/revenue.service.ts';
 
 /** Events of orders change several reports, and an event has one handler: this one. */
@@ -27,12 +29,13 @@ export class OrderConsumer {
     private readonly config: Config,
   ) {}
 
-  @On(orderPlaced, orderAmended, orderShipped, orderCancelled, orderPromiseMoved)
+  @On(orderPlaced, orderAmended, orderShipped, orderShipmentTakenBack, orderCancelled, orderPromiseMoved)
   async happened(
     events: Delivered<
       | typeof orderPlaced
       | typeof orderAmended
       | typeof orderShipped
+      | typeof orderShipmentTakenBack
       | typeof orderCancelled
       | typeof orderPromiseMoved
     >[],
@@ -40,6 +43,7 @@ export class OrderConsumer {
   ): Promise<void> {
     const placed = events.filter((e) => e.type === orderPlaced.name);
     const shipped = events.filter((e) => e.type === orderShipped.name);
+    const back = events.filter((e) => e.type === orderShipmentTakenBack.name);
     await this.naming.orders(
       tx,
       placed.map((e) => ({ id: e.aggregateId, number: e.payload.state.number })),
@@ -48,14 +52,18 @@ export class OrderConsumer {
       tx,
       events.map((e) => ({ orderId: e.aggregateId, version: e.aggregateVersion, fact: factOf(e) })),
     );
+    await this.revenue.add(tx, [
+      ...shipped.flatMap((e) => revenueLinesOf(e.aggregateId, e.payload, this.told(e))),
+      ...back.flatMap((e) => revenueLinesBack(e.aggregateId, e.payload, this.told(e))),
+    ]);
+  }
+
+  /** The client gave goods back: that is no broken promise, but less revenue. */
+  @On(orderGoodsReturned)
+  async returned(events: Delivered<typeof orderGoodsReturned>[], tx: Tx): Promise<void> {
     await this.revenue.add(
       tx,
-      shipped.flatMap((e) =>
-        revenueLinesOf(e.aggregateId, e.payload, {
-          recordedAt: e.recordedAt,
-          timeZone: this.config.timeZone,
-        }),
-      ),
+      events.flatMap((e) => revenueLinesBack(e.aggregateId, e.payload, this.told(e))),
     );
   }
 
@@ -65,5 +73,9 @@ export class OrderConsumer {
       tx,
       events.map((event) => event.payload),
     );
+  }
+
+  private told({ recordedAt }: { recordedAt: string }) {
+    return { recordedAt, timeZone: this.config.timeZone };
   }
 }

@@ -3,7 +3,7 @@ import { ReadModel } from '@otdel/messaging';
 import { type Tx, run } from '@otdel/platform';
 import { type RevenueLine } from './domain/revenue-lines.ts';
 
-/** Stores shipped lines and never removes one: a cancellation does not take back what was shipped. */
+/** Stores shipped lines and never removes one: what is taken back or returned is a line below zero. */
 @Injectable()
 @ReadModel({ tables: ['revenue_line'] })
 export class RevenueService {

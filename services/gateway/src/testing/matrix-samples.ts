@@ -86,6 +86,12 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
       reason: 'text',
     }),
   },
+  'orders.takeBackShipment': { of: 'sent' },
+  'orders.takeBackDelivery': { of: 'arrived' },
+  'orders.returnGoods': {
+    of: 'asked',
+    input: () => ({ reason: 'text', goods: 'restock', lines: [{ no: 1, quantity: '1' }] }),
+  },
   'orders.countStock': { input: () => ({ quantity: '200000', reason: 'text' }) },
   'orders.listJobs': ofOrder,
   'orders.completeJob': { input: () => ({ quantity: '1' }) },

@@ -105,6 +105,12 @@ export async function makeThings(firm: WholeFirm) {
     await firm.do('POST', `/api/orders/${id}/shipments`, { lines: [{ no: 1, quantity: '30' }] });
     return id;
   };
+  const arrived = async (deal: Deal): Promise<string> => {
+    const id = await ready(deal);
+    await firm.do('POST', `/api/orders/${id}/shipments`, {});
+    await firm.do('POST', `/api/orders/${id}/deliveries`, {});
+    return id;
+  };
   const asked = async (deal: Deal): Promise<string> => {
     const id = await ready(deal);
     await firm.do('POST', `/api/orders/${id}/shipments`, {});
@@ -174,6 +180,8 @@ export async function makeThings(firm: WholeFirm) {
     holding: owned(await pairOf((deal) => ready(deal, scarce))),
     shipped: owned(await pairOf(shipped)),
     breach: owned(await pairOf(breach)),
+    sent: owned(await pairOf(shipped)),
+    arrived: owned(await pairOf(arrived)),
     asked: owned(await pairOf(asked)),
     purchase: owned(await pairOf(supplied('/api/purchases', bought))),
     job: owned(await pairOf(supplied('/api/production-jobs', made))),

@@ -5,6 +5,7 @@ import { M0002Orders } from './m0002-orders.ts';
 import { M0003Orders } from './m0003-orders.ts';
 import { M0004Orders } from './m0004-orders.ts';
 import { M0005Promises } from './m0005-promises.ts';
+import { M0006Orders } from './m0006-orders.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -16,5 +17,6 @@ export const ordersMigrations: MigrateOptions = {
     M0003Orders,
     M0004Orders,
     M0005Promises,
+    M0006Orders,
   ],
 };

@@ -38,7 +38,13 @@ const untrue = () =>
     select l.order_id, l.no, l.reserved, l.held, l.linked from line l
     where l.ordered < l.shipped + l.reserved + l.linked + l.cancelled or l.kind = 'goods' and l.reserved <> l.held
       or l.commercial <> 'confirmed' and l.linked > 0
-      or l.shipped <> coalesce((select sum(s.quantity) from shipment_line s where s.line_id = l.id), 0)
+      or l.shipped <> coalesce((
+        select sum(s.quantity - s.taken_back) from shipment_line s where s.line_id = l.id), 0)
+      or l.shipped_value <> coalesce((
+        select sum(s.value - s.taken_back_value) from shipment_line s where s.line_id = l.id), 0)
+      or l.delivered <> coalesce((
+        select sum(s.quantity - s.taken_back) from shipment_line s join shipment h on h.id = s.shipment_id
+        where s.line_id = l.id and h.delivered_on is not null), 0)
     union all
     select s.item_id, null, s.on_hand, s.reserved, null from stock s
     where s.on_hand <> coalesce((select sum(m.on_hand) from stock_move m where m.item_id = s.item_id), 0)
@@ -60,6 +66,7 @@ const untrue = () =>
 const quantity = fc.integer({ min: 1, max: 5 }).map((n) => n * 500);
 const no = fc.integer({ min: 1, max: 4 });
 const item = fc.constantFrom('STOCKED', 'MADE', 'WORK');
+const shipment = fc.constantFrom(1, 1, 2);
 const daysAgo = fc.integer({ min: 0, max: 3 });
 const dayOf = (ago: number) => firm.clock.today().subtract({ days: ago }).toString();
 const command = fc.oneof(
@@ -69,13 +76,22 @@ const command = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ do: 'complete' as const }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('ship' as const), no, quantity: fc.constant(500) }) },
   { weight: 4, arbitrary: fc.constant({ do: 'shipAll' as const }) },
-  { weight: 3, arbitrary: fc.constant({ do: 'deliver' as const }) },
+  { weight: 6, arbitrary: fc.constant({ do: 'deliver' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'cancel' as const }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('resize' as const), no, quantity }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), no }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('add' as const), item, quantity }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('end' as const), item }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('forStock' as const), item, quantity }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('takeBack' as const), shipment, no, part: fc.boolean() }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('takeBackDelivery' as const), shipment }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('return' as const), shipment, no, part: fc.boolean() }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('count' as const), item, quantity, daysAgo }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('writeOff' as const), item, quantity, daysAgo }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('takeIn' as const), item, quantity, daysAgo }) },
@@ -119,6 +135,17 @@ async function perform(c: Command, orderId: string, otherId: string): Promise<un
       return endSupply(c.item);
     case 'forStock':
       return orderForStock(c.item, c.quantity);
+    case 'takeBack': {
+      const lines = c.part ? { lines: [{ no: c.no, quantity: 500 }] } : {};
+      return firm.do('takeBack', orderId, { shipmentNo: c.shipment, reason: 'r', ...lines });
+    }
+    case 'takeBackDelivery':
+      return firm.do('takeBackDelivery', orderId, { shipmentNo: c.shipment, reason: 'r' });
+    case 'return': {
+      const goods = c.part ? ('restock' as const) : ('write_off' as const);
+      const lines = [{ no: c.no, quantity: 500 }];
+      return firm.do('returnGoods', orderId, { shipmentNo: c.shipment, reason: 'r', goods, lines });
+    }
     case 'count':
     case 'writeOff':
     case 'takeIn': {
@@ -169,12 +196,18 @@ test('after any commands the coverage of every line equals its reservations, pur
     { on: 1, command: { do: 'confirm' } },
     { on: 1, command: { do: 'secure' } },
   ];
+  const ended: typeof begun = [
+    { on: 0, command: { do: 'shipAll' } },
+    { on: 0, command: { do: 'deliver' } },
+    { on: 0, command: { do: 'return', shipment: 1, no: 1, part: true } },
+    { on: 0, command: { do: 'takeBackDelivery', shipment: 1 } },
+  ];
   const done = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 18 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 24 }), async (steps) => {
       const lines = ['STOCKED', 'MADE', 'WORK'].map((sku) => ({ item: sku, quantity: '1.5' }));
       const orders = [await firm.place(lines), await firm.place(lines)];
-      for (const { on, command: c } of [...begun, ...steps]) {
+      for (const { on, command: c } of [...begun, ...steps, ...ended]) {
         try {
           await perform(c, orders[on]!.id, orders[1 - on]!.id);
           done.set(c.do, (done.get(c.do) ?? 0) + 1);
@@ -187,7 +220,7 @@ test('after any commands the coverage of every line equals its reservations, pur
       for (const order of orders) await perform({ do: 'cancel' }, order.id, order.id).catch(() => undefined);
       expect(await untrue()).toEqual([]);
     }),
-    { numRuns: 30, seed: 20261124, endOnFailure: true },
+    { numRuns: 40, seed: 20261124, endOnFailure: true },
   );
   // a property that refuses everything would hold too
   const kinds = [
@@ -208,6 +241,9 @@ test('after any commands the coverage of every line equals its reservations, pur
     'count',
     'writeOff',
     'takeIn',
+    'takeBack',
+    'takeBackDelivery',
+    'return',
   ];
   expect(kinds.filter((kind) => !done.has(kind))).toEqual([]);
 }, 180_000);

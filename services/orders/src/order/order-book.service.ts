@@ -184,7 +184,8 @@ const record = sql`
       'cancelled', l.cancelled) order by l.no)
     from order_line l where l.order_id = o.id) as lines,
   (select json_agg(json_build_object(
-      'id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'deliveredOn', s.delivered_on) order by s.no)
+      'id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'deliveredOn', s.delivered_on,
+      'takenBack', s.taken_back) order by s.no)
     from shipment s where s.order_id = o.id) as shipments,
   (select json_agg(json_build_object(
       'id', b.id, 'promisedOn', b.promised_on, 'standing', b.withdrawn_at is null) order by b.promised_on)

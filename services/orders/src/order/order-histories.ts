@@ -36,8 +36,16 @@ const histories: Record<OrderHistory, History> = {
   shipments: {
     entry: sql`json_build_object('id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'recordedAt', s.recorded_at,
       'deliveredOn', s.delivered_on, 'carrier', s.carrier, 'lines', (
-        select json_agg(json_build_object('lineNo', l.no, 'quantity', sl.quantity, 'value', sl.value) order by l.no)
-        from shipment_line sl join order_line l on l.id = sl.line_id where sl.shipment_id = s.id))`,
+        select json_agg(json_build_object('lineNo', l.no, 'quantity', sl.quantity, 'value', sl.value,
+          'takenBack', sl.taken_back, 'returned', sl.returned) order by l.no)
+        from shipment_line sl join order_line l on l.id = sl.line_id where sl.shipment_id = s.id),
+      'corrections', (
+        select json_agg(json_build_object('kind', c.kind, 'on', c.corrected_on, 'recordedAt', c.recorded_at,
+          'reason', c.reason, 'by', c.actor ->> 'staffId', 'lines', (
+            select json_agg(json_build_object('lineNo', l.no, 'quantity', cl.quantity, 'value', cl.value) order by l.no)
+            from shipment_correction_line cl join order_line l on l.id = cl.line_id where cl.correction_id = c.id))
+          order by c.recorded_at, c.id)
+        from shipment_correction c where c.shipment_id = s.id))`,
     from: sql`shipment s where s.order_id = o.id`,
     newest: ['s.no'],
   },

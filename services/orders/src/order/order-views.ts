@@ -30,12 +30,16 @@ type Head = Pick<
   OrderView,
   'note' | 'placedAt' | 'confirmedAt' | 'closedAt' | 'cancelledOn' | 'cancelReason'
 >;
+type StoredPart = Numbers<Shipment['corrections'][number]['lines'][number], 'quantity' | 'value'>;
 /** One entry of each history as the statements answer it. */
 export interface StoredHistories {
   promises: OrderView['promises'][number];
   breaches: Omit<OrderView['breaches'][number], 'state'>;
   stageLog: Omit<OrderView['stageLog'][number], 'seconds'>;
-  shipments: Omit<Shipment, 'lines'> & { lines: Numbers<Shipment['lines'][number], 'quantity' | 'value'>[] };
+  shipments: Omit<Shipment, 'lines' | 'corrections'> & {
+    lines: Numbers<Shipment['lines'][number], 'quantity' | 'value' | 'takenBack' | 'returned'>[];
+    corrections: (Omit<Shipment['corrections'][number], 'lines'> & { lines: StoredPart[] | null })[] | null;
+  };
   purchases: Numbers<OrderView['purchases'][number], 'quantity' | 'received'>;
   jobs: Numbers<OrderView['jobs'][number], 'quantity' | 'completed'>;
 }
@@ -124,6 +128,17 @@ export const shipmentOf = (shipment: StoredHistories['shipments']): Shipment => 
     ...line,
     quantity: milli(line.quantity),
     value: minor(line.value),
+    takenBack: milli(line.takenBack),
+    returned: milli(line.returned),
+  })),
+  corrections: (shipment.corrections ?? []).map(({ lines, ...correction }) => ({
+    ...correction,
+    recordedAt: utc(correction.recordedAt),
+    lines: (lines ?? []).map((line) => ({
+      ...line,
+      quantity: milli(line.quantity),
+      value: minor(line.value),
+    })),
   })),
 });
 

@@ -80,6 +80,25 @@ export interface Delivering {
   shipmentNo?: number;
 }
 
+export interface TakingBack {
+  shipmentNo: number;
+  reason: string;
+  correctedOn?: string;
+  /** Left out: everything that is left of the shipment. */
+  lines?: { no: number; quantity: number }[];
+}
+export interface TakingBackDelivery {
+  shipmentNo: number;
+  reason: string;
+}
+export interface Returning {
+  shipmentNo: number;
+  reason: string;
+  returnedOn?: string;
+  goods: 'restock' | 'write_off';
+  lines: { no: number; quantity: number }[];
+}
+
 /** The steps of an order, one database transaction each. Repeating one changes nothing. */
 export interface OrderSteps {
   confirm(step: CommandStep<Confirmation>): Promise<OrderFacts>;
@@ -90,6 +109,11 @@ export interface OrderSteps {
   amend(step: CommandStep<Amendment>): Promise<OrderFacts>;
   ship(step: CommandStep<Shipping>): Promise<OrderFacts>;
   deliver(step: CommandStep<Delivering>): Promise<OrderFacts>;
+  /** Takes back a shipment; a closed order is open again. */
+  takeBack(step: CommandStep<TakingBack>): Promise<OrderFacts>;
+  /** Takes back a delivery; a closed order is open again. */
+  takeBackDelivery(step: CommandStep<TakingBackDelivery>): Promise<OrderFacts>;
+  returnGoods(step: CommandStep<Returning>): Promise<OrderFacts>;
   /** Gives back everything that covers the order and was not shipped. */
   cancel(step: CommandStep<Cancellation>): Promise<OrderFacts>;
   /** Publishes that the promise is at risk or broken, whichever is due. */
@@ -106,6 +130,9 @@ export const secureSupplyUpdate = commandUpdate<object>('secureSupply');
 export const amendUpdate = commandUpdate<Amendment>('amend');
 export const shipUpdate = commandUpdate<Shipping>('ship');
 export const deliverUpdate = commandUpdate<Delivering>('deliver');
+export const takeBackUpdate = commandUpdate<TakingBack>('takeBack');
+export const takeBackDeliveryUpdate = commandUpdate<TakingBackDelivery>('takeBackDelivery');
+export const returnGoodsUpdate = commandUpdate<Returning>('returnGoods');
 export const cancelUpdate = commandUpdate<Cancellation>('cancel');
 
 /** Free stock may cover lines of this order. */

@@ -17,7 +17,7 @@ export function processFacts(order: Order, zone: string): OrderFacts {
       open: Number(openOf(line)),
       shipped: Number(line.shipped),
     })),
-    onTheWay: order.shipments.filter((s) => s.deliveredOn === null).map((s) => s.no),
+    onTheWay: order.shipments.filter((s) => s.deliveredOn === null && !s.takenBack).map((s) => s.no),
     uncovered: isConfirmed(order) && order.lines.some((line) => uncoveredOf(line) > 0n),
     wake: {
       promiseAt: nextCheck(order, zone)?.toString() ?? null,

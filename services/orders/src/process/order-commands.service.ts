@@ -5,21 +5,27 @@ import {
   cancelOrder,
   confirmOrder,
   deliverOrder,
+  DomainError,
   newId,
   type Operation,
   type OrderView,
   type RequestOf,
+  returnGoods,
   secureSupply,
   shipOrder,
+  takeBackDelivery,
+  takeBackShipment,
   toMilli,
   toMinor,
 } from '@otdel/contracts';
-import { Answers, fingerprint } from '@otdel/platform';
+import { Answers, Clock, fingerprint } from '@otdel/platform';
 import type { CommandKind } from '@otdel/temporal';
+import type { Command } from '@otdel/temporal/workflow';
 import {
   mayAmend,
   mayCancel,
   mayConfirm,
+  mayCorrect,
   mayDeliver,
   maySecureSupply,
   mayShip,
@@ -31,10 +37,14 @@ import {
   confirmUpdate,
   deliverUpdate,
   type OrderFacts,
+  returnGoodsUpdate,
   secureSupplyUpdate,
   type Shipping,
   shipUpdate,
+  takeBackDeliveryUpdate,
+  takeBackUpdate,
 } from '../order/order.messages.ts';
+import { TakingBackService } from '../shipment/taking-back.service.ts';
 import { OrderProcess } from './order.process.ts';
 import { OrderQueries } from '../order/order.queries.ts';
 
@@ -43,6 +53,9 @@ type Cancel = RequestOf<typeof cancelOrder>;
 type Amend = RequestOf<typeof amendOrder>;
 type Ship = RequestOf<typeof shipOrder>;
 type Deliver = RequestOf<typeof deliverOrder>;
+type TakeBack = RequestOf<typeof takeBackShipment>;
+type TakeBackDelivery = RequestOf<typeof takeBackDelivery>;
+type Return = RequestOf<typeof returnGoods>;
 type Secure = RequestOf<typeof secureSupply>;
 
 const confirm = { operation: confirmOrder, update: confirmUpdate, rule: mayConfirm };
@@ -50,6 +63,9 @@ const cancel = { operation: cancelOrder, update: cancelUpdate, rule: mayCancel }
 const amend = { operation: amendOrder, update: amendUpdate, rule: mayAmend };
 const ship = { operation: shipOrder, update: shipUpdate, rule: mayShip };
 const deliver = { operation: deliverOrder, update: deliverUpdate, rule: mayDeliver };
+const takeBack = { operation: takeBackShipment, update: takeBackUpdate, rule: mayCorrect };
+const takeDeliveryBack = { operation: takeBackDelivery, update: takeBackDeliveryUpdate, rule: mayCorrect };
+const giveBack = { operation: returnGoods, update: returnGoodsUpdate, rule: mayCorrect };
 const secure = { operation: secureSupply, update: secureSupplyUpdate, rule: maySecureSupply };
 
 /** Sends the commands of staff to the process of the order. Each answers the order after the command. */
@@ -58,6 +74,8 @@ export class OrderCommands {
   constructor(
     private readonly process: OrderProcess,
     private readonly queries: OrderQueries,
+    private readonly corrections: TakingBackService,
+    private readonly clock: Clock,
   ) {}
 
   @Answers(confirmOrder)
@@ -85,6 +103,44 @@ export class OrderCommands {
     return this.send(deliver, data, withoutId(data), context);
   }
 
+  @Answers(takeBackShipment)
+  takeBack(data: TakeBack, context: CallContext): Promise<OrderView> {
+    return this.correct(takeBack, data, correctionOf(data), 'takeBack', context);
+  }
+
+  @Answers(takeBackDelivery)
+  takeBackDelivery(data: TakeBackDelivery, context: CallContext): Promise<OrderView> {
+    return this.correct(takeDeliveryBack, data, withoutId(data), 'takeBackDelivery', context);
+  }
+
+  @Answers(returnGoods)
+  returnGoods(data: Return, context: CallContext): Promise<OrderView> {
+    return this.correct(giveBack, data, correctionOf(data), 'returnGoods', context);
+  }
+
+  /** Closed orders have no process: the step is done without one, and the order that is open again gets one. */
+  private async correct<Change>(
+    kind: CommandKind<OrderFacts, Change> & { operation: Operation },
+    data: { orderId: string },
+    change: Change,
+    step: 'takeBack' | 'takeBackDelivery' | 'returnGoods',
+    context: CallContext,
+  ): Promise<OrderView> {
+    const { orderId } = data;
+    try {
+      return await this.send(kind, data, change, context);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'order_closed') throw error;
+    }
+    await this.corrections[step]({
+      orderId,
+      now: this.clock.now().toString(),
+      ...commandOf(kind.operation, data, change, context),
+    } as never);
+    await this.process.beginOne(orderId);
+    return this.queries.get({ orderId }, context);
+  }
+
   @Answers(secureSupply)
   async secureSupply(data: Secure, context: CallContext): Promise<OrderView> {
     const order = await this.queries.get(data, context);
@@ -102,19 +158,24 @@ export class OrderCommands {
     context: CallContext,
   ): Promise<OrderView> {
     const { orderId } = data;
-    const { actor, correlationId, commandId = newId() } = context;
-    await this.queries.mustSee(orderId, actor);
-    // the same key with another operation is another request
-    const mark = fingerprint({ call: kind.operation.name, data });
-    await this.process.command(kind, orderId, {
-      commandId,
-      fingerprint: mark,
-      by: { actor, correlationId },
-      change,
-    });
+    await this.queries.mustSee(orderId, context.actor);
+    await this.process.command(kind, orderId, commandOf(kind.operation, data, change, context));
     return this.queries.get({ orderId }, context);
   }
 }
+
+/** The same key with another operation is another request. */
+const commandOf = <Change>(
+  operation: Operation,
+  data: object,
+  change: Change,
+  { actor, correlationId, commandId = newId() }: CallContext,
+): Command<Change> => ({
+  commandId,
+  fingerprint: fingerprint({ call: operation.name, data }),
+  by: { actor, correlationId },
+  change,
+});
 
 const withoutId = <Data extends { orderId: string }>({ orderId: _, ...change }: Data) => change;
 
@@ -125,6 +186,13 @@ const minor = (sum: string): number => Number(toMinor(sum));
 function shippingOf({ orderId: _, lines, ...rest }: Ship): Shipping {
   if (!lines) return rest;
   return { ...rest, lines: lines.map((line) => ({ ...line, quantity: milli(line.quantity) })) };
+}
+
+function correctionOf<Data extends TakeBack | Return>({ orderId: _, lines, ...change }: Data) {
+  return {
+    ...change,
+    ...(lines && { lines: lines.map((line) => ({ ...line, quantity: milli(line.quantity) })) }),
+  };
 }
 
 function amendmentOf({ orderId: _, ...change }: Amend): Amendment {

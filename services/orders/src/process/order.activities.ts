@@ -7,6 +7,7 @@ import type { OrderSteps } from '../order/order.messages.ts';
 import { PromiseService } from '../promise/promise.service.ts';
 import { DeliveryService } from '../shipment/delivery.service.ts';
 import { ShipmentService } from '../shipment/shipment.service.ts';
+import { TakingBackService } from '../shipment/taking-back.service.ts';
 
 /** By step: the service that does it. */
 export const orderSteps: Activities<OrderSteps> = {
@@ -15,6 +16,9 @@ export const orderSteps: Activities<OrderSteps> = {
   amend: AmendmentService,
   ship: ShipmentService,
   deliver: DeliveryService,
+  takeBack: TakingBackService,
+  takeBackDelivery: TakingBackService,
+  returnGoods: TakingBackService,
   cancel: CancellationService,
   watchPromise: PromiseService,
   askFeedback: FeedbackService,

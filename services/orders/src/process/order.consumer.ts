@@ -4,6 +4,7 @@ import {
   itemStockCounted,
   orderAmended,
   orderCancelled,
+  orderGoodsReturned,
   orderPlaced,
   productionCompleted,
   purchaseReceived,
@@ -51,9 +52,12 @@ export class OrderConsumer {
     await this.process.offer(tx, { ids: events.map((event) => event.aggregateId) });
   }
 
-  /** Other orders may need what an order gives back. */
-  @On(orderCancelled, orderAmended)
-  async freed(events: Delivered<typeof orderCancelled | typeof orderAmended>[], tx: Tx): Promise<void> {
+  /** Other orders may need what an order gives back, or its client. */
+  @On(orderCancelled, orderAmended, orderGoodsReturned)
+  async freed(
+    events: Delivered<typeof orderCancelled | typeof orderAmended | typeof orderGoodsReturned>[],
+    tx: Tx,
+  ): Promise<void> {
     await this.process.offer(tx, { ofOrders: events.map((event) => event.aggregateId) });
   }
 

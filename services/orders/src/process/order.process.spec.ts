@@ -7,6 +7,8 @@ import {
   newId,
   setOpeningStock,
   shipOrder,
+  takeBackDelivery,
+  takeBackShipment,
 } from '@otdel/contracts';
 import { publication } from '@otdel/messaging';
 import { eventually, openStandIn, type Room } from '@otdel/testing';
@@ -40,6 +42,22 @@ it('carries an order from the placing to the feedback', async () => {
   const today = Temporal.Now.plainDateISO().toString();
   const opinion = { clientId: firm.client.id, orderId, rating: 5, askedOn: today, answeredOn: today };
   await crm.publish(publication(feedbackRecorded, newId(), opinion));
+  await eventually(async () => expect((await firm.ask(getOrder, { orderId })).stage).toBe('closed'));
+  await eventually(async () => expect((await firm.described(orderId)).status.name).toBe('COMPLETED'));
+
+  // what was recorded wrongly is taken back: the order is open, has a process again, and ends a second time
+  for (const shipmentNo of [1, 2]) {
+    const back = { orderId, shipmentNo, reason: 'test' };
+    await firm.ask(takeBackDelivery, back, `back-${orderId}-${shipmentNo}`);
+    await firm.ask(takeBackDelivery, back, `back-${orderId}-${shipmentNo}`);
+  }
+  expect(await firm.ask(takeBackShipment, { orderId, shipmentNo: 2, reason: 'test' })).toMatchObject({
+    stage: 'partly_shipped',
+    axes: { commercial: 'confirmed', feedback: 'answered' },
+  });
+  await eventually(async () => expect((await firm.described(orderId)).status.name).toBe('RUNNING'));
+  await firm.ask(shipOrder, { orderId });
+  await firm.ask(deliverOrder, { orderId });
   await eventually(async () => expect((await firm.ask(getOrder, { orderId })).stage).toBe('closed'));
   await eventually(async () => expect((await firm.described(orderId)).status.name).toBe('COMPLETED'));
 });

@@ -48,6 +48,11 @@ export class OrderProcess extends Processes<OrderFacts, OrderInput> {
     await this.signal(tx, await ordersToServe(tx, items), suppliesArrived);
   }
 
+  /** Begins the process of an order that is open again. @throws unavailable `temporal` */
+  async beginOne(orderId: string): Promise<void> {
+    await this.db.transaction((tx) => this.begin(tx, [orderId]));
+  }
+
   /** Whether free stock, or what comes for nobody, could cover something of the order. */
   async mayServe(orderId: string): Promise<boolean> {
     const orders = await this.db.read((tx) => ordersToServe(tx, { ofOrders: [orderId] }));

@@ -4,6 +4,7 @@ import {
   mayAmend,
   mayCancel,
   mayConfirm,
+  mayCorrect,
   mayDeliver,
   maySecureSupply,
   mayShip,
@@ -20,8 +21,11 @@ import {
   type OrderSteps,
   type OrderSubject,
   secureSupplyUpdate,
+  returnGoodsUpdate,
   shipUpdate,
   suppliesArrived,
+  takeBackDeliveryUpdate,
+  takeBackUpdate,
 } from '../order/order.messages.ts';
 
 const { background, interactive } = stepsOf<OrderSteps>();
@@ -38,6 +42,9 @@ export function order(input: OrderInput): Promise<void> {
   process.onCommand(secureSupplyUpdate, maySecureSupply, interactive.secureSupply);
   process.onCommand(shipUpdate, mayShip, interactive.ship);
   process.onCommand(deliverUpdate, mayDeliver, interactive.deliver);
+  process.onCommand(takeBackUpdate, mayCorrect, interactive.takeBack);
+  process.onCommand(takeBackDeliveryUpdate, mayCorrect, interactive.takeBackDelivery);
+  process.onCommand(returnGoodsUpdate, mayCorrect, interactive.returnGoods);
   process.onCommand(cancelUpdate, mayCancel, interactive.cancel);
   // goods come without the process, so it does not know what the order still waits for
   process.onSignal(
@@ -56,16 +63,20 @@ export function order(input: OrderInput): Promise<void> {
 
   return process.run(async () => {
     await process.waitFor((facts) => facts.commercial !== 'placed');
-    // meanwhile commands and signals ship, deliver, supply and amend the order, in any order
-    await process.waitFor((facts) => facts.delivery === 'delivered');
-    if (process.isOver) return;
-    if (process.facts.feedback === 'none' && !remembered.answered) await process.do(background.askFeedback);
-    if (process.facts.feedback === 'asked')
-      await process.waitFor(
-        () => remembered.answered,
-        (facts) => facts.wake.feedbackUntil,
-      );
-    await process.do(remembered.answered ? background.closeAnswered : background.close);
+    // a shipment or delivery that is taken back sends the order back to this point
+    while (!process.isOver) {
+      // meanwhile commands and signals ship, deliver, supply and amend the order, in any order
+      await process.waitFor((facts) => facts.delivery === 'delivered');
+      if (process.isOver) return;
+      if (process.facts.feedback === 'none' && !remembered.answered) await process.do(background.askFeedback);
+      if (process.facts.feedback === 'asked')
+        await process.waitFor(
+          ({ delivery }) => remembered.answered || delivery !== 'delivered',
+          (facts) => facts.wake.feedbackUntil,
+        );
+      if (process.facts.delivery !== 'delivered') continue;
+      await process.do(remembered.answered ? background.closeAnswered : background.close);
+    }
   });
 
   function setSupplyDue(due: boolean, { correlationId }: By): void {

@@ -84,7 +84,8 @@ export class PromiseService {
     const moveEvents = await logMoves(tx, after, moves, reason, { on, now });
     const order = moved ? revise(after, { promisedOn, promiseGivenAt: now.toString() }) : after;
     // nothing was broken, nothing moves, nothing is late: what most shipments find
-    const kept = settledOn === null || settledOn <= promisedOn;
+    const reopened = before.completedOn !== null && settledOn === null;
+    const kept = !reopened && (settledOn === null || settledOn <= promisedOn);
     if (!moved && kept && !before.breaches.some((b) => b.standing)) return { order, events: moveEvents };
 
     const { broken, withdrawn } = verdict(

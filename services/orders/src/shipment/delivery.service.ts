@@ -24,7 +24,7 @@ export class DeliveryService {
       mayDeliver(processFacts(order, zone), { shipmentNo });
       const on = businessDay('delivered', deliveredOn, today);
       const arrived = order.shipments.filter(
-        (s) => s.deliveredOn === null && (shipmentNo === undefined || s.no === shipmentNo),
+        (s) => s.deliveredOn === null && !s.takenBack && (shipmentNo === undefined || s.no === shipmentNo),
       );
       for (const { shippedOn } of arrived) notBefore('delivered_before_shipped', on, shippedOn);
       const ids = arrived.map((s) => s.id);
@@ -56,7 +56,7 @@ async function record(tx: Tx, shipmentIds: readonly string[], at: At): Promise<M
         delivered_actor = ${whoActs()}
       where id = any(${shipmentIds}::uuid[]) returning id
     )
-    select l.line_id as "lineId", sum(l.quantity)::bigint as quantity
+    select l.line_id as "lineId", sum(l.quantity - l.taken_back)::bigint as quantity
     from shipment_line l join arrived a on a.id = l.shipment_id group by l.line_id`;
   return new Map(rows.map((row) => [row.lineId, row.quantity]));
 }

@@ -54,6 +54,7 @@ export class ShipmentService {
       no: before.shipments.length + 1,
       shippedOn: at.on.toString(),
       deliveredOn: null,
+      takenBack: false,
     };
     const moves = await this.supply.consume(
       tx,
@@ -109,6 +110,7 @@ export class ShipmentService {
 
 const lastDayOf = ({ shipments }: Order): string =>
   shipments
+    .filter((s) => !s.takenBack)
     .map((s) => s.shippedOn)
     .sort()
     .at(-1)!;
@@ -125,7 +127,7 @@ async function promiseAfter(tx: Tx, order: Order): Promise<string> {
   const row = await one<{ promisedOn: string }>(tx)`
     select max(l.promised_on) as "promisedOn"
     from shipment s join shipment_line p on p.shipment_id = s.id join order_line l on l.id = p.line_id
-    where s.order_id = ${order.id} and s.shipped_on = ${last}::date`;
+    where s.order_id = ${order.id} and s.shipped_on = ${last}::date and p.quantity > p.taken_back`;
   return row!.promisedOn;
 }
 

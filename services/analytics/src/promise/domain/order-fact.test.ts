@@ -75,6 +75,22 @@ test.each([
     { on: '2026-03-04', ...whose, shipped: { a: '2.5' } },
   ],
   [
+    'what is taken back is below zero, on its own day',
+    factOf({
+      type: 'order.shipment_taken_back',
+      payload: {
+        state,
+        correctionId: 'c',
+        shipmentId: 's',
+        shippedOn: '2026-03-04',
+        takenBackOn: '2026-03-06',
+        whole: false,
+        lines: [{ lineId: 'a', itemId: 'x', quantity: '0.5', value: '1.00' }],
+      },
+    }),
+    { on: '2026-03-06', ...whose, shipped: { a: '-0.5' } },
+  ],
+  [
     'a cancellation of the rest has the remaining value',
     factOf({ type: 'order.cancelled', payload: cancellation }),
     { on: '2026-03-05', ...whose, value: '6.00', cancelled: { a: '1' } },

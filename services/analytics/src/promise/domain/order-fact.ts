@@ -4,6 +4,7 @@ import {
   type orderCancelled,
   type orderPlaced,
   type orderPromiseMoved,
+  type orderShipmentTakenBack,
   type orderShipped,
   type PayloadOf,
   toMilli,
@@ -25,7 +26,7 @@ export interface OrderFact {
   readonly value?: string;
   /** The quantities of all lines from then on. */
   readonly ordered?: Quantities;
-  /** Quantities in addition to what was shipped before. */
+  /** Quantities in addition to what was shipped before; below zero: taken back. */
   readonly shipped?: Quantities;
   /** Quantities that will not be shipped. */
   readonly cancelled?: Quantities;
@@ -40,6 +41,7 @@ type OrderEvent =
   | Happened<'order.placed', PayloadOf<typeof orderPlaced>>
   | Happened<'order.amended', PayloadOf<typeof orderAmended>>
   | Happened<'order.shipped', PayloadOf<typeof orderShipped>>
+  | Happened<'order.shipment_taken_back', PayloadOf<typeof orderShipmentTakenBack>>
   | Happened<'order.cancelled', PayloadOf<typeof orderCancelled>>
   | Happened<'order.promise_moved', PayloadOf<typeof orderPromiseMoved>>;
 
@@ -61,6 +63,8 @@ export function factOf({ type, payload }: OrderEvent): OrderFact {
       return { on: payload.amendedOn, ...whose, value: payload.value, ordered: byLine(payload.lines) };
     case 'order.shipped':
       return { on: payload.shippedOn, ...whose, shipped: byLine(payload.lines) };
+    case 'order.shipment_taken_back':
+      return { on: payload.takenBackOn, ...whose, shipped: negative(byLine(payload.lines)) };
     case 'order.promise_moved':
       return { on: payload.movedOn, ...whose, promisedOn: payload.to };
     case 'order.cancelled': {
@@ -77,3 +81,6 @@ function byLine(lines: readonly { lineId: string; quantity: string }[]): Quantit
   for (const { lineId, quantity } of lines) sums.set(lineId, (sums.get(lineId) ?? 0n) + toMilli(quantity));
   return Object.fromEntries([...sums].map(([lineId, sum]) => [lineId, fromMilli(sum)]));
 }
+
+const negative = (quantities: Quantities): Quantities =>
+  Object.fromEntries(Object.entries(quantities).map(([lineId, quantity]) => [lineId, `-${quantity}`]));

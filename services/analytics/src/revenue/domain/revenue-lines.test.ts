@@ -1,5 +1,5 @@
 import { type orderShipped, type PayloadOf } from '@otdel/contracts';
-import { revenueLinesOf } from './revenue-lines.ts';
+import { revenueLinesBack, revenueLinesOf } from './revenue-lines.ts';
 
 const told = (recordedAt: string) => ({ recordedAt, timeZone: 'Europe/Moscow' });
 
@@ -48,3 +48,22 @@ test.each([
 ])('the groups of a shipment that is recorded %s are those of then', (_, recordedAt, asOf) =>
   expect(revenueLinesOf('order', shipped, told(recordedAt))[0]!.asOf).toBe(asOf),
 );
+
+test.each([
+  ['taken back', { takenBackOn: '2026-03-06', shippedOn: '2026-03-04', whole: true }],
+  ['returned', { returnedOn: '2026-03-06', goods: 'restock' as const }],
+])('what is %s takes revenue away on its own day', (_, over) => {
+  const { state, shipmentId } = shipped;
+  const lines = [{ lineId: 'a', itemId: 'x', quantity: '0.5', value: '12.34' }];
+  const payload = { state, shipmentId, correctionId: 'correction', lines, ...over };
+  expect(revenueLinesBack('order', payload, told('2026-03-07T09:00:00Z'))).toMatchObject([
+    {
+      shipmentId: 'correction',
+      no: 0,
+      shippedOn: '2026-03-06',
+      month: '2026-03',
+      quantity: '-500',
+      value: '-1234',
+    },
+  ]);
+});

@@ -1,9 +1,17 @@
-import { type orderShipped, type PayloadOf, toMilli, toMinor } from '@otdel/contracts';
+import {
+  type orderGoodsReturned,
+  type orderShipmentTakenBack,
+  type orderShipped,
+  type PayloadOf,
+  toMilli,
+  toMinor,
+} from '@otdel/contracts';
 
 /**
  * The revenue of one line of a shipment. Thousandths and minor units as decimal strings, because JSON has no bigint.
  */
 export interface RevenueLine {
+  /** The shipment, or the correction that takes a part of it back. */
   shipmentId: string;
   /** The index of the line in the shipment, from 0. */
   no: number;
@@ -46,6 +54,22 @@ export const revenueLinesOf = (
     quantity: String(toMilli(quantity)),
     value: String(toMinor(value)),
   }));
+
+/** What was taken back or returned: it takes revenue away, on its own day. The correction stands for the shipment. */
+export const revenueLinesBack = (
+  orderId: string,
+  payload: PayloadOf<typeof orderShipmentTakenBack> | PayloadOf<typeof orderGoodsReturned>,
+  told: Told,
+): RevenueLine[] => {
+  const shippedOn = 'takenBackOn' in payload ? payload.takenBackOn : payload.returnedOn;
+  const { state, correctionId, lines } = payload;
+  const back = { state, shipmentId: correctionId, shippedOn, complete: false, completedOn: null, lines };
+  return revenueLinesOf(orderId, back, told).map((line) => ({
+    ...line,
+    quantity: `-${line.quantity}`,
+    value: `-${line.value}`,
+  }));
+};
 
 function asOf(shippedOn: string, { recordedAt, timeZone }: Told): string {
   const midnight = Temporal.PlainDate.from(shippedOn).add({ days: 1 }).toZonedDateTime(timeZone).toInstant();

@@ -40,6 +40,8 @@ export interface Shipped {
   readonly no: number;
   readonly shippedOn: string;
   readonly deliveredOn: string | null;
+  /** Nothing of it is left: all of it was taken back. */
+  readonly takenBack: boolean;
 }
 export interface Breach {
   readonly id: string;

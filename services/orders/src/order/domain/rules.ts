@@ -104,6 +104,16 @@ export function mayDeliver(order: KnownOrder, { shipmentNo }: { shipmentNo?: num
   throw refused('nothing_on_the_way', { order: order.number });
 }
 
+/**
+ * Whether something of a shipment can be put right; the ledger knows how much.
+ * @throws refused `order_cancelled`; not_found `line`; invalid when a line is named twice
+ */
+export function mayCorrect(order: KnownOrder, { lines = [] }: ShippingOf & { shipmentNo: number }): void {
+  notCancelled(order);
+  notTwice(lines.map((line) => line.no));
+  for (const { no } of lines) knownLine(order, no);
+}
+
 /** @throws refused `order_cancelled`, `order_fully_shipped`, `order_closed` */
 export function mayCancel(order: KnownOrder): void {
   notCancelled(order);

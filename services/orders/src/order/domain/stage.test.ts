@@ -13,7 +13,7 @@ const order = (lines: LineState[], over: Partial<StateFacts> = {}): StateFacts =
   closedOn: null,
   feedback: 'none',
   lines,
-  shipments: lines.some((l) => l.shipped > 0n) ? [{ shippedOn: '2026-11-05' }] : [],
+  shipments: lines.some((l) => l.shipped > 0n) ? [{ shippedOn: '2026-11-05', takenBack: false }] : [],
   ...over,
 });
 const all = line({ shipped: 4n, delivered: 4n });
@@ -111,7 +111,10 @@ test('some order has each stage', () => {
 });
 
 test('an order is complete on the day of its latest shipment, in whatever order they were recorded', () => {
-  const shipments = [{ shippedOn: '2026-11-07' }, { shippedOn: '2026-11-03' }];
+  const shipments = [
+    { shippedOn: '2026-11-07', takenBack: false },
+    { shippedOn: '2026-11-03', takenBack: false },
+  ];
   expect(completedOnOf({ lines: [all], shipments })).toBe('2026-11-07');
   expect(completedOnOf({ lines: [all, line({ shipped: 1n })], shipments })).toBeNull();
   expect(completedOnOf({ lines: [line({ cancelled: 4n })], shipments: [] })).toBeNull();

@@ -17,7 +17,7 @@ export interface StateFacts {
   closedOn: string | null;
   feedback: Axes['feedback'];
   lines: readonly LineState[];
-  shipments: readonly { shippedOn: string }[];
+  shipments: readonly { shippedOn: string; takenBack: boolean }[];
 }
 
 /** Computes each axis from the quantities of lines and recorded facts; nobody sets an axis by hand. */
@@ -45,6 +45,7 @@ export function completedOnOf({ lines, shipments }: Pick<StateFacts, 'lines' | '
   if (lines.some((line) => open(line) > 0n)) return null;
   return (
     shipments
+      .filter((s) => !s.takenBack)
       .map((s) => s.shippedOn)
       .sort()
       .at(-1) ?? null

@@ -74,7 +74,7 @@ const order = (over: Partial<OrderRecord> = {}) =>
 const risk = '2026-11-22T06:00:00Z';
 const broken = '2026-11-24T21:00:01Z';
 const breach = { id: 'b', promisedOn: '2026-11-24', standing: true };
-const shipments = [{ id: 's', no: 1, shippedOn: '2026-11-20', deliveredOn: null }];
+const shipments = [{ id: 's', no: 1, shippedOn: '2026-11-20', deliveredOn: null, takenBack: false }];
 
 test.each([
   ['nothing was published yet', order(), risk],

@@ -1,5 +1,12 @@
 import { notFound, refused } from '@otdel/contracts';
-import { mayAmend, mayCancel, mayConfirm, mayDeliver, mayShip } from '../../order/domain/rules.ts';
+import {
+  mayAmend,
+  mayCancel,
+  mayConfirm,
+  mayCorrect,
+  mayDeliver,
+  mayShip,
+} from '../../order/domain/rules.ts';
 import type {
   Amendment,
   Cancellation,
@@ -8,8 +15,11 @@ import type {
   Delivering,
   OrderFacts,
   OrderSteps,
+  Returning,
   Shipping,
   StepInput,
+  TakingBack,
+  TakingBackDelivery,
 } from '../../order/order.messages.ts';
 
 interface PaperLine {
@@ -148,6 +158,25 @@ export class PaperSteps implements OrderSteps {
       mayDeliver(this.facts(step.orderId), step.change);
       for (const s of order.shipments) s.delivered ||= s.no === (step.change.shipmentNo ?? s.no);
     });
+  }
+
+  takeBack(step: CommandStep<TakingBack>): Promise<OrderFacts> {
+    return this.#do('takeBack', step, (order) => {
+      mayCorrect(this.facts(step.orderId), step.change);
+      order.shipments = order.shipments.filter((s) => s.no !== step.change.shipmentNo);
+      for (const line of order.lines) Object.assign(line, { shipped: 0, covered: line.ordered });
+    });
+  }
+
+  takeBackDelivery(step: CommandStep<TakingBackDelivery>): Promise<OrderFacts> {
+    return this.#do('takeBackDelivery', step, (order) => {
+      mayCorrect(this.facts(step.orderId), step.change);
+      order.shipments.find((s) => s.no === step.change.shipmentNo)!.delivered = false;
+    });
+  }
+
+  returnGoods(step: CommandStep<Returning>): Promise<OrderFacts> {
+    return this.#do('returnGoods', step, () => mayCorrect(this.facts(step.orderId), step.change));
   }
 
   cancel(step: CommandStep<Cancellation>): Promise<OrderFacts> {

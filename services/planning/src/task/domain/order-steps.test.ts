@@ -27,6 +27,14 @@ const cancelled = {
 };
 const amended = { amendedOn: '2026-11-20', value: '1.00', lines: [], reason: 'the client asked' };
 
+const takenBack = {
+  correctionId: ids.other,
+  shipmentId: ids.shipment,
+  shippedOn: '2026-11-22',
+  takenBackOn: '2026-11-22',
+  lines: [],
+};
+
 testSteps([
   [
     'placed: its manager confirms it, today at the latest date',
@@ -141,6 +149,41 @@ testSteps([
       'done ship_order of order on 2026-11-22',
       'open confirm_delivery of shipment for operations due 2026-11-25',
     ],
+  ],
+  [
+    'a shipment taken back whole: it is to be shipped again, nothing to be delivered',
+    happens('order.shipment_taken_back', { state: ready, ...takenBack, whole: true }),
+    [
+      'dropped confirm_delivery of shipment on 2026-11-20',
+      'open ship_order of order for operations due 2026-11-24',
+    ],
+  ],
+  [
+    'a part taken back that is covered: the rest is to be shipped',
+    happens('order.shipment_taken_back', { state: partly('covered'), ...takenBack, whole: false }),
+    ['open ship_order of order for operations due 2026-11-24'],
+  ],
+  [
+    'a delivery taken back: it is to be confirmed again',
+    happens('order.delivery_taken_back', {
+      state: state({ stage: 'shipped' }),
+      shipmentId: ids.shipment,
+      shippedOn: '2026-11-22',
+      takenBackOn: '2026-11-24',
+    }),
+    ['open confirm_delivery of shipment for operations due 2026-11-25'],
+  ],
+  [
+    'goods returned: nothing to do',
+    happens('order.goods_returned', {
+      state: state(),
+      correctionId: ids.other,
+      shipmentId: ids.shipment,
+      returnedOn: '2026-11-24',
+      goods: 'restock',
+      lines: [],
+    }),
+    [],
   ],
   [
     'delivered: each shipment that was',

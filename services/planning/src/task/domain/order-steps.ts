@@ -18,6 +18,9 @@ type OrderState = Pick<PayloadOf<OrderEvent>, 'state'>;
 /** Days after which a shipment should have arrived. */
 const daysOnTheWay = 3;
 
+const arrivesBy = (shippedOn: string): string =>
+  Temporal.PlainDate.from(shippedOn).add({ days: daysOnTheWay }).toString();
+
 const later = (a: string, b: string): string => (a > b ? a : b);
 
 const ofOrder = (orderId: string, { state }: OrderState, detail: string | null = null): About => ({
@@ -67,15 +70,18 @@ export const orderSteps: StepTable<OrderEvent> = {
       : readyToShip(p)
         ? []
         : done(p.shippedOn, id, 'ship_order')),
-    open(
-      'confirm_delivery',
-      p.shipmentId,
-      operations,
-      Temporal.PlainDate.from(p.shippedOn).add({ days: daysOnTheWay }).toString(),
-      ofOrder(id, p, p.shippedOn),
-    ),
+    open('confirm_delivery', p.shipmentId, operations, arrivesBy(p.shippedOn), ofOrder(id, p, p.shippedOn)),
   ],
   'order.delivered': (p) => p.shipmentIds.flatMap((id) => done(p.deliveredOn, id, 'confirm_delivery')),
+  // what is back is reserved: it is to be shipped again
+  'order.shipment_taken_back': (p, id, { today }) => [
+    ...(p.whole ? dropped(today, p.shipmentId, 'confirm_delivery') : []),
+    ...(readyToShip(p) ? [shipOrder(id, p)] : []),
+  ],
+  'order.delivery_taken_back': (p, id) => [
+    open('confirm_delivery', p.shipmentId, operations, arrivesBy(p.shippedOn), ofOrder(id, p, p.shippedOn)),
+  ],
+  'order.goods_returned': () => [],
   'order.feedback_asked': (p, id, facts) => [
     open('ask_feedback', id, whoAsks(p.state, facts), p.until, ofOrder(id, p)),
   ],
