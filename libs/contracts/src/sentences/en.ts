@@ -210,7 +210,8 @@ export const en: Language = {
     no_such_route: () => 'There is no such route. GET /api/openapi.json lists those there are.',
     method_not_allowed: () => 'This route does not know this method.',
     too_large: () => 'The request is too large.',
-    unsupported_media_type: () => 'Send the body as application/json.',
+    unsupported_media_type: () =>
+      'Send the body as application/json, a file as text/csv or application/octet-stream.',
     unauthenticated: () => 'Sign in first.',
     forbidden: () => 'This is not allowed.',
     too_many: () => 'Too many requests. Wait a second and go on.',

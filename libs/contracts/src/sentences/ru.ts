@@ -251,7 +251,8 @@ export const ru: Language = {
     no_such_route: () => 'Такого адреса нет. Список: GET /api/openapi.json.',
     method_not_allowed: () => 'Этот адрес не принимает такой метод.',
     too_large: () => 'Запрос слишком велик.',
-    unsupported_media_type: () => 'Пришлите тело запроса как application/json.',
+    unsupported_media_type: () =>
+      'Пришлите тело запроса как application/json, файл — как text/csv или application/octet-stream.',
     unauthenticated: () => 'Сначала войдите.',
     forbidden: () => 'Это не разрешено.',
     too_many: () => 'Слишком много запросов. Подождите секунду.',

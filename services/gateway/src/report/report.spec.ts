@@ -72,7 +72,9 @@ test.each([
   expect(answer.headers.get('content-type')).toMatch(csv ? /^text\/csv/ : /^application\/json/);
   if (!csv) return;
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="promises-2026-11-25.csv"');
-  expect(answer.text.split('\r\n')[1]).toBe('"2026-11-25","2026-11-20",1,1,0,0,0,0.00,0.00,1,2,0,1,3,0.3333,');
+  expect(answer.text.split('\r\n')[1]).toBe(
+    '"2026-11-25","2026-11-20",1,1,0,0,0,0.00,0.00,1,2,0,1,3,0.3333,',
+  );
 });
 
 test('whether a file is wanted is not asked of the room', async () => {

@@ -67,14 +67,18 @@ describe('a password that an administrator set for somebody else', () => {
     const session = await signIn(login, first);
     const { accessToken: token, account: shown } = session.body;
     expect(shown.mustChange).toBe(true);
-    for (const { name, route, may } of operations) {
+    for (const { name, route, may, takes } of operations) {
       if (route === null || may === 'anyone' || !may.includes(role)) continue;
       const [method, path] = route.split(' ') as [string, string];
       const at = path
         .replace(/:\w+Id/, newId())
         .replace(':service', 'crm')
         .replace(/:(sku|code)/, 'x');
-      const { status, body } = await gate.ask(method, at, { token, ...(method !== 'GET' && { body: {} }) });
+      const { status, body } = await gate.ask(method, at, {
+        token,
+        ...(method !== 'GET' && { body: {} }),
+        ...(takes === 'file' && { headers: { 'content-type': 'text/csv' } }),
+      });
       const shut = status === 403 && body['code'] === 'password_must_change';
       expect({ name, shut }).toEqual({
         name,
