@@ -23,12 +23,17 @@ export const actor = z.object({
 });
 export type Actor = z.output<typeof actor>;
 
+/** Versions of a record that somebody saw; `any`: that it is there. */
+export const seenVersions = z.union([z.literal('any'), z.array(z.int())]);
+
 /** What travels with every call beside its data. */
 export const callContext = z.object({
   correlationId: z.string().min(1).max(100),
   actor,
   /** Present on commands: the same id is the same command, however often it comes. */
   commandId: z.string().min(1).max(200).optional(),
+  /** Present on commands that are meant for these versions of the record alone. */
+  seen: seenVersions.optional(),
   /** Milliseconds that the caller still waits, counted from the arrival. Never a moment: clocks differ. */
   leftMs: z.number().optional(),
 });

@@ -128,6 +128,8 @@ export interface RefusalParams extends InFuture, Before {
   file_too_large: { megabytes: number };
   too_many_files: { most: number };
   mapping_invalid: { why: string };
+  /** A record that does not exist yet needs these fields. */
+  needed_when_new: { record: string; fields: string };
 }
 
 /** Somebody was first, or a key was used for something else: 409. */
@@ -137,6 +139,12 @@ export interface ConflictParams {
   login_taken: object;
   staff_has_account: object;
   rebuild_running: { done: number; total: number };
+}
+
+/** It is not as the caller saw it: 412. */
+export interface ChangedParams {
+  /** The version that it has now; null: there is none. */
+  version_changed: { version: number | null };
 }
 
 /** Signed in, but not allowed: 403. */
@@ -218,6 +226,7 @@ interface DoorParams {
 
 export type ErrorParams = RefusalParams &
   ConflictParams &
+  ChangedParams &
   ForbiddenParams &
   UnauthenticatedParams &
   TooManyParams &
@@ -258,6 +267,8 @@ export interface IssueParams {
   cursor_foreign: object;
   key_form: object;
   file_name_form: object;
+  tag_form: object;
+  not_guarded: object;
   last_event_form: object;
   manager_missing: object;
   assignee_missing: object;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  changed,
   conflict,
   DomainError,
   errorKinds,
@@ -26,6 +27,7 @@ const each: [string, DomainError, string, object][] = [
   ['not_found', notFound('order', '7'), 'order_not_found', { id: '7' }],
   ['forbidden', forbidden('administrators_only'), 'administrators_only', {}],
   ['conflict', conflict('login_taken'), 'login_taken', {}],
+  ['changed', changed('version_changed', { version: 8 }), 'version_changed', { version: 8 }],
   ['unauthenticated', unauthenticated('token_expired'), 'token_expired', {}],
   ['too_many', tooMany('too_many_failures', { seconds: 60 }), 'too_many_failures', { seconds: 60 }],
   ['unavailable', unavailable('orders'), 'orders_unavailable', {}],

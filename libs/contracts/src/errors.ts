@@ -6,6 +6,7 @@
  * Imports types only: workflow bundles load this file.
  */
 import type {
+  ChangedParams,
   ConflictParams,
   ErrorCode,
   ErrorParams,
@@ -25,6 +26,7 @@ export const errorKinds = [
   'forbidden', // signed in, but the role may not: 403
   'not_found', // no such thing, or not yours: 404
   'conflict', // somebody was first, or the key was used for something else: 409
+  'changed', // it is not as the caller saw it: 412
   'refused', // a rule of the business says no: 422
   'too_many', // slow down: 429
   'unavailable', // a server is away or slow; the same again is done once: 503
@@ -85,6 +87,8 @@ export const refused = failing<RefusalParams>('refused');
 export const forbidden = failing<ForbiddenParams>('forbidden');
 /** Somebody was first. @example conflict('external_ref_taken', { externalRef: '10248' }) */
 export const conflict = failing<ConflictParams>('conflict');
+/** It is not as the caller saw it. @example changed('version_changed', { version: 8 }) */
+export const changed = failing<ChangedParams>('changed');
 /** Nobody is signed in, or not any more. @example unauthenticated('token_expired') */
 export const unauthenticated = failing<UnauthenticatedParams>('unauthenticated');
 /** Slow down. @example tooMany('too_many_failures', { seconds: 60 }) */

@@ -58,6 +58,8 @@ export interface Operation<Req extends z.ZodType = z.ZodType, Res extends z.ZodT
   readonly status: 200 | 201 | 204 | 'made';
   /** Refusals of the business that the caller must expect, beside those of any operation. */
   readonly refuses: readonly ErrorCode[];
+  /** The caller may name the version that it saw (`If-Match`): of a record that has another one nothing is changed. */
+  readonly guarded: boolean;
   /** The media type of the answer. */
   readonly as: 'json' | 'event-stream';
   /** Set when the answer can be had as CSV too. */
@@ -85,6 +87,7 @@ interface Shape<Path extends z.ZodRawShape, Input extends z.ZodObject, Res exten
   shows?: z.ZodType;
   status?: Operation['status'];
   refuses?: readonly ErrorCode[];
+  guarded?: boolean;
   as?: Operation['as'];
   table?: Tabular<z.output<Res>>;
   takes?: Operation['takes'];
@@ -115,12 +118,13 @@ function define(kind: Operation['kind']) {
     shape: Shape<z.ZodRawShape, z.ZodObject, z.ZodType> & { request?: z.ZodType },
   ): Operation {
     const { does, may, route = null, path = {}, input = nothing, answer, shows = answer } = shape;
-    const { status = 200, refuses = [], as = 'json', table = null, takes = 'json' } = shape;
+    const { status = 200, as = 'json', table = null, takes = 'json', guarded = false } = shape;
     const { timeoutMs = waits[kind] } = shape;
+    const refuses = [...(shape.refuses ?? []), ...(guarded ? (['version_changed'] as const) : [])];
     const request = shape.request ?? input.safeExtend(path);
     return {
       ...{ name, kind, does, may, route, path: z.object(path), input, request },
-      ...{ response: answer, shows, status, refuses, as, table, takes, timeoutMs },
+      ...{ response: answer, shows, status, refuses, guarded, as, table, takes, timeoutMs },
     };
   }
   return operation;

@@ -1,4 +1,5 @@
 import type {
+  ChangedParams,
   ConflictParams,
   ErrorCode,
   ForbiddenParams,
@@ -10,6 +11,7 @@ import type { ErrorKind } from './errors.ts';
 type KindsOf<Params, Kind extends ErrorKind> = Record<keyof Params, Kind>;
 /** The compiler misses no code. */
 const kinds: KindsOf<ConflictParams, 'conflict'> &
+  KindsOf<ChangedParams, 'changed'> &
   KindsOf<ForbiddenParams, 'forbidden'> &
   KindsOf<UnauthenticatedParams, 'unauthenticated'> &
   KindsOf<TooManyParams, 'too_many'> = {
@@ -18,6 +20,7 @@ const kinds: KindsOf<ConflictParams, 'conflict'> &
   login_taken: 'conflict',
   staff_has_account: 'conflict',
   rebuild_running: 'conflict',
+  version_changed: 'changed',
   role_not_allowed: 'forbidden',
   deals_of_others: 'forbidden',
   reports_of_others: 'forbidden',

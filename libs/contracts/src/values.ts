@@ -80,6 +80,24 @@ export interface Page<T> {
 /** "true"/"false" of a query string. */
 export const flag = z.enum(['true', 'false']).transform((v) => v === 'true');
 
+type Undefaulted<S> = S extends z.ZodDefault<infer Inner extends z.core.SomeType> ? Inner : S;
+type Named<Shape extends z.ZodRawShape> = {
+  [Field in keyof Shape]: z.ZodOptional<Undefaulted<Shape[Field]>>;
+};
+/**
+ * The body of a PUT by code: a field that it does not name stays as it is, and null empties one that may be empty. A new
+ * record has the defaults of `whole`.
+ */
+export const named = <Shape extends z.ZodRawShape>(whole: z.ZodObject<Shape>): z.ZodObject<Named<Shape>> =>
+  z.object(
+    Object.fromEntries(
+      Object.entries(whole.shape).map(([field, schema]) => [
+        field,
+        z.optional(schema instanceof z.ZodDefault ? schema.unwrap() : schema),
+      ]),
+    ) as Named<Shape>,
+  );
+
 /** What a PUT by code did. */
 export const putOutcome = z.enum(['created', 'changed', 'unchanged']);
 export type PutOutcome = z.output<typeof putOutcome>;

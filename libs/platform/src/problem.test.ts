@@ -11,6 +11,7 @@ test.each([
   ['forbidden', 403],
   ['not_found', 404],
   ['conflict', 409],
+  ['changed', 412],
   ['refused', 422],
   ['too_many', 429],
   ['unavailable', 503],
@@ -28,7 +29,7 @@ test.each([
     });
 });
 
-test('no kind is forgotten above', () => expect(errorKinds).toHaveLength(9));
+test('no kind is forgotten above', () => expect(errorKinds).toHaveLength(10));
 
 test('what is wrong with the input, and what a code speaks of, go along', () => {
   const issues = [{ path: 'lines.0.quantity', code: 'quantity_positive', params: {} }];

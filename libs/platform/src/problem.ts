@@ -21,6 +21,7 @@ export const statusOf: Record<ErrorKind, number> = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  changed: 412,
   refused: 422,
   too_many: 429,
   unavailable: 503,

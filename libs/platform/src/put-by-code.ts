@@ -1,4 +1,5 @@
-import type { PutOutcome } from '@otdel/contracts';
+import { refused, type PutOutcome } from '@otdel/contracts';
+import type { z } from 'zod';
 import { once } from './commands.ts';
 import type { Database, Tx } from './database/database.ts';
 import { run } from './database/sql.ts';
@@ -21,6 +22,25 @@ export const putByCode = (db: Database, { lock, commandId, data, write }: PutByC
     await run(tx)`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`;
     return write(tx);
   });
+
+/**
+ * The record that a PUT makes: what is given, and the defaults of the schema.
+ * @throws DomainError refused `needed_when_new` with the fields that have no default and are not given
+ * @example newRecord(itemRecord, { code: sku, given })
+ */
+export function newRecord<Whole extends z.ZodObject>(
+  whole: Whole,
+  { code, given }: { code: string; given: object },
+): z.output<Whole> {
+  const { shape } = whole;
+  const missing = Object.keys(shape).filter(
+    (field) =>
+      (given as Record<string, unknown>)[field] === undefined &&
+      !(shape[field] as z.ZodType).safeParse(undefined).success,
+  );
+  if (missing.length > 0) throw refused('needed_when_new', { record: code, fields: missing.join(', ') });
+  return whole.parse(given);
+}
 
 interface PutByCode {
   lock: string;

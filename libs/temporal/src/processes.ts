@@ -241,4 +241,4 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
 
 /** A command that is done already may be refused when it is repeated: the rules have changed with it. */
 const isRefusal = ({ kind }: DomainError): boolean =>
-  kind === 'refused' || kind === 'not_found' || kind === 'invalid';
+  kind === 'refused' || kind === 'changed' || kind === 'not_found' || kind === 'invalid';

@@ -4,6 +4,7 @@ import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import {
   newId,
   type Actor,
+  type CallContext,
   type AskedOf,
   type Operation,
   type ResponseOf,
@@ -49,6 +50,8 @@ export interface CallOptions {
   as?: Actor;
   /** The idempotency key; default: a new one for each call. */
   key?: string;
+  /** The versions of the record that the caller saw. */
+  seen?: CallContext['seen'];
 }
 /** An event in the outbox of a room. */
 export interface Published<Payload = Record<string, unknown>> {
@@ -149,10 +152,10 @@ export class Room {
   async ask<O extends Operation>(
     operation: O,
     data: AskedOf<O>,
-    { as: actor = administrator, key = newId() }: CallOptions = {},
+    { as: actor = administrator, key = newId(), seen }: CallOptions = {},
   ): Promise<ResponseOf<O>> {
     if (!this.#rpc) throw new Error(`The room ${this.#service} answers no calls.`);
-    const context = { correlationId: `test-${key}`, actor, commandId: key };
+    const context = { correlationId: `test-${key}`, actor, commandId: key, ...(seen && { seen }) };
     const answer = await this.#rpc.call(operation, data, { context });
     return operation.response.parse(answer) as ResponseOf<O>;
   }

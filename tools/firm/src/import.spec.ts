@@ -66,8 +66,8 @@ test('what people changed since is left alone by an import, a replay and a verif
   const { ids } = await importFirm(admin, firm, { orders: false });
   const byHand = { name: 'Café', managerId: ids.staff.get('bob'), contacts: [{ name: 'Dora' }] };
   await admin.put('/api/clients/by-code/C1', byHand);
-  await admin.put('/api/staff/by-code/ann', { name: 'Ann', role: 'manager', active: false });
-  await admin.put('/api/items/by-sku/A', { name: 'Apple', price: '1.70' });
+  await admin.put('/api/staff/by-code/ann', { name: 'Ann', role: 'manager', active: false, headCode: null });
+  await admin.put('/api/items/by-sku/A', { name: 'Apple', price: '1.70', supplierCode: null });
   await admin.put('/api/suppliers/by-code/paints', { name: 'Paints of Tver', leadDays: 5 });
   const { report } = await importFirm(admin, firm, { orders: false });
   expect(report.bad).toEqual([]);

@@ -8,6 +8,7 @@ import {
   id,
   line,
   moment,
+  named,
   pageOf,
   paging,
   putOutcome,
@@ -33,19 +34,19 @@ const contactView = z
   })
   .meta({ id: 'Contact' });
 
-export const clientBody = z
-  .object({
-    name: line(200),
-    region: line(100).nullable().default(null),
-    segment: line(100).nullable().default(null),
-    /** The head asks them for feedback himself. */
-    keyClient: z.boolean().default(false),
-    contacts: z.array(contact).max(50).default([]),
-    active: z.boolean().default(true),
-    /** Who it is assigned to. Null: nobody. Left out: as it is (a new one of a manager is his own). */
-    managerId: id.nullable().optional(),
-  })
-  .meta({ id: 'ClientBody' });
+/** A new client. */
+export const clientRecord = z.object({
+  name: line(200),
+  region: line(100).nullable().default(null),
+  segment: line(100).nullable().default(null),
+  /** The head asks them for feedback himself. */
+  keyClient: z.boolean().default(false),
+  contacts: z.array(contact).max(50).default([]),
+  active: z.boolean().default(true),
+  /** Who it is assigned to. Null: nobody. Left out: as it is (a new one of a manager is his own). */
+  managerId: id.nullable().optional(),
+});
+export const clientBody = named(clientRecord).meta({ id: 'ClientBody' });
 
 export const clientView = z
   .object({
@@ -79,9 +80,11 @@ export const putClient = command('crm.putClient', {
     'manager_has_no_clients',
     'clients_of_others',
     'client_only_for_oneself',
+    'needed_when_new',
     'client_not_found',
     'staff_not_found',
   ],
+  guarded: true,
 });
 export const getClient = query('crm.getClient', {
   does: 'One client with its contacts',
@@ -129,6 +132,7 @@ export const assignClient = command('crm.assignClient', {
     'client_not_found',
     'staff_not_found',
   ],
+  guarded: true,
 });
 export const assignmentView = z.object({
   managerId: id.nullable(),

@@ -36,6 +36,7 @@ export const takeBackShipment = command('orders.takeBackShipment', {
   answer: orderView,
   status: 201,
   refuses: [...refuses, 'shipment_delivered', 'nothing_to_take_back'],
+  guarded: true,
 });
 export const takeBackDelivery = command('orders.takeBackDelivery', {
   does: 'Takes back a delivery that was recorded wrongly: the shipment is on its way again',
@@ -46,6 +47,7 @@ export const takeBackDelivery = command('orders.takeBackDelivery', {
   answer: orderView,
   status: 201,
   refuses: ['order_not_found', 'shipment_not_found', 'order_cancelled', 'shipment_not_delivered'],
+  guarded: true,
 });
 export const returnGoods = command('orders.returnGoods', {
   does: 'Records goods that the client gave back after their delivery',
@@ -64,4 +66,5 @@ export const returnGoods = command('orders.returnGoods', {
   answer: orderView,
   status: 201,
   refuses: [...refuses, 'shipment_not_delivered'],
+  guarded: true,
 });

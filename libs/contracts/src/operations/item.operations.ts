@@ -3,25 +3,25 @@ import { everybody, supply } from '../actor.ts';
 import { amount, quantityOrZero } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { itemKind, supplyMode } from '../order.ts';
-import { businessDate, code, flag, id, line, pageOf, paging, putOutcome, sought } from '../values.ts';
+import { businessDate, code, flag, id, line, named, pageOf, paging, putOutcome, sought } from '../values.ts';
 
-export const itemBody = z
-  .object({
-    name: line(200),
-    kind: itemKind.default('goods'),
-    supply: supplyMode.default('buy'),
-    group: line(100).nullable().default(null),
-    unit: line(50).default('pcs'),
-    price: amount,
-    /** What one unit costs us; null: not known. */
-    cost: amount.nullable().default(null),
-    /** Who it is bought from. */
-    supplierCode: code.nullable().default(null),
-    /** Calendar days from the order to the supplier, or from the start of production, to having it. */
-    leadDays: z.int().min(0).max(365).default(7),
-    active: z.boolean().default(true),
-  })
-  .meta({ id: 'ItemBody' });
+/** A new item. */
+export const itemRecord = z.object({
+  name: line(200),
+  kind: itemKind.default('goods'),
+  supply: supplyMode.default('buy'),
+  group: line(100).nullable().default(null),
+  unit: line(50).default('pcs'),
+  price: amount,
+  /** What one unit costs us; null: not known. */
+  cost: amount.nullable().default(null),
+  /** Who it is bought from. */
+  supplierCode: code.nullable().default(null),
+  /** Calendar days from the order to the supplier, or from the start of production, to having it. */
+  leadDays: z.int().min(0).max(365).default(7),
+  active: z.boolean().default(true),
+});
+export const itemBody = named(itemRecord).meta({ id: 'ItemBody' });
 
 export const itemView = z
   .object({
@@ -54,7 +54,8 @@ export const putItem = command('orders.putItem', {
   input: itemBody,
   answer: itemPut,
   status: 'made',
-  refuses: ['kind_in_use', 'supplier_not_found'],
+  refuses: ['kind_in_use', 'needed_when_new', 'supplier_not_found'],
+  guarded: true,
 });
 export const getItem = query('orders.getItem', {
   does: 'One item with its stock',
@@ -94,14 +95,14 @@ export const setOpeningStock = command('orders.setOpeningStock', {
   refuses: ['opening_stock_set', 'not_goods', 'counted_in_future', 'item_not_found'],
 });
 
-export const supplierBody = z
-  .object({
-    name: line(200),
-    country: line(60).nullable().default(null),
-    leadDays: z.int().min(0).max(365).nullable().default(null),
-    active: z.boolean().default(true),
-  })
-  .meta({ id: 'SupplierBody' });
+/** A new supplier. */
+export const supplierRecord = z.object({
+  name: line(200),
+  country: line(60).nullable().default(null),
+  leadDays: z.int().min(0).max(365).nullable().default(null),
+  active: z.boolean().default(true),
+});
+export const supplierBody = named(supplierRecord).meta({ id: 'SupplierBody' });
 export const supplierView = z
   .object({
     id,
@@ -121,6 +122,8 @@ export const putSupplier = command('orders.putSupplier', {
   input: supplierBody,
   answer: z.object({ outcome: putOutcome, supplier: supplierView }),
   status: 'made',
+  refuses: ['needed_when_new'],
+  guarded: true,
 });
 export const supplierFilters = z.object({ ...paging, search: sought(100).optional() });
 /** By code. */

@@ -95,6 +95,7 @@ export const confirmOrder = command('orders.confirm', {
     'confirmed_before_placed',
     'order_not_found',
   ],
+  guarded: true,
 });
 
 export const cancelBody = z
@@ -117,6 +118,7 @@ export const cancelOrder = command('orders.cancel', {
     'dated_before_breach',
     'order_not_found',
   ],
+  guarded: true,
 });
 
 export const amendBody = z
@@ -177,6 +179,7 @@ export const amendOrder = command('orders.amend', {
     'line_not_found',
     'item_not_found',
   ],
+  guarded: true,
 });
 
 export const shipmentBody = z
@@ -214,6 +217,7 @@ export const shipOrder = command('orders.ship', {
     'order_not_found',
     'line_not_found',
   ],
+  guarded: true,
 });
 
 export const deliveryBody = z
@@ -238,6 +242,7 @@ export const deliverOrder = command('orders.deliver', {
     'delivered_in_future',
     'order_not_found',
   ],
+  guarded: true,
 });
 
 export const secureSupply = command('orders.secureSupply', {
@@ -247,6 +252,7 @@ export const secureSupply = command('orders.secureSupply', {
   path: one,
   answer: orderView,
   refuses: ['order_not_confirmed', 'order_cancelled', 'order_closed', 'order_not_found'],
+  guarded: true,
 });
 
 export const stageCounts = query('orders.stageCounts', {

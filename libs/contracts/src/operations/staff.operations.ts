@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { everybody, leaders, roles } from '../actor.ts';
 import { command, query } from '../operation.ts';
-import { code, flag, id, line, pageOf, paging, putOutcome, sought } from '../values.ts';
+import { code, flag, id, line, named, pageOf, paging, putOutcome, sought } from '../values.ts';
 
-export const staffBody = z
-  .object({
-    name: line(200),
-    role: z.enum(roles),
-    /** The code of who leads them. */
-    headCode: code.nullable().default(null),
-    active: z.boolean().default(true),
-  })
-  .meta({ id: 'StaffBody' });
+/** A new person. */
+export const staffRecord = z.object({
+  name: line(200),
+  role: z.enum(roles),
+  /** The code of who leads them. */
+  headCode: code.nullable().default(null),
+  active: z.boolean().default(true),
+});
+export const staffBody = named(staffRecord).meta({ id: 'StaffBody' });
 export const staffView = z
   .object({
     id,
@@ -31,7 +31,8 @@ export const putStaff = command('planning.putStaff', {
   input: staffBody,
   answer: z.object({ outcome: putOutcome, staff: staffView }),
   status: 'made',
-  refuses: ['head_circle', 'administrators_only', 'staff_not_found'],
+  refuses: ['head_circle', 'needed_when_new', 'administrators_only', 'staff_not_found'],
+  guarded: true,
 });
 export const getStaff = query('planning.getStaff', {
   does: 'One person',

@@ -68,6 +68,7 @@ export const closeTask = command('planning.closeTask', {
   input: closeBody,
   answer: taskView,
   refuses: ['task_closed', 'closes_by_itself', 'task_not_found'],
+  guarded: true,
 });
 export const moveTaskBody = z.object({ dueOn: businessDate, reason: text(500) }).meta({ id: 'MoveTask' });
 export const moveTask = command('planning.moveTask', {
@@ -78,6 +79,7 @@ export const moveTask = command('planning.moveTask', {
   input: moveTaskBody,
   answer: taskView,
   refuses: ['task_closed', 'date_is_promised', 'moved_to_past', 'moved_nowhere', 'task_not_found'],
+  guarded: true,
 });
 export const assignTaskBody = z.object({ assigneeId: id, reason: text(500) }).meta({ id: 'AssignTask' });
 export const assignTask = command('planning.assignTask', {
@@ -88,4 +90,5 @@ export const assignTask = command('planning.assignTask', {
   input: assignTaskBody,
   answer: taskView,
   refuses: ['task_closed', 'task_is_theirs', 'staff_inactive', 'staff_not_found', 'task_not_found'],
+  guarded: true,
 });

@@ -40,6 +40,7 @@ export const en: Language = {
     forbidden: 'Not allowed for your role',
     not_found: 'Not found',
     conflict: 'Somebody was first',
+    changed: 'It has changed',
     refused: 'Refused',
     too_many: 'Too many requests',
     unavailable: 'Not available just now',
@@ -152,6 +153,8 @@ export const en: Language = {
     password_common: () =>
       'This password is too easily guessed: common words, rows of keys or digits, the login. Choose another, such as four words.',
     password_same: () => 'This is the present password; choose another.',
+    needed_when_new: ({ record, fields }) =>
+      `There is no ${record} yet, and a new one needs ${fields}. If you meant another, look at the code.`,
     report_too_long: ({ most }) =>
       `This report has more than ${most} rows: narrow it by from and to, or cut it by less.`,
 
@@ -175,6 +178,11 @@ export const en: Language = {
     staff_has_account: () => 'This person has an account already. Change that one.',
     rebuild_running: ({ done, total }) =>
       `The reports are being built anew: ${done} of ${total} events so far. Wait until that is over.`,
+
+    version_changed: ({ version }) =>
+      version === null
+        ? 'There is none, so it has no version that you can have seen; leave If-Match out to make it.'
+        : `It has version ${version} by now, and nothing was changed: read it again, then say what changes.`,
 
     role_not_allowed: ({ role, roles }) =>
       `The role ${role} may not do this; it is for ${roles.join(', ') || 'nobody'}.`,
@@ -251,6 +259,8 @@ export const en: Language = {
     cursor_foreign: () => 'use the "next" of the previous page of the same list with the same filters',
     file_name_form: () => 'name a file without a path',
     key_form: () => 'write one key of 1 to 160 characters, such as a random UUID',
+    tag_form: () => 'write the ETag of an answer, such as "7", or the version in quotes',
+    not_guarded: () => 'this operation knows no versions: leave the header out',
     last_event_form: () => 'use the id of the last event that came',
     manager_missing: () => 'say who makes the deal: your account has no person',
     assignee_missing: () => 'say who does it: your account belongs to nobody of the staff',

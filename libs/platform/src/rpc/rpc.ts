@@ -96,9 +96,9 @@ export class Rpc implements OnApplicationShutdown {
 }
 
 function contextOf({ context, commandId }: CallOptions): CallContext {
-  const { correlationId, actor, commandId: current } = context ?? currentContext();
+  const { correlationId, actor, commandId: current, seen } = context ?? currentContext();
   const id = commandId ?? current;
-  return { correlationId, actor, ...(id !== undefined && { commandId: id }) };
+  return { correlationId, actor, ...(id !== undefined && { commandId: id }), ...(seen && { seen }) };
 }
 
 @Module({})

@@ -2,7 +2,7 @@
  * The messages between a process, its callers and its steps. Plain data and ids: Temporal keeps them, so they hold no
  * names, telephones or letters of people.
  */
-import type { Actor } from '@otdel/contracts';
+import type { Actor, CallContext } from '@otdel/contracts';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 
 /** On whose behalf a step is done. */
@@ -29,6 +29,8 @@ export interface Command<Change> {
   fingerprint: string;
   by: By;
   change: Change;
+  /** The versions of the subject that the sender saw: a step changes nothing of one that has another. */
+  seen?: Exclude<CallContext['seen'], undefined>;
   /** Names this sending of the command: a refusal carries the attempt that it answers. */
   attempt?: string;
 }

@@ -9,7 +9,17 @@ import {
   notFound,
   sought,
 } from '@otdel/contracts';
-import { Answers, allOf, containing, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
+import {
+  Answers,
+  allOf,
+  containing,
+  Database,
+  decodeCursor,
+  page,
+  type Tx,
+  many,
+  one,
+} from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../assignment/assignment.queries.ts';
@@ -52,6 +62,11 @@ function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolea
     found !== undefined && sql`(c.code ilike ${found} or c.name ilike ${found})`,
   );
 }
+
+/** As in the answers. Read it in a statement after the one that locks the client. */
+export const versionOf = (tx: Tx, clientId: string) =>
+  one<{ version: number }>(tx)`
+    select version from aggregate_version where aggregate = 'client' and aggregate_id = ${clientId}`;
 
 /**
  * The version is the one that `publish` counts, so orders can compare it with the version of an event, whichever part

@@ -1,22 +1,33 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import {
-  type Actor,
   type CallContext,
   type RequestOf,
   type ResponseOf,
   clientChanged,
+  clientRecord,
   newId,
   notFound,
   putClient,
   sightOf,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, run, many, type Put, putByCode } from '@otdel/platform';
+import {
+  Answers,
+  Clock,
+  Database,
+  type Tx,
+  run,
+  many,
+  mustBeAsSeen,
+  newRecord,
+  type Put,
+  putByCode,
+} from '@otdel/platform';
 import { AssignmentService } from '../assignment/assignment.service.ts';
 import { mustGive, sees } from '../assignment/domain/ownership.ts';
 import { Client } from './client.entity.ts';
-import { ClientQueries } from './client.queries.ts';
+import { ClientQueries, versionOf } from './client.queries.ts';
 import { type ClientRecord, type Contact, managerAfter, sameRecord } from './domain/client-record.ts';
 
 type PutRequest = RequestOf<typeof putClient>;
@@ -31,7 +42,7 @@ export class ClientService {
   ) {}
 
   /**
-   * Makes the client with this code, or changes it to the given record; the answer has which of the two.
+   * Makes the client with this code, or changes what is named of it; the answer has which of the two.
    * @throws not_found `client` when it belongs to another manager
    */
   @Answers(putClient)
@@ -40,21 +51,25 @@ export class ClientService {
       lock: `client:${data.code}`,
       commandId: context.commandId,
       data,
-      write: (tx) => this.write(tx, data, context.actor),
+      write: (tx) => this.write(tx, data, context),
     });
     return { outcome: done.outcome, client: await this.queries.get({ clientId: done.id }, context) };
   }
 
-  private async write(tx: Tx, { code, managerId: given, ...wanted }: PutRequest, actor: Actor): Promise<Put> {
+  private async write(tx: Tx, { code, ...given }: PutRequest, context: CallContext): Promise<Put> {
+    const { actor } = context;
     const present = await tx.findOne(Client, { code }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const current = present && (await this.assignments.current(tx, present.id));
     const owner = current?.managerId ?? null;
     if (present && !sees(sightOf(actor), owner)) throw notFound('client', code);
-    const managerId = managerAfter(given, present ? owner : undefined, actor);
+    if (context.seen) mustBeAsSeen(context, present && (await versionOf(tx, present.id)));
+    const managerId = managerAfter(given.managerId, present ? owner : undefined, actor);
     mustGive(actor, owner, managerId);
 
     const id = present?.id ?? newId();
-    const changed = !present || !sameRecord(await recordOf(tx, present), wanted);
+    const before = present && (await recordOf(tx, present));
+    const wanted: ClientRecord = before ? { ...before, ...given } : newRecord(clientRecord, { code, given });
+    const changed = !before || !sameRecord(before, wanted);
     if (changed)
       await this.record(tx, present ?? tx.create(Client, { id, code, ...factsOf(wanted) }), wanted);
     const handed = await this.assignments.hand(tx, id, current, { managerId });

@@ -1,4 +1,4 @@
-import { getClient, listAssignments, listClients, newId, putClient } from '@otdel/contracts';
+import { assignClient, getClient, listAssignments, listClients, newId, putClient } from '@otdel/contracts';
 import { type Room } from '@otdel/testing';
 import { sql } from 'kysely';
 import { answers, events, named, openCrm, reasons, someone } from '../testing/crm.ts';
@@ -62,6 +62,55 @@ describe('put', () => {
     expect(kept.client).toMatchObject({ id: made.client.id, managerId: anna.staffId, region: 'Omsk' });
     const freed = await room.ask(putClient, named('P-2', { region: 'Omsk', managerId: null }), { as: head });
     expect(freed).toMatchObject({ outcome: 'changed', client: { managerId: null, version: 4 } });
+  });
+
+  it('keeps what is not named, and empties what is null', async () => {
+    const whole = { region: 'Tver', segment: 'A', keyClient: true, active: false, contacts: [ivan] };
+    const { client } = await room.ask(putClient, named('P-9', whole), { as: head });
+    const renamed = await room.ask(putClient, { code: 'P-9', name: 'Renamed' }, { as: head });
+    expect(renamed).toEqual({ outcome: 'changed', client: { ...client, name: 'Renamed', version: 2 } });
+    expect((await room.ask(putClient, { code: 'P-9' }, { as: head })).outcome).toBe('unchanged');
+    const emptied = { code: 'P-9', region: null, contacts: [] };
+    expect(await room.ask(putClient, emptied, { as: head })).toMatchObject({
+      outcome: 'changed',
+      client: { name: 'Renamed', region: null, segment: 'A', keyClient: true, contacts: [], version: 3 },
+    });
+    expect((await events(room, client.id)).at(-1)!.payload).toMatchObject({ region: null, segment: 'A' });
+  });
+
+  it('of a new one needs a name', async () => {
+    const nameless = room.ask(putClient, { code: 'P-10', region: 'Tver' }, { as: head });
+    await expect(nameless).rejects.toMatchObject({
+      kind: 'refused',
+      code: 'needed_when_new',
+      params: { record: 'P-10', fields: 'name' },
+    });
+  });
+
+  it('is refused when the client changed since it was seen, by a PUT or a hand-over', async () => {
+    const { client } = await room.ask(putClient, named('P-11', { managerId: anna.staffId }), { as: head });
+    const seen = [client.version];
+    const byBoth = ['Tver', 'Omsk'].map(
+      (region) => () => room.ask(putClient, { code: 'P-11', region }, { as: head, seen }),
+    );
+    const settled = await room.atOnce('client', byBoth);
+    expect(answers(settled)).toHaveLength(1);
+    expect(reasons(settled)).toMatchObject([
+      { kind: 'changed', code: 'version_changed', params: { version: client.version + 1 } },
+    ]);
+    const given = { clientId: client.id, managerId: boris.staffId };
+    const changed = { code: 'version_changed', params: { version: client.version + 1 } };
+    await expect(room.ask(assignClient, given, { as: head, seen })).rejects.toMatchObject(changed);
+    const key = newId();
+    const now = { as: head, key, seen: [1, client.version + 1] };
+    const handed = await room.ask(assignClient, given, now);
+    expect(handed.version).toBe(client.version + 2);
+    // the same command again is the same one
+    expect(await room.ask(assignClient, given, now)).toEqual(handed);
+    const foreign = room.ask(putClient, { code: 'P-11', region: 'Perm' }, { as: anna, seen });
+    await expect(foreign).rejects.toMatchObject({ code: 'client_not_found' });
+    const missing = room.ask(putClient, named('P-12'), { as: head, seen: 'any' });
+    await expect(missing).rejects.toMatchObject({ code: 'version_changed', params: { version: null } });
   });
 
   it('of a manager makes his own', async () => {

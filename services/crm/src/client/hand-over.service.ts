@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type CallContext, type RequestOf, type ResponseOf, assignClient, notFound } from '@otdel/contracts';
-import { Answers, Database, type Tx, many, once } from '@otdel/platform';
+import { Answers, Database, type Tx, many, mustBeAsSeen, once } from '@otdel/platform';
 import { AssignmentService } from '../assignment/assignment.service.ts';
-import { ClientQueries } from './client.queries.ts';
+import { ClientQueries, versionOf } from './client.queries.ts';
 
 /** Assigns a client to another manager, or to nobody. Its other fields stay as they are. */
 @Injectable()
@@ -20,6 +20,7 @@ export class HandOverService {
   ): Promise<ResponseOf<typeof assignClient>> {
     await once(this.db, { commandId: context.commandId, data }, async (tx) => {
       await lockClient(tx, data.clientId);
+      if (context.seen) mustBeAsSeen(context, await versionOf(tx, data.clientId));
       const current = await this.assignments.current(tx, data.clientId);
       await this.assignments.hand(tx, data.clientId, current, data);
     });

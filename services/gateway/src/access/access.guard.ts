@@ -4,6 +4,7 @@ import { currentContext, mustMay } from '@otdel/platform';
 import type { FastifyRequest } from 'fastify';
 import { ActsService } from './acts.service.ts';
 import { noteKey } from '../idempotency/key.service.ts';
+import { seenBy } from '../operation/version.service.ts';
 import { operationOf } from '../operation/route.decorator.ts';
 import { IdentityService, type Identity } from './identity.service.ts';
 
@@ -37,8 +38,11 @@ export class AccessGuard implements CanActivate {
     if (identity.mustChange && !beforeChange.includes(operation)) throw forbidden('password_must_change');
     context.actor = actorOf(identity);
     await this.acts.note(operation, identity, request.params);
-    if (operation.kind === 'command')
+    if (operation.kind === 'command') {
       noteKey(context, identity.accountId, request.headers['idempotency-key']);
+      const seen = seenBy(operation, request.headers['if-match']);
+      if (seen) context.seen = seen;
+    }
     return true;
   }
 }

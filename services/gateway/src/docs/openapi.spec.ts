@@ -144,6 +144,13 @@ test('filters, keys and files are described', () => {
     expect.arrayContaining(['stage', 'late', 'managerId', 'clientId', 'promisedFrom', 'cursor', 'limit']),
   );
   expect(names('POST /api/orders')).toContain('Idempotency-Key');
+  expect(names('POST /api/orders')).not.toContain('If-Match');
+  for (const route of ['PUT /api/clients/by-code/:code', 'POST /api/orders/:orderId/amend']) {
+    expect(names(route)).toContain('If-Match');
+    expect(find(route).responses['200']).toMatchObject({ headers: { ETag: {} } });
+  }
+  expect(names('GET /api/items/:itemId')).toContain('If-None-Match');
+  expect(Object.keys(find('GET /api/items/:itemId').responses)).toContain('304');
   expect(find('POST /api/sessions').parameters ?? []).toEqual([]);
   expect(find('POST /api/orders').requestBody).toMatchObject({
     content: { 'application/json': { schema: { $ref: '#/components/schemas/NewOrder' } } },
@@ -161,6 +168,7 @@ test('filters, keys and files are described', () => {
     '403',
     '404',
     '409',
+    '412',
     '422',
     '429',
     'default',

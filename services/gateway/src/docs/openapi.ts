@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { keyForm } from '../idempotency/key.service.ts';
 import { inputOf } from '../operation/given.decorator.ts';
+import { ifMatchForm, isVersioned } from '../operation/version.service.ts';
 
 const problem = z
   .object({
@@ -19,10 +20,31 @@ const problem = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
-const idempotencyKey = z.object({
+const idempotencyKey = {
   'Idempotency-Key': z.string().regex(keyForm).optional().meta({
     description: 'Send the same key to try again safely; without one each request is a new command.',
   }),
+};
+const ifMatch = {
+  'If-Match': z
+    .string()
+    .regex(ifMatchForm)
+    .optional()
+    .meta({
+      description:
+        'The ETag that you saw, or its version: nothing is changed when the record has another one (412).',
+      examples: ['"7"'],
+    }),
+};
+const ifNoneMatch = {
+  'If-None-Match': z.string().max(1_000).optional().meta({
+    description: 'The ETag of an answer that you have: 304 when it is the same.',
+  }),
+};
+const etag = z.object({
+  ETag: z
+    .string()
+    .meta({ description: 'The version of the record in quotes, for If-Match', examples: ['"7"'] }),
 });
 
 const intro = `Everything about orders, from the first line to the client's opinion.
@@ -82,6 +104,12 @@ function described(word: string, operation: Operation): ZodOpenApiOperationObjec
   const reads = kind === 'query';
   const takesFile = operation.takes === 'file';
   const keyed = /^(POST|PUT) /.test(route!) && !route!.includes('/sessions');
+  const versioned = isVersioned(operation);
+  const headers = {
+    ...(keyed && idempotencyKey),
+    ...(operation.guarded && ifMatch),
+    ...(reads && versioned && ifNoneMatch),
+  };
   return {
     operationId: `${word}_${name.split('.')[1]}`,
     tags: [word[0]!.toUpperCase() + word.slice(1)],
@@ -91,7 +119,7 @@ function described(word: string, operation: Operation): ZodOpenApiOperationObjec
     requestParams: {
       path,
       ...((reads || takesFile) && { query: input }),
-      ...(keyed && { header: idempotencyKey }),
+      ...(Object.keys(headers).length > 0 && { header: z.object(headers) }),
     },
     ...(takesFile && { requestBody: { required: true, content: fileContent } }),
     ...(!reads &&
@@ -101,7 +129,8 @@ function described(word: string, operation: Operation): ZodOpenApiOperationObjec
   };
 }
 
-function answersOf({ as, status, shows, table }: Operation): ZodOpenApiResponsesObject {
+function answersOf(operation: Operation): ZodOpenApiResponsesObject {
+  const { as, status, shows, table, kind } = operation;
   if (status === 204) return { 204: { description: 'Done' } };
   const type = as === 'event-stream' ? 'text/event-stream' : 'application/json';
   const content = { [type]: { schema: shows } };
@@ -112,11 +141,14 @@ function answersOf({ as, status, shows, table }: Operation): ZodOpenApiResponses
         content: { ...content, 'text/csv': { schema: { type: 'string' } } },
       },
     };
+  const headers = isVersioned(operation) ? { headers: etag } : {};
   const [done, made] = [
-    { description: 'Done', content },
-    { description: 'Made', content },
+    { description: 'Done', content, ...headers },
+    { description: 'Made', content, ...headers },
   ];
   if (status === 'made') return { 200: done, 201: made };
+  if (kind === 'query' && isVersioned(operation))
+    return { 200: done, 304: { description: 'As you have it', ...headers } };
   return status === 201 ? { 201: made } : { 200: done };
 }
 

@@ -18,6 +18,8 @@ import { Given } from './given.decorator.ts';
 import { MadeInterceptor } from './made.interceptor.ts';
 import { PageInterceptor } from './page.interceptor.ts';
 import { TableInterceptor } from './table.interceptor.ts';
+import { isVersioned } from './version.service.ts';
+import { VersionInterceptor } from './version.interceptor.ts';
 
 const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };
 const mark = 'otdel.operation';
@@ -45,6 +47,7 @@ export function Route(operation: Operation) {
     HttpCode(status === 'made' ? HttpStatus.OK : status),
     SetMetadata(mark, operation),
     ...(status === 'made' ? [UseInterceptors(MadeInterceptor)] : []),
+    ...(isVersioned(operation) ? [UseInterceptors(VersionInterceptor)] : []),
     ...(table ? [UseInterceptors(new TableInterceptor(table))] : []),
     ...(hasPages(operation) ? [UseInterceptors(new PageInterceptor(operation))] : []),
   );

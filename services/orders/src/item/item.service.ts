@@ -6,6 +6,7 @@ import {
   type ResponseOf,
   fromMinor,
   itemChanged,
+  itemRecord,
   newId,
   notFound,
   putItem,
@@ -13,7 +14,19 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, differs, run, one, type Put, putByCode } from '@otdel/platform';
+import {
+  Answers,
+  Clock,
+  Database,
+  type Tx,
+  differs,
+  mustBeAsSeen,
+  newRecord,
+  run,
+  one,
+  type Put,
+  putByCode,
+} from '@otdel/platform';
 import { Supplier } from '../supplier/supplier.entity.ts';
 import { Item } from './item.entity.ts';
 import { ItemQueries } from './item.queries.ts';
@@ -28,34 +41,27 @@ export class ItemService {
     private readonly queries: ItemQueries,
   ) {}
 
-  /** Creates the item with this sku, or changes it. */
+  /** Creates the item with this sku, or changes what is named of it. */
   @Answers(putItem)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putItem>> {
     const done = await putByCode(this.db, {
       lock: `item:${data.sku}`,
       commandId: context.commandId,
       data,
-      write: (tx) => this.write(tx, data),
+      write: (tx) => this.write(tx, data, context),
     });
     return { outcome: done.outcome, item: await this.queries.get({ itemId: done.id }) };
   }
 
-  private async write(tx: Tx, data: PutRequest): Promise<Put> {
-    const { sku, supplierCode, group, price, cost, ...rest } = data;
-    const supplierId = await supplierOf(tx, supplierCode);
-    const wanted = {
-      ...rest,
-      itemGroup: group,
-      price: toMinor(price),
-      cost: cost === null ? null : toMinor(cost),
-      supplierId,
-    };
+  private async write(tx: Tx, { sku, ...given }: PutRequest, context: CallContext): Promise<Put> {
     // waits for placings that lock the item `for share`: `mustBeUnused` then sees their lines
     const present = await tx.findOne(Item, { sku }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    mustBeAsSeen(context, present);
+    const wanted = await columnsOf(tx, present ? given : newRecord(itemRecord, { code: sku, given }));
     if (present && !differs<Item>(present, wanted)) return { outcome: 'unchanged', id: present.id };
-    if (present?.kind === 'goods' && wanted.kind !== 'goods') await mustBeUnused(tx, present);
+    if (present?.kind === 'goods' && (wanted.kind ?? 'goods') !== 'goods') await mustBeUnused(tx, present);
 
-    const item = present ?? tx.create(Item, { id: newId(), sku, version: 0, ...wanted });
+    const item = present ?? tx.create(Item, { id: newId(), sku, version: 0, ...wanted }, { partial: true });
     tx.assign(item, { ...wanted, version: item.version + 1 });
     await tx.flush();
     if (item.kind === 'goods') {
@@ -74,7 +80,7 @@ export class ItemService {
         group: item.itemGroup ?? null,
         unit: item.unit,
         price: fromMinor(item.price),
-        cost,
+        cost: item.cost === null || item.cost === undefined ? null : fromMinor(item.cost),
         supplierId: item.supplierId ?? null,
         active: item.active,
       },
@@ -82,6 +88,22 @@ export class ItemService {
     );
     return { outcome: present ? 'changed' : 'created', id: item.id };
   }
+}
+
+type Given = Omit<PutRequest, 'sku'>;
+
+/** The columns of what is given; what is not stays as it is. */
+async function columnsOf(
+  tx: Tx,
+  { supplierCode, group, price, cost, ...rest }: Given,
+): Promise<Partial<Item>> {
+  return {
+    ...rest,
+    ...(group !== undefined && { itemGroup: group }),
+    ...(price !== undefined && { price: toMinor(price) }),
+    ...(cost !== undefined && { cost: cost === null ? null : toMinor(cost) }),
+    ...(supplierCode !== undefined && { supplierId: await supplierOf(tx, supplierCode) }),
+  };
 }
 
 async function supplierOf(tx: Tx, code: string | null): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '@otdel/contracts';
-import { Clock, Config, Database, type Tx, applyOnce, nameOrder } from '@otdel/platform';
+import { notFound, type CallContext } from '@otdel/contracts';
+import { Clock, Config, Database, type Tx, applyOnce, mustBeAsSeen, nameOrder, one } from '@otdel/platform';
 import { type Order } from './domain/order.ts';
 import { type Change, OrderBook } from './order-book.service.ts';
 import { type OrderFacts, type OrderInput, type StepInput } from './order.messages.ts';
@@ -12,7 +12,7 @@ export interface FirmTime {
   today: Temporal.PlainDate;
   zone: string;
 }
-type Step = StepInput & { commandId?: string; fingerprint?: string };
+type Step = StepInput & { commandId?: string; fingerprint?: string; seen?: CallContext['seen'] };
 
 /** Runs each step of an order in one transaction, under the order's row lock, once per command. */
 @Injectable()
@@ -26,7 +26,7 @@ export class StepService {
 
   /**
    * @param work answers the change, or null when there is nothing to do; it runs again after a deadlock
-   * @throws not_found `order`; conflict `idempotency_key_reused`; what `work` throws
+   * @throws not_found `order`; conflict `idempotency_key_reused`; changed `version_changed`; what `work` throws
    * @example steps.run(step, (tx, order, time) => this.confirm(tx, order, step.change, time))
    */
   async run(
@@ -39,6 +39,7 @@ export class StepService {
       const command = { commandId: step.commandId, fingerprint: step.fingerprint ?? '' };
       await applyOnce(tx, command, async () => {
         const before = this.known(step.orderId, await this.book.lockAndRead(tx, step.orderId));
+        if (step.seen) mustBeAsSeen(step, await versionOf(tx, step.orderId));
         const change = await work(tx, before, time);
         if (change) await this.book.write(tx, [change]);
         present = change?.after ?? before;
@@ -86,3 +87,7 @@ export class StepService {
     return { now: instant, today: instant.toZonedDateTimeISO(zone).toPlainDate(), zone };
   }
 }
+
+/** In a statement after the one that locked the order. */
+const versionOf = (tx: Tx, orderId: string) =>
+  one<{ version: number }>(tx)`select version from customer_order where id = ${orderId}`;

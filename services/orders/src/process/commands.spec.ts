@@ -1,4 +1,5 @@
 import {
+  amendOrder,
   cancelOrder,
   confirmOrder,
   deliverOrder,
@@ -8,6 +9,7 @@ import {
   secureSupply,
   setOpeningStock,
   shipOrder,
+  takeBackShipment,
 } from '@otdel/contracts';
 import { eventually, type Room } from '@otdel/testing';
 import { sql } from 'kysely';
@@ -46,6 +48,41 @@ it('refuses a wrong command with its reason, and leaves no trace in the history'
   await expect(firm.ask(shipOrder, { orderId })).rejects.toMatchObject({ kind: 'refused' });
   await firm.receive(orderId);
   expect((await firm.ask(shipOrder, { orderId })).stage).toBe('shipped');
+});
+
+it('does nothing to an order that changed since it was seen', async () => {
+  const { id: orderId, version } = await firm.place();
+  const as = firm.head;
+  const both = await Promise.allSettled(
+    ['one', 'two'].map((reason) => {
+      const lines = [{ no: 1, quantity: reason === 'one' ? '11' : '12' }];
+      return firm.room.ask(amendOrder, { orderId, reason, lines }, { as, seen: [version] });
+    }),
+  );
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { kind: 'changed', code: 'version_changed', params: { version: version + 1 } },
+  });
+  const stale = { as, seen: [version] };
+  const changed = { code: 'version_changed', params: { version: version + 1 } };
+  await expect(firm.room.ask(confirmOrder, { orderId }, stale)).rejects.toMatchObject(changed);
+  await expect(firm.room.ask(cancelOrder, { orderId, reason: 'test' }, stale)).rejects.toMatchObject(changed);
+  const key = newId();
+  const now = { as, key, seen: [version + 1] };
+  expect((await firm.room.ask(confirmOrder, { orderId }, now)).axes.commercial).toBe('confirmed');
+  // the same command again is the same one
+  expect((await firm.room.ask(confirmOrder, { orderId }, now)).axes.commercial).toBe('confirmed');
+  await expect(firm.room.ask(secureSupply, { orderId }, stale)).rejects.toMatchObject({
+    code: 'version_changed',
+  });
+  await firm.receive(orderId);
+  const shipped = await firm.ask(shipOrder, { orderId });
+  const back = { orderId, shipmentNo: 1, reason: 'test' };
+  await expect(firm.room.ask(takeBackShipment, back, stale)).rejects.toMatchObject({
+    code: 'version_changed',
+  });
+  const taken = await firm.room.ask(takeBackShipment, back, { as, seen: [shipped.version] });
+  expect(taken.stage).toBe('ready');
 });
 
 it('does a command once, also when its order has ended', async () => {

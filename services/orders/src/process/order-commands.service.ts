@@ -18,7 +18,7 @@ import {
   toMilli,
   toMinor,
 } from '@otdel/contracts';
-import { Answers, Clock, fingerprint } from '@otdel/platform';
+import { Answers, Clock, fingerprint, mustBeAsSeen } from '@otdel/platform';
 import type { CommandKind } from '@otdel/temporal';
 import type { Command } from '@otdel/temporal/workflow';
 import {
@@ -146,8 +146,14 @@ export class OrderCommands {
     const order = await this.queries.get(data, context);
     // an order that can get nothing more needs no supply: the process gets no command
     const { commercial, supply } = order.axes;
-    if (commercial === 'confirmed' && supply !== 'uncovered' && !(await this.process.mayServe(data.orderId)))
+    if (
+      commercial === 'confirmed' &&
+      supply !== 'uncovered' &&
+      !(await this.process.mayServe(data.orderId))
+    ) {
+      mustBeAsSeen(context, order);
       return order;
+    }
     return this.send(secure, data, withoutId(data), context);
   }
 
@@ -169,12 +175,13 @@ const commandOf = <Change>(
   operation: Operation,
   data: object,
   change: Change,
-  { actor, correlationId, commandId = newId() }: CallContext,
+  { actor, correlationId, commandId = newId(), seen }: CallContext,
 ): Command<Change> => ({
   commandId,
   fingerprint: fingerprint({ call: operation.name, data }),
   by: { actor, correlationId },
   change,
+  ...(seen && { seen }),
 });
 
 const withoutId = <Data extends { orderId: string }>({ orderId: _, ...change }: Data) => change;

@@ -8,6 +8,7 @@ import {
   newId,
   putSupplier,
   supplierChanged,
+  supplierRecord,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import {
@@ -20,6 +21,8 @@ import {
   page,
   differs,
   many,
+  mustBeAsSeen,
+  newRecord,
   type Put,
   putByCode,
 } from '@otdel/platform';
@@ -36,14 +39,14 @@ export class SupplierService {
     private readonly clock: Clock,
   ) {}
 
-  /** Creates the supplier with this code, or changes it. */
+  /** Creates the supplier with this code, or changes what is named of it. */
   @Answers(putSupplier)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putSupplier>> {
     const done = await putByCode(this.db, {
       lock: `supplier:${data.code}`,
       commandId: context.commandId,
       data,
-      write: (tx) => this.write(tx, data),
+      write: (tx) => this.write(tx, data, context),
     });
     return {
       outcome: done.outcome,
@@ -66,11 +69,13 @@ export class SupplierService {
     });
   }
 
-  private async write(tx: Tx, data: PutRequest): Promise<Put> {
-    const { code, ...wanted } = data;
+  private async write(tx: Tx, { code, ...given }: PutRequest, context: CallContext): Promise<Put> {
     const present = await tx.findOne(Supplier, { code });
+    mustBeAsSeen(context, present);
+    const wanted = present ? given : newRecord(supplierRecord, { code, given });
     if (present && !differs<Supplier>(present, wanted)) return { outcome: 'unchanged', id: present.id };
-    const supplier = present ?? tx.create(Supplier, { id: newId(), code, version: 0, ...wanted });
+    const created = { id: newId(), code, version: 0, ...wanted };
+    const supplier = present ?? tx.create(Supplier, created, { partial: true });
     tx.assign(supplier, { ...wanted, version: supplier.version + 1 });
     await tx.flush();
     const { id, name, active } = supplier;

@@ -8,9 +8,21 @@ import {
   putStaff,
   refused,
   staffChanged,
+  staffRecord,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, differs, many, type Put, putByCode } from '@otdel/platform';
+import {
+  Answers,
+  Clock,
+  Database,
+  type Tx,
+  differs,
+  many,
+  mustBeAsSeen,
+  newRecord,
+  type Put,
+  putByCode,
+} from '@otdel/platform';
 import { mustPutRole } from './domain/administrators.ts';
 import { mustLead } from './domain/leading.ts';
 import { Staff } from './staff.entity.ts';
@@ -27,7 +39,7 @@ export class StaffService {
   ) {}
 
   /**
-   * Makes the person with this code, or changes them to the given record; the answer has which of the two.
+   * Makes the person with this code, or changes what is named of them; the answer has which of the two.
    * @throws not_found `staff` for an unknown head
    */
   @Answers(putStaff)
@@ -42,23 +54,28 @@ export class StaffService {
     return { outcome: done.outcome, staff: await this.queries.get({ staffId: done.id }) };
   }
 
-  private async write(tx: Tx, { code, headCode, ...rest }: PutRequest, { actor }: CallContext): Promise<Put> {
+  private async write(tx: Tx, { code, ...given }: PutRequest, context: CallContext): Promise<Put> {
     const present = await tx.findOne(Staff, { code });
-    mustPutRole(actor, present?.role ?? null, rest.role);
-    const wanted = { ...rest, headId: await this.headOf(tx, present?.id ?? null, code, headCode) };
+    mustBeAsSeen(context, present);
+    const { headCode, ...rest } = present ? given : newRecord(staffRecord, { code, given });
+    mustPutRole(context.actor, present?.role ?? null, rest.role);
+    const headId = headCode === undefined ? {} : { headId: await this.headOf(tx, present, code, headCode) };
+    const wanted = { ...rest, ...headId };
     if (present && !differs<Staff>(present, wanted)) return { outcome: 'unchanged', id: present.id };
 
-    const staff = present ?? tx.create(Staff, { id: newId(), code, version: 0, ...wanted });
+    const created = { id: newId(), code, version: 0, ...wanted };
+    const staff = present ?? tx.create(Staff, created, { partial: true });
     tx.assign(staff, { ...wanted, version: staff.version + 1 });
     await tx.flush();
-    const { name, role, headId, active } = wanted;
-    await publish(tx, staffChanged, staff.id, { code, name, role, headId, active }, this.clock.now());
+    const { name, role, active } = staff;
+    const facts = { code, name, role, headId: staff.headId ?? null, active };
+    await publish(tx, staffChanged, staff.id, facts, this.clock.now());
     return { outcome: present ? 'changed' : 'created', id: staff.id };
   }
 
   private async headOf(
     tx: Tx,
-    staffId: string | null,
+    present: Staff | null,
     code: string,
     headCode: string | null,
   ): Promise<string | null> {
@@ -68,7 +85,11 @@ export class StaffService {
       select id, code, head_id as "headId" from staff where head_id is not null or code = ${headCode}`;
     const head = rows.find((row) => row.code === headCode);
     if (!head) throw notFound('staff', headCode);
-    mustLead(staffId, head.id, new Map(rows.flatMap((r) => (r.headId ? [[r.id, r.headId]] : []))));
+    mustLead(
+      present?.id ?? null,
+      head.id,
+      new Map(rows.flatMap((r) => (r.headId ? [[r.id, r.headId]] : []))),
+    );
     return head.id;
   }
 }

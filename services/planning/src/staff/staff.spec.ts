@@ -35,7 +35,9 @@ it('makes, leaves and changes; the version is that of the last event', async () 
     staff: { code: 'ann', headId: boss.staff.id, version: 1 },
   });
   expect(await put({ code: 'ann', headCode: 'boss' })).toEqual({ ...made, outcome: 'unchanged' });
-  const changed = await put({ code: 'ann', active: false });
+  const kept = await room.ask(putStaff, { code: 'ann' }, { as: admin });
+  expect(kept).toEqual({ ...made, outcome: 'unchanged' });
+  const changed = await room.ask(putStaff, { code: 'ann', active: false, headCode: null }, { as: admin });
   expect(changed).toMatchObject({ outcome: 'changed', staff: { headId: null, active: false, version: 2 } });
   const events = await published(made.staff.id);
   expect(events.map((e) => [e.version, e.payload.headId])).toEqual([
@@ -106,4 +108,30 @@ it('lists by code, page by page, by role and activity', async () => {
   expect((await list({ limit: 9, code: 'twice' })).items).toHaveLength(1);
   await expect(list({ limit: 9, cursor: 'nonsense' })).rejects.toMatchObject({ kind: 'invalid' });
   await expect(room.ask(getStaff, { staffId: newId() })).rejects.toMatchObject({ code: 'staff_not_found' });
+});
+
+it('keeps what is not named; a new person needs a name and a role', async () => {
+  const boss = await put({ code: 'kept-boss', role: 'head' });
+  const { staff } = await put({ code: 'kept', headCode: 'kept-boss', active: false });
+  const renamed = await room.ask(putStaff, { code: 'kept', name: 'Kept' }, { as: admin });
+  expect(renamed.staff).toEqual({ ...staff, name: 'Kept', headId: boss.staff.id, version: 2 });
+  expect((await published(staff.id)).at(-1)!.payload).toMatchObject({ headId: boss.staff.id, active: false });
+  await expect(room.ask(putStaff, { code: 'new-one' }, { as: admin })).rejects.toMatchObject({
+    kind: 'refused',
+    code: 'needed_when_new',
+    params: { record: 'new-one', fields: 'name, role' },
+  });
+});
+
+it('changes nobody who changed since they were seen', async () => {
+  const { staff } = await put({ code: 'seen' });
+  const both = await Promise.allSettled(
+    ['One', 'Two'].map((name) =>
+      room.ask(putStaff, { code: 'seen', name }, { as: admin, seen: [staff.version] }),
+    ),
+  );
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(both.flatMap((r) => (r.status === 'rejected' ? [r.reason as unknown] : []))).toMatchObject([
+    { kind: 'changed', code: 'version_changed', params: { version: 2 } },
+  ]);
 });

@@ -18,7 +18,18 @@ import {
   taskOpened,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, run, one, many, once, whoActs } from '@otdel/platform';
+import {
+  Answers,
+  Clock,
+  Database,
+  type Tx,
+  mustBeAsSeen,
+  run,
+  one,
+  many,
+  once,
+  whoActs,
+} from '@otdel/platform';
 import { sql } from 'kysely';
 import { Staff } from '../staff/staff.entity.ts';
 import { giveTo, mustCloseByHand, mustGiveByHand, mustMoveByHand, seesAllTasks } from './domain/by-hand.ts';
@@ -84,7 +95,7 @@ export class TaskService {
   @Answers(closeTask)
   close(data: RequestOf<typeof closeTask>, context: CallContext): Promise<TaskView> {
     return this.once(data, context, async (tx) => {
-      const task = await this.lock(tx, data.taskId, context.actor);
+      const task = await this.lock(tx, data.taskId, context);
       mustCloseByHand(task);
       const now = this.clock.now();
       const onTime = Temporal.PlainDate.compare(this.clock.today(), task.dueOn) <= 0;
@@ -114,7 +125,7 @@ export class TaskService {
   @Answers(moveTask)
   move(data: RequestOf<typeof moveTask>, context: CallContext): Promise<TaskView> {
     return this.once(data, context, async (tx) => {
-      const task = await this.lock(tx, data.taskId, context.actor);
+      const task = await this.lock(tx, data.taskId, context);
       const to = Temporal.PlainDate.from(data.dueOn);
       mustMoveByHand(task, to, this.clock.today());
       await run(tx)`
@@ -135,7 +146,7 @@ export class TaskService {
     return this.once(data, context, async (tx) => {
       // before the task: somebody who leaves at this moment leaves before, or hands the task on
       const to = await lockedStaff(tx, data.assigneeId);
-      const task = await this.lock(tx, data.taskId, context.actor);
+      const task = await this.lock(tx, data.taskId, context);
       const { assigneeId: previousAssigneeId = null, assigneeRole: previousAssigneeRole = null } = task;
       mustGiveByHand({ kind: task.kind, state: task.state, assigneeId: previousAssigneeId }, to);
       const now = this.clock.now();
@@ -159,14 +170,15 @@ export class TaskService {
     return this.queries.get(await once(this.db, { commandId, data }, work));
   }
 
-  /** The row lock lets a second command wait; it then reads what the first one wrote. @throws not_found `task` */
-  private async lock(tx: Tx, taskId: string, actor: Actor): Promise<Task> {
+  /** The row lock lets a second command wait; it then reads what the first one wrote. @throws not_found `task`; changed */
+  private async lock(tx: Tx, taskId: string, context: CallContext): Promise<Task> {
     const task = await tx.findOne(
       Task,
-      { $and: [{ id: taskId }, visibleTo(actor)] },
+      { $and: [{ id: taskId }, visibleTo(context.actor)] },
       { lockMode: LockMode.PESSIMISTIC_WRITE },
     );
     if (!task) throw notFound('task', taskId);
+    mustBeAsSeen(context, task);
     return task;
   }
 }

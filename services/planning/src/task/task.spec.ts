@@ -343,3 +343,19 @@ it('shows a role its own, a head also only his when asked', async () => {
   expect((await room.ask(listTasks, { assigneeId: storekeeper.staffId! }, { as: ann })).items).toEqual([]);
   await expect(room.ask(listTasks, { cursor: 'x' }, { as: head })).rejects.toMatchObject({ kind: 'invalid' });
 });
+
+it('changes no task that changed since it was seen', async () => {
+  const plan = { kind: 'call', title: 'Call', dueOn: '2026-11-27' } as const;
+  const { id: taskId, version } = await room.ask(openTask, plan, { as: ann });
+  const seen = { as: ann, seen: [version] };
+  const moved = await room.ask(moveTask, { taskId, dueOn: '2026-11-30', reason: 'ill' }, seen);
+  const changed = { kind: 'changed', code: 'version_changed', params: { version: moved.version } };
+  await expect(room.ask(closeTask, { taskId }, seen)).rejects.toMatchObject(changed);
+  const given = { taskId, assigneeId: bob.staffId!, reason: 'ill' };
+  await expect(room.ask(assignTask, given, seen)).rejects.toMatchObject(changed);
+  await expect(room.ask(moveTask, { taskId, dueOn: '2026-12-01', reason: 'x' }, seen)).rejects.toMatchObject(
+    changed,
+  );
+  const now = { as: ann, seen: [moved.version] };
+  expect(await room.ask(closeTask, { taskId }, now)).toMatchObject({ state: 'done', dueOn: '2026-11-30' });
+});

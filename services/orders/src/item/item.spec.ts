@@ -1,0 +1,58 @@
+import { getItem, listSuppliers, putItem, putSupplier } from '@otdel/contracts';
+import { RealFirm } from '../testing/real-firm.ts';
+
+let firm: RealFirm;
+beforeAll(async () => {
+  firm = await RealFirm.open();
+});
+afterAll(() => firm?.close());
+
+const supplierOf = async (code: string) =>
+  (await firm.ask(listSuppliers, { search: code })).items.find((supplier) => supplier.code === code);
+
+test('a PUT keeps what it does not name, and empties what is null', async () => {
+  await firm.ask(putSupplier, { code: 'KEPT', name: 'Kept', country: 'RU', leadDays: 3 });
+  const whole = { name: 'Paint', price: '100', cost: '60', group: 'Paints', unit: 'l', leadDays: 2 };
+  const { item } = await firm.ask(putItem, { sku: 'PAINT', ...whole, supplierCode: 'KEPT' });
+  const dearer = await firm.ask(putItem, { sku: 'PAINT', price: '120' });
+  expect(dearer).toEqual({ outcome: 'changed', item: { ...item, price: '120.00', version: 2 } });
+  expect((await firm.ask(putItem, { sku: 'PAINT', price: '120.00' })).outcome).toBe('unchanged');
+  const emptied = await firm.ask(putItem, { sku: 'PAINT', cost: null, group: null, supplierCode: null });
+  expect(emptied.item).toEqual({
+    ...dearer.item,
+    ...{ cost: null, group: null, supplierCode: null, supplierId: null, version: 3 },
+  });
+  expect((await firm.published(item.id)).at(-1)!.payload).toMatchObject({ price: '120.00', cost: null });
+
+  await firm.ask(putSupplier, { code: 'KEPT', active: false });
+  expect(await supplierOf('KEPT')).toMatchObject({ name: 'Kept', country: 'RU', leadDays: 3, active: false });
+  await firm.ask(putSupplier, { code: 'KEPT', leadDays: null });
+  expect(await supplierOf('KEPT')).toMatchObject({ country: 'RU', leadDays: null, version: 3 });
+});
+
+test('what is new needs what has no default', async () => {
+  await expect(firm.ask(putItem, { sku: 'NEW', unit: 'l' })).rejects.toMatchObject({
+    kind: 'refused',
+    code: 'needed_when_new',
+    params: { record: 'NEW', fields: 'name, price' },
+  });
+  await expect(firm.ask(putSupplier, { code: 'NEW' })).rejects.toMatchObject({
+    code: 'needed_when_new',
+    params: { record: 'NEW', fields: 'name' },
+  });
+});
+
+test('of two who change what both have seen the second is refused', async () => {
+  const { item } = await firm.ask(putItem, { sku: 'SEEN', name: 'Seen', price: '1' });
+  const both = ['2', '3'].map((price) => () => firm.ask(putItem, { sku: 'SEEN', price }, { seen: [1] }));
+  const settled = await firm.atOnce('item', both);
+  expect(settled.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(settled.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { kind: 'changed', code: 'version_changed', params: { version: 2 } },
+  });
+  expect((await firm.ask(getItem, { itemId: item.id })).version).toBe(2);
+  await firm.ask(putSupplier, { code: 'SEEN', name: 'Seen' });
+  await firm.ask(putSupplier, { code: 'SEEN', country: 'RU' }, { seen: [1] });
+  const second = firm.ask(putSupplier, { code: 'SEEN', country: 'KZ' }, { seen: [1] });
+  await expect(second).rejects.toMatchObject({ code: 'version_changed', params: { version: 2 } });
+});
