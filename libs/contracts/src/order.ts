@@ -1,6 +1,7 @@
 /** The words of an order that several rooms share. */
 import { z } from 'zod';
 import { amount, discount, quantity, quantityOrZero } from './money.ts';
+import { nameOf } from './names.ts';
 import { taskView } from './task.ts';
 import { businessDate, id, line, moment, text } from './values.ts';
 
@@ -118,7 +119,7 @@ export const breachCauses = [
 export const breachCause = z.enum(breachCauses);
 export type BreachCause = z.output<typeof breachCause>;
 
-const someone = z.object({ id, name: z.string() }).nullable();
+const someone = z.object({ id, name: nameOf('staff') }).nullable();
 /** So many comments are shown with a breach: the newest. */
 export const shownComments = 20;
 export const breachView = z
@@ -128,9 +129,9 @@ export const breachView = z
     orderId: id,
     orderNumber: z.string(),
     clientId: id,
-    clientName: z.string(),
+    clientName: nameOf('client', 'clientId'),
     managerId: id,
-    managerName: z.string(),
+    managerName: nameOf('staff', 'managerId'),
     promisedOn: businessDate,
     raisedAt: moment,
     state: z.enum(['at_risk', 'standing', 'withdrawn']),
@@ -171,8 +172,8 @@ export const orderSummary = z
     id,
     number: z.string(),
     externalRef: z.string().nullable(),
-    client: z.object({ id, name: z.string() }),
-    manager: z.object({ id, name: z.string() }),
+    client: z.object({ id, name: nameOf('client') }),
+    manager: z.object({ id, name: nameOf('staff') }),
     stage,
     axes,
     currency: z.string(),

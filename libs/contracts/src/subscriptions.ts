@@ -12,6 +12,7 @@ import {
   orderShipmentTakenBack,
   orderShipped,
 } from './events/order.events.ts';
+import { outdatedEvents } from './events/outdated.events.ts';
 import { planningEvents, staffChanged } from './events/planning.events.ts';
 import {
   itemChanged,
@@ -87,7 +88,6 @@ export const subscriptions: Record<Service, Subscriptions> = {
     ],
     item: [itemChanged],
     client: [clientChanged],
-    staff: [staffChanged],
   },
   gateway: {
     // live updates
@@ -98,8 +98,14 @@ export const subscriptions: Record<Service, Subscriptions> = {
   },
 };
 
-const all: readonly EventType[] = [...orderEvents, ...supplyEvents, ...crmEvents, ...planningEvents];
-/** Every event there is, by `name@version`. */
+const published: readonly EventType[] = [...orderEvents, ...supplyEvents, ...crmEvents, ...planningEvents];
+/** Every event there is or was, by `name@version`. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
-  all.map((t) => [`${t.name}@${t.version}`, t]),
+  [...published, ...outdatedEvents].map((t) => [`${t.name}@${t.version}`, t]),
 );
+/** The version of an event that is published. @throws Error when there is none of this name */
+export function eventNamed(name: string): EventType {
+  const found = published.find((type) => type.name === name);
+  if (!found) throw new Error(`There is no event ${name}.`);
+  return found;
+}

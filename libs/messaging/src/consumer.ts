@@ -1,3 +1,4 @@
+import { upToDate } from '@otdel/contracts';
 import { logger } from '@otdel/platform';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -109,12 +110,14 @@ export class Consumer {
   async #dispatch({ sender, message: { name, data } }: ReturnType<typeof unseal>): Promise<void> {
     const { inbox, rebuild, reconciler, replayer } = this.#receivers;
     switch (name) {
-      case 'events':
+      case 'events': {
+        const events = data.events.map(upToDate);
         // only a rebuild needs replayed events; once it is over, the inbox has received all of them
-        if (data.replayed && (await rebuild?.deliver(sender, data.events))) return;
-        await inbox.deliver(sender, data.events, data);
-        if (!data.replayed) await rebuild?.deliver(sender, data.events);
+        if (data.replayed && (await rebuild?.deliver(sender, events))) return;
+        await inbox.deliver(sender, events, data);
+        if (!data.replayed) await rebuild?.deliver(sender, events);
         return;
+      }
       case 'reconcile':
         return reconciler.answer(sender, data);
       case 'reconciled':

@@ -40,7 +40,7 @@ afterAll(async () => {
 const told = (aggregateId: string, aggregateVersion: number): Envelope => ({
   id: newId(),
   type: clientChanged.name,
-  version: 1,
+  version: clientChanged.version,
   aggregate: 'client',
   aggregateId,
   aggregateVersion,
@@ -137,7 +137,7 @@ test('events told twice and in any order are applied once and in order', async (
     orders.database,
     new Map([
       [
-        'client.changed@1',
+        'client.changed@2',
         async (some, tx) => {
           for (const e of some)
             await sql`insert into heard (event_id, aggregate_id, version) values (${e.id}, ${e.aggregateId}, ${e.aggregateVersion})`.execute(

@@ -10,7 +10,7 @@ let db: TestDatabase;
 let crm: Room;
 let orders: Room;
 const merged = event('client.merged', 1, 'client', z.object({ name: z.string() }));
-const changed2 = event('client.changed', 2, 'client', z.object({ name: z.string() }));
+const changed3 = event('client.changed', 3, 'client', z.object({ name: z.string() }));
 const known = eventTypes as Map<string, EventType>;
 const before = subscriptions.orders.client!;
 
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   subscriptions.orders.client = before;
-  for (const type of [merged, changed2]) known.delete(`${type.name}@${type.version}`);
+  for (const type of [merged, changed3]) known.delete(`${type.name}@${type.version}`);
   await crm?.app.close();
   await orders?.app.close();
   await db?.drop();
@@ -48,7 +48,7 @@ function learn(type: EventType, wanted: boolean): void {
   if (wanted) subscriptions.orders.client = [...before, type];
 }
 
-test.each([merged, changed2])(
+test.each([merged, changed3])(
   'an event of a type that is not known waits, and is applied in its turn by a build that knows it: $name@$version',
   async (type) => {
     const [client, other] = (await publishChanges(crm, 2)) as [string, string];

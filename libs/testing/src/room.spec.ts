@@ -4,7 +4,7 @@ import { Clock } from '@otdel/platform';
 import { sql } from 'kysely';
 import { eventually, FixedClock, freshDatabase, openStandIn, standInMigrations } from './index.ts';
 
-const client = { code: 'C', name: 'Client', region: null, segment: null, keyClient: false, active: true };
+const client = { region: null, segment: null, keyClient: false, active: true };
 
 const admin = { accountId: null, staffId: null, role: 'admin' } as const;
 

@@ -31,6 +31,7 @@ import { LiveLogService } from './live/live-log.service.ts';
 import { LiveController } from './live/live.controller.ts';
 import { LiveQueries } from './live/live.queries.ts';
 import { LiveService } from './live/live.service.ts';
+import { Names } from './naming/names.service.ts';
 import { OrderController } from './order/order.controller.ts';
 import { OrderQueries } from './order/order.queries.ts';
 import { PlacingService } from './order/placing.service.ts';
@@ -100,6 +101,7 @@ const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, Q
     AssigningService,
     PlacingService,
     OrderQueries,
+    Names,
     LiveConsumer,
     LiveLogService,
     LiveQueries,

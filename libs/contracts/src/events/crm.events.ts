@@ -2,14 +2,12 @@ import { z } from 'zod';
 import { event } from '../event.ts';
 import { businessDate, id, moment } from '../values.ts';
 
-/** The client as it is now. Contact persons, telephones, letters and addresses stay in crm. */
+/** The client as it is now. Its name, contact persons, telephones, letters and addresses stay in crm. */
 export const clientChanged = event(
   'client.changed',
-  1,
+  2,
   'client',
   z.object({
-    code: z.string(),
-    name: z.string(),
     region: z.string().nullable(),
     segment: z.string().nullable(),
     keyClient: z.boolean(),

@@ -32,9 +32,9 @@ export const orderConfirmed = event(
 /** The lines as they are now; what is left out was removed. */
 export const orderAmended = event(
   'order.amended',
-  1,
+  2,
   'order',
-  z.object({ ...state, amendedOn: businessDate, value: amount, lines: z.array(line), reason: z.string() }),
+  z.object({ ...state, amendedOn: businessDate, value: amount, lines: z.array(line) }),
 );
 /** Supply was looked for. The order itself has what covers each line now. */
 export const orderSupplySecured = event(
@@ -117,7 +117,7 @@ export const orderClosed = event(
 /** `whole` is false when a part was shipped before: then only the rest was cancelled and the order goes on. */
 export const orderCancelled = event(
   'order.cancelled',
-  1,
+  2,
   'order',
   z.object({
     ...state,
@@ -125,15 +125,14 @@ export const orderCancelled = event(
     whole: z.boolean(),
     completedOn: businessDate.nullable(),
     value: amount,
-    reason: z.string(),
     lines: z.array(z.object({ lineId: id, quantity })),
   }),
 );
 export const orderPromiseMoved = event(
   'order.promise_moved',
-  1,
+  2,
   'order',
-  z.object({ ...state, from: businessDate, to: businessDate, movedOn: businessDate, reason: z.string() }),
+  z.object({ ...state, from: businessDate, to: businessDate, movedOn: businessDate }),
 );
 export const orderPromiseAtRisk = event(
   'order.promise_at_risk',
@@ -154,9 +153,9 @@ export const orderPromiseBroken = event(
 );
 export const orderBreachWithdrawn = event(
   'order.breach_withdrawn',
-  1,
+  2,
   'order',
-  z.object({ ...state, breachId: id, brokenPromise: businessDate, withdrawnAt: moment, reason: z.string() }),
+  z.object({ ...state, breachId: id, brokenPromise: businessDate, withdrawnAt: moment }),
 );
 
 export const orderEvents = [

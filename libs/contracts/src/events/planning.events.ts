@@ -5,11 +5,9 @@ import { businessDate, id, moment } from '../values.ts';
 
 export const staffChanged = event(
   'staff.changed',
-  1,
+  2,
   'staff',
   z.object({
-    code: z.string(),
-    name: z.string(),
     role: z.enum(roles),
     headId: id.nullable(),
     active: z.boolean(),

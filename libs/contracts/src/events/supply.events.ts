@@ -31,12 +31,7 @@ export const itemStockCounted = event(
   'item',
   z.object({ sku: z.string(), quantity: quantityOrZero, countedOn: businessDate }),
 );
-export const supplierChanged = event(
-  'supplier.changed',
-  1,
-  'supplier',
-  z.object({ code: z.string(), name: z.string(), active: z.boolean() }),
-);
+export const supplierChanged = event('supplier.changed', 2, 'supplier', z.object({ active: z.boolean() }));
 
 const purchaseLine = z.object({
   itemId: id,
@@ -68,24 +63,24 @@ export const purchaseReceived = event(
 );
 export const purchaseCancelled = event(
   'purchase.cancelled',
-  1,
+  2,
   'purchase',
-  z.object({ number: z.string(), cancelledOn: businessDate, reason: z.string() }),
+  z.object({ number: z.string(), cancelledOn: businessDate }),
 );
 
 /** Less comes than was ordered, or on another day. */
 export const purchaseChanged = event(
   'purchase.changed',
-  1,
+  2,
   'purchase',
-  z.object({ number: z.string(), expectedOn: businessDate, reason: z.string() }),
+  z.object({ number: z.string(), expectedOn: businessDate }),
 );
 /** The rest does not come any more. */
 export const purchaseClosedShort = event(
   'purchase.closed_short',
-  1,
+  2,
   'purchase',
-  z.object({ number: z.string(), closedOn: businessDate, reason: z.string() }),
+  z.object({ number: z.string(), closedOn: businessDate }),
 );
 
 export const productionOrdered = event(
@@ -119,24 +114,24 @@ export const productionCompleted = event(
 );
 export const productionCancelled = event(
   'production.cancelled',
-  1,
+  2,
   'production',
-  z.object({ number: z.string(), cancelledOn: businessDate, reason: z.string() }),
+  z.object({ number: z.string(), cancelledOn: businessDate }),
 );
 
 /** Less is made than was ordered, or on another day. */
 export const productionChanged = event(
   'production.changed',
-  1,
+  2,
   'production',
-  z.object({ number: z.string(), dueOn: businessDate, reason: z.string() }),
+  z.object({ number: z.string(), dueOn: businessDate }),
 );
 /** The rest is not made any more. */
 export const productionClosedShort = event(
   'production.closed_short',
-  1,
+  2,
   'production',
-  z.object({ number: z.string(), closedOn: businessDate, reason: z.string() }),
+  z.object({ number: z.string(), closedOn: businessDate }),
 );
 
 export const purchaseEvents = [

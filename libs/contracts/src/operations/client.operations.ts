@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { everybody, leaders, sales } from '../actor.ts';
+import { foundNames, wantedNames } from '../names.ts';
 import { command, query } from '../operation.ts';
 import {
   businessDate,
@@ -149,4 +150,12 @@ export const listAssignments = query('crm.listAssignments', {
   path: { clientId: id },
   answer: z.object({ items: z.array(assignmentView) }),
   refuses: ['client_not_found'],
+});
+
+/** For the gateway, which shows names beside ids: also of a client that went to somebody else, in what was done with it before. */
+export const nameClients = query('crm.nameClients', {
+  does: 'The names of clients by id; those that are not known are left out',
+  may: everybody,
+  input: wantedNames,
+  answer: foundNames,
 });

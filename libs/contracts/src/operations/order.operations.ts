@@ -7,7 +7,7 @@ import { businessDate, flag, id, inOrder, line, moment, pageOf, paging, sought, 
 
 const one = { orderId: id };
 
-/** What the gateway has learned of the people of an order from the rooms that own them. */
+/** What the gateway has learned of the people of an order from the rooms that own them. Names are for refusals alone. */
 export const orderParties = z.object({
   client: z.object({ id, version: z.int(), name: z.string(), managerId: id.nullable() }),
   manager: z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { administrators, everybody } from '../actor.ts';
 import { amount, signedAmount, signedQuantity } from '../money.ts';
+import { type NamedKind, nameOf } from '../names.ts';
 import { command, query, type Column } from '../operation.ts';
 import { businessDate, characters, id, inOrder } from '../values.ts';
 
@@ -144,6 +145,11 @@ export const revenueQuery = z.object({
   clientId: id.optional(),
   itemId: id.optional(),
 });
+const namedCuts: Readonly<Record<string, NamedKind>> = { client: 'client', manager: 'staff' };
+const keyName = nameOf(({ cut, id: of }) => {
+  const kind = namedCuts[cut as string];
+  return kind && typeof of === 'string' ? { kind, id: of } : undefined;
+});
 const revenueAnswer = z
   .object({
     from: businessDate.nullable(),
@@ -153,7 +159,7 @@ const revenueAnswer = z
     rows: z.array(
       z.object({
         /** One entry per cut: the id (or the month, region …) and the name for people. */
-        keys: z.array(z.object({ cut: z.enum(revenueCuts), id: z.string().nullable(), name: z.string() })),
+        keys: z.array(z.object({ cut: z.enum(revenueCuts), id: z.string().nullable(), name: keyName })),
         quantity: signedQuantity,
         value: signedAmount,
         orders: z.int(),

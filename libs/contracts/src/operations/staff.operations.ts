@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { everybody, leaders, roles } from '../actor.ts';
+import { foundNames, wantedNames } from '../names.ts';
 import { command, query } from '../operation.ts';
 import { code, flag, id, line, named, pageOf, paging, putOutcome, sought } from '../values.ts';
 
@@ -55,4 +56,12 @@ export const listStaff = query('planning.listStaff', {
   route: 'GET /api/staff',
   input: staffFilters,
   answer: pageOf(staffView),
+});
+
+/** For the gateway, which shows names beside ids. */
+export const nameStaff = query('planning.nameStaff', {
+  does: 'The names of people by id; those that are not known are left out',
+  may: everybody,
+  input: wantedNames,
+  answer: foundNames,
 });

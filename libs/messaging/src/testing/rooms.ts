@@ -157,9 +157,7 @@ export const addressOf = async (database: Database, service: Service): Promise<Q
 });
 
 export const clientNamed = (name: string): PayloadOf<typeof clientChanged> => ({
-  code: 'C-1',
-  name,
-  region: null,
+  region: name,
   segment: null,
   keyClient: false,
   active: true,

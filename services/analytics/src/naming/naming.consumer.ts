@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { clientChanged, itemChanged, staffChanged } from '@otdel/contracts';
+import { clientChanged, itemChanged } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { GroupService } from './group.service.ts';
 import { NamingService } from './naming.service.ts';
 
-/** Keeps the names of items, clients and staff: of several events of one aggregate only the last one counts. Keeps every group. */
+/** Keeps the names of items, and groups: of now, of which only the last event counts, and of before. */
 @Injectable()
 export class NamingConsumer {
   constructor(
@@ -31,7 +31,7 @@ export class NamingConsumer {
     const last = lastOfEach(events);
     await this.naming.clients(
       tx,
-      last.map(({ aggregateId: id, payload: { name, region, segment } }) => ({ id, name, region, segment })),
+      last.map(({ aggregateId: id, payload: { region, segment } }) => ({ id, region, segment })),
     );
     await this.groups.clients(
       tx,
@@ -39,15 +39,6 @@ export class NamingConsumer {
         const { region, segment } = event.payload;
         return { ...toldBy(event), region, segment };
       }),
-    );
-  }
-
-  @On(staffChanged)
-  staff(events: Delivered<typeof staffChanged>[], tx: Tx): Promise<void> {
-    const last = lastOfEach(events);
-    return this.naming.staff(
-      tx,
-      last.map(({ aggregateId: id, payload: { name } }) => ({ id, name })),
     );
   }
 }

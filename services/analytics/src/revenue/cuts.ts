@@ -9,7 +9,7 @@ export interface Cut {
   key: Sql;
   /** The join that provides the key, when the line itself does not have it. */
   needs?: Sql;
-  /** The display name of a key; left out when the key is readable itself. */
+  /** The display name of a key; left out when the key is readable itself, or the gateway puts the name. */
   name?: (key: Sql) => Sql;
 }
 
@@ -34,10 +34,10 @@ export const cutOf = (cut: (typeof revenueCuts)[number], as: keyof typeof groups
 const cuts = ({ item, client }: { item: Sql; client: Sql }): Record<(typeof revenueCuts)[number], Cut> => ({
   item: { key: sql`l.item_id`, name: (key) => sql`(select name from item_ref where id = ${key})` },
   group: { key: sql`i.item_group`, needs: item },
-  client: { key: sql`l.client_id`, name: (key) => sql`(select name from client_ref where id = ${key})` },
+  client: { key: sql`l.client_id` },
   region: { key: sql`c.region`, needs: client },
   segment: { key: sql`c.segment`, needs: client },
-  manager: { key: sql`l.manager_id`, name: (key) => sql`(select name from staff_ref where id = ${key})` },
+  manager: { key: sql`l.manager_id` },
   order: { key: sql`l.order_id`, name: (key) => sql`(select number from order_ref where id = ${key})` },
   month: { key: sql`l.month` },
 });

@@ -22,7 +22,7 @@ import {
 import { AnalyticsModule } from '../analytics.module.ts';
 import { analyticsMigrations } from '../migrations/index.ts';
 
-const others = ['orders', 'crm', 'planning'] as const;
+const others = ['orders', 'crm'] as const;
 const noon = (day: number) => `2026-11-${day}T09:00:00Z`;
 const clock = new FixedClock(noon(10));
 let database: TestDatabase;
@@ -43,7 +43,7 @@ afterAll(async () => {
 type Place = { region?: string | null; segment?: string | null };
 const client = (id: string, { region = null, segment = null }: Place) =>
   publication(clientChanged, id, {
-    ...{ code: 'C', name: 'Client', keyClient: false, active: true },
+    ...{ keyClient: false, active: true },
     ...{ region, segment },
   });
 const item = (id: string, group: string | null) =>

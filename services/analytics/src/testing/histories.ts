@@ -115,7 +115,6 @@ function live(orderId: string, s: Seed): History {
         whole,
         completedOn: whole ? null : day(now),
         value,
-        reason: 'so',
         lines: left,
       });
       break;
@@ -155,9 +154,8 @@ function live(orderId: string, s: Seed): History {
         amendedOn: day(on),
         value: valueOf(lines),
         lines: lines.map(lineOf),
-        reason: 'so',
       });
-      if (promise !== from) add(orderPromiseMoved, { from, to: promise, movedOn: day(on), reason: 'so' });
+      if (promise !== from) add(orderPromiseMoved, { from, to: promise, movedOn: day(on) });
     }
   }
   return { orderId, events };

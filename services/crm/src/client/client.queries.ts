@@ -6,6 +6,7 @@ import {
   type ResponseOf,
   getClient,
   listClients,
+  nameClients,
   notFound,
   sought,
 } from '@otdel/contracts';
@@ -36,6 +37,16 @@ export class ClientQueries {
     const [row] = await this.db.read((tx) => rowsOf(tx, sql`c.id = ${clientId} and ${seenBy(actor)}`, 1));
     if (!row) throw notFound('client', clientId);
     return row;
+  }
+
+  /** Whoever's they are: the gateway asks, of clients in answers that the actor may see. */
+  @Answers(nameClients)
+  async names({ ids }: RequestOf<typeof nameClients>): Promise<ResponseOf<typeof nameClients>> {
+    const items = await this.db.read(
+      (tx) =>
+        many<{ id: string; name: string }>(tx)`select id, name from client where id = any(${ids}::uuid[])`,
+    );
+    return { items };
   }
 
   /** Sorted by name. */

@@ -76,13 +76,14 @@ export class ClientService {
     return { outcome: !present ? 'created' : changed || handed ? 'changed' : 'unchanged', id };
   }
 
-  /** The event leaves the contacts out: names and telephones of persons stay in crm. */
+  /** The event leaves name, code and contacts out: they stay in crm. */
   private async record(tx: Tx, client: Client, wanted: ClientRecord): Promise<void> {
     const facts = factsOf(wanted);
     tx.assign(client, facts);
     await tx.flush();
     await writeContacts(tx, client.id, wanted.contacts);
-    await publish(tx, clientChanged, client.id, { code: client.code, ...facts }, this.clock.now());
+    const { region, segment, keyClient, active } = facts;
+    await publish(tx, clientChanged, client.id, { region, segment, keyClient, active }, this.clock.now());
   }
 }
 

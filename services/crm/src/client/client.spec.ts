@@ -1,4 +1,12 @@
-import { assignClient, getClient, listAssignments, listClients, newId, putClient } from '@otdel/contracts';
+import {
+  assignClient,
+  getClient,
+  listAssignments,
+  listClients,
+  nameClients,
+  newId,
+  putClient,
+} from '@otdel/contracts';
 import { type Room } from '@otdel/testing';
 import { sql } from 'kysely';
 import { answers, events, named, openCrm, reasons, someone } from '../testing/crm.ts';
@@ -18,6 +26,13 @@ const ivan = {
   phone: '+7 900 111-22-33',
 };
 const olga = { name: 'Olga Orlova', position: null, email: null, phone: null };
+
+it('is named by id to whoever may ask, also by a manager that it was taken from; unknown ones are left out', async () => {
+  const { client } = await room.ask(putClient, named('N-1', { managerId: anna.staffId }), { as: head });
+  expect(await room.ask(nameClients, { ids: [newId(), client.id] }, { as: boris })).toEqual({
+    items: [{ id: client.id, name: 'Client N-1' }],
+  });
+});
 
 describe('put', () => {
   it('makes, leaves and changes, and the version is that of the last event', async () => {
@@ -53,7 +68,7 @@ describe('put', () => {
       previousManagerId: anna.staffId,
       from: '2026-11-24',
     });
-    expect(JSON.stringify(published)).not.toMatch(/Ivan|Olga|client\.example|111-22-33/);
+    expect(JSON.stringify(published)).not.toMatch(/Client P-1|P-1|Ivan|Olga|client\.example|111-22-33/);
   });
 
   it('leaves the manager as it is when nobody is named, and takes it away for null', async () => {

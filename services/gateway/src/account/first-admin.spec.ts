@@ -45,7 +45,7 @@ const restart = async (replicas = 1) => {
   for (const replica of started) await replica.stop();
 };
 const leave = async (staffId: string) => {
-  const left = { code: 'eve', name: 'Eve', role: 'admin' as const, headId: null, active: false };
+  const left = { role: 'admin' as const, headId: null, active: false };
   await planning.publish(publication(staffChanged, staffId, left));
 };
 

@@ -14,6 +14,7 @@ import {
 } from '@nestjs/common';
 import type { Operation } from '@otdel/contracts';
 import { hasPages } from './cursor.ts';
+import { naming } from '../naming/names.interceptor.ts';
 import { Given } from './given.decorator.ts';
 import { MadeInterceptor } from './made.interceptor.ts';
 import { PageInterceptor } from './page.interceptor.ts';
@@ -50,6 +51,8 @@ export function Route(operation: Operation) {
     ...(isVersioned(operation) ? [UseInterceptors(VersionInterceptor)] : []),
     ...(table ? [UseInterceptors(new TableInterceptor(table))] : []),
     ...(hasPages(operation) ? [UseInterceptors(new PageInterceptor(operation))] : []),
+    // the last is nearest to the answer: a table has the names too
+    ...naming(operation),
   );
   return <M extends Handler>(target: object, key: string, method: TypedPropertyDescriptor<M>): void => {
     Given(operation)(target, key, 0);

@@ -81,7 +81,6 @@ export class AmendmentService {
       amendedOn: on.toString(),
       value: fromMinor(promise.order.value),
       lines: linesInEvents(promise.order),
-      reason: change.reason,
     });
     const warned = await this.promises.warn(tx, promise.order, time);
     return { before, after: warned.order, events: [event, ...promise.events, ...warned.events], at };

@@ -72,7 +72,6 @@ export class CancellationService {
       whole,
       completedOn: cancelled.completedOn,
       value: fromMinor(cancelled.value),
-      reason,
       lines: before.lines
         .filter((line) => openOf(line) > 0n)
         .map((line) => ({ lineId: line.id, quantity: fromMilli(openOf(line)) })),

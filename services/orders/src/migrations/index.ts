@@ -6,6 +6,7 @@ import { M0003Orders } from './m0003-orders.ts';
 import { M0004Orders } from './m0004-orders.ts';
 import { M0005Promises } from './m0005-promises.ts';
 import { M0006Orders } from './m0006-orders.ts';
+import { M0007NoNames } from './m0007-no-names.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -18,5 +19,6 @@ export const ordersMigrations: MigrateOptions = {
     M0004Orders,
     M0005Promises,
     M0006Orders,
+    M0007NoNames,
   ],
 };

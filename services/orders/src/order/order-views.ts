@@ -7,13 +7,12 @@ import {
   fromMinor,
   orderHistories,
   shownOfHistory,
+  unnamed,
 } from '@otdel/contracts';
 
 type Flat = OrderSummary['axes'] & {
   clientId: string;
-  clientName: string;
   managerId: string;
-  managerName: string;
 };
 
 /** An order as the queries answer it: sums in minor units, quantities in thousandths, moments in any zone. */
@@ -52,9 +51,7 @@ export type ViewRow = SummaryRow &
 
 export const summaryOf = <Row extends SummaryRow>({
   clientId,
-  clientName,
   managerId,
-  managerName,
   commercial,
   supply,
   delivery,
@@ -63,8 +60,8 @@ export const summaryOf = <Row extends SummaryRow>({
   ...row
 }: Row) => ({
   ...row,
-  client: { id: clientId, name: clientName },
-  manager: { id: managerId, name: managerName },
+  client: { id: clientId, name: unnamed },
+  manager: { id: managerId, name: unnamed },
   axes: { commercial, supply, delivery, feedback },
   value: fromMinor(value),
 });

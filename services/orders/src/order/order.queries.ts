@@ -44,7 +44,7 @@ export class OrderQueries {
         one<ViewRow>(tx)`
         select ${summary(this.clock.today())}, o.note, o.placed_at as "placedAt", o.confirmed_at as "confirmedAt",
           o.closed_at as "closedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason", ${lines}, ${newestEntries}
-        from ${withPeople} where ${where}`,
+        from customer_order o where ${where}`,
     );
     if (!row) throw notFound('order', orderId);
     return viewOf(row, this.clock.now());
@@ -66,7 +66,7 @@ export class OrderQueries {
     const rows = await this.db.read(
       (tx) =>
         many<SummaryRow>(tx)`
-        select ${summary(today)} from ${withPeople} where ${where}
+        select ${summary(today)} from customer_order o where ${where}
         order by o.placed_on desc, o.id desc limit ${filters.limit + 1}`,
     );
     return page(rows, filters.limit, (row) => [row.placedOn, row.id], summaryOf);
@@ -109,12 +109,9 @@ function conditionsOf(filters: Filters, today: Temporal.PlainDate): RawBuilder<b
   );
 }
 
-const withPeople = sql`customer_order o
-  left join client_ref client on client.id = o.client_id left join staff_ref manager on manager.id = o.manager_id`;
-
 const summary = (today: Temporal.PlainDate): RawBuilder<unknown> => sql`
-  o.id, o.number, o.external_ref as "externalRef", o.client_id as "clientId", coalesce(client.name, '') as "clientName",
-  o.manager_id as "managerId", coalesce(manager.name, '') as "managerName", o.stage, o.commercial, o.supply, o.delivery,
+  o.id, o.number, o.external_ref as "externalRef", o.client_id as "clientId", o.manager_id as "managerId",
+  o.stage, o.commercial, o.supply, o.delivery,
   o.feedback, o.currency, o.value, o.placed_on as "placedOn", o.promised_on as "promisedOn",
   o.first_promised_on as "firstPromisedOn", o.completed_on as "shippedOn", ${lateOn(today)} as late, o.version`;
 

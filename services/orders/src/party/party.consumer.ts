@@ -19,7 +19,7 @@ export class PartyConsumer {
       const changed =
         event.type === 'client.assigned'
           ? { managerId: event.payload.managerId }
-          : { name: event.payload.name, active: event.payload.active };
+          : { active: event.payload.active };
       const id = event.aggregateId;
       updates.set(id, { ...updates.get(id), ...changed, id, version: event.aggregateVersion });
     }
@@ -34,7 +34,6 @@ export class PartyConsumer {
       [...last.values()].map(({ aggregateId, aggregateVersion, payload }) => ({
         id: aggregateId,
         version: aggregateVersion,
-        name: payload.name,
         role: payload.role,
         active: payload.active,
       })),

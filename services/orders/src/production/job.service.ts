@@ -90,7 +90,7 @@ export class JobService {
         update production_job set due_on = ${dueOn}::date, reason = ${reason}, version = version + 1
         where id = ${jobId}`;
       await this.supply.relink(tx, [itemId], at);
-      await publish(tx, productionChanged, jobId, { number, dueOn, reason }, at.now);
+      await publish(tx, productionChanged, jobId, { number, dueOn }, at.now);
     });
     return this.queries.get(data, context);
   }
@@ -131,8 +131,8 @@ export class JobService {
       await this.coverage.applyMoves(tx, moves, at);
       const day = at.on.toString();
       if (state === 'cancelled')
-        await publish(tx, productionCancelled, jobId, { number, cancelledOn: day, reason }, at.now);
-      else await publish(tx, productionClosedShort, jobId, { number, closedOn: day, reason }, at.now);
+        await publish(tx, productionCancelled, jobId, { number, cancelledOn: day }, at.now);
+      else await publish(tx, productionClosedShort, jobId, { number, closedOn: day }, at.now);
     });
     return this.queries.get(data, context);
   }

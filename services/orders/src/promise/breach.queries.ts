@@ -11,6 +11,7 @@ import {
   listBreaches,
   notFound,
   shownComments,
+  unnamed,
 } from '@otdel/contracts';
 import { Answers, allOf, Clock, Database, decodeCursor, many, page } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
@@ -20,15 +21,13 @@ import { seenBy } from '../order/sight.queries.ts';
 
 interface BreachRow extends Omit<
   BreachView,
-  'value' | 'openValue' | 'causedBy' | 'acknowledgedBy' | 'comments'
+  'value' | 'openValue' | 'clientName' | 'managerName' | 'causedBy' | 'acknowledgedBy' | 'comments'
 > {
   value: bigint;
   openValue: bigint;
   causedById: string | null;
-  causedByName: string;
   acknowledgedById: string | null;
-  acknowledgedByName: string;
-  comments: (Omit<BreachView['comments'][number], 'by'> & { byId: string | null; byName: string })[] | null;
+  comments: (Omit<BreachView['comments'][number], 'by'> & { byId: string | null })[] | null;
 }
 
 /** Reads broken promises and those at risk. One statement. */
@@ -77,8 +76,7 @@ export class BreachQueries {
       (tx) =>
         many<BreachRow>(tx)`
         select b.id, b.order_id as "orderId", o.number as "orderNumber", o.client_id as "clientId",
-          coalesce(c.name, '') as "clientName", o.manager_id as "managerId", coalesce(m.name, '') as "managerName",
-          b.promised_on as "promisedOn", b.raised_at as "raisedAt", b.state, b.withdrawn_at as "withdrawnAt", b.reason,
+          o.manager_id as "managerId", b.promised_on as "promisedOn", b.raised_at as "raisedAt", b.state, b.withdrawn_at as "withdrawnAt", b.reason,
           o.stage as "orderStage", o.completed_on as "shippedOn", o.value, ${isOpen} as open,
           case when b.state = 'standing'
             then greatest(0, coalesce(greatest(o.completed_on, o.cancelled_on), ${today}::date) - b.promised_on)
@@ -87,16 +85,13 @@ export class BreachQueries {
           case when ${isOpen} then (select coalesce(sum(l.value - l.shipped_value), 0) from order_line l where l.order_id = o.id)
             else 0 end::bigint as "openValue",
           b.cause, b.computed_cause as "computedCause", b.cause_reason as "causeReason", b.caused_at as "causedAt",
-          b.caused_by as "causedById", coalesce(cm.name, '') as "causedByName",
-          b.acknowledged_at as "acknowledgedAt", b.acknowledged_by as "acknowledgedById",
-          coalesce(am.name, '') as "acknowledgedByName", (
-            select json_agg(json_build_object('id', n.id, 'text', n.said, 'at', n.said_at, 'byId', n.said_by,
-              'byName', coalesce(s.name, '')) order by n.said_at desc, n.id desc)
+          b.caused_by as "causedById", b.acknowledged_at as "acknowledgedAt",
+          b.acknowledged_by as "acknowledgedById", (
+            select json_agg(json_build_object('id', n.id, 'text', n.said, 'at', n.said_at, 'byId', n.said_by)
+              order by n.said_at desc, n.id desc)
             from (select * from breach_comment n where n.breach_id = b.id order by n.said_at desc, n.id desc
-              limit ${shownComments}) n left join staff_ref s on s.id = n.said_by) as comments
-        from (${raised}) b join customer_order o on o.id = b.order_id left join client_ref c on c.id = o.client_id
-        left join staff_ref m on m.id = o.manager_id left join staff_ref cm on cm.id = b.caused_by
-        left join staff_ref am on am.id = b.acknowledged_by
+              limit ${shownComments}) n) as comments
+        from (${raised}) b join customer_order o on o.id = b.order_id
         left join lateral (
           select min(w.expected_on) as next, max(w.expected_on) as last from (${ofOrder}) w
         ) e on true
@@ -122,22 +117,22 @@ const raised = sql`
 
 const view = ({
   causedById,
-  causedByName,
   acknowledgedById,
-  acknowledgedByName,
   comments,
   ...row
 }: BreachRow): BreachView => ({
   ...row,
+  clientName: unnamed,
+  managerName: unnamed,
   value: fromMinor(row.value),
   openValue: fromMinor(row.openValue),
-  causedBy: someone(causedById, causedByName),
-  acknowledgedBy: someone(acknowledgedById, acknowledgedByName),
-  comments: (comments ?? []).toReversed().map(({ byId, byName, at, ...comment }) => ({
+  causedBy: someone(causedById),
+  acknowledgedBy: someone(acknowledgedById),
+  comments: (comments ?? []).toReversed().map(({ byId, at, ...comment }) => ({
     ...comment,
     // PostgreSQL writes moments into JSON with the offset of its zone
     at: Temporal.Instant.from(at).toString(),
-    by: someone(byId, byName),
+    by: someone(byId),
   })),
 });
-const someone = (staffId: string | null, name: string) => (staffId === null ? null : { id: staffId, name });
+const someone = (staffId: string | null) => (staffId === null ? null : { id: staffId, name: unnamed });

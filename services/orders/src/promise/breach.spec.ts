@@ -6,6 +6,7 @@ import {
   listBreaches,
   newId,
   type RequestOf,
+  unnamed,
 } from '@otdel/contracts';
 import { RealFirm } from '../testing/real-firm.ts';
 
@@ -57,7 +58,8 @@ test('the list says what burns: open, days late, the next expected day, money, t
     value: '200.00',
     openValue: '200.00',
     managerId: firm.manager.staffId,
-    managerName: 'Manager',
+    // the gateway puts the names
+    managerName: unnamed,
   });
   const { id } = await firm.deal([{ item: 'WORK', quantity: '2', promisedOn: '2026-11-20' }], {
     placedOn: '2026-11-10',
@@ -134,7 +136,7 @@ test('people comment, each once per command, in the order of time', async () => 
     {
       text: 'The supplier says Friday',
       at: '2026-11-22T12:00:00Z',
-      by: { id: firm.manager.staffId, name: 'Manager' },
+      by: { id: firm.manager.staffId, name: unnamed },
     },
     { text: 'Then call the client', at: '2026-11-23T12:00:00Z', by: { id: firm.head.staffId } },
   ]);

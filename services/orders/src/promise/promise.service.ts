@@ -178,7 +178,7 @@ async function logMoves(
     ) as m (id, no, promised_on, previously)`;
   const whole = moves.find((m) => m.no === null);
   if (!whole?.previously) return [];
-  const facts = { from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString(), reason };
+  const facts = { from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString() };
   return [eventOf(orderPromiseMoved, facts)];
 }
 
@@ -238,7 +238,6 @@ async function withdraw(
         breachId: b.id,
         brokenPromise: b.promisedOn,
         withdrawnAt: now.toString(),
-        reason: why,
       }),
     ),
   };

@@ -113,7 +113,7 @@ export class PurchaseService {
         update purchase set expected_on = ${expectedOn}::date, reason = ${reason}, version = version + 1
         where id = ${purchaseId}`;
       await this.supply.relink(tx, itemIds, at);
-      await publish(tx, purchaseChanged, purchaseId, { number, expectedOn, reason }, at.now);
+      await publish(tx, purchaseChanged, purchaseId, { number, expectedOn }, at.now);
     });
     return this.queries.get(data, context);
   }
@@ -157,8 +157,8 @@ export class PurchaseService {
       await this.coverage.applyMoves(tx, moves, at);
       const day = at.on.toString();
       if (state === 'cancelled')
-        await publish(tx, purchaseCancelled, purchaseId, { number, cancelledOn: day, reason }, at.now);
-      else await publish(tx, purchaseClosedShort, purchaseId, { number, closedOn: day, reason }, at.now);
+        await publish(tx, purchaseCancelled, purchaseId, { number, cancelledOn: day }, at.now);
+      else await publish(tx, purchaseClosedShort, purchaseId, { number, closedOn: day }, at.now);
     });
     return this.queries.get(data, context);
   }

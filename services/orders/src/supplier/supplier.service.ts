@@ -78,8 +78,8 @@ export class SupplierService {
     const supplier = present ?? tx.create(Supplier, created, { partial: true });
     tx.assign(supplier, { ...wanted, version: supplier.version + 1 });
     await tx.flush();
-    const { id, name, active } = supplier;
-    await publish(tx, supplierChanged, id, { code, name, active }, this.clock.now());
+    const { id, active } = supplier;
+    await publish(tx, supplierChanged, id, { active }, this.clock.now());
     return { outcome: present ? 'changed' : 'created', id: supplier.id };
   }
 }

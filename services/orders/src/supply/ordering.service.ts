@@ -32,8 +32,6 @@ export interface Made extends Coming {
   lineId: string | null;
 }
 
-const notNeeded = 'The orders it was for do not need it any more.';
-
 /** Orders purchases and production jobs, and reduces them. The caller holds the stock locks of their items. */
 @Injectable()
 export class OrderingService {
@@ -184,8 +182,8 @@ export class OrderingService {
       returning p.id, p.number, p.state, p.expected_on as "expectedOn"`;
     return reduced.map(({ id, number, state, expectedOn }) =>
       state === 'cancelled'
-        ? publication(purchaseCancelled, id, { number, cancelledOn: at.on.toString(), reason: notNeeded })
-        : publication(purchaseChanged, id, { number, expectedOn, reason: notNeeded }),
+        ? publication(purchaseCancelled, id, { number, cancelledOn: at.on.toString() })
+        : publication(purchaseChanged, id, { number, expectedOn }),
     );
   }
 
@@ -201,8 +199,8 @@ export class OrderingService {
       returning j.id, j.number, j.state, j.due_on as "dueOn"`;
     return reduced.map(({ id, number, state, dueOn }) =>
       state === 'cancelled'
-        ? publication(productionCancelled, id, { number, cancelledOn: at.on.toString(), reason: notNeeded })
-        : publication(productionChanged, id, { number, dueOn, reason: notNeeded }),
+        ? publication(productionCancelled, id, { number, cancelledOn: at.on.toString() })
+        : publication(productionChanged, id, { number, dueOn }),
     );
   }
 }

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type Page, type RequestOf, type ResponseOf, getStaff, listStaff, notFound } from '@otdel/contracts';
+import {
+  type Page,
+  type RequestOf,
+  type ResponseOf,
+  getStaff,
+  listStaff,
+  nameStaff,
+  notFound,
+} from '@otdel/contracts';
 import { Answers, allOf, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
@@ -16,6 +24,15 @@ export class StaffQueries {
     const [row] = await this.db.read((tx) => rowsOf(tx, sql`id = ${staffId}`, 1));
     if (!row) throw notFound('staff', staffId);
     return row;
+  }
+
+  @Answers(nameStaff)
+  async names({ ids }: RequestOf<typeof nameStaff>): Promise<ResponseOf<typeof nameStaff>> {
+    const items = await this.db.read(
+      (tx) =>
+        many<{ id: string; name: string }>(tx)`select id, name from staff where id = any(${ids}::uuid[])`,
+    );
+    return { items };
   }
 
   /** Sorted by code. */

@@ -67,9 +67,8 @@ export class StaffService {
     const staff = present ?? tx.create(Staff, created, { partial: true });
     tx.assign(staff, { ...wanted, version: staff.version + 1 });
     await tx.flush();
-    const { name, role, active } = staff;
-    const facts = { code, name, role, headId: staff.headId ?? null, active };
-    await publish(tx, staffChanged, staff.id, facts, this.clock.now());
+    const { role, active } = staff;
+    await publish(tx, staffChanged, staff.id, { role, headId: staff.headId ?? null, active }, this.clock.now());
     return { outcome: present ? 'changed' : 'created', id: staff.id };
   }
 

@@ -4,6 +4,7 @@ import {
   getStaff,
   leaders,
   listStaff,
+  nameStaff,
   newId,
   putStaff,
   type RequestOf,
@@ -44,6 +45,19 @@ it('makes, leaves and changes; the version is that of the last event', async () 
     [1, boss.staff.id],
     [2, null],
   ]);
+});
+
+it('is named by id, and by nothing else: no event has a name or a code', async () => {
+  const { staff } = await put({ code: 'markova', name: 'Anna Markova' });
+  await put({ code: 'markova', name: 'Anna Petrova' });
+  expect(
+    await room.ask(nameStaff, { ids: [newId(), staff.id] }, { as: { ...admin, role: 'manager' } }),
+  ).toEqual({
+    items: [{ id: staff.id, name: 'Anna Petrova' }],
+  });
+  const events = await published(staff.id);
+  expect(events).toHaveLength(2);
+  expect(JSON.stringify(events)).not.toMatch(/anna|markova|petrova/i);
 });
 
 it('answers a repeated command as the first time', async () => {

@@ -52,7 +52,7 @@ async function publishParties(): Promise<void> {
     value: '1.00',
     lines: [],
   });
-  const named = { code: 'c', name: 'C', region: null, segment: null, keyClient: false, active: true };
+  const named = { region: null, segment: null, keyClient: false, active: true };
   const people = [
     { manager: ann, clientId: client.ofAnn, orderId: order.ofAnn, number: 'SO-A' },
     { manager: bob, clientId: client.ofBob, orderId: order.ofBob, number: 'SO-B' },

@@ -40,7 +40,6 @@ const cancellation: PayloadOf<typeof orderCancelled> = {
   whole: false,
   completedOn: '2026-03-04',
   value: '6.00',
-  reason: 'so',
   lines: [{ lineId: 'a', quantity: '1' }],
 };
 
@@ -57,7 +56,7 @@ test.each([
     'an amendment has the lines, and no promise',
     factOf({
       type: 'order.amended',
-      payload: { state, amendedOn: '2026-03-02', value: '10.00', lines: [line], reason: 'so' },
+      payload: { state, amendedOn: '2026-03-02', value: '10.00', lines: [line] },
     }),
     { on: '2026-03-02', ...whose, value: '10.00', ordered: { a: '2.5' } },
   ],
@@ -65,7 +64,7 @@ test.each([
     'a move has the new promise',
     factOf({
       type: 'order.promise_moved',
-      payload: { state, from: '2026-03-10', to: '2026-03-12', movedOn: '2026-03-02', reason: 'so' },
+      payload: { state, from: '2026-03-10', to: '2026-03-12', movedOn: '2026-03-02' },
     }),
     { on: '2026-03-02', ...whose, promisedOn: '2026-03-12' },
   ],

@@ -254,7 +254,6 @@ testSteps([
       from: '2026-11-24',
       to: '2026-11-30',
       movedOn: '2026-11-20',
-      reason: 'the client asked',
     }),
     [
       'move ship_order of order to 2026-11-30',
@@ -269,7 +268,6 @@ testSteps([
       from: '2026-11-24',
       to: '2026-11-22',
       movedOn: '2026-11-20',
-      reason: 'the client asked',
     }),
     [
       'move ship_order of order to 2026-11-22',
@@ -323,7 +321,6 @@ testSteps([
       breachId: ids.breach,
       brokenPromise: '2026-11-19',
       withdrawnAt: '2026-11-20T06:00:00Z',
-      reason: 'shipped in time',
     }),
     ['dropped broken_promise of breach on 2026-11-20'],
   ],

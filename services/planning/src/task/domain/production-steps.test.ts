@@ -38,17 +38,17 @@ testSteps([
   ],
   [
     'job due on another day',
-    happens('production.changed', { number: 'PJ-1', dueOn: '2026-12-01', reason: 'later' }),
+    happens('production.changed', { number: 'PJ-1', dueOn: '2026-12-01' }),
     ['move complete_production of job to 2026-12-01'],
   ],
   [
     'job closed short',
-    happens('production.closed_short', { number: 'PJ-1', closedOn: '2026-11-21', reason: 'no more' }),
+    happens('production.closed_short', { number: 'PJ-1', closedOn: '2026-11-21' }),
     ['dropped complete_production of job on 2026-11-21'],
   ],
   [
     'production cancelled',
-    happens('production.cancelled', { number: 'MO-1', cancelledOn: '2026-11-21', reason: 'no need' }),
+    happens('production.cancelled', { number: 'MO-1', cancelledOn: '2026-11-21' }),
     ['dropped complete_production of job on 2026-11-21'],
   ],
 ]);
