@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { businessDate, code, flag, id, newId, paging, text } from './index.ts';
+import { businessDate, code, flag, id, line, newId, paging, sought, text } from './index.ts';
 import { z } from 'zod';
 
 test('new ids are ids, and sort by the time of their making', () => {
@@ -40,12 +40,30 @@ test.each([
 test.each([
   ['PAINT-W', true],
   ['Краска 5', true],
-  ['a/b', false],
-  ['a?b', false],
-  ['a#b', false],
+  ['a/b', true],
+  ['a?b', true],
+  ['a#b', true],
+  ['М8/40 №5', true],
+  ['100%', true],
+  ['../..', true],
+  ['.', false],
+  ['..', false],
+  [' .. ', false],
+  ['a\nb', false],
+  ['a\u2028b', false],
+  ['\u200b', false],
   ['', false],
   ['x'.repeat(65), false],
 ])('code %j is valid: %s', (given, ok) => expect(code.safeParse(given).success).toBe(ok));
+
+test('the same word is the same code and name, whatever nobody sees in it and however it was typed', () => {
+  for (const schema of [code, line(64), text(64), sought(64)]) {
+    expect(schema.parse('\ufeffAn\u00adna \u202eЙ\u2069\u200b')).toBe('Anna Й');
+    expect(schema.parse('Cafe\u0301 \u0418\u0306')).toBe('Café Й');
+  }
+  expect(code.parse('a\u200db\u200c')).toBe('ab');
+  expect(line(64).parse('👩\u200d🔧 می\u200cخواهم')).toBe('👩\u200d🔧 می\u200cخواهم');
+});
 
 test.each([
   [{}, { limit: 50 }],

@@ -31,6 +31,13 @@ export const moment = z.iso.datetime();
 /** What every text is: whole characters. Half of a surrogate pair has no bytes, so no database and no JSON keeps it. */
 export const characters = () => z.string().refine((given) => given.isWellFormed(), 'half_character');
 
+/** Nobody sees them: blanks of no width, soft hyphens, marks that turn the direction of letters, byte order marks. */
+const unseen = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+/** They join letters of some scripts, and the parts of a pictogram. A code has none. */
+const joiners = /[\u200c\u200d]/g;
+/** What a person wrote: letters in one form, however a keyboard composed them, and nothing that nobody sees. */
+const written = () => characters().overwrite((given) => given.normalize('NFC').replace(unseen, ''));
+
 const severalLines = /^(?:[^\p{Cc}]|[\n\t\r])*$/u;
 const printable = /^(?:[^\p{Cc}]|[\n\t])*$/u;
 const oneLine = /^[^\p{Cc}\u2028\u2029]*$/u;
@@ -39,7 +46,7 @@ const oneLine = /^[^\p{Cc}\u2028\u2029]*$/u;
  * with a line feed whatever they ended with on the writer's machine.
  */
 export const text = (max: number) =>
-  characters()
+  written()
     .overwrite((given) => given.replace(/\r\n?/g, '\n'))
     .trim()
     .min(1, 'is_empty')
@@ -47,15 +54,19 @@ export const text = (max: number) =>
     .regex(severalLines, 'control_characters');
 /** A name, or whatever else stands in a row with others: trimmed, on one line. */
 export const line = (max: number) =>
-  characters().trim().min(1, 'is_empty').max(max).regex(oneLine, 'not_one_line');
+  written().trim().min(1, 'is_empty').max(max).regex(oneLine, 'not_one_line');
 /** What somebody looks for: any text that the database can hold. */
-export const sought = (max: number) => characters().max(max).regex(printable, 'control_characters');
-/** The firm's own short code of a thing, as in its files: unique within its kind. */
-export const code = characters()
+export const sought = (max: number) => written().max(max).regex(printable, 'control_characters');
+/**
+ * The firm's own short code of a thing, as in its files: unique within its kind. Any characters that are printed, such as
+ * "М8/40 №5"; in a path a "/" is written "%2F". Clients take "." and ".." out of a path, so these are no codes.
+ */
+export const code = written()
+  .overwrite((given) => given.replace(joiners, ''))
   .trim()
-  .min(1)
+  .min(1, 'is_empty')
   .max(64)
-  .regex(/^[^\s\p{Cc}/?#][^\p{Cc}\u2028\u2029/?#]*$/u, 'code_form');
+  .regex(/^(?!\.{1,2}$)[^\p{Cc}\u2028\u2029]*$/u, 'code_form');
 
 /** A whole number as a query string carries it: decimal digits and nothing else. */
 export const wholeNumber = (least: number, most: number) =>

@@ -16,7 +16,7 @@ export { afterCommit, Database, isPassing, RunAgain, violated, type Tx } from '.
 export { connect, DatabaseModule } from './database/database.module.ts';
 export { installationId } from './database/installation.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
-export { allOf, containing, many, one, run, whoActs } from './database/sql.ts';
+export { allOf, holds, many, one, run, whoActs } from './database/sql.ts';
 export { InstantType, PlainDateType } from './database/types.ts';
 export { differs } from './differs.ts';
 export { parseEnvelopeKeys, sign, verify, type EnvelopeKeys } from './envelope-keys.ts';

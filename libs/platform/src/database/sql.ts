@@ -40,10 +40,18 @@ export const allOf = (...conditions: (RawBuilder<unknown> | false | undefined)[]
   sql.join([sql`true`, ...conditions.filter((condition) => !!condition)], sql` and `) as RawBuilder<boolean>;
 
 /**
- * An ILIKE pattern that finds a text anywhere; `%` and `_` in the text are escaped.
- * @example sql`name ilike ${containing('50%')}`
+ * Whether one of the columns has this text somewhere, as people write it: in any case, "ё" also as "е". `%` and `_` stand
+ * for themselves.
+ * @example allOf(search !== undefined && holds(search, sql`i.sku`, sql`i.name`))
  */
-export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+export function holds(text: string, ...columns: RawBuilder<unknown>[]): RawBuilder<boolean> {
+  const pattern = `%${text
+    .replace(/[\\%_]/g, '\\$&')
+    .replaceAll('ё', 'е')
+    .replaceAll('Ё', 'Е')}%`;
+  const one = (column: RawBuilder<unknown>) => sql`translate(${column}, 'ёЁ', 'еЕ') ilike ${pattern}`;
+  return sql<boolean>`(${sql.join(columns.map(one), sql` or `)})`;
+}
 
 /**
  * The actor of the current context, for a column `actor`: the account, the person, and the administrator who acts as them.

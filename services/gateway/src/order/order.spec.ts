@@ -11,6 +11,7 @@ import {
   placedBefore,
   placeOrder,
   putItem,
+  setOpeningStock,
   refused,
   shipOrder,
 } from '@otdel/contracts';
@@ -272,3 +273,25 @@ test.each(['created', 'changed', 'unchanged'] as const)(
     expect(gate.rooms.last(putItem)!.data).toEqual({ sku: item.sku, name: 'Paint', price: '10' });
   },
 );
+
+test.each([
+  'М8/40 №5',
+  'a/b',
+  '/',
+  'a?b#c',
+  '100%',
+  '%2F',
+  'a\\b',
+  '../x',
+  "'; --",
+  '本'.repeat(64),
+  '/'.repeat(64),
+])('the code %j stands in a path', async (sku) => {
+  gate.rooms.on(setOpeningStock, ({ sku: missing }) => {
+    throw notFound('item', missing);
+  });
+  const path = `/api/items/by-sku/${encodeURIComponent(sku)}/opening-stock`;
+  const put = await gate.ask('PUT', path, { token: head.token, body: { quantity: '5' } });
+  expect(put).toMatchObject({ status: 404, body: { code: 'item_not_found' } });
+  expect(gate.rooms.last(setOpeningStock)!.data).toMatchObject({ sku, quantity: '5' });
+});

@@ -9,7 +9,7 @@ import {
   listItems,
   notFound,
 } from '@otdel/contracts';
-import { Answers, allOf, containing, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
+import { Answers, allOf, Database, decodeCursor, holds, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -40,13 +40,12 @@ export class ItemQueries {
   async list(filters: RequestOf<typeof listItems>): Promise<Page<ItemView>> {
     const { sku, group, active, search, limit } = filters;
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
-    const found = search === undefined ? undefined : containing(search);
     const where = allOf(
       after && sql`i.sku > ${after[0]}`,
       sku !== undefined && sql`i.sku = ${sku}`,
       group !== undefined && sql`i.item_group = ${group}`,
       active !== undefined && sql`i.active = ${active}`,
-      found !== undefined && sql`(i.sku ilike ${found} or i.name ilike ${found})`,
+      search !== undefined && holds(search, sql`i.sku`, sql`i.name`),
     );
     const rows = await this.db.read((tx) => rowsOf(tx, where, limit + 1));
     return page(rows, limit, (row) => [row.sku], view);

@@ -1,4 +1,4 @@
-import { getItem, listSuppliers, putItem, putSupplier } from '@otdel/contracts';
+import { getItem, listItems, listSuppliers, putItem, putSupplier, setOpeningStock } from '@otdel/contracts';
 import { RealFirm } from '../testing/real-firm.ts';
 
 let firm: RealFirm;
@@ -55,4 +55,17 @@ test('of two who change what both have seen the second is refused', async () => 
   await firm.ask(putSupplier, { code: 'SEEN', country: 'RU' }, { seen: [1] });
   const second = firm.ask(putSupplier, { code: 'SEEN', country: 'KZ' }, { seen: [1] });
   await expect(second).rejects.toMatchObject({ code: 'version_changed', params: { version: 2 } });
+});
+
+test('any printed character goes into a code, and a search finds ё as е', async () => {
+  const sku = 'М8/40 №5?#%2F';
+  const { item } = await firm.ask(putItem, { sku, name: 'Болт чёрный', price: '1', supplierCode: null });
+  await firm.ask(setOpeningStock, { sku: ` ${sku}\u200b`, quantity: '5' });
+  const found = async (filters: object) => (await firm.ask(listItems, filters)).items.map((i) => i.id);
+  for (const search of ['черный', 'ЧЁРНЫЙ', '8/40', '№5?', '%2F', '\u202eчерный'])
+    expect({ search, ids: await found({ search }) }).toEqual({ search, ids: [item.id] });
+  expect(await found({ sku })).toEqual([item.id]);
+  await firm.ask(putSupplier, { code: 'ООО/Ёж', name: 'Еж' });
+  expect(await supplierOf('ООО/Ёж')).toMatchObject({ name: 'Еж' });
+  expect((await firm.ask(listSuppliers, { search: 'ооо/еж' })).items).toHaveLength(1);
 });

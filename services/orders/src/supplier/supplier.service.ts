@@ -14,7 +14,8 @@ import { publish } from '@otdel/messaging';
 import {
   Answers,
   Clock,
-  containing,
+  allOf,
+  holds,
   Database,
   type Tx,
   decodeCursor,
@@ -26,6 +27,7 @@ import {
   type Put,
   putByCode,
 } from '@otdel/platform';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { Supplier } from './supplier.entity.ts';
 
@@ -56,16 +58,18 @@ export class SupplierService {
 
   /** Suppliers by code. One statement. */
   @Answers(listSuppliers)
-  async list(filters: RequestOf<typeof listSuppliers>): Promise<Page<SupplierView>> {
-    const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
-    const found = filters.search === undefined ? null : containing(filters.search);
+  async list({ search, cursor, limit }: RequestOf<typeof listSuppliers>): Promise<Page<SupplierView>> {
+    const after = decodeCursor(cursor, z.tuple([z.string()]));
+    const where = allOf(
+      after && sql`code > ${after[0]}`,
+      search !== undefined && holds(search, sql`code`, sql`name`),
+    );
     return this.db.read(async (tx) => {
       const rows = await many<SupplierView>(tx)`
         select id, code, name, country, lead_days as "leadDays", active, version from supplier
-        where (${after?.[0] ?? null}::text is null or code > ${after?.[0] ?? null})
-          and (${found}::text is null or code ilike ${found} or name ilike ${found})
-        order by code limit ${filters.limit + 1}`;
-      return page(rows, filters.limit, (row) => [row.code]);
+        where ${where}
+        order by code limit ${limit + 1}`;
+      return page(rows, limit, (row) => [row.code]);
     });
   }
 
