@@ -42,6 +42,7 @@ export type BeforeCode =
   | 'shipped_before_received'
   | 'delivered_before_shipped'
   | 'corrected_before_shipped'
+  | 'corrected_before_received'
   | 'received_before_ordered'
   | 'expected_before_ordered'
   | 'completed_before_ordered'
@@ -84,6 +85,8 @@ export interface RefusalParams extends InFuture, Before {
   shipment_not_delivered: OfOrder & { shipment: number };
   nothing_to_take_back: OfOrder & { shipment: number };
   more_than_shipped: OfLine & { left: string; asked: string };
+  more_than_received: { document: string; line: number; left: string; asked: string };
+  nothing_received: { document: string; no: number };
   goods_gone: { available: string; asked: string };
   stock_short_later: OnDay;
   purchase_has_receipts: { purchase: string };
@@ -201,7 +204,9 @@ export const things = [
   'item',
   'supplier',
   'purchase',
+  'receipt',
   'job',
+  'completion',
   'client',
   'interaction',
   'staff',

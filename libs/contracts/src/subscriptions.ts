@@ -19,9 +19,11 @@ import {
   itemStockCounted,
   productionChanged,
   productionCompleted,
+  productionCompletionTakenBack,
   productionEvents,
   purchaseChanged,
   purchaseEvents,
+  purchaseReceiptTakenBack,
   purchaseReceived,
   supplyEvents,
 } from './events/supply.events.ts';
@@ -56,8 +58,8 @@ export const subscriptions: Record<Service, Subscriptions> = {
     order: [orderPlaced, orderAmended, orderCancelled, orderGoodsReturned],
     item: [itemStockCounted],
     // a promise is at risk when what it waits for comes later
-    purchase: [purchaseReceived, purchaseChanged],
-    production: [productionCompleted, productionChanged],
+    purchase: [purchaseReceived, purchaseReceiptTakenBack, purchaseChanged],
+    production: [productionCompleted, productionCompletionTakenBack, productionChanged],
     interaction: [feedbackRecorded],
     client: [clientChanged, clientAssigned],
     staff: [staffChanged],

@@ -19,6 +19,7 @@ import { PlacingService } from './deal/placing.service.ts';
 import { StepService } from './order/step.service.ts';
 import { PartyConsumer } from './party/party.consumer.ts';
 import { PartyService } from './party/party.service.ts';
+import { CompletionCorrectionService } from './production/completion-correction.service.ts';
 import { CompletionService } from './production/completion.service.ts';
 import { JobQueries } from './production/job.queries.ts';
 import { BreachQueries } from './promise/breach.queries.ts';
@@ -33,12 +34,14 @@ import { StockMovesQueries } from './stock/stock-moves.queries.ts';
 import { StocktakingService } from './stocktaking/stocktaking.service.ts';
 import { LossService } from './supply/loss.service.ts';
 import { OrderingService } from './supply/ordering.service.ts';
+import { ReceiptCorrectionService } from './purchase/receipt-correction.service.ts';
 import { ReceiptService } from './purchase/receipt.service.ts';
 import { OpeningService } from './item/opening.service.ts';
 import { StockService } from './stock/stock.service.ts';
 import { Supplier } from './supplier/supplier.entity.ts';
 import { SupplierService } from './supplier/supplier.service.ts';
 import { SupplyService } from './supply/supply.service.ts';
+import { TakingBackArrivalsService } from './supply/taking-back-arrivals.service.ts';
 
 const order = [
   BreachQueries,
@@ -58,6 +61,7 @@ const order = [
 /** The services that do the steps; one service may do several. */
 const steps = [...new Set(Object.values(orderSteps))];
 const supply = [
+  CompletionCorrectionService,
   CompletionService,
   JobQueries,
   JobService,
@@ -67,11 +71,13 @@ const supply = [
   PassingService,
   PurchaseService,
   PurchaseQueries,
+  ReceiptCorrectionService,
   ReceiptService,
   StockMovesQueries,
   StockService,
   StocktakingService,
   SupplyService,
+  TakingBackArrivalsService,
 ];
 const catalogue = [ItemQueries, ItemService, KnownRecordsQueries, SupplierService];
 const parties = [PartyConsumer, PartyService];

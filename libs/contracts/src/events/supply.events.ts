@@ -82,6 +82,22 @@ export const purchaseClosedShort = event(
   'purchase',
   z.object({ number: z.string(), closedOn: businessDate }),
 );
+/** Goods had not come, in whole or in part: they are expected again. The order is named when they are for it alone. */
+const takenBack = {
+  number: z.string(),
+  /** Which arrival of the purchase or job. */
+  no: z.int(),
+  takenBackOn: businessDate,
+  orderId: id.nullable(),
+  orderNumber: z.string().nullable(),
+  lines: z.array(z.object({ itemId: id, quantity })),
+};
+export const purchaseReceiptTakenBack = event(
+  'purchase.receipt_taken_back',
+  1,
+  'purchase',
+  z.object({ ...takenBack, expectedOn: businessDate }),
+);
 
 export const productionOrdered = event(
   'production.ordered',
@@ -133,10 +149,17 @@ export const productionClosedShort = event(
   'production',
   z.object({ number: z.string(), closedOn: businessDate }),
 );
+export const productionCompletionTakenBack = event(
+  'production.completion_taken_back',
+  1,
+  'production',
+  z.object({ ...takenBack, dueOn: businessDate }),
+);
 
 export const purchaseEvents = [
   purchaseOrdered,
   purchaseReceived,
+  purchaseReceiptTakenBack,
   purchaseChanged,
   purchaseClosedShort,
   purchaseCancelled,
@@ -144,6 +167,7 @@ export const purchaseEvents = [
 export const productionEvents = [
   productionOrdered,
   productionCompleted,
+  productionCompletionTakenBack,
   productionChanged,
   productionClosedShort,
   productionCancelled,

@@ -3,7 +3,14 @@ import { everybody, supply } from '../actor.ts';
 import { amount, quantity, quantityOrZero } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { businessDate, id, pageOf, paging } from '../values.ts';
-import { reasoned, suppliedLine, why } from './purchase.operations.ts';
+import {
+  arrival,
+  arrivalCorrection,
+  reasoned,
+  suppliedLine,
+  takingBack,
+  why,
+} from './purchase.operations.ts';
 
 export const jobStates = ['ordered', 'partly_completed', 'completed', 'closed_short', 'cancelled'] as const;
 export const jobView = z
@@ -20,6 +27,15 @@ export const jobView = z
     cancelled: quantityOrZero,
     forStock: z.boolean(),
     for: z.array(suppliedLine),
+    completions: z.array(
+      arrival.extend({
+        completedOn: businessDate,
+        quantity,
+        /** Of one unit; null: not known. */
+        cost: amount.nullable(),
+        corrections: z.array(arrivalCorrection.extend({ quantity })),
+      }),
+    ),
     reason: why,
     orderedOn: businessDate,
     dueOn: businessDate,
@@ -120,4 +136,29 @@ export const closeJob = command('orders.closeJob', {
   input: ending,
   answer: jobView,
   refuses: ['job_completed', 'job_cancelled', 'job_has_no_completions', 'job_not_found'],
+});
+export const takeBackCompletion = command('orders.takeBackCompletion', {
+  does: 'Takes back a completion that was recorded wrongly, in whole or in part; the goods are to be made again',
+  may: supply,
+  route: 'POST /api/production-jobs/:jobId/completions/:completionNo/corrections',
+  path: { jobId: id, completionNo: z.coerce.number().int().positive() },
+  input: z
+    .object({
+      ...takingBack,
+      /** What was not made. Left out: everything. */
+      quantity: quantity.optional(),
+    })
+    .meta({ id: 'CompletionCorrection' }),
+  answer: jobView,
+  status: 201,
+  refuses: [
+    'job_not_found',
+    'completion_not_found',
+    'nothing_received',
+    'more_than_received',
+    'corrected_in_future',
+    'corrected_before_received',
+    'goods_gone',
+    'stock_short_later',
+  ],
 });

@@ -3,7 +3,7 @@ import { everybody, supply } from '../actor.ts';
 import { amount, quantity, quantityOrZero } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { orderView } from '../order.ts';
-import { businessDate, code, id, pageOf, paging, text } from '../values.ts';
+import { businessDate, code, id, moment, pageOf, paging, text } from '../values.ts';
 
 export const purchaseStates = [
   'ordered',
@@ -24,6 +24,15 @@ export const suppliedLine = z
   .meta({ id: 'SuppliedLine' });
 /** Why it was ordered, changed or ended by a person. */
 export const why = z.string().nullable();
+/** Goods that came. `no` counts the arrivals of a purchase or job; `by`: who recorded it, null: not known. */
+export const arrival = z.object({ no: z.int(), recordedAt: moment, by: id.nullable() });
+/** What of an arrival was taken back; `on`: the day on which the stock fell. */
+export const arrivalCorrection = z.object({
+  on: businessDate,
+  recordedAt: moment,
+  reason: z.string(),
+  by: id.nullable(),
+});
 export const purchaseView = z
   .object({
     id,
@@ -50,10 +59,13 @@ export const purchaseView = z
       }),
     ),
     receipts: z.array(
-      z.object({
+      arrival.extend({
         receivedOn: businessDate,
         /** `price`: of one unit; null: not known. */
         lines: z.array(z.object({ no: z.int(), quantity, price: amount.nullable() })),
+        corrections: z.array(
+          arrivalCorrection.extend({ lines: z.array(z.object({ no: z.int(), quantity })) }),
+        ),
       }),
     ),
     version: z.int(),
@@ -210,6 +222,42 @@ export const closePurchase = command('orders.closePurchase', {
     'supplier_not_found',
     'supplier_inactive',
     'purchase_not_found',
+  ],
+});
+
+export const takingBack = {
+  ...reasoned,
+  /** The day on which the stock falls. Left out: the day on which the goods were recorded to come. */
+  correctedOn: businessDate.optional(),
+};
+export const takeBackReceipt = command('orders.takeBackReceipt', {
+  does: 'Takes back a receipt that was recorded wrongly, in whole or in part; the goods are expected again',
+  may: supply,
+  route: 'POST /api/purchases/:purchaseId/receipts/:receiptNo/corrections',
+  path: { purchaseId: id, receiptNo: z.coerce.number().int().positive() },
+  input: z
+    .object({
+      ...takingBack,
+      /** What had not come. Left out: everything. */
+      lines: z
+        .array(z.object({ no: z.int().positive(), quantity }))
+        .min(1)
+        .max(200)
+        .optional(),
+    })
+    .meta({ id: 'ReceiptCorrection' }),
+  answer: purchaseView,
+  status: 201,
+  refuses: [
+    'purchase_not_found',
+    'receipt_not_found',
+    'line_not_found',
+    'nothing_received',
+    'more_than_received',
+    'corrected_in_future',
+    'corrected_before_received',
+    'goods_gone',
+    'stock_short_later',
   ],
 });
 

@@ -27,6 +27,7 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   shipped_before_received: (day, it) => `${recorded.shipped} on ${day}: they were received on ${it}.`,
   delivered_before_shipped: (day, it) => `${recorded.delivered} on ${day}: they were shipped on ${it}.`,
   corrected_before_shipped: (day, it) => `${recorded.corrected} on ${day}: it was shipped on ${it}.`,
+  corrected_before_received: (day, it) => `${recorded.corrected} on ${day}: it came on ${it}.`,
   expected_before_ordered: (day, it) => `Nothing can be expected on ${day}: it was ordered on ${it}.`,
   received_before_ordered: (day, it) => `${recorded.received} on ${day}: they were ordered on ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} on ${day}: it was ordered on ${it}.`,
@@ -97,6 +98,10 @@ export const en: Language = {
       `Shipment ${shipment} of ${order} was delivered; take the delivery back first, or record a return.`,
     shipment_not_delivered: ({ order, shipment }) =>
       `Shipment ${shipment} of ${order} is not delivered; take the shipment back instead.`,
+    nothing_received: ({ document, no }) =>
+      `Everything of arrival ${no} of ${document} is taken back already.`,
+    more_than_received: ({ document, line, left, asked }) =>
+      `Of line ${line} of ${document} ${left} can be taken back from this arrival, not ${asked}.`,
     nothing_to_take_back: ({ order, shipment }) =>
       `Nothing of shipment ${shipment} of ${order} is left to take back.`,
     more_than_shipped: ({ line, left, asked }) =>

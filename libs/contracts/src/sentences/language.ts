@@ -58,6 +58,7 @@ const befores: readonly BeforeCode[] = [
   'shipped_before_received',
   'delivered_before_shipped',
   'corrected_before_shipped',
+  'corrected_before_received',
   'expected_before_ordered',
   'received_before_ordered',
   'completed_before_ordered',

@@ -30,6 +30,7 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   shipped_before_received: (day, it) => `${recorded.shipped} ${day}: он поступил ${it}.`,
   delivered_before_shipped: (day, it) => `${recorded.delivered} ${day}: он отгружен ${it}.`,
   corrected_before_shipped: (day, it) => `${recorded.corrected} ${day}: отгружено ${it}.`,
+  corrected_before_received: (day, it) => `${recorded.corrected} ${day}: поступило ${it}.`,
   expected_before_ordered: (day, it) => `Нельзя ожидать поступления ${day}: заказ сделан ${it}.`,
   received_before_ordered: (day, it) => `${recorded.received} ${day}: он заказан ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} ${day}: оно заказано ${it}.`,
@@ -43,6 +44,8 @@ const missing: Record<Thing, string> = {
   shipment: 'Нет такой отгрузки',
   item: 'Нет такой номенклатуры',
   supplier: 'Нет такого поставщика',
+  receipt: 'Нет такого поступления',
+  completion: 'Нет такого выпуска',
   purchase: 'Нет такого заказа поставщику',
   job: 'Нет такого заказа на производство',
   client: 'Нет такого клиента',
@@ -140,6 +143,9 @@ export const ru: Language = {
       `Отгрузка ${shipment} по заказу ${order} доставлена; сначала отмените доставку или оформите возврат.`,
     shipment_not_delivered: ({ order, shipment }) =>
       `Отгрузка ${shipment} по заказу ${order} не доставлена; вместо этого отмените отгрузку.`,
+    nothing_received: ({ document, no }) => `Поступление ${no} по ${document} уже отменено целиком.`,
+    more_than_received: ({ document, line, left, asked }) =>
+      `По строке ${line} документа ${document} из этого поступления можно отменить ${left}, а не ${asked}.`,
     nothing_to_take_back: ({ order, shipment }) =>
       `По отгрузке ${shipment} заказа ${order} отменять больше нечего.`,
     more_than_shipped: ({ line, left, asked }) =>

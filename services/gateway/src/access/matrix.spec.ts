@@ -57,7 +57,7 @@ async function ask(operation: Operation, sample: Sample, asker: Asker, which: Wh
   const thing = sample.of && things[sample.of];
   const id = thing ? idOf(thing, asker, which) : '';
   const input = which === 'malformed' ? { unknown: '1' } : sample.input(id, known, asker);
-  const url = path.replace(/:\w+/, encodeURIComponent(id)).replace(':shipmentNo', '1');
+  const url = path.replace(/:\w+/, encodeURIComponent(id)).replace(/:\w+No/, '1');
   const token = await tokenOf(asker, sample.ownSession);
   const inQuery = method === 'GET' || operation.takes === 'file';
   const query = inQuery ? `?${new URLSearchParams(input as Record<string, string>).toString()}` : '';

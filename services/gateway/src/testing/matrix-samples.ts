@@ -86,6 +86,8 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
       reason: 'text',
     }),
   },
+  'orders.takeBackReceipt': { of: 'purchaseToCorrect' },
+  'orders.takeBackCompletion': { of: 'jobToCorrect' },
   'orders.takeBackShipment': { of: 'sent' },
   'orders.takeBackDelivery': { of: 'arrived' },
   'orders.returnGoods': {

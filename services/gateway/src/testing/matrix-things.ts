@@ -186,6 +186,8 @@ export async function makeThings(firm: WholeFirm) {
     purchase: owned(await pairOf(supplied('/api/purchases', bought))),
     job: owned(await pairOf(supplied('/api/production-jobs', made))),
     purchaseToCancel: owned(await pairOf(supplied('/api/purchases', bought))),
+    purchaseToCorrect: owned(await pairOf(received)),
+    jobToCorrect: owned(await pairOf(completed)),
     purchaseToClose: owned(await pairOf(received)),
     jobToCancel: owned(await pairOf(supplied('/api/production-jobs', made))),
     jobToClose: owned(await pairOf(completed)),

@@ -7,6 +7,7 @@ import { M0004Orders } from './m0004-orders.ts';
 import { M0005Promises } from './m0005-promises.ts';
 import { M0006Orders } from './m0006-orders.ts';
 import { M0007NoNames } from './m0007-no-names.ts';
+import { M0008Orders } from './m0008-orders.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -20,5 +21,6 @@ export const ordersMigrations: MigrateOptions = {
     M0005Promises,
     M0006Orders,
     M0007NoNames,
+    M0008Orders,
   ],
 };

@@ -11,11 +11,13 @@ import {
   orderJob,
   orderPurchase,
   passReservation,
+  takeBackCompletion,
+  takeBackReceipt,
   takeInStock,
   writeOffStock,
 } from '@otdel/contracts';
 import fc from 'fast-check';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { RealFirm } from '../testing/real-firm.ts';
 
 let firm: RealFirm;
@@ -26,6 +28,17 @@ beforeAll(async () => {
   await firm.item('WORK', { kind: 'work', supply: 'none', supplierCode: null });
 });
 afterAll(() => firm?.close());
+
+/** What receipts, or their corrections, say of one line: thousandths. */
+const sumOf = (
+  lines: 'r.lines' | 'c.lines',
+  of: RawBuilder<unknown>,
+  lineNo: RawBuilder<unknown>,
+) => sql`coalesce((
+  select sum(x.quantity) * 1000
+  from receipt r ${lines === 'c.lines' ? sql`join receipt_correction c on c.receipt_id = r.id` : sql``}
+  cross join lateral jsonb_to_recordset(${sql.ref(lines)}) as x (no int, quantity numeric)
+  where ${of} and x.no = ${lineNo}), 0)`;
 
 /** Lines whose coverage differs from its sources, and items whose stock differs from its movements and reservations. */
 const untrue = () =>
@@ -52,11 +65,17 @@ const untrue = () =>
     union all
     select c.id, null, c.comes, c.linked, null from (
       select p.id, greatest(0, p.quantity - p.received - p.cancelled) as comes,
-        (select sum(k.quantity) from supply_link k where k.purchase_line_id = p.id) as linked from purchase_line p
+        (select sum(k.quantity) from supply_link k where k.purchase_line_id = p.id) as linked, p.received as came,
+        (select sum(k.arrived) from supply_link k where k.purchase_line_id = p.id) as served,
+        ${sumOf('r.lines', sql`r.purchase_id = p.purchase_id`, sql`p.no`)} - ${sumOf('c.lines', sql`r.purchase_id = p.purchase_id`, sql`p.no`)} as recorded
+      from purchase_line p
       union all
       select j.id, greatest(0, j.quantity - j.completed - j.cancelled),
-        (select sum(k.quantity) from supply_link k where k.job_id = j.id) from production_job j
-    ) c where c.linked > c.comes
+        (select sum(k.quantity) from supply_link k where k.job_id = j.id), j.completed,
+        (select sum(k.arrived) from supply_link k where k.job_id = j.id),
+        ${sumOf('r.lines', sql`r.job_id = j.id`, sql`1`)} - ${sumOf('c.lines', sql`r.job_id = j.id`, sql`1`)}
+      from production_job j
+    ) c where c.linked > c.comes or c.served > c.came or c.came <> c.recorded
     union all
     select o.id, null, o.value, sum(l.value), null from customer_order o join order_line l on l.order_id = o.id
     group by o.id having o.value <> sum(l.value)
@@ -83,6 +102,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('add' as const), item, quantity }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('end' as const), item }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('forStock' as const), item, quantity }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('unreceive' as const), item, part: fc.boolean() }) },
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constant('takeBack' as const), shipment, no, part: fc.boolean() }),
@@ -135,6 +155,8 @@ async function perform(c: Command, orderId: string, otherId: string): Promise<un
       return endSupply(c.item);
     case 'forStock':
       return orderForStock(c.item, c.quantity);
+    case 'unreceive':
+      return takeBackArrival(c.item, c.part);
     case 'takeBack': {
       const lines = c.part ? { lines: [{ no: c.no, quantity: 500 }] } : {};
       return firm.do('takeBack', orderId, { shipmentNo: c.shipment, reason: 'r', ...lines });
@@ -180,6 +202,30 @@ async function endSupply(sku: string): Promise<void> {
   const jobs = await firm.ask(listJobs, { state: 'open', limit: 200 });
   const job = jobs.items.find((j) => j.sku === sku);
   if (job) await firm.ask(job.state === 'ordered' ? cancelJob : closeJob, { jobId: job.id, reason });
+}
+
+/** Takes back the last arrival of the last purchase or job of the item of which something has come. */
+async function takeBackArrival(sku: string, part: boolean): Promise<unknown> {
+  const reason = 'r';
+  const purchases = await firm.ask(listPurchases, { limit: 200 });
+  const purchase = purchases.items.find((p) => p.lines.some((l) => l.sku === sku && l.received !== '0'));
+  if (purchase) {
+    const receipt = purchase.receipts.findLast((r) => r.corrections.length === 0);
+    const no = receipt?.lines[0]?.no ?? 1;
+    const lines = part ? { lines: [{ no, quantity: '0.5' }] } : {};
+    await firm.ask(takeBackReceipt, {
+      purchaseId: purchase.id,
+      receiptNo: receipt?.no ?? 1,
+      reason,
+      ...lines,
+    });
+  }
+  const jobs = await firm.ask(listJobs, { limit: 200 });
+  const job = jobs.items.find((j) => j.sku === sku && j.completed !== '0');
+  if (!job) return undefined;
+  const completionNo = job.completions.findLast((c) => c.corrections.length === 0)?.no ?? 1;
+  const quantity = part ? { quantity: '0.5' } : {};
+  return firm.ask(takeBackCompletion, { jobId: job.id, completionNo, reason, ...quantity });
 }
 
 async function orderForStock(sku: string, milli: number): Promise<unknown> {
@@ -241,6 +287,7 @@ test('after any commands the coverage of every line equals its reservations, pur
     'count',
     'writeOff',
     'takeIn',
+    'unreceive',
     'takeBack',
     'takeBackDelivery',
     'return',

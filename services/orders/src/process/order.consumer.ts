@@ -7,6 +7,8 @@ import {
   orderGoodsReturned,
   orderPlaced,
   productionCompleted,
+  productionCompletionTakenBack,
+  purchaseReceiptTakenBack,
   purchaseReceived,
 } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
@@ -43,6 +45,16 @@ export class OrderConsumer {
     const items = events.flatMap(({ payload }) =>
       'lines' in payload ? payload.lines.map((line) => line.itemId) : [payload.itemId],
     );
+    await this.process.offer(tx, { ids: [...new Set(items)] });
+  }
+
+  /** What comes again may be wanted by orders that lack it. */
+  @On(purchaseReceiptTakenBack, productionCompletionTakenBack)
+  async expectedAgain(
+    events: Delivered<typeof purchaseReceiptTakenBack | typeof productionCompletionTakenBack>[],
+    tx: Tx,
+  ): Promise<void> {
+    const items = events.flatMap(({ payload }) => payload.lines.map((line) => line.itemId));
     await this.process.offer(tx, { ids: [...new Set(items)] });
   }
 

@@ -5,6 +5,7 @@ import {
   completeJob,
   fromMilli,
   fromMinor,
+  newId,
   notFound,
   productionCompleted,
   refused,
@@ -12,7 +13,7 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, run, one, once } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, run, one, once, whoActs } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -74,7 +75,13 @@ export class CompletionService {
     const left = leftOf({ ...job, received: job.received + made });
     const cost = data.cost === undefined ? job.cost : toMinor(data.cost);
 
+    const line = { no: 1, quantity: fromMilli(made), price: cost === null ? null : fromMinor(cost) };
     await run(tx)`
+      with counted as (
+        insert into receipt (id, job_id, no, received_on, recorded_at, lines, actor)
+        values (${newId()}, ${data.jobId}, 1 + (select count(*) from receipt where job_id = ${data.jobId}),
+          ${at.on.toString()}::date, ${at.now.toString()}::timestamptz, ${JSON.stringify([line])}::jsonb, ${whoActs()})
+      )
       update production_job set version = version + 1, completed = completed + ${made}::bigint,
         state = ${left === 0n ? 'completed' : 'partly_completed'}
       where id = ${data.jobId}`;
@@ -89,8 +96,8 @@ export class CompletionService {
         itemId: job.itemId,
         orderId: null,
         completedOn: at.on.toString(),
-        quantity: fromMilli(made),
-        cost: cost === null ? null : fromMinor(cost),
+        quantity: line.quantity,
+        cost: line.price,
         complete: left === 0n,
         left: fromMilli(left),
       },

@@ -17,6 +17,7 @@ import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platf
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.queries.ts';
+import { arrivals, arrivalsOf } from '../supply/arrivals.queries.ts';
 import { type StoredSupplied, suppliedLines, suppliedOf } from '../supply/supplied-lines.queries.ts';
 
 export type JobView = ResponseOf<typeof getJob>;
@@ -65,7 +66,12 @@ export class JobQueries {
         many<JobRow>(tx)`
         select j.id, j.number, j.state, j.item_id as "itemId", i.sku, i.name as "itemName", j.quantity, j.completed,
           j.cancelled, j.by_hand as "forStock", j.reason, j.ordered_on as "orderedOn", j.due_on as "dueOn", j.version,
-          ${suppliedLines(sql`k.job_id = j.id`, actor)} as "for"
+          ${suppliedLines(sql`k.job_id = j.id`, actor)} as "for",
+          ${arrivals(
+            sql`r.job_id = j.id`,
+            sql`'completedOn', r.received_on, 'quantity', r.lines -> 0 -> 'quantity', 'cost', r.lines -> 0 -> 'price'`,
+            sql`'quantity', c.lines -> 0 -> 'quantity'`,
+          )} as completions
         from production_job j join item i on i.id = j.item_id
         where ${where} order by j.ordered_on desc, j.id desc limit ${limit}`,
     );
@@ -81,8 +87,9 @@ const visibleTo = (actor: Actor): RawBuilder<unknown> =>
         select from supply_link k join order_line ol on ol.id = k.line_id join customer_order o on o.id = ol.order_id
         where k.job_id = j.id and ${seenBy(actor)})`;
 
-const view = ({ quantity, completed, cancelled, for: lines, ...row }: JobRow): JobView => ({
+const view = ({ quantity, completed, cancelled, for: lines, completions, ...row }: JobRow): JobView => ({
   ...row,
+  completions: arrivalsOf(completions),
   for: suppliedOf(lines),
   quantity: fromMilli(quantity),
   completed: fromMilli(completed),

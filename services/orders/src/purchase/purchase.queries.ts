@@ -17,6 +17,7 @@ import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platf
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.queries.ts';
+import { arrivals, arrivalsOf } from '../supply/arrivals.queries.ts';
 import { type StoredSupplied, suppliedLines, suppliedOf } from '../supply/supplied-lines.queries.ts';
 
 export type PurchaseView = ResponseOf<typeof getPurchase>;
@@ -78,11 +79,13 @@ export class PurchaseQueries {
               'received', l.received, 'cancelled', l.cancelled, 'forStock', l.by_hand,
               'for', ${suppliedLines(sql`k.purchase_line_id = l.id`, actor)}) order by l.no)
             from purchase_line l join item i on i.id = l.item_id where l.purchase_id = p.id) as lines,
-          coalesce((select json_agg(json_build_object(
-              'receivedOn', r.received_on, 'lines', (
-                select jsonb_agg('{"price": null}' || line order by n)
-                from jsonb_array_elements(r.lines) with ordinality as x (line, n))) order by r.received_on, r.id)
-            from receipt r where r.purchase_id = p.id), '[]') as receipts
+          ${arrivals(
+            sql`r.purchase_id = p.id`,
+            sql`'receivedOn', r.received_on, 'lines', (
+              select jsonb_agg('{"price": null}' || line order by n)
+              from jsonb_array_elements(r.lines) with ordinality as x (line, n))`,
+            sql`'lines', c.lines`,
+          )} as receipts
         from purchase p join supplier s on s.id = p.supplier_id
         where ${where} order by p.ordered_on desc, p.id desc limit ${limit}`,
     );
@@ -99,8 +102,9 @@ const visibleTo = (actor: Actor): RawBuilder<unknown> =>
         join order_line ol on ol.id = k.line_id join customer_order o on o.id = ol.order_id
         where l.purchase_id = p.id and ${seenBy(actor)})`;
 
-const view = ({ supplierId, supplierName, lines, ...row }: PurchaseRow): PurchaseView => ({
+const view = ({ supplierId, supplierName, lines, receipts, ...row }: PurchaseRow): PurchaseView => ({
   ...row,
+  receipts: arrivalsOf(receipts),
   supplier: { id: supplierId, name: supplierName },
   lines: lines.map((line) => ({
     ...line,

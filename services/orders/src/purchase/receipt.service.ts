@@ -175,9 +175,10 @@ async function write(tx: Tx, receipts: readonly Receipt[], at: At): Promise<void
       from unnest(${arrived.map((l) => l.id)}::uuid[], ${arrived.map((l) => l.arrived)}::bigint[]) as a (id, arrived)
       where l.id = a.id
     ), counted as (
-      insert into receipt (id, purchase_id, received_on, recorded_at, lines, actor)
-      select id, purchase_id, ${at.on.toString()}::date, ${at.now.toString()}::timestamptz, lines, ${whoActs()}
-      from document
+      insert into receipt (id, purchase_id, no, received_on, recorded_at, lines, actor)
+      select d.id, d.purchase_id, 1 + (select count(*) from receipt r where r.purchase_id = d.purchase_id),
+        ${at.on.toString()}::date, ${at.now.toString()}::timestamptz, d.lines, ${whoActs()}
+      from document d
     )
     update purchase p set version = p.version + 1, state = d.state from document d where p.id = d.purchase_id`;
 }

@@ -54,11 +54,9 @@ export class StocktakingService {
     return this.do(data, context, async (tx, { sku }) => {
       const missing = async () => (await this.stock.balanceOn(tx, itemId, at.on)) - quantity;
       if ((await missing()) > 0n)
-        await this.losses.take(tx, itemId, at, async () => ({
-          kind: 'count',
-          quantity: await missing(),
-          why,
-        }));
+        await this.losses.take(tx, [itemId], at, async () => [
+          { itemId, kind: 'count', quantity: await missing(), why },
+        ]);
       else
         await this.gain(tx, itemId, at, async () => ({ kind: 'count', quantity: -(await missing()), why }));
       const counted = { sku, quantity: fromMilli(quantity), countedOn: at.on.toString() };
@@ -69,8 +67,9 @@ export class StocktakingService {
   @Answers(writeOffStock)
   async writeOff(data: RequestOf<typeof writeOffStock>, context: CallContext): Promise<ItemView> {
     const at = this.at(businessDay('written_off', data.writtenOffOn, this.clock.today()));
-    const loss = { kind: 'write_off' as const, quantity: toMilli(data.quantity), why: data.reason };
-    return this.do(data, context, (tx) => this.losses.take(tx, data.itemId, at, () => Promise.resolve(loss)));
+    const { itemId, reason: why } = data;
+    const loss = { itemId, kind: 'write_off' as const, quantity: toMilli(data.quantity), why };
+    return this.do(data, context, (tx) => this.losses.take(tx, [itemId], at, () => Promise.resolve([loss])));
   }
 
   /** Takes in goods that came without a purchase. The orders that wait for them get them, the earliest promise first. */

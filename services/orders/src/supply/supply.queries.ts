@@ -43,12 +43,13 @@ export async function itemsToServe(
             where k.quantity > 0 and (k.purchase_line_id = c.id or k.job_id = c.id))))
         from (
           select p.id, 'purchase' as source, d.expected_on, greatest(0, p.quantity - p.received - p.cancelled) as left,
-            d.state = 'ordered' and not p.by_hand as reducible
+            d.state = 'ordered' and not p.by_hand
+              and not exists (select from receipt r where r.purchase_id = d.id) as reducible
           from purchase_line p join purchase d on d.id = p.purchase_id
           where p.item_id = i.id and (p.quantity > p.received + p.cancelled or p.id = any(${also}::uuid[]))
           union all
           select j.id, 'production', j.due_on, greatest(0, j.quantity - j.completed - j.cancelled),
-            j.state = 'ordered' and not j.by_hand
+            j.state = 'ordered' and not j.by_hand and not exists (select from receipt r where r.job_id = j.id)
           from production_job j
           where j.item_id = i.id and (j.quantity > j.completed + j.cancelled or j.id = any(${also}::uuid[]))
         ) c) as coming

@@ -18,7 +18,7 @@ export interface Coming {
   /** ISO date. */
   expectedOn: string;
   left: bigint;
-  /** Nothing of the whole purchase or job has come yet, and no person ordered it for stock. */
+  /** Nothing of the whole purchase or job was ever recorded to come, and no person ordered it for stock. */
   reducible: boolean;
   links: readonly { lineId: string; quantity: bigint }[];
 }

@@ -16,5 +16,5 @@ test.each([
   [7n, ['b 2', 'c 4', 'a 1']],
   [20n, ['b 2', 'c 4', 'a 3']],
 ])('the latest promise loses first: %s', (quantity, expected) => {
-  expect(losers({ lines }, quantity).map((l) => `${l.lineId} ${l.quantity}`)).toEqual(expected);
+  expect(losers(lines, quantity).map((l) => `${l.lineId} ${l.quantity}`)).toEqual(expected);
 });

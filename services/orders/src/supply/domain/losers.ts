@@ -9,10 +9,10 @@ export interface Holder {
 
 /**
  * Which lines lose how much of what is reserved for them: the latest promise first.
- * @example losers({ lines: [soon, late] }, 1_000n) // [{ lineId: late.lineId, orderId: late.orderId, quantity: 1_000n }]
+ * @example losers([soon, late], 1_000n) // [{ lineId: late.lineId, orderId: late.orderId, quantity: 1_000n }]
  */
 export function losers(
-  { lines }: { lines: readonly Holder[] },
+  lines: readonly Holder[],
   quantity: bigint,
 ): { lineId: string; orderId: string; quantity: bigint }[] {
   const turn = lines.toSorted((a, b) =>

@@ -22,6 +22,19 @@ testSteps([
     ['done receive_purchase of purchase on 2026-11-21'],
   ],
   [
+    'receipt taken back',
+    happens('purchase.receipt_taken_back', {
+      number: 'PO-1',
+      no: 1,
+      takenBackOn: '2026-11-21',
+      expectedOn: '2026-11-22',
+      orderId: null,
+      orderNumber: null,
+      lines: [],
+    }),
+    ['open receive_purchase of purchase for operations due 2026-11-22'],
+  ],
+  [
     'purchase expected on another day',
     happens('purchase.changed', { number: 'PO-1', expectedOn: '2026-12-01' }),
     ['move receive_purchase of purchase to 2026-12-01'],

@@ -13,6 +13,14 @@ function ofPurchase({ number, lines }: PayloadOf<typeof purchaseOrdered>): About
 export const purchaseSteps: StepTable<(typeof purchaseEvents)[number]> = {
   'purchase.ordered': (p, id) => [open('receive_purchase', id, operations, p.expectedOn, ofPurchase(p))],
   'purchase.received': (p, id) => (p.complete ? done(p.receivedOn, id, 'receive_purchase') : []),
+  'purchase.receipt_taken_back': ({ orderId, orderNumber, ...p }, id) => [
+    open('receive_purchase', id, operations, p.expectedOn, {
+      orderId,
+      orderNumber,
+      clientId: null,
+      detail: p.number,
+    }),
+  ],
   'purchase.changed': (p, id) => [move('receive_purchase', id, p.expectedOn)],
   'purchase.closed_short': (p, id) => dropped(p.closedOn, id, 'receive_purchase'),
   'purchase.cancelled': (p, id) => dropped(p.cancelledOn, id, 'receive_purchase'),
