@@ -242,9 +242,11 @@ export type ErrorCode = keyof ErrorParams;
 
 /** What may be wrong with one field, beside what its schema says. Schemas name these codes as their messages. */
 export interface IssueParams {
+  required: object;
   unknown_field: { known: string };
   id_form: object;
   date_form: object;
+  no_such_day: object;
   date_range: object;
   moment_too_early: object;
   is_empty: object;

@@ -3,20 +3,23 @@ import type { Issue } from './errors.ts';
 
 /**
  * What a schema found wrong, in the form in which errors travel: our schemas name one of our codes as the message of
- * a check and their parameters as its `params`; of what zod checks by itself its own code and parameters go on. Of the
- * value that was sent only its type is kept, when it was parsed with `reportInput`.
+ * a check and their parameters as its `params`; of what zod checks by itself its own code and parameters go on. What was
+ * not sent at all is `required`, whatever it should be. Of the value that was sent only its type is kept. Both want it
+ * parsed with `reportInput`.
  * @example issuesOf(parsed.error) // [{ path: 'lines.0.quantity', code: 'quantity_form', params: {} }]
  */
 export const issuesOf = (
   error: { issues: readonly z.core.$ZodIssue[] },
   isOurs: (code: string) => boolean,
 ): Issue[] =>
-  error.issues.map(({ path, message, code = 'custom', input, ...params }) => ({
-    path: path.join('.'),
-    ...(isOurs(message)
-      ? { code: message, params: (params as { params?: Issue['params'] }).params ?? {} }
-      : { code, params: { ...plain(params), received: typeOf(input) } }),
-  }));
+  error.issues.map((issue) => {
+    const { path, message, code = 'custom', input, ...params } = issue;
+    const at = path.join('.');
+    if ('input' in issue && input === undefined) return { path: at, code: 'required', params: {} };
+    if (isOurs(message))
+      return { path: at, code: message, params: (params as { params?: Issue['params'] }).params ?? {} };
+    return { path: at, code, params: { ...plain(params), received: typeOf(input) } };
+  });
 
 const typeOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as contracts from './index.ts';
-import { actorRoles, isOperation, operations, operationsOf, services } from './index.ts';
+import { actorRoles, isOperation, issuesOf, operations, operationsOf, services } from './index.ts';
+import { isIssueCode } from './sentences/index.ts';
 
 const published: unknown[] = Object.values(contracts);
 
@@ -113,4 +114,19 @@ test('no two schemas go by the same id in the docs', () => {
     b: z.object({ y: z.string() }).meta({ id: 'T' }),
   });
   expect(() => z.toJSONSchema(twice)).toThrow(/T/);
+});
+
+test('of what is missing is said that it is needed, whatever it should be', () => {
+  let missing = 0;
+  for (const { name, path, input } of operations)
+    for (const schema of [path, input]) {
+      const { error } = schema.safeParse({}, { reportInput: true });
+      // what is said of the whole has no field
+      const fields = issuesOf(error ?? { issues: [] }, isIssueCode).filter(({ path: at }) => at !== '');
+      missing += fields.length;
+      expect({ name, said: fields }).toEqual({
+        ...{ name, said: fields.map((field) => ({ path: field.path, code: 'required', params: {} })) },
+      });
+    }
+  expect(missing).toBeGreaterThan(80);
 });

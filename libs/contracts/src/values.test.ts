@@ -29,6 +29,17 @@ test.each([
 ])('%j is no business date', (day) => expect(businessDate.safeParse(day).success).toBe(false));
 
 test.each([
+  ['2026-02-30', 'no_such_day'],
+  ['2026-13-01', 'no_such_day'],
+  ['1899-12-31', 'date_range'],
+  ['30.02.2026', 'date_form'],
+  [20260230, 'date_form'],
+  [null, 'date_form'],
+])('of the day %j is said what is wrong', (day, code) =>
+  expect(businessDate.safeParse(day).error!.issues[0]).toMatchObject({ message: code }),
+);
+
+test.each([
   [' Anna ', 'Anna'],
   ['two\nlines', 'two\nlines'],
   ['   ', undefined],

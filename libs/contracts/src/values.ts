@@ -11,7 +11,7 @@ export const id = z.uuid('id_form');
 
 /** A calendar date of business, in the firm's time zone: "2026-11-24". */
 export const businessDate = z.iso
-  .date('date_form')
+  .date({ error: ({ input }) => (/^\d{4}-\d\d-\d\d$/.test(String(input)) ? 'no_such_day' : 'date_form') })
   .regex(/^(?:19|20|21)/, 'date_range')
   .meta({ examples: ['2026-11-24'] });
 
@@ -79,7 +79,10 @@ export const wholeNumber = (least: number, most: number) =>
 export const paging = {
   limit: wholeNumber(1, 200).default(50),
   /** Long enough for a name of 200 letters of any script. */
-  cursor: characters().max(1_000).optional(),
+  cursor: characters()
+    .max(1_000)
+    .regex(/^[\w-]+$/, 'cursor_foreign')
+    .optional(),
 };
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable() });

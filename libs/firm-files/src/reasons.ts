@@ -4,6 +4,7 @@ import type { Issue, RowCode } from '@otdel/contracts';
 const ofRows: Record<string, RowCode> = {
   is_empty: 'cell_missing',
   date_form: 'row_date',
+  no_such_day: 'row_date',
   date_range: 'row_date',
   amount_form: 'row_amount',
   quantity_form: 'row_quantity',

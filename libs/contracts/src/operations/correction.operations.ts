@@ -3,9 +3,9 @@ import { supply } from '../actor.ts';
 import { quantity } from '../money.ts';
 import { command } from '../operation.ts';
 import { orderView } from '../order.ts';
-import { businessDate, id, text } from '../values.ts';
+import { businessDate, id, text, wholeNumber } from '../values.ts';
 
-const path = { orderId: id, shipmentNo: z.coerce.number().int().positive() };
+const path = { orderId: id, shipmentNo: wholeNumber(1, 1_000_000) };
 const reason = text(500);
 const line = z.object({ no: z.int().positive(), quantity });
 const lines = z.array(line).min(1).max(200);

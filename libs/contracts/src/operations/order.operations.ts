@@ -154,7 +154,13 @@ export const amendBody = z
     remove: z.array(z.int().positive()).max(200).default([]),
   })
   .refine((b) => b.lines.length + b.add.length + b.remove.length > 0, 'nothing_changes')
-  .meta({ id: 'AmendOrder' });
+  .meta({
+    id: 'AmendOrder',
+    anyOf: ['lines', 'add', 'remove'].map((field) => ({
+      properties: { [field]: { minItems: 1 } },
+      required: [field],
+    })),
+  });
 export const amendOrder = command('orders.amend', {
   does: 'Changes, adds or takes away lines; moves of the promise are kept',
   may: sales,

@@ -138,7 +138,16 @@ export const revenueQuery = z.object({
         .min(1)
         .max(3)
         .refine((a) => new Set(a).size === a.length, 'cut_twice'),
-    ),
+    )
+    .meta({
+      description: `One to three cuts, separated by commas: ${revenueCuts.join(', ')}`,
+      param: { style: 'form', explode: false },
+      override: {
+        type: 'array',
+        items: { type: 'string', enum: [...revenueCuts] },
+        ...{ minItems: 1, maxItems: 3, uniqueItems: true, default: ['month'] },
+      },
+    }),
   /** Of which time regions, segments and groups are: of the day of the shipment, or today's. */
   as: z.enum(['then', 'today']).default('then'),
   managerId: id.optional(),

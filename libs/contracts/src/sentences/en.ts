@@ -233,9 +233,11 @@ export const en: Language = {
       `Something went wrong on our side. Nothing is lost; tell the operator the correlation id ${correlationId}.`,
   },
   issues: {
+    required: () => 'is missing, and it is needed',
     unknown_field: ({ known }) => `there is no such field here; known are ${known || 'none'}`,
     id_form: () => 'this is not an id: use the "id" given when it was made',
     date_form: () => 'write a date as YYYY-MM-DD',
+    no_such_day: () => 'the calendar has no such day',
     date_range: () => 'the date is outside of 1900 … 2199',
     moment_too_early: () => 'the moment is before 1900',
     is_empty: () => 'is empty',

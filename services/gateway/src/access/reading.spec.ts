@@ -39,6 +39,17 @@ test.each(['1', '10', '200'])('limit=%s is a number', async (limit) =>
   expect((await get(`limit=${limit}`)).status).toBe(200),
 );
 
+test.each(['1e0', '0x1', '%201%20', '+1', '1.0', '01', '0'])(
+  'a number in a path is in digits: shipment %s is refused',
+  async (no) => {
+    const { token } = await gate.person('operations');
+    const path = `/api/orders/${newId()}/shipments/${no}/corrections`;
+    expect(await gate.ask('POST', path, { token, body: { reason: 'text' } })).toMatchObject({
+      ...{ status: 400, body: { errors: [{ path: 'shipmentNo' }] } },
+    });
+  },
+);
+
 test.each([
   '__proto__',
   '__proto__[x]',

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { operations as published } from '@otdel/contracts';
+import { operations as published, revenueCuts } from '@otdel/contracts';
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts';
 
 let gate: TestGateway;
@@ -125,6 +125,26 @@ test('days, quantities and keys are described with their bounds', () => {
     ({ name }) => name === 'Idempotency-Key',
   )!;
   expect(['a-key', '', 'k'.repeat(161), 'ключ'].filter((key) => takes(schema, key))).toEqual(['a-key']);
+});
+
+test('lists of words, cursors and what must change are described', () => {
+  const parameter = (route: string, name: string) =>
+    (find(route).parameters as { name: string; schema: { pattern?: string } }[]).find(
+      (p) => p.name === name,
+    )!;
+  expect(parameter('GET /api/reports/revenue', 'by')).toMatchObject({
+    style: 'form',
+    explode: false,
+    description: expect.stringMatching(/One to three.*item, group, client/) as unknown,
+    schema: { type: 'array', items: { enum: [...revenueCuts] }, minItems: 1, maxItems: 3, uniqueItems: true },
+  });
+  const cursor = new RegExp(parameter('GET /api/orders', 'cursor').schema.pattern!);
+  expect(['abc-_09', '', 'a b', 'é'].filter((text) => cursor.test(text))).toEqual(['abc-_09']);
+  expect(document.components!.schemas!['AmendOrder']).toMatchObject({
+    anyOf: ['lines', 'add', 'remove'].map((field) => ({
+      ...{ required: [field], properties: { [field]: { minItems: 1 } } },
+    })),
+  });
 });
 
 test('what is sent is described strictly, with its defaults; what is answered is sure', () => {
