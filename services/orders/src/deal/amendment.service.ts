@@ -74,7 +74,14 @@ export class AmendmentService {
     const after = revise(before, { lines: supplied });
     const promise = await this.promises.follow(
       tx,
-      { before, after, on, reason: change.reason, ...promiseAfter(after, on, change.reason) },
+      {
+        before,
+        after,
+        on,
+        reason: change.reason,
+        demand: 'amended',
+        ...promiseAfter(after, on, change.reason),
+      },
       time,
     );
     const event = eventOf(orderAmended, {
@@ -111,7 +118,6 @@ function promiseAfter(after: Order, on: Temporal.PlainDate, reason: string) {
   const { completedOn } = after;
   return {
     promisedOn: latestPromise(after.lines) ?? after.promisedOn,
-    settledOn: completedOn !== null && completedOn < day ? day : completedOn,
     why:
       completedOn === null
         ? `Moved on ${day}, before the promised day was over: ${reason}`

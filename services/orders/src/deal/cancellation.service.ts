@@ -58,13 +58,11 @@ export class CancellationService {
       cancelReason: reason,
     });
 
-    // the client waited for the rest until the cancellation, even when the last shipment was earlier
-    const settledOn = latest(cancelledOn, cancelled.completedOn);
     const why = `Cancelled on ${cancelledOn}, before the promised day was over.`;
     const { promisedOn } = before;
     const outcome = await this.promises.follow(
       tx,
-      { before, after: cancelled, promisedOn, on, settledOn, reason, why },
+      { before, after: cancelled, promisedOn, on, reason, why, demand: 'cancelled' },
       time,
     );
     const event = eventOf(orderCancelled, {
@@ -85,5 +83,3 @@ function withoutRest(line: OrderLine, whole: boolean): OrderLine {
   if (open === 0n) return line;
   return { ...line, cancelled: line.cancelled + open, ...(!whole && { value: line.shippedValue }) };
 }
-
-const latest = (a: string, b: string | null): string => (b !== null && b > a ? b : a);

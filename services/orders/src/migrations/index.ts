@@ -8,6 +8,7 @@ import { M0005Promises } from './m0005-promises.ts';
 import { M0006Orders } from './m0006-orders.ts';
 import { M0007NoNames } from './m0007-no-names.ts';
 import { M0008Orders } from './m0008-orders.ts';
+import { M0009Wait } from './m0009-wait.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -22,5 +23,6 @@ export const ordersMigrations: MigrateOptions = {
     M0006Orders,
     M0007NoNames,
     M0008Orders,
+    M0009Wait,
   ],
 };

@@ -19,5 +19,5 @@ export function seenBy(actor: Actor): RawBuilder<boolean> {
  * was in time. Each half has its own index, so that a query for late orders reads only open and missed ones.
  */
 export const lateOn = (today: Temporal.PlainDate): RawBuilder<boolean> => sql`(
-  (o.completed_on is null and o.cancelled_on is null and o.promised_on < ${today.toString()}::date)
+  (o.completed_on is null and o.commercial <> 'cancelled' and o.promised_on < ${today.toString()}::date)
   or o.missed)`;

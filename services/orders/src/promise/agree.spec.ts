@@ -20,7 +20,14 @@ afterAll(async () => {
 });
 
 const day = (n: number): string => Temporal.PlainDate.from('2026-11-01').add({ days: n }).toString();
-const heard = ['order.placed', 'order.amended', 'order.shipped', 'order.cancelled', 'order.promise_moved'];
+const heard = [
+  'order.placed',
+  'order.amended',
+  'order.shipped',
+  'order.shipment_taken_back',
+  'order.cancelled',
+  'order.promise_moved',
+];
 const told = new Map<string, number>();
 
 /** Tells the reports what the order has published since. */
@@ -40,7 +47,7 @@ async function tell(id: string): Promise<void> {
 const step = fc.record({
   wait: fc.integer({ min: 0, max: 4 }),
   back: fc.integer({ min: 0, max: 5 }),
-  kind: fc.constantFrom('ship', 'ship', 'move', 'move', 'remove', 'cancel', 'nothing'),
+  kind: fc.constantFrom('ship', 'ship', 'move', 'move', 'remove', 'add', 'back', 'back', 'cancel', 'nothing'),
   line: fc.integer({ min: 1, max: 3 }),
   to: fc.integer({ min: -3, max: 9 }),
 });
@@ -50,7 +57,7 @@ test('the list, the flag and the report agree for every day, whatever happens an
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 3, maxLength: 3 }),
-      fc.array(step, { minLength: 2, maxLength: 7 }),
+      fc.array(step, { minLength: 2, maxLength: 9 }),
       async (promised, steps) => {
         let now = 0;
         firm.clock.moveTo(`${day(now)}T12:00:00Z`);
@@ -70,6 +77,18 @@ test('the list, the flag and the report agree for every day, whatever happens an
             nothing: () => Promise.resolve(),
             ship: () => firm.do('ship', id, { shippedOn: on, lines: [{ no: line, quantity: 1_000 }] }),
             move: () => amend({ lines: [{ no: line, promisedOn: day(Math.max(0, now + to)) }] }),
+            add: () =>
+              amend({
+                add: [
+                  {
+                    itemId: firm.itemId('WORK'),
+                    quantity: 1_000,
+                    discount: '0',
+                    promisedOn: day(now + line),
+                  },
+                ],
+              }),
+            back: () => firm.do('takeBack', id, { shipmentNo: line, reason: 'r', correctedOn: on }),
             remove: () => amend({ remove: [line] }),
             cancel: () => firm.do('cancel', id, { reason: 'r', cancelledOn: on }),
           };
@@ -83,7 +102,7 @@ test('the list, the flag and the report agree for every day, whatever happens an
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
   expect(late).toBeGreaterThan(10);
 }, 120_000);

@@ -100,7 +100,7 @@ export class BreachQueries {
   }
 }
 
-const isOpen = sql`(o.completed_on is null and o.cancelled_on is null)`;
+const isOpen = sql`(o.completed_on is null and o.commercial <> 'cancelled')`;
 const ofOrder = expectedSupply(sql`k.line_id in (select l.id from order_line l where l.order_id = o.id)`);
 
 /** Breaches, and the promises of open orders that are at risk and not broken. */
@@ -113,14 +113,9 @@ const raised = sql`
   select id, id, promised_on, coalesce(at_risk_at, promise_given_at), null, null, 'at_risk', at_risk_cause, at_risk_cause,
     null, null, null, null, null
   from customer_order
-  where at_risk_on = promised_on and completed_on is null and cancelled_on is null and not missed`;
+  where at_risk_on = promised_on and completed_on is null and commercial <> 'cancelled' and not missed`;
 
-const view = ({
-  causedById,
-  acknowledgedById,
-  comments,
-  ...row
-}: BreachRow): BreachView => ({
+const view = ({ causedById, acknowledgedById, comments, ...row }: BreachRow): BreachView => ({
   ...row,
   clientName: unnamed,
   managerName: unnamed,

@@ -139,3 +139,47 @@ test('an overdue order that is cancelled stays late: its breach stands', async (
   await firm.do('cancel', id, { reason: 'r' });
   expect(await promiseOf(id)).toEqual(['2026-11-20', true]);
 });
+
+test('the client waited until what was left was amended away, also when the last shipment is recorded later', async () => {
+  const { id } = await dealOf('2026-11-20', '2026-11-20');
+  await missed(id);
+  await firm.do('amend', id, amend([], { remove: [2], amendedOn: '2026-11-22' }));
+  await ship(id, 1, '2026-11-19');
+  expect(await breaches(id)).toEqual(['2026-11-20 standing']);
+  expect(await promiseOf(id)).toEqual(['2026-11-20', true]);
+});
+
+test('of an order that is cancelled for a day the promise of that day counts, whatever was moved for later ones', async () => {
+  const { id } = await dealOf('2026-11-20');
+  await missed(id);
+  await firm.do('amend', id, amend([{ no: 1, promisedOn: '2026-11-30' }]));
+  await firm.do('cancel', id, { reason: 'r', cancelledOn: '2026-11-21' });
+  expect(await promiseOf(id)).toEqual(['2026-11-20', true]);
+  expect(await breaches(id)).toEqual(['2026-11-20 standing']);
+});
+
+test('an order of which the rest was cancelled is open again when its shipment is taken back, and late when it is', async () => {
+  const { id } = await dealOf('2026-11-20', '2026-11-20');
+  firm.clock.moveTo('2026-11-19T12:00:00Z');
+  await ship(id, 1, '2026-11-19');
+  await firm.do('cancel', id, { reason: 'r' });
+  await firm.do('takeBack', id, { shipmentNo: 1, reason: 'it is still here' });
+  expect((await firm.view(id)).stage).toBe('ready');
+  await missed(id);
+  expect(await promiseOf(id)).toEqual(['2026-11-20', true]);
+  expect(await breaches(id)).toEqual(['2026-11-20 standing']);
+  await ship(id, 1, '2026-11-22');
+  expect((await firm.view(id)).stage).toBe('shipped');
+  expect(await promiseOf(id)).toEqual(['2026-11-20', true]);
+});
+
+test('a promise that was kept stays kept, when a later shipment is taken back', async () => {
+  const { id } = await dealOf('2026-11-20');
+  firm.clock.moveTo('2026-11-22T12:00:00Z');
+  await ship(id, 1, '2026-11-19');
+  await firm.do('takeBack', id, { shipmentNo: 1, reason: 'it came back', correctedOn: '2026-11-21' });
+  await firm.do('amend', id, amend([{ no: 1, promisedOn: '2026-11-30' }], { amendedOn: '2026-11-21' }));
+  await ship(id, 1, '2026-11-22');
+  expect(await promiseOf(id)).toEqual(['2026-11-30', false]);
+  expect(await breaches(id)).toEqual(['2026-11-20 withdrawn']);
+});

@@ -9,7 +9,7 @@ import {
   orderPromiseMoved,
   refused,
 } from '@otdel/contracts';
-import { type Tx, currentContext, many, run, whoActs } from '@otdel/platform';
+import { type Tx, currentContext, run, whoActs } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { type Order, isConfirmed, isSettled, openOf, revise } from '../order/domain/order.ts';
 import { expectedOf } from '../order/expected-supply.queries.ts';
@@ -17,7 +17,8 @@ import { type NewEvent, eventOf } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
 import { type FirmTime, StepService } from '../order/step.service.ts';
 import { causeOf } from './domain/cause.ts';
-import { type Given, type Raised, verdict } from './domain/verdict.ts';
+import { type Raised, inForceOn, verdict } from './domain/verdict.ts';
+import { historyOf, keepDemand } from './history.queries.ts';
 import { dueBy } from '../order/domain/watch.ts';
 
 /** An order after its promise was judged, and the events to publish. */
@@ -42,12 +43,14 @@ export interface Turn {
   promisedOn: string;
   /** The business date of the step. */
   on: Temporal.PlainDate;
-  /** The day on which the client's wait ended; null: it goes on. */
-  settledOn: string | null;
   /** The reason of a move. */
   reason: string;
   /** The reason of a withdrawal. */
   why: string;
+  /** What changes what is ordered; left out: nothing does. */
+  demand?: 'amended' | 'cancelled';
+  /** Something that was shipped is open again. */
+  takenBack?: true;
 }
 type Now = Pick<FirmTime, 'now' | 'today'>;
 
@@ -77,22 +80,31 @@ export class PromiseService {
    * recorded, breaches that they do not show any more are withdrawn.
    */
   async follow(tx: Tx, turn: Turn, { now, today }: Now): Promise<Outcome> {
-    const { before, after, promisedOn, on, settledOn, reason, why } = turn;
+    const { before, after, promisedOn, on, reason, why, demand } = turn;
+    if (demand) await keepDemand(tx, before, after, demand, on);
     const moved = promisedOn !== before.promisedOn;
     const whole = moved ? [{ no: null, promisedOn, previously: before.promisedOn }] : [];
     const moves = [...whole, ...movesOf(before, after)];
     const moveEvents = await logMoves(tx, after, moves, reason, { on, now });
     const order = moved ? revise(after, { promisedOn, promiseGivenAt: now.toString() }) : after;
-    // nothing was broken, nothing moves, nothing is late: what most shipments find
-    const reopened = before.completedOn !== null && settledOn === null;
-    const kept = !reopened && (settledOn === null || settledOn <= promisedOn);
-    if (!moved && kept && !before.breaches.some((b) => b.standing)) return { order, events: moveEvents };
+    if (!moved && cannotBeLate(turn, today)) return { order, events: moveEvents };
+    return this.judge(tx, before, order, why, moveEvents, { now, today });
+  }
 
-    const { broken, withdrawn } = verdict(
-      await givenOf(tx, order.id),
-      { settledOn, today: today.toString() },
-      order.breaches,
-    );
+  private async judge(
+    tx: Tx,
+    before: Order,
+    after: Order,
+    why: string,
+    moveEvents: NewEvent[],
+    { now, today }: Now,
+  ): Promise<Outcome> {
+    const { given, waits } = await historyOf(tx, after);
+    const isCancelled = after.axes.commercial === 'cancelled';
+    // promises for days on which the order lives no more do not count
+    const counting = isCancelled ? given.filter(({ on }) => on <= after.cancelledOn!) : given;
+    const order = isCancelled ? revise(after, { promisedOn: inForceOn(after.cancelledOn!, given) }) : after;
+    const { broken, withdrawn } = verdict(counting, { waits, today: today.toString() }, order.breaches);
     const recorded = await recordBreaches(tx, order, before, broken, now);
     const judged = await withdraw(tx, recorded.order, withdrawn, why, now);
     return { order: judged.order, events: [...recorded.events, ...moveEvents, ...judged.events] };
@@ -130,6 +142,12 @@ export function mustNotPrecedeBreach(order: Order, on: Temporal.PlainDate, today
     .sort()
     .at(-1);
   if (broken !== undefined) throw refused('dated_before_breach', { order: order.number, day, broken });
+}
+
+/** What most shipments find: the client waits less for them, nothing was broken, and nothing is settled after its day. */
+function cannotBeLate({ before, after, demand, takenBack }: Turn, today: Temporal.PlainDate): boolean {
+  if (demand || takenBack || before.breaches.some((b) => b.standing)) return false;
+  return !isSettled(after) || today.toString() <= after.promisedOn;
 }
 
 async function atRisk(tx: Tx, order: Order, now: Temporal.Instant): Promise<Outcome> {
@@ -180,14 +198,6 @@ async function logMoves(
   if (!whole?.previously) return [];
   const facts = { from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString() };
   return [eventOf(orderPromiseMoved, facts)];
-}
-
-/** The promises of the order in the order of recording. */
-async function givenOf(tx: Tx, orderId: string): Promise<Given[]> {
-  const rows = await many<Given>(tx)`
-    select moved_on as on, promised_on as "promisedOn" from promise_log
-    where order_id = ${orderId} and line_no is null order by recorded_at, id`;
-  return rows;
 }
 
 /**

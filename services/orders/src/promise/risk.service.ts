@@ -40,7 +40,7 @@ async function ordersAtRisk(tx: Tx, sourceIds: readonly string[]): Promise<strin
   const rows = await many<{ id: string }>(tx)`
     select distinct o.id from (${expectedSupply(ofItems)}) e join order_line l on l.id = e.line_id
     join customer_order o on o.id = l.order_id
-    where e.expected_on > l.promised_on and o.completed_on is null and o.cancelled_on is null
+    where e.expected_on > l.promised_on and o.completed_on is null and o.commercial <> 'cancelled'
       and o.at_risk_on is distinct from o.promised_on
     order by o.id`;
   return rows.map((row) => row.id);

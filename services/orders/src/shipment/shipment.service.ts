@@ -86,7 +86,6 @@ export class ShipmentService {
         promisedOn: await promiseAfter(tx, shipped),
         // what is shipped first may be recorded last: then the promise moves with the last shipment
         on: Temporal.PlainDate.from(lastDayOf(shipped)),
-        settledOn: completedOn,
         reason: 'Shipped: the promise is that of the lines that are left, or were shipped last.',
         why: `Shipped on ${completedOn ?? shipment.shippedOn}, in time; recorded later.`,
       },

@@ -93,7 +93,7 @@ function stateOn(day: string, exactFacts: readonly ExactFact[]): State | undefin
   const { clientId, managerId } = exactFacts[0]!;
   const state = { promisedOn: '', value: 0n, clientId, managerId };
   let ordered: Thousandths = new Map();
-  let cancelled: Thousandths = new Map();
+  const cancelled = new Map<string, bigint>();
   const shipped = new Map<string, bigint>();
   for (const fact of exactFacts) {
     if (fact.on > day) continue;
@@ -103,15 +103,18 @@ function stateOn(day: string, exactFacts: readonly ExactFact[]): State | undefin
     state.clientId = fact.clientId;
     state.managerId = fact.managerId;
     // an amendment lists the lines without what was cancelled before
-    if (fact.ordered) cancelled = new Map();
+    if (fact.ordered) cancelled.clear();
     ordered = fact.ordered ?? ordered;
-    cancelled = fact.cancelled ?? cancelled;
-    for (const [line, quantity] of fact.shipped ?? [])
-      shipped.set(line, (shipped.get(line) ?? 0n) + quantity);
+    add(cancelled, fact.cancelled);
+    add(shipped, fact.shipped);
   }
   const left = ([line, quantity]: [string, bigint]) =>
     quantity > (shipped.get(line) ?? 0n) + (cancelled.get(line) ?? 0n);
   return { ...state, complete: shipped.size > 0 && ![...ordered].some(left) };
+}
+
+function add(sums: Map<string, bigint>, quantities: Thousandths = new Map()): void {
+  for (const [line, quantity] of quantities) sums.set(line, (sums.get(line) ?? 0n) + quantity);
 }
 
 const standing = (day: string, { complete, ...state }: State, last: Standing | undefined): Standing => ({

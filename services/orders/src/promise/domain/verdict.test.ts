@@ -31,7 +31,7 @@ test.each([
   ],
   ['late for both', moved, '1998-05-08', [], { broken: ['1998-05-01', '1998-05-06'], withdrawn: [] }],
 ])('settled %s', (_what, given, settledOn, breaches, expected) => {
-  expect(verdict(given, { settledOn, today }, breaches)).toEqual(expected);
+  expect(verdict(given, { waits: [{ on: settledOn, over: true }], today }, breaches)).toEqual(expected);
 });
 
 const may = (day: number) => `1998-05-${String(day).padStart(2, '0')}`;
@@ -49,5 +49,5 @@ test.each<[string, Given[], number, string[]]>([
   ['given for a day that had passed, and moved on that day again', from([5, 2], [5, 20]), 10, []],
   ['moved nearer, past both days', from([1, 9], [8, 6]), 12, [may(6)]],
 ])('an open promise is missed: %s', (_what, given, today, broken) =>
-  expect(verdict(given, { settledOn: null, today: may(today) }, []).broken).toEqual(broken),
+  expect(verdict(given, { waits: [], today: may(today) }, []).broken).toEqual(broken),
 );

@@ -1,3 +1,5 @@
+import { type Wait } from './wait.ts';
+
 /** A breach that is on record. */
 export interface Raised {
   id: string;
@@ -19,18 +21,18 @@ export interface Verdict<B extends Raised> {
   withdrawn: B[];
 }
 
-/** The days on which the order stands, as of `today`. */
+/** How long the client of an order waited, as of `today`. */
 export interface Days {
-  /** The day on which the client's wait ended: that of the last shipment, or of the cancellation of the rest. */
-  settledOn: string | null;
+  /** Since when the client waits, or does not any more, by day. Before the first of them he waits. */
+  waits: readonly Wait[];
   today: string;
 }
 
 /**
- * Judges the promises of an order by the days on which they were given and on which the order was settled. It does not
+ * Judges the promises of an order by the days on which they were given and on which the client waited. It does not
  * matter when that was recorded: the promises report of a past day counts in the same way.
  * @param given in the order of recording; of two promises for one day the one recorded last counts
- * @example verdict([{ on: '1998-05-01', promisedOn: '1998-05-06' }], { settledOn: null, today: '1998-05-07' }, []).broken // ['1998-05-06']
+ * @example verdict([{ on: '1998-05-01', promisedOn: '1998-05-06' }], { waits: [], today: '1998-05-07' }, []).broken // ['1998-05-06']
  */
 export function verdict<B extends Raised>(
   given: readonly Given[],
@@ -47,24 +49,24 @@ export function verdict<B extends Raised>(
 }
 
 /**
- * The promised days that were missed: such a promise was in force on the evening of its day or later, the day is over,
- * and the order was not settled by then.
+ * The promised days that were missed: the day is over, and on some evening on which the promise was in force, on its day
+ * or later, the client still waited, or had waited longer than promised.
  */
-function missedOf(given: readonly Given[], { settledOn, today }: Days): string[] {
-  const days = [...new Set(given.map(({ on }) => on))].sort();
+function missedOf(given: readonly Given[], { waits, today }: Days): string[] {
+  const first = given.map(({ on }) => on).sort()[0]!;
+  const changes = waits.map(({ on }) => on).filter((on) => on > first);
+  const days = [...new Set([...given.map(({ on }) => on), ...changes])].sort();
   const missed = days.filter((from, i) => {
     const promisedOn = inForceOn(from, given);
+    const wait = waits.findLast(({ on }) => on <= from);
+    if (wait?.over) return wait.on > promisedOn;
     const until = days[i + 1];
     const reached = from > promisedOn ? from : promisedOn;
-    return (
-      promisedOn < today &&
-      reached <= today &&
-      (until === undefined || reached < until) &&
-      (settledOn === null || settledOn > promisedOn)
-    );
+    return promisedOn < today && reached <= today && (until === undefined || reached < until);
   });
   return [...new Set(missed.map((from) => inForceOn(from, given)))].sort();
 }
 
-const inForceOn = (day: string, given: readonly Given[]): string =>
+/** The promise in force on the evening of a day. */
+export const inForceOn = (day: string, given: readonly Given[]): string =>
   given.findLast(({ on }) => on <= day)!.promisedOn;
