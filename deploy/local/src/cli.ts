@@ -71,6 +71,7 @@ passOn('test', 'run every test; arguments go to Jest', async (args) =>
 const operators = {
   queues: 'how events stand between the services',
   'analytics:rebuild': 'build the read models anew from the kept events',
+  process: "what Temporal has recorded of an order's process, decoded",
   logs: 'what services and servers have logged',
 };
 for (const [name, description] of Object.entries(operators))

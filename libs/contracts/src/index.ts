@@ -26,6 +26,7 @@ export * from './operations/order-history.operations.ts';
 export * from './operations/order.operations.ts';
 export * from './operations/job.operations.ts';
 export * from './operations/purchase.operations.ts';
+export * from './operations/process.operations.ts';
 export * from './operations/queue.operations.ts';
 export * from './operations/report.operations.ts';
 export * from './operations/session.operations.ts';

@@ -3,6 +3,7 @@ export { bundleWorkflows, type WorkflowFiles, workflowsOf } from './bundle.ts';
 export { EncryptingCodec } from './codec.ts';
 export { TemporalConnection } from './connection.ts';
 export { toDomainError } from './failure.ts';
+export { historyOf, type ProcessEvent, type ProcessHistory } from './process-history.ts';
 export type { ProcessKind } from './process-kind.ts';
 export { type CommandKind, Processes } from './processes.ts';
 export { TemporalModule, TemporalProcess, type WorkerModuleOptions } from './temporal.module.ts';

@@ -40,6 +40,7 @@ import { OwnAnswers } from './operation/own-answers.ts';
 import { Passing } from './operation/passing.service.ts';
 import { serving } from './operation/serving.ts';
 import { BreachController } from './breach/breach.controller.ts';
+import { ProcessController } from './process/process.controller.ts';
 import { PurchaseController } from './purchase/purchase.controller.ts';
 import { QueueController } from './queue/queue.controller.ts';
 import { QueueQueries } from './queue/queue.queries.ts';
@@ -69,6 +70,7 @@ const controllers = [
   ReportController,
   LiveController,
   QueueController,
+  ProcessController,
 ];
 /** They answer the gateway's own operations. */
 const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, QueueService];

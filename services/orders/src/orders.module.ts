@@ -13,6 +13,7 @@ import { OrderCommands } from './process/order-commands.service.ts';
 import { OrderConsumer } from './process/order.consumer.ts';
 import { orderTaskQueue, orderWorkflow } from './order/order.messages.ts';
 import { OrderProcess } from './process/order.process.ts';
+import { ProcessQueries } from './process/process.queries.ts';
 import { OrderHistoryQueries } from './order/order-history.queries.ts';
 import { OrderQueries } from './order/order.queries.ts';
 import { PlacingService } from './deal/placing.service.ts';
@@ -56,6 +57,7 @@ const order = [
   OrderHistoryQueries,
   OrderQueries,
   PlacingService,
+  ProcessQueries,
   StepService,
 ];
 /** The services that do the steps; one service may do several. */

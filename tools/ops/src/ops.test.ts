@@ -15,6 +15,21 @@ const quiet = (service: string) => ({
   poisoned: [] as object[],
 });
 
+/** A page of the process of an order: one event of two; none of SO-9. */
+function processPage(path: string) {
+  const no = Number(/after=(\d)/.exec(path)![1]) + 1;
+  const event = { no, at: '2026-11-24T09:00:00.000Z', what: 'timer_started', data: `{"days":${no}}` };
+  const known = !path.includes('SO-9');
+  return {
+    orderId: '1',
+    orderNumber: known ? 'SO-2026-000001' : 'SO-9',
+    workflowId: 'order-1',
+    state: known ? 'running' : 'none',
+    items: known ? [event] : [],
+    next: known && no < 2 ? no : null,
+  };
+}
+
 /** A gateway with one operator; the test sets its answers. */
 const key = 'op_known';
 let gateway: Server;
@@ -43,9 +58,11 @@ beforeEach(async () => {
       ? { tried: 1, again: 0, jobs: 0 }
       : path.endsWith('/rebuild')
         ? { running: false, done: 3, total: 3 }
-        : path.includes('/health/')
-          ? health
-          : answer;
+        : path.startsWith('GET /api/processes/')
+          ? processPage(path)
+          : path.includes('/health/')
+            ? health
+            : answer;
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(known ? body : { detail: 'This operator key is not known.' }));
   }).listen(0, '127.0.0.1');
@@ -149,6 +166,20 @@ describe('status', () => {
     arrange();
     expect(await runOps(['status'], { url, key })).toBe(false);
     expect(printed).toMatch(words);
+  });
+});
+
+describe("an order's process", () => {
+  it('is printed event by event, page by page', async () => {
+    expect(await runOps(['process', 'SO-2026-000001'], { url, key })).toBe(true);
+    expect(requests).toEqual([0, 1].map((after) => `GET /api/processes/SO-2026-000001?after=${after}`));
+    expect(printed).toMatch(
+      /SO-2026-000001 +order-1 +running\n +1 .* timer_started .*"days":1.*\n +2 .*"days":2/,
+    );
+  });
+  it('that Temporal does not know is said to be so', async () => {
+    expect(await runOps(['process', 'SO-9'], { url, key })).toBe(false);
+    expect(printed).toContain('no such process');
   });
 });
 

@@ -2,6 +2,7 @@ import { Failure } from '@otdel/servers';
 import { Command, InvalidArgumentError } from 'commander';
 import { Api } from './api.ts';
 import { showLogs, type LogsOptions } from './logs.ts';
+import { showProcess } from './process.ts';
 import { redrive, showQueues } from './queues.ts';
 import { rebuildAnalytics } from './rebuild.ts';
 import { showStatus } from './status.ts';
@@ -45,6 +46,12 @@ export async function runOps(args: readonly string[], here: Here = {}): Promise<
   byUrl(program.command('analytics:rebuild'))
     .description('build the read models anew from the kept events')
     .action(async (o: { url?: string }) => rebuildAnalytics(installation(o.url, here)));
+  byUrl(program.command('process <order>'))
+    .description("what Temporal has recorded of an order's process, decoded; its number or id")
+    .action(
+      async (order: string, o: { url?: string }) =>
+        void (good = await showProcess(installation(o.url, here), order)),
+    );
   program
     .command('logs [of]')
     .description('what services and servers have logged; [of] one of them')

@@ -11,6 +11,7 @@ import * as job from './job.operations.ts';
 import * as live from './live.operations.ts';
 import * as orderHistory from './order-history.operations.ts';
 import * as order from './order.operations.ts';
+import * as processes from './process.operations.ts';
 import * as purchase from './purchase.operations.ts';
 import * as queue from './queue.operations.ts';
 import * as report from './report.operations.ts';
@@ -34,6 +35,7 @@ export const operationsOn = {
   task: declaredIn(task),
   report: declaredIn(report),
   queue: declaredIn(queue),
+  process: declaredIn(processes),
   account: declaredIn(account),
   session: declaredIn(session),
   live: declaredIn(live),

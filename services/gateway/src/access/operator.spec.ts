@@ -21,6 +21,7 @@ const theirs = [
   'POST /api/queues/:service/redrive',
   'GET /api/reports/rebuild',
   'POST /api/reports/rebuild',
+  'GET /api/processes/:order',
 ];
 test('an operator looks after queues and read models, and comes to nothing of the firm', async () => {
   for (const { route, may, takes } of operations) {

@@ -34,6 +34,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   accountId: 'account',
   service: 'room',
   importId: 'import',
+  order: 'process',
 };
 const day = '2199-01-01';
 /** The current manager of a client: the matrix must not move its clients and deals. */

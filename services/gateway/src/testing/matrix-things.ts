@@ -173,6 +173,7 @@ export async function makeThings(firm: WholeFirm) {
     client: owned({ own: deals.own.clientId, foreign: deals.foreign.clientId }),
     clientCode: { ...owned({ own: 'OWN', foreign: 'FOREIGN' }), missing: newCode },
     placed: owned(await pairOf((deal) => place(deal))),
+    process: shared(await pairOf((deal) => place(deal))),
     toConfirm: owned(await pairOf((deal) => place(deal))),
     toCancel: owned(await pairOf((deal) => place(deal))),
     confirmed: owned(await pairOf((deal) => confirmed(deal))),

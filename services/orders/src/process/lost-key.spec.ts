@@ -4,6 +4,7 @@ import {
   getOrder,
   listOrders,
   shipOrder,
+  showProcess,
   type OrderView,
 } from '@otdel/contracts';
 import { eventually } from '@otdel/testing';
@@ -71,11 +72,19 @@ test('the key is lost: each command is done at the first try, by a process that 
   for (const [, id] of orders) {
     const { number } = await firm.ask(getOrder, { orderId: id });
     expect((await firm.written(id)).includes(number)).toBe(false);
+    // operators read it by the number of the order, or by its id
+    const shown = await firm.room.ask(showProcess, { order: number, limit: 100 });
+    expect(shown).toMatchObject({ orderId: id, workflowId: `order-${id}`, state: 'running', next: null });
+    expect(shown.items[0]!.data).toContain(number);
+    const first = await firm.room.ask(showProcess, { order: id, limit: 3 });
+    expect([first.items, first.next]).toEqual([shown.items.slice(0, 3), 3]);
   }
   const runs = await Promise.all(orders.map(([, id]) => runOf(id)));
   const before = (await firm.ask(listOrders, {})).items.length;
 
   await firm.restart({ TEMPORAL_PAYLOAD_KEY: key() });
+  const unreadable = await firm.room.ask(showProcess, { order: orders[0]![1] });
+  expect(unreadable.items[0]!.data).toContain('lacks the key');
   for (const [stage, id] of orders) {
     const { axes, lines } = await finish(id, stage);
     expect({ id, delivery: axes.delivery }).toEqual({ id, delivery: 'delivered' });
