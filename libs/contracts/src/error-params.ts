@@ -63,6 +63,7 @@ export interface RefusalParams extends InFuture, Before {
   day_of_shipped_line: OfLine;
   /** `broken`: the promised day of the breach. */
   dated_before_breach: OfOrder & OnDay & { broken: string };
+  line_fully_shipped: OfLine;
   nothing_left: object;
   more_than_ordered: OfLine & { open: string; asked: string };
   nothing_to_ship: OfOrder;
@@ -260,6 +261,7 @@ export interface IssueParams {
   login_form: object;
   password_short: object;
   amount_form: object;
+  price_form: object;
   quantity_form: object;
   quantity_positive: object;
   discount_form: object;

@@ -4,11 +4,14 @@ import {
   discount,
   fromMilli,
   fromMinor,
+  fromPrice,
   lineValue,
   partValue,
   quantity,
   toMilli,
   toMinor,
+  toPrice,
+  unitPrice,
 } from './money.ts';
 
 test.each([
@@ -22,12 +25,30 @@ test.each(['1.234', 'abc', '', '1e3', '٣'])('%j is not a sum', (text) =>
 );
 
 test.each([
-  [1_400n, 12_000n, '0', 16_800n],
-  [980n, 10_000n, '0.15', 8_330n],
-  [1n, 500n, '0', 1n], // half a kopeck goes up
-  [333n, 333n, '0.3333', 74n],
+  ['14', '12', '0', '168.00'],
+  ['9.8', '10', '0.15', '83.30'],
+  ['0.01', '0.5', '0', '0.01'], // half a kopeck goes up
+  ['3.33', '0.333', '0.3333', '0.74'],
+  ['0.89404', '1000', '0', '894.04'],
+  ['0.495', '7', '0', '3.47'],
+  ['0.00001', '499', '0', '0.00'],
+  ['9999999999999.99999', '0.001', '0', '10000000000.00'],
 ])('price %s × quantity %s less %s is %s', (price, qty, off, value) =>
-  expect(lineValue(price, qty, off)).toBe(value),
+  expect(fromMinor(lineValue(toPrice(price), toMilli(qty), off))).toBe(value),
+);
+
+test.each([
+  ['0.89404', '0.89404'],
+  ['1.5', '1.50'],
+  ['12', '12.00'],
+  ['0.12340', '0.1234'],
+])('the price %s is written %s', (given, written) => {
+  expect(unitPrice.safeParse(given).success).toBe(true);
+  expect(fromPrice(toPrice(given))).toBe(written);
+});
+
+test.each(['0.123456', '1,5', '-1', '12345678901234'])('%j is no price', (text) =>
+  expect(unitPrice.safeParse(text).success).toBe(false),
 );
 
 test('what is written is what is read', () => {
@@ -45,22 +66,39 @@ test('what is written is what is read', () => {
   );
 });
 
-test('the parts of a line sum to its value, however it is cut', () => {
+test('the parts of a line sum to its value, however it is cut, and what is taken has the value of its quantity', () => {
   fc.assert(
     fc.property(
       fc.bigInt({ min: 0n, max: 10n ** 12n }),
+      fc.integer({ min: 0, max: 10_000 }),
       fc.array(fc.bigInt({ min: 1n, max: 10n ** 6n }), { minLength: 1, maxLength: 8 }),
-      (value, cuts) => {
-        const whole = cuts.reduce((a, b) => a + b);
+      (price, tenThousandths, cuts) => {
+        const off = String(tenThousandths / 10_000);
         let before = 0n;
         let sum = 0n;
         for (const part of cuts) {
-          const piece = partValue(value, whole, before, part);
+          const piece = partValue(price, before, part, off);
           expect(piece >= 0n).toBe(true);
           sum += piece;
           before += part;
+          expect(sum).toBe(lineValue(price, before, off));
         }
-        expect(sum).toBe(value);
+      },
+    ),
+  );
+});
+
+test('a value is the nearest to price × quantity × (1 − discount), and of two the higher', () => {
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }),
+      fc.bigInt({ min: 1n, max: 10n ** 12n - 1n }),
+      fc.bigInt({ min: 0n, max: 10_000n }),
+      (price, qty, off) => {
+        const exact = price * qty * (10_000n - off); // 10^-10 of a kopeck
+        const value = lineValue(price, qty, `${off === 10_000n ? '1' : `0.${String(off).padStart(4, '0')}`}`);
+        const above = value * 10n ** 10n - exact;
+        expect(above > -(5n * 10n ** 9n) && above <= 5n * 10n ** 9n).toBe(true);
       },
     ),
   );

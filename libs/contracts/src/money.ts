@@ -21,6 +21,15 @@ export const signedAmount = z
     examples: ['-1234.50'],
   });
 
+/** The price of one unit on the wire: "0.89404", at most five decimals. What a line is worth has two: see `lineValue`. */
+export const unitPrice = z
+  .string()
+  .regex(/^\d{1,13}(\.\d{1,5})?$/, 'price_form')
+  .meta({
+    description: 'The price of one unit in the currency of the firm, decimal string, up to five decimals',
+    examples: ['1234.50', '0.89404'],
+  });
+
 /** A quantity on the wire: "12", "0.250". Positive, at most three decimals. */
 export const quantity = z
   .string()
@@ -59,6 +68,19 @@ export const toMinor = (sum: string): bigint => scaled(sum, 2);
 export const fromMinor = (minor: bigint): string => new Exact(minor.toString()).div(100).toFixed(2);
 
 /**
+ * Price of one unit as a decimal string → integer hundred-thousandths of the currency.
+ * @throws RangeError when the string is not a number or has more than five decimals.
+ * @example toPrice('0.89404') // 89404n
+ */
+export const toPrice = (price: string): bigint => scaled(price, 5);
+
+/** With two decimals, more where it has more. @example fromPrice(89_404n) // '0.89404'; fromPrice(150_000n) // '1.50' */
+export function fromPrice(price: bigint): string {
+  const exact = new Exact(price.toString()).div(100_000);
+  return exact.toFixed(Math.max(2, exact.decimalPlaces()));
+}
+
+/**
  * Decimal string → integer thousandths of the unit.
  * @throws RangeError when the string is not a number or has more than three decimals.
  * @example toMilli('0.25') // 250n
@@ -68,28 +90,38 @@ export const toMilli = (qty: string): bigint => scaled(qty, 3);
 /** Thousandths → the shortest decimal string. @example fromMilli(12_500n) // '12.5' */
 export const fromMilli = (milli: bigint): string => new Exact(milli.toString()).div(1000).toFixed();
 
+/** A discount in its shortest form. @example plainDiscount('0.10') // '0.1' */
+export const plainDiscount = (off: string): string => new Exact(off).toFixed();
+
 /**
- * Value of an order line in minor units: price × quantity × (1 − discount), rounded half up to the minor unit.
- * @param price minor units per unit of the item
+ * The one rule of values: price × quantity × (1 − discount), rounded half up to the minor unit.
+ * @param price hundred-thousandths per unit of the item
  * @param qty thousandths of the unit
  * @param off fraction from 0 to 1 as a decimal string
- * @example lineValue(1_400n, 12_000n, '0.15') // 14280n
+ * @returns minor units
+ * @example lineValue(toPrice('0.89404'), toMilli('1000'), '0') // 89404n: 894.04
  */
 export function lineValue(price: bigint, qty: bigint, off: string): bigint {
-  const value = new Exact(price.toString()).mul(qty.toString()).div(1000).mul(new Exact(1).sub(off));
-  return BigInt(value.toFixed(0));
+  const exact = new Exact(price.toString()).mul(qty.toString()).mul(new Exact(1).sub(off));
+  return BigInt(exact.div(1_000_000).toFixed(0));
 }
 
 /**
- * The part of a line's value that falls to the next `part` units after `before` were already taken, so that
- * any way of cutting the line into parts sums to its value exactly.
- * @example partValue(100n, 3_000n, 0n, 1_000n) // 33n, then 34n, then 33n
+ * The value of the next `part` units of a line, after `before` of them: the value of what is taken by then, less the
+ * value of what was taken before. So what is taken has the value of its own quantity at every moment, and the parts sum
+ * to the value of the line.
+ * @example partValue(toPrice('0.333'), 0n, 1_000n, '0') // 33n, then 34n, then 33n
  */
-export function partValue(value: bigint, whole: bigint, before: bigint, part: bigint): bigint {
-  const upTo = (q: bigint) =>
-    BigInt(new Exact(value.toString()).mul(q.toString()).div(whole.toString()).toFixed(0));
-  return upTo(before + part) - upTo(before);
-}
+export const partValue = (price: bigint, before: bigint, part: bigint, off: string): bigint =>
+  lineValue(price, before + part, off) - lineValue(price, before, off);
+
+/**
+ * The share of a value that falls to `part` of `whole` units, rounded half up. Whoever takes shares one after another
+ * takes each from what is left, so that the last one is the remainder.
+ * @example shareOf(100n, 3_000n, 1_000n) // 33n
+ */
+export const shareOf = (value: bigint, whole: bigint, part: bigint): bigint =>
+  BigInt(new Exact(value.toString()).mul(part.toString()).div(whole.toString()).toFixed(0));
 
 function scaled(text: string, decimals: number): bigint {
   if (!/^-?\d+(\.\d+)?$/.test(text)) throw new RangeError(`${JSON.stringify(text)} is not a decimal number`);

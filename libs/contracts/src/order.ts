@@ -1,6 +1,6 @@
 /** The words of an order that several rooms share. */
 import { z } from 'zod';
-import { amount, discount, quantity, quantityOrZero } from './money.ts';
+import { amount, discount, quantity, quantityOrZero, unitPrice } from './money.ts';
 import { nameOf } from './names.ts';
 import { taskView } from './task.ts';
 import { businessDate, id, line, moment, text } from './values.ts';
@@ -67,7 +67,7 @@ export const newOrderLine = z
     itemId: id,
     quantity,
     /** Price of one unit. Left out: the item's list price. */
-    price: amount.optional(),
+    price: unitPrice.optional(),
     discount: discount.default('0'),
     requestedOn: businessDate.optional(),
     promisedOn: businessDate,
@@ -98,9 +98,12 @@ export const orderLineView = z
     itemName: z.string(),
     kind: itemKind,
     unit: z.string(),
-    price: amount,
+    price: unitPrice,
     discount,
+    /** Of what is ordered and not cancelled: price × quantity × (1 − discount), half a kopeck up. */
     value: amount,
+    /** The line of which this was the rest when its price changed: what was shipped kept the old one. */
+    splitFrom: z.int().nullable(),
     requestedOn: businessDate.nullable(),
     promisedOn: businessDate,
     delivered: quantityOrZero,
@@ -256,6 +259,11 @@ export const shownOfHistory = 50;
 
 export const orderView = orderSummary
   .extend({
+    /**
+     * What the client has ordered, what was cancelled of it, and what was handed over. `value` is that of the order where
+     * all of it was cancelled, else of what is ordered and not cancelled.
+     */
+    values: z.object({ ordered: amount, cancelled: amount, shipped: amount }),
     note: z.string().nullable(),
     placedAt: moment,
     confirmedAt: moment.nullable(),

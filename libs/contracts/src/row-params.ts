@@ -25,6 +25,7 @@ export interface RowParams {
   date_unclear: object;
   row_date: object;
   row_amount: object;
+  row_price: object;
   row_quantity: object;
   row_discount: object;
   stands_already: { value: string; line: number };

@@ -40,9 +40,15 @@ const doubtful = (number: string): DecimalSign | undefined => {
  * The sign of the decimals in a file, from all of its numbers. "1,234" is a thousand and more, or one and a bit: what the
  * other numbers have decides. With no other, a point is a decimal point, as this format says, and a comma between cells
  * that are not separated by commas is a decimal comma.
+ * @param strict of a file that is not separated by commas nothing is taken as said here: a price that is wrong a thousand
+ *   times over is worse than one that stays out
  * @example decimalOf(['7,35', '1,234'], 'semicolon') // 'comma'
  */
-export function decimalOf(cells: Iterable<string>, delimiter: string): DecimalSign | undefined {
+export function decimalOf(
+  cells: Iterable<string>,
+  delimiter: string,
+  strict = false,
+): DecimalSign | undefined {
   const sure = new Set<DecimalSign>();
   const doubt = new Set<DecimalSign>();
   for (const cell of cells) {
@@ -53,7 +59,7 @@ export function decimalOf(cells: Iterable<string>, delimiter: string): DecimalSi
     if (maybe) doubt.add(maybe);
   }
   if (sure.size === 1) return [...sure][0];
-  if (sure.size === 2 || doubt.size !== 1) return undefined;
+  if (sure.size === 2 || doubt.size !== 1 || (strict && delimiter !== 'comma')) return undefined;
   const [maybe] = doubt;
   return maybe === 'point' || delimiter !== 'comma' ? maybe : undefined;
 }

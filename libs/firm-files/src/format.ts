@@ -9,6 +9,7 @@ import {
   quantityOrZero,
   roles,
   supplyMode,
+  unitPrice,
 } from '@otdel/contracts';
 import { z } from 'zod';
 
@@ -38,7 +39,7 @@ export const tables = {
     supply: z.preprocess((v) => (v === '' ? undefined : v), supplyMode.default('buy')),
     group: optional(line(100)),
     unit: optional(line(50)),
-    price: amount,
+    price: unitPrice,
     cost: optional(amount),
     supplier: optional(code),
     lead_days: optional(z.coerce.number().int().min(0).max(365)),
@@ -71,7 +72,7 @@ export const tables = {
     order: oneLine(64),
     sku: code,
     quantity,
-    price: optional(amount),
+    price: optional(unitPrice),
     discount: z.preprocess((v) => (v === '' ? undefined : v), discount.default('0')),
     promised_on: optional(businessDate),
   }),

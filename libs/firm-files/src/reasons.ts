@@ -7,6 +7,7 @@ const ofRows: Record<string, RowCode> = {
   no_such_day: 'row_date',
   date_range: 'row_date',
   amount_form: 'row_amount',
+  price_form: 'row_price',
   quantity_form: 'row_quantity',
   quantity_positive: 'row_quantity',
   discount_form: 'row_discount',

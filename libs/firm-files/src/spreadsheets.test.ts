@@ -85,7 +85,9 @@ describe('a table as spreadsheets write it', () => {
 
   test('lines are counted behind the line of the separator', () => {
     const { said } = items('sep=;\nsku;name;price\nA;Краска;x\n');
-    expect(said).toEqual(['items.csv:3 price: is no sum; write one such as 1234.50 (found "x")']);
+    expect(said).toEqual([
+      'items.csv:3 price: is no price; write one with at most five decimals, such as 0.89404 (found "x")',
+    ]);
   });
 
   test.each(['31.12.2025', '31/12/2025', '2025-12-31', '31.12.2025 0:00:00', '2025-12-31 00:00:00'])(
@@ -164,6 +166,24 @@ describe('nothing half-read goes in', () => {
     expect(said).toEqual([expect.stringContaining('items.csv:2 price: may be read in two ways')]);
   });
 
+  test.each(['1,234', '1.234'])(
+    'the price %s between semicolons is not guessed, other prices decide',
+    (price) => {
+      const alone = items(`sku;name;price\nA;Краска;${price}\n`);
+      expect(alone.rows).toEqual([]);
+      expect(alone.said).toEqual([expect.stringContaining('items.csv:2 price: may be read in two ways')]);
+      expect(items(`sku;name;price\nA;Краска;${price}\nB;Клей;0,5\n`).rows.map((row) => row.sku)).toEqual(
+        price === '1,234' ? ['A', 'B'] : ['B'],
+      );
+    },
+  );
+
+  test('a price has up to five decimals', () => {
+    const { rows, said } = items('sku;name;price\nA;Винт;0,89404\nB;Гайка;0,123456\n');
+    expect(rows.map((row) => row.price)).toEqual(['0.89404']);
+    expect(said).toEqual([expect.stringContaining('items.csv:3 price: is no price')]);
+  });
+
   test('01/02/2026 is not guessed when no day is above twelve', () => {
     const orders = 'ref,client,manager,placed_on,promised_on\n1,C1,m1,01/02/2026,03/02/2026\n';
     const firm = read({ ...good, orders });
@@ -187,9 +207,8 @@ describe('a mapping says what is not to be found out', () => {
     ]);
     const writing = { encoding: 'koi8-r', delimiter: 'semicolon', decimal: 'comma' };
     const { rows, said } = items(koi, { files: { items: { file: 'items.csv', ...writing } } });
-    // a price has fewer decimals than three: it is read as one and a bit, and refused
-    expect(rows).toEqual([]);
-    expect(said).toEqual([expect.stringContaining('items.csv:2 price')]);
+    expect(rows).toMatchObject([{ name: 'Краска', price: '1.234' }]);
+    expect(said).toEqual([]);
     const two = Buffer.from(koi.toString('latin1').replace('1,234', '1,23'), 'latin1');
     expect(items(two, { files: { items: { file: 'items.csv', ...writing } } }).rows).toMatchObject([
       { name: 'Краска', price: '1.23' },

@@ -106,19 +106,16 @@ export function rowsOf(file: string, { table, delimiter }: Opened, as: As): Rows
   const rows = table.rows.map(({ line, cells }) => ({ line, cells: oursOf(cells) }));
   const unread = table.broken.map(({ line, cells }) => ({ line, cells: oursOf(cells) }));
   const bad = table.broken.map(brokenIn(file));
-  const decimal =
-    as.writing.decimal ??
-    decimalOf(
-      cellsIn(rows, (column) => numbers.has(column)),
-      delimiter,
-    );
+  const inNumbers = [...cellsIn(rows, (column) => numbers.has(column))];
+  const decimal = as.writing.decimal ?? decimalOf(inNumbers, delimiter);
+  const ofPrices = as.writing.decimal ?? decimalOf(inNumbers, delimiter, true);
   const dates = as.writing.dates ?? dayOrderOf(cellsIn(rows, isDate));
   const said = as.writing.decimal !== undefined;
   const readable = ({ line, cells }: Raw): boolean => {
     const before = bad.length;
     for (const [column, cell] of Object.entries(cells)) {
       const read = numbers.has(column)
-        ? numberIn(cell, decimal, said)
+        ? numberIn(cell, column === 'price' ? ofPrices : decimal, said)
         : isDate(column)
           ? dateIn(cell, dates)
           : { value: wordFor(column, cell) };

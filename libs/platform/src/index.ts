@@ -17,7 +17,7 @@ export { connect, DatabaseModule } from './database/database.module.ts';
 export { installationId } from './database/installation.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
 export { allOf, holds, many, one, run, whoActs } from './database/sql.ts';
-export { InstantType, PlainDateType } from './database/types.ts';
+export { InstantType, PlainDateType, PriceType } from './database/types.ts';
 export { differs } from './differs.ts';
 export { parseEnvelopeKeys, sign, verify, type EnvelopeKeys } from './envelope-keys.ts';
 export { Health } from './health.ts';

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { event } from '../event.ts';
-import { amount, currency, discount, quantity } from '../money.ts';
+import { amount, currency, discount, quantity, unitPrice } from '../money.ts';
 import { breachCause, itemKind, orderState } from '../order.ts';
 import { businessDate, id, moment } from '../values.ts';
 
+/** The line of which this was the rest when its price changed: the two together are what was ordered of it. */
+const splitFrom = id.optional();
 const line = z.object({
   lineId: id,
+  splitFrom,
   no: z.int(),
   itemId: id,
   kind: itemKind,
   quantity,
-  price: amount,
+  price: unitPrice,
   discount,
   value: amount,
   promisedOn: businessDate,
@@ -55,7 +58,7 @@ export const orderShipped = event(
     /** Nothing is left to ship; `completedOn` is then the date of the latest shipment. */
     complete: z.boolean(),
     completedOn: businessDate.nullable(),
-    lines: z.array(z.object({ lineId: id, itemId: id, quantity, value: amount })),
+    lines: z.array(z.object({ lineId: id, splitFrom, itemId: id, quantity, value: amount })),
   }),
 );
 export const orderDelivered = event(
@@ -78,7 +81,7 @@ export const orderShipmentTakenBack = event(
     takenBackOn: businessDate,
     /** Nothing of the shipment is left. */
     whole: z.boolean(),
-    lines: z.array(z.object({ lineId: id, itemId: id, quantity, value: amount })),
+    lines: z.array(z.object({ lineId: id, splitFrom, itemId: id, quantity, value: amount })),
   }),
 );
 /** What was recorded as delivered has not reached the client. */
@@ -99,7 +102,7 @@ export const orderGoodsReturned = event(
     shipmentId: id,
     returnedOn: businessDate,
     goods: z.enum(['restock', 'write_off']),
-    lines: z.array(z.object({ lineId: id, itemId: id, quantity, value: amount })),
+    lines: z.array(z.object({ lineId: id, splitFrom, itemId: id, quantity, value: amount })),
   }),
 );
 export const orderFeedbackAsked = event(
@@ -125,7 +128,7 @@ export const orderCancelled = event(
     whole: z.boolean(),
     completedOn: businessDate.nullable(),
     value: amount,
-    lines: z.array(z.object({ lineId: id, quantity })),
+    lines: z.array(z.object({ lineId: id, splitFrom, quantity })),
   }),
 );
 export const orderPromiseMoved = event(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { event } from '../event.ts';
-import { amount, quantity, quantityOrZero } from '../money.ts';
+import { amount, quantity, quantityOrZero, unitPrice } from '../money.ts';
 import { itemKind, supplyMode } from '../order.ts';
 import { businessDate, id } from '../values.ts';
 
@@ -18,7 +18,7 @@ export const itemChanged = event(
     supply: supplyMode,
     group: z.string().nullable(),
     unit: z.string(),
-    price: amount,
+    price: unitPrice,
     cost,
     supplierId: id.nullable(),
     active: z.boolean(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
-import { amount, quantityOrZero } from '../money.ts';
+import { amount, quantityOrZero, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { itemKind, supplyMode } from '../order.ts';
 import { businessDate, code, flag, id, line, named, pageOf, paging, putOutcome, sought } from '../values.ts';
@@ -12,7 +12,7 @@ export const itemRecord = z.object({
   supply: supplyMode.default('buy'),
   group: line(100).nullable().default(null),
   unit: line(50).default('pcs'),
-  price: amount,
+  price: unitPrice,
   /** What one unit costs us; null: not known. */
   cost: amount.nullable().default(null),
   /** Who it is bought from. */
@@ -32,7 +32,7 @@ export const itemView = z
     supply: supplyMode,
     group: z.string().nullable(),
     unit: z.string(),
-    price: amount,
+    price: unitPrice,
     /** What one unit costs us; null: not known. */
     cost: amount.nullable(),
     supplierId: id.nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { everybody, roles, sales, supply } from '../actor.ts';
-import { amount, discount, quantity } from '../money.ts';
+import { discount, quantity, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { newOrder, orderSummary, orderView, orderWithTasks, stage } from '../order.ts';
 import { businessDate, flag, id, inOrder, line, moment, pageOf, paging, sought, text } from '../values.ts';
@@ -130,7 +130,7 @@ export const amendBody = z
         z.object({
           no: z.int().positive(),
           quantity: quantity.optional(),
-          price: amount.optional(),
+          price: unitPrice.optional(),
           discount: discount.optional(),
           promisedOn: businessDate.optional(),
         }),
@@ -143,7 +143,7 @@ export const amendBody = z
         z.object({
           itemId: id,
           quantity,
-          price: amount.optional(),
+          price: unitPrice.optional(),
           discount: discount.default('0'),
           promisedOn: businessDate,
         }),
@@ -176,6 +176,7 @@ export const amendOrder = command('orders.amend', {
     'line_shipped',
     'day_of_shipped_line',
     'dated_before_breach',
+    'line_fully_shipped',
     'nothing_left',
     'item_inactive',
     'amended_in_future',

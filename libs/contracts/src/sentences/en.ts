@@ -69,6 +69,8 @@ export const en: Language = {
     dated_before_breach: ({ order, day, broken }) =>
       `The promise of ${order} for ${broken} was broken: only the head may record something for ${day} now. Record it for a day after ${broken}, or ask the head.`,
     line_shipped: ({ line }) => `Something of line ${line} has been shipped; reduce its quantity instead.`,
+    line_fully_shipped: ({ line }) =>
+      `All of line ${line} has been shipped at its price; add a line for what is wanted at another.`,
     nothing_left: () => 'No line would be left; cancel the order instead.',
     more_than_ordered: ({ line, open, asked }) =>
       `Of line ${line} only ${open} is left to ship, not ${asked}.`,
@@ -251,6 +253,8 @@ export const en: Language = {
     login_form: () => 'a login has no "/", "?", "#" and no control characters',
     password_short: () => 'a password has at least 8 characters',
     amount_form: () => 'write a sum as a decimal string with at most two decimals, such as "1234.50"',
+    price_form: () =>
+      'write a price as a decimal string with at most five decimals, such as "1234.50" or "0.89404"',
     quantity_form: () =>
       'write a quantity as a decimal string with at most three decimals, such as "12" or "0.250"',
     quantity_positive: () => 'a quantity is more than zero',

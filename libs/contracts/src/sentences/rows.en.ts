@@ -32,6 +32,7 @@ export const rowsEn: RowSentences = {
     'may be read in two ways; write 2025-12-31 or 31.12.2025, or say the order as "dates" in the mapping',
   row_date: () => 'is no date; write 2025-12-31 or 31.12.2025',
   row_amount: () => 'is no sum; write one such as 1234.50',
+  row_price: () => 'is no price; write one with at most five decimals, such as 0.89404',
   row_quantity: () => 'is no quantity; write one above zero with at most three decimals, such as 0.250',
   row_discount: () => 'is no discount; write a fraction from 0 to 1, such as 0.15, or 15%',
   stands_already: ({ value, line }) => `${value} stands already on line ${line}`,

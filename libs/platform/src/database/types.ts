@@ -1,4 +1,5 @@
 import { Type } from '@mikro-orm/core';
+import { fromPrice, toPrice } from '@otdel/contracts';
 import pg from 'pg';
 
 const bigints = 20;
@@ -55,5 +56,24 @@ export class InstantType extends Type<Temporal.Instant | null, string | null> {
   }
   override getColumnType(): string {
     return 'timestamptz';
+  }
+}
+
+/** The price of one unit, a `numeric` column with five decimals, as hundred-thousandths. */
+export class PriceType extends Type<bigint, string> {
+  override convertToDatabaseValue(value: bigint): string {
+    return fromPrice(value);
+  }
+  override convertToJSValue(value: string): bigint {
+    return toPrice(value);
+  }
+  override compareAsType(): string {
+    return 'string';
+  }
+  override get runtimeType(): string {
+    return 'bigint';
+  }
+  override getColumnType(): string {
+    return 'numeric(18, 5)';
   }
 }

@@ -2,6 +2,7 @@
 import {
   fromMilli,
   fromMinor,
+  fromPrice,
   lineValue,
   orderAmended,
   orderCancelled,
@@ -122,7 +123,7 @@ function live(orderId: string, s: Seed): History {
       const parcels = (kind === 'shipAll' ? open : [open[pick % open.length]!]).map((l) => {
         const left = l.ordered - l.shipped;
         const quantity = kind === 'shipAll' ? left : left / BigInt(part) || left;
-        const value = fromMinor(partValue(full(l), l.ordered, l.shipped, quantity));
+        const value = fromMinor(partValue(l.price, l.shipped, quantity, '0'));
         l.shipped += quantity;
         return { lineId: l.id, itemId: l.itemId, quantity: fromMilli(quantity), value };
       });
@@ -168,7 +169,7 @@ const latest = (lines: readonly OpenLine[]): string =>
     .sort()
     .at(-1)!;
 const full = (l: OpenLine): bigint => lineValue(l.price, l.ordered, '0');
-const shippedValue = (l: OpenLine): bigint => partValue(full(l), l.ordered, 0n, l.shipped);
+const shippedValue = (l: OpenLine): bigint => lineValue(l.price, l.shipped, '0');
 const valueOf = (lines: readonly OpenLine[]): string =>
   fromMinor(lines.reduce((sum, l) => sum + full(l), 0n));
 const lineOf = (l: OpenLine): Line => ({
@@ -177,7 +178,7 @@ const lineOf = (l: OpenLine): Line => ({
   itemId: l.itemId,
   kind: 'goods',
   quantity: fromMilli(l.ordered),
-  price: fromMinor(l.price),
+  price: fromPrice(l.price),
   discount: '0',
   value: fromMinor(full(l)),
   promisedOn: l.promisedOn,

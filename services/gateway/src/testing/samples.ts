@@ -28,6 +28,7 @@ export function anOrder(over: Partial<OrderView> = {}): OrderView {
     shippedOn: null,
     late: false,
     version: 1,
+    values: { ordered: '100.00', cancelled: '0.00', shipped: '0.00' },
     note: null,
     placedAt: '2026-11-24T09:00:00Z',
     confirmedAt: null,

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { fromMinor, newId, orderAmended } from '@otdel/contracts';
+import { fromMinor, newId, orderAmended, plainDiscount, toPrice } from '@otdel/contracts';
 import { type Tx, run } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
 import { PromiseService, mustNotPrecedeBreach } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
-import { amendLines } from './domain/amendment.ts';
+import { type LineAmendment, amendLines } from './domain/amendment.ts';
 import { needsOf } from '../order/domain/needs.ts';
 import { newLine } from './domain/new-line.ts';
+import { type Rest, splitShipped } from './domain/split.ts';
 import {
   type Order,
   type OrderLine,
@@ -20,9 +21,10 @@ import { mustBeSum } from './domain/pricing.ts';
 import { mayAmend, mayMoveDays } from '../order/domain/rules.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
 import { insertLines, linesInEvents } from '../order/order-rows.queries.ts';
-import { type Amendment, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
+import { type Amendment, type CommandStep, type OrderFacts, type Price } from '../order/order.messages.ts';
 import { processFacts } from '../order/process-facts.service.ts';
 import { type FirmTime, StepService } from '../order/step.service.ts';
+import { insertRests } from './rest-lines.ts';
 import { wantedItems } from './wanted-items.ts';
 
 /** Amends placed and confirmed orders. */
@@ -35,11 +37,12 @@ export class AmendmentService {
   ) {}
 
   /**
-   * Changes, adds and removes lines. In the same transaction the order gives back what it does not need any more, a
+   * Changes, adds and removes lines. What is shipped keeps its price: the rest of a line that gets another one becomes a
+   * line of its own. In the same transaction the order gives back what it does not need any more, a
    * confirmed order secures what it needs in addition, and moved promises are logged with their reason.
    * @throws refused `order_cancelled`, `order_closed`, `order_fully_shipped`, `below_shipped`, `line_shipped`,
-   *   `day_of_shipped_line`, `dated_before_breach`, `nothing_left`, `item_inactive`, `amended_in_future`, `amended_before_placed`, `promised_before_placed`;
-   *   not_found `line`, `item`; invalid
+   *   `line_fully_shipped`, `day_of_shipped_line`, `dated_before_breach`, `nothing_left`, `item_inactive`,
+   *   `amended_in_future`, `amended_before_placed`, `promised_before_placed`; not_found `line`, `item`; invalid
    */
   amend(step: CommandStep<Amendment>): Promise<OrderFacts> {
     const { change } = step;
@@ -66,16 +69,20 @@ export class AmendmentService {
     time: FirmTime,
   ): Promise<Change> {
     const at = { on, now: time.now };
-    const added = await addedLines(tx, before, change.add);
-    const amended = [...amendLines(before.lines, exact(change)), ...added];
-    mustBeSum(amended.map((line) => line.value));
-    const supplied = await this.resupply(tx, before, amended, added, at);
+    const split = splitShipped(before.lines, change.lines.map(exact), newId);
+    const base = { ...before, lines: split.lines };
+    const added = await addedLines(tx, base.lines, change.add);
+    const amended = amendLines(base.lines, { lines: split.changes, remove: change.remove });
+    const lines = [...amended, ...added];
+    mustBeSum(lines.map((line) => line.value));
+    if (split.rests.length > 0) await this.separate(tx, split.rests, change.reason, at);
+    const supplied = await this.resupply(tx, base, lines, added, at);
 
     const after = revise(before, { lines: supplied });
     const promise = await this.promises.follow(
       tx,
       {
-        before,
+        before: base,
         after,
         on,
         reason: change.reason,
@@ -91,6 +98,23 @@ export class AmendmentService {
     });
     const warned = await this.promises.warn(tx, promise.order, time);
     return { before, after: warned.order, events: [event, ...promise.events, ...warned.events], at };
+  }
+
+  /** Inserts the rests of partly shipped lines, and gives them what covers those lines. */
+  private async separate(tx: Tx, rests: readonly Rest[], why: string, at: At): Promise<void> {
+    await insertRests(tx, rests);
+    const goods = rests.filter(({ of }) => of.kind === 'goods');
+    await this.supply.handOver(
+      tx,
+      goods.map(({ of, line }) => ({
+        fromLineId: of.id,
+        toLineId: line.id,
+        itemId: of.itemId,
+        reserved: of.reserved,
+      })),
+      why,
+      at,
+    );
   }
 
   /** Covers the lines of a confirmed order of which the quantity or the promise changes. */
@@ -125,12 +149,16 @@ function promiseAfter(after: Order, on: Temporal.PlainDate, reason: string) {
   };
 }
 
-async function addedLines(tx: Tx, order: Order, add: Amendment['add']): Promise<OrderLine[]> {
+async function addedLines(
+  tx: Tx,
+  present: readonly OrderLine[],
+  add: Amendment['add'],
+): Promise<OrderLine[]> {
   const items = await wantedItems(
     tx,
     add.map((line) => line.itemId),
   );
-  const last = Math.max(...order.lines.map((line) => line.no));
+  const last = Math.max(...present.map((line) => line.no));
   return add.map(({ itemId, quantity, price, discount, promisedOn }, i) => {
     const item = items.get(itemId)!;
     const wanted = {
@@ -138,7 +166,7 @@ async function addedLines(tx: Tx, order: Order, add: Amendment['add']): Promise<
       no: last + 1 + i,
       itemId,
       kind: item.kind,
-      price: price === undefined ? item.price : BigInt(price),
+      price: price === undefined ? item.price : exactPrice(price),
       discount,
       ordered: BigInt(quantity),
       promisedOn,
@@ -148,11 +176,11 @@ async function addedLines(tx: Tx, order: Order, add: Amendment['add']): Promise<
 }
 
 /** Messages have numbers; the ledger computes with bigint. */
-const exact = ({ lines, remove }: Amendment) => ({
-  remove,
-  lines: lines.map(({ quantity, price, ...line }) => ({
-    ...line,
-    ...(quantity !== undefined && { quantity: BigInt(quantity) }),
-    ...(price !== undefined && { price: BigInt(price) }),
-  })),
+const exact = ({ quantity, price, discount, ...line }: Amendment['lines'][number]): LineAmendment => ({
+  ...line,
+  ...(quantity !== undefined && { quantity: BigInt(quantity) }),
+  ...(price !== undefined && { price: exactPrice(price) }),
+  ...(discount !== undefined && { discount: plainDiscount(discount) }),
 });
+const exactPrice = (price: Price): bigint =>
+  toPrice(typeof price === 'number' ? fromMinor(BigInt(price)) : price);

@@ -5,7 +5,15 @@ import { businessDay, notBefore } from '../business-date/domain/business-date.ts
 import { PromiseService, mustNotPrecedeBreach } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { needsOf } from '../order/domain/needs.ts';
-import { type Order, type OrderLine, isConfirmed, move, openOf, revise } from '../order/domain/order.ts';
+import {
+  type Order,
+  type OrderLine,
+  isConfirmed,
+  lineInEvents,
+  move,
+  openOf,
+  revise,
+} from '../order/domain/order.ts';
 import { mayCancel } from '../order/domain/rules.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type Cancellation, type CommandStep, type OrderFacts } from '../order/order.messages.ts';
@@ -72,7 +80,7 @@ export class CancellationService {
       value: fromMinor(cancelled.value),
       lines: before.lines
         .filter((line) => openOf(line) > 0n)
-        .map((line) => ({ lineId: line.id, quantity: fromMilli(openOf(line)) })),
+        .map((line) => ({ ...lineInEvents(line), quantity: fromMilli(openOf(line)) })),
     });
     return { before, after: outcome.order, events: [event, ...outcome.events], at };
   }

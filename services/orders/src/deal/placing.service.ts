@@ -11,7 +11,7 @@ import {
   placeOrder,
   refused,
   toMilli,
-  toMinor,
+  toPrice,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import {
@@ -159,7 +159,7 @@ async function linesOf(tx: Tx, wanted: Request['order']['lines']): Promise<Order
   );
   const lines = wanted.map((line, i) => {
     const item = items.get(line.itemId)!;
-    const price = line.price === undefined ? item.price : toMinor(line.price);
+    const price = line.price === undefined ? item.price : toPrice(line.price);
     const { itemId, discount, promisedOn } = line;
     const ordered = toMilli(line.quantity);
     return newLine(

@@ -1,4 +1,4 @@
-import { notFound, refused } from '@otdel/contracts';
+import { notFound, refused, toPrice } from '@otdel/contracts';
 import { type Tx, many } from '@otdel/platform';
 import { type ItemKind } from '../order/domain/item-kind.ts';
 
@@ -6,7 +6,7 @@ export interface WantedItem {
   id: string;
   sku: string;
   kind: ItemKind;
-  /** List price in minor units. */
+  /** List price, in hundred-thousandths. */
   price: bigint;
   active: boolean;
 }
@@ -18,9 +18,9 @@ export interface WantedItem {
  */
 export async function wantedItems(tx: Tx, ids: readonly string[]): Promise<Map<string, WantedItem>> {
   if (ids.length === 0) return new Map();
-  const rows = await many<WantedItem>(tx)`
+  const rows = await many<Omit<WantedItem, 'price'> & { price: string }>(tx)`
     select id, sku, kind, price, active from item where id = any(${ids}::uuid[]) order by id for share`;
-  const found = new Map(rows.map((item) => [item.id, item]));
+  const found = new Map(rows.map((item) => [item.id, { ...item, price: toPrice(item.price) }]));
   for (const id of ids) {
     const item = found.get(id);
     if (!item) throw notFound('item', id);

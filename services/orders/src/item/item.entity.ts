@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { PriceType } from '@otdel/platform';
 import { type ItemKind } from '../order/domain/item-kind.ts';
 
 const schema = defineEntity({
@@ -12,8 +13,8 @@ const schema = defineEntity({
     supply: p.string().$type<'buy' | 'make' | 'none'>(),
     itemGroup: p.string().nullable(),
     unit: p.string(),
-    /** Minor units. */
-    price: p.bigint(),
+    /** Of one unit, in hundred-thousandths. */
+    price: p.type(PriceType),
     /** The cost of one unit, in minor units; null: not known. */
     cost: p.bigint().nullable(),
     supplierId: p.uuid().nullable(),

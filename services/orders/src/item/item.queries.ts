@@ -5,9 +5,11 @@ import {
   type ResponseOf,
   fromMilli,
   fromMinor,
+  fromPrice,
   getItem,
   listItems,
   notFound,
+  toPrice,
 } from '@otdel/contracts';
 import { Answers, allOf, Database, decodeCursor, holds, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
@@ -16,7 +18,7 @@ import { z } from 'zod';
 export type ItemView = ResponseOf<typeof getItem>;
 
 interface ItemRow extends Omit<ItemView, 'price' | 'cost' | 'stock'> {
-  price: bigint;
+  price: string;
   cost: bigint | null;
   onHand: bigint;
   reserved: bigint;
@@ -63,7 +65,7 @@ async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promis
 
 const view = ({ price, cost, onHand, reserved, ...row }: ItemRow): ItemView => ({
   ...row,
-  price: fromMinor(price),
+  price: fromPrice(toPrice(price)),
   cost: cost === null ? null : fromMinor(cost),
   stock: { onHand: fromMilli(onHand), reserved: fromMilli(reserved), free: fromMilli(onHand - reserved) },
 });

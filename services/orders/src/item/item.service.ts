@@ -5,6 +5,7 @@ import {
   type RequestOf,
   type ResponseOf,
   fromMinor,
+  fromPrice,
   itemChanged,
   itemRecord,
   newId,
@@ -12,6 +13,7 @@ import {
   putItem,
   refused,
   toMinor,
+  toPrice,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import {
@@ -79,7 +81,7 @@ export class ItemService {
         supply: item.supply,
         group: item.itemGroup ?? null,
         unit: item.unit,
-        price: fromMinor(item.price),
+        price: fromPrice(item.price),
         cost: item.cost === null || item.cost === undefined ? null : fromMinor(item.cost),
         supplierId: item.supplierId ?? null,
         active: item.active,
@@ -100,7 +102,7 @@ async function columnsOf(
   return {
     ...rest,
     ...(group !== undefined && { itemGroup: group }),
-    ...(price !== undefined && { price: toMinor(price) }),
+    ...(price !== undefined && { price: toPrice(price) }),
     ...(cost !== undefined && { cost: cost === null ? null : toMinor(cost) }),
     ...(supplierCode !== undefined && { supplierId: await supplierOf(tx, supplierCode) }),
   };

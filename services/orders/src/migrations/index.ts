@@ -9,6 +9,7 @@ import { M0006Orders } from './m0006-orders.ts';
 import { M0007NoNames } from './m0007-no-names.ts';
 import { M0008Orders } from './m0008-orders.ts';
 import { M0009Wait } from './m0009-wait.ts';
+import { M0010Prices } from './m0010-prices.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -24,5 +25,6 @@ export const ordersMigrations: MigrateOptions = {
     M0007NoNames,
     M0008Orders,
     M0009Wait,
+    M0010Prices,
   ],
 };

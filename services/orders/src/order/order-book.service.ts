@@ -102,7 +102,7 @@ export class OrderBook {
           ordered = n.ordered, shipped = n.shipped, shipped_value = n.shipped_value, delivered = n.delivered,
           reserved = n.reserved, cancelled = n.cancelled
         from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as n (
-          id uuid, price bigint, discount numeric, value bigint, promised_on date, ordered bigint, shipped bigint,
+          id uuid, price numeric, discount numeric, value bigint, promised_on date, ordered bigint, shipped bigint,
           shipped_value bigint, delivered bigint, reserved bigint, cancelled bigint)
         where l.id = n.id
       ), stage_left as (
@@ -177,7 +177,7 @@ const record = sql`
   o.secured_at as "securedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason",
   o.feedback, o.feedback_until as "feedbackUntil", o.closed_on as "closedOn", o.closed_at as "closedAt",
   (select json_agg(json_build_object(
-      'id', l.id, 'no', l.no, 'itemId', l.item_id, 'kind', l.kind, 'price', l.price,
+      'id', l.id, 'splitFrom', l.split_from, 'no', l.no, 'itemId', l.item_id, 'kind', l.kind, 'price', l.price::text,
       'discount', trim_scale(l.discount)::text, 'value', l.value, 'shippedValue', l.shipped_value,
       'promisedOn', l.promised_on, 'ordered', l.ordered, 'shipped', l.shipped, 'delivered', l.delivered,
       'reserved', l.reserved, ${onTheWay},

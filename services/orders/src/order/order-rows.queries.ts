@@ -1,4 +1,4 @@
-import { fromMilli, fromMinor } from '@otdel/contracts';
+import { fromMilli, fromMinor, fromPrice, toPrice } from '@otdel/contracts';
 import { type RawBuilder, sql } from 'kysely';
 import {
   type Breach,
@@ -7,11 +7,11 @@ import {
   type OrderRecord,
   type Shipped,
   isGone,
+  lineInEvents,
   orderOf,
 } from './domain/order.ts';
 
 const counted = [
-  'price',
   'value',
   'shippedValue',
   'ordered',
@@ -23,7 +23,7 @@ const counted = [
   'cancelled',
 ] as const;
 type Counted = (typeof counted)[number];
-type StoredLine = Omit<OrderLine, Counted> & Record<Counted, number>;
+type StoredLine = Omit<OrderLine, Counted | 'price'> & Record<Counted, number> & { price: string };
 
 /** An order as the statement answers it: shipments and breaches are JSON, null where there are none. */
 export interface StoredOrder extends Omit<OrderRecord, 'lines' | 'shipments' | 'breaches'> {
@@ -35,7 +35,7 @@ export interface StoredOrder extends Omit<OrderRecord, 'lines' | 'shipments' | '
 export const fromStored = ({ lines, shipments, breaches, ...row }: StoredOrder): Order =>
   orderOf({
     ...row,
-    lines: lines.map((line) => ({ ...line, ...whole(line) })),
+    lines: lines.map((line) => ({ ...line, ...whole(line), price: toPrice(line.price) })),
     shipments: shipments ?? [],
     breaches: breaches ?? [],
   });
@@ -72,7 +72,7 @@ export const toStored = (order: Order) => ({
 /** The columns of a line that steps change, for the statement that writes them. */
 export const toStoredLine = (line: OrderLine) => ({
   id: line.id,
-  price: line.price.toString(),
+  price: fromPrice(line.price),
   discount: line.discount,
   value: line.value.toString(),
   promised_on: line.promisedOn,
@@ -94,7 +94,7 @@ export const insertLines = (
   select id, ${orderId}::uuid, no, item_id, kind, price, discount, value, requested_on, promised_on, ordered
   from unnest(
     ${lines.map((l) => l.id)}::uuid[], ${lines.map((l) => l.no)}::int[], ${lines.map((l) => l.itemId)}::uuid[],
-    ${lines.map((l) => l.kind)}::text[], ${lines.map((l) => l.price)}::bigint[],
+    ${lines.map((l) => l.kind)}::text[], ${lines.map((l) => fromPrice(l.price))}::numeric[],
     ${lines.map((l) => l.discount)}::numeric[], ${lines.map((l) => l.value)}::bigint[],
     ${lines.map((_, i) => requestedOn[i] ?? null)}::date[], ${lines.map((l) => l.promisedOn)}::date[],
     ${lines.map((l) => l.ordered)}::bigint[]
@@ -105,12 +105,12 @@ export const linesInEvents = (order: Order) =>
   order.lines
     .filter((line) => !isGone(line))
     .map((line) => ({
-      lineId: line.id,
+      ...lineInEvents(line),
       no: line.no,
       itemId: line.itemId,
       kind: line.kind,
       quantity: fromMilli(line.ordered - line.cancelled),
-      price: fromMinor(line.price),
+      price: fromPrice(line.price),
       discount: line.discount,
       value: fromMinor(line.value),
       promisedOn: line.promisedOn,

@@ -5,10 +5,13 @@ import {
   type OrderView,
   fromMilli,
   fromMinor,
+  fromPrice,
   orderHistories,
   shownOfHistory,
+  toPrice,
   unnamed,
 } from '@otdel/contracts';
+import { type Worth, valuesOf } from './domain/worth.ts';
 
 type Flat = OrderSummary['axes'] & {
   clientId: string;
@@ -45,8 +48,8 @@ export interface StoredHistories {
 /** Each history has its newest entry first; null where there is none. */
 export type ViewRow = SummaryRow &
   Head & { [Name in OrderHistory]: StoredHistories[Name][] | null } & {
-    lines: (Omit<Line, 'coverage' | 'price' | 'value' | 'delivered'> &
-      Terms & { price: number; value: number; delivered: number })[];
+    lines: (Omit<Line, 'coverage' | 'value' | 'delivered'> &
+      Terms & { value: number; shippedValue: number; delivered: number })[];
   };
 
 export const summaryOf = <Row extends SummaryRow>({
@@ -72,6 +75,7 @@ export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
   return {
     ...summaryOf(head),
     lines: lines.map(lineOf),
+    values: valuesOf(lines.map(worthOf)),
     coverage: coverageOf(sum(lines)),
     olderIn: orderHistories.filter((name) => (row[name]?.length ?? 0) > shownOfHistory),
     promises: shown(promises, promiseMoveOf),
@@ -147,13 +151,23 @@ const lineOf = (line: ViewRow['lines'][number]): Line => ({
   itemName: line.itemName,
   kind: line.kind,
   unit: line.unit,
-  price: minor(line.price),
+  price: fromPrice(toPrice(line.price)),
   discount: line.discount,
   value: minor(line.value),
+  splitFrom: line.splitFrom,
   requestedOn: line.requestedOn,
   promisedOn: line.promisedOn,
   delivered: milli(line.delivered),
   coverage: coverageOf(line),
+});
+
+const worthOf = (line: ViewRow['lines'][number]): Worth => ({
+  price: toPrice(line.price),
+  discount: line.discount,
+  ordered: BigInt(line.ordered),
+  cancelled: BigInt(line.cancelled),
+  value: BigInt(line.value),
+  shippedValue: BigInt(line.shippedValue),
 });
 
 function coverageOf(t: Terms): Coverage {

@@ -60,12 +60,14 @@ export interface Cancellation {
   reason: string;
   cancelledOn?: string;
 }
+/** The price of one unit, a decimal string. A number: whole minor units, as messages of before had it. */
+export type Price = string | number;
 export interface Amendment {
   reason: string;
   amendedOn?: string;
-  /** Prices are whole minor units, discounts are decimal strings from 0 to 1. */
-  lines: { no: number; quantity?: number; price?: number; discount?: string; promisedOn?: string }[];
-  add: { itemId: string; quantity: number; price?: number; discount: string; promisedOn: string }[];
+  /** Discounts are decimal strings from 0 to 1. */
+  lines: { no: number; quantity?: number; price?: Price; discount?: string; promisedOn?: string }[];
+  add: { itemId: string; quantity: number; price?: Price; discount: string; promisedOn: string }[];
   remove: number[];
 }
 export interface Shipping {

@@ -119,7 +119,9 @@ const summary = (today: Temporal.PlainDate): RawBuilder<unknown> => sql`
 const lines = sql`
   (select json_agg(json_build_object(
       'id', l.id, 'no', l.no, 'itemId', l.item_id, 'sku', i.sku, 'itemName', i.name, 'kind', l.kind, 'unit', i.unit,
-      'price', l.price, 'discount', trim_scale(l.discount)::text, 'value', l.value, 'requestedOn', l.requested_on,
+      'price', l.price::text, 'shippedValue', l.shipped_value,
+      'splitFrom', (select s.no from order_line s where s.id = l.split_from),
+      'discount', trim_scale(l.discount)::text, 'value', l.value, 'requestedOn', l.requested_on,
       'promisedOn', l.promised_on, 'delivered', l.delivered, 'ordered', l.ordered, 'shipped', l.shipped,
       'reserved', l.reserved, ${onTheWay},
       'cancelled', l.cancelled) order by l.no)

@@ -16,7 +16,6 @@ import {
   takeBackDelivery,
   takeBackShipment,
   toMilli,
-  toMinor,
 } from '@otdel/contracts';
 import { Answers, Clock, fingerprint, mustBeAsSeen } from '@otdel/platform';
 import type { CommandKind } from '@otdel/temporal';
@@ -186,9 +185,8 @@ const commandOf = <Change>(
 
 const withoutId = <Data extends { orderId: string }>({ orderId: _, ...change }: Data) => change;
 
-/** Whole thousandths (at most 12 digits) and minor units (at most 15 digits) fit into numbers. */
+/** Whole thousandths, at most 12 digits, fit into numbers. */
 const milli = (quantity: string): number => Number(toMilli(quantity));
-const minor = (sum: string): number => Number(toMinor(sum));
 
 function shippingOf({ orderId: _, lines, ...rest }: Ship): Shipping {
   if (!lines) return rest;
@@ -205,15 +203,10 @@ function correctionOf<Data extends TakeBack | Return>({ orderId: _, lines, ...ch
 function amendmentOf({ orderId: _, ...change }: Amend): Amendment {
   return {
     ...change,
-    lines: change.lines.map(({ quantity, price, ...line }) => ({
+    lines: change.lines.map(({ quantity, ...line }) => ({
       ...line,
       ...(quantity !== undefined && { quantity: milli(quantity) }),
-      ...(price !== undefined && { price: minor(price) }),
     })),
-    add: change.add.map(({ quantity, price, ...line }) => ({
-      ...line,
-      quantity: milli(quantity),
-      ...(price !== undefined && { price: minor(price) }),
-    })),
+    add: change.add.map(({ quantity, ...line }) => ({ ...line, quantity: milli(quantity) })),
   };
 }

@@ -27,12 +27,14 @@ export async function historyOf(tx: Tx, order: Order): Promise<History> {
       (select coalesce(json_agg(json_build_object('on', counts_on, 'ordered', ordered, 'cancelled', cancelled) order by id), '[]')
         from order_demand where order_id = ${order.id}) as demanded,
       (select coalesce(json_agg(json_build_object('on', g."on", 'lineId', g.line_id, 'quantity', g.quantity)), '[]') from (
-        select s.shipped_on as on, p.line_id, p.quantity
-        from shipment s join shipment_line p on p.shipment_id = s.id where s.order_id = ${order.id}
+        select s.shipped_on as on, coalesce(l.split_from, l.id) as line_id, p.quantity
+        from shipment s join shipment_line p on p.shipment_id = s.id join order_line l on l.id = p.line_id
+        where s.order_id = ${order.id}
         union all
-        select c.corrected_on, p.line_id, -p.quantity
+        select c.corrected_on, coalesce(l.split_from, l.id), -p.quantity
         from shipment s join shipment_correction c on c.shipment_id = s.id and c.kind = 'shipment'
-        join shipment_correction_line p on p.correction_id = c.id where s.order_id = ${order.id}
+        join shipment_correction_line p on p.correction_id = c.id join order_line l on l.id = p.line_id
+        where s.order_id = ${order.id}
       ) g) as shipped`)!;
   const demand: Told[] = demanded.map(({ on, ordered, cancelled }) => ({
     on,
@@ -57,10 +59,7 @@ export async function keepDemand(
   on: Temporal.PlainDate,
 ): Promise<void> {
   const was = new Map(before.lines.map((line) => [line.id, line.cancelled]));
-  const cancelled = after.lines.map((line): [string, bigint] => [
-    line.id,
-    line.cancelled - (was.get(line.id) ?? 0n),
-  ]);
+  const cancelled = byLine(after.lines, (line) => line.cancelled - (was.get(line.id) ?? 0n));
   const ordered = how === 'amended' ? stored(demandOf(after.lines)) : null;
   await run(tx)`
     insert into order_demand (id, order_id, counts_on, ordered, cancelled)
@@ -68,11 +67,21 @@ export async function keepDemand(
     where not exists (select from order_demand where order_id = ${before.id}::uuid)
     union all
     select ${newId()}::uuid, ${before.id}::uuid, ${on.toString()}::date, ${ordered}::jsonb,
-      ${ordered === null ? stored(Object.fromEntries(cancelled)) : null}::jsonb`;
+      ${ordered === null ? stored(cancelled) : null}::jsonb`;
 }
 
 const demandOf = (lines: readonly OrderLine[]): Quantities =>
-  Object.fromEntries(lines.map((line) => [line.id, line.ordered - line.cancelled]));
+  byLine(lines, (line) => line.ordered - line.cancelled);
+
+/** A line and the rest that was split from it count as one. */
+function byLine(lines: readonly OrderLine[], quantity: (line: OrderLine) => bigint): Quantities {
+  const sums = new Map<string, bigint>();
+  for (const line of lines) {
+    const id = line.splitFrom ?? line.id;
+    sums.set(id, (sums.get(id) ?? 0n) + quantity(line));
+  }
+  return Object.fromEntries(sums);
+}
 
 const exact = (quantities: Stored): Quantities =>
   Object.fromEntries(Object.entries(quantities).map(([line, quantity]) => [line, BigInt(quantity)]));

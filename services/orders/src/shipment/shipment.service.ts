@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { fromMilli, fromMinor, newId, orderShipped } from '@otdel/contracts';
 import { type Tx, one, run, whoActs } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
-import { type Order, type OrderLine, latestPromise, move, revise } from '../order/domain/order.ts';
+import {
+  type Order,
+  type OrderLine,
+  latestPromise,
+  lineInEvents,
+  move,
+  revise,
+} from '../order/domain/order.ts';
 import { mayShip } from '../order/domain/rules.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type CommandStep, type OrderFacts, type Shipping } from '../order/order.messages.ts';
@@ -97,7 +104,7 @@ export class ShipmentService {
       complete: completedOn !== null,
       completedOn,
       lines: parcels.map(({ line, quantity, value }) => ({
-        lineId: line.id,
+        ...lineInEvents(line),
         itemId: line.itemId,
         quantity: fromMilli(quantity),
         value: fromMinor(value),

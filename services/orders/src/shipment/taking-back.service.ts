@@ -11,7 +11,7 @@ import {
 } from '@otdel/contracts';
 import { type Tx, many, run, whoActs } from '@otdel/platform';
 import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
-import { type Order, type Shipped, latestPromise, revise } from '../order/domain/order.ts';
+import { type Order, type Shipped, latestPromise, lineInEvents, revise } from '../order/domain/order.ts';
 import { mayCorrect } from '../order/domain/rules.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
 import {
@@ -235,12 +235,15 @@ function goodsOf(
 }
 
 const linesInEvent = (order: Order, parts: readonly BackPart[]) =>
-  parts.map(({ lineId, quantity, value }) => ({
-    lineId,
-    itemId: order.lines.find((line) => line.id === lineId)!.itemId,
-    quantity: fromMilli(quantity),
-    value: fromMinor(value),
-  }));
+  parts.map(({ lineId, quantity, value }) => {
+    const line = order.lines.find((each) => each.id === lineId)!;
+    return {
+      ...lineInEvents(line),
+      itemId: line.itemId,
+      quantity: fromMilli(quantity),
+      value: fromMinor(value),
+    };
+  });
 
 async function linesOf(tx: Tx, shipmentId: string): Promise<ShippedLine[]> {
   return many<ShippedLine>(tx)`

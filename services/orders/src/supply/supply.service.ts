@@ -5,6 +5,7 @@ import { type ConsumeRef, type CoverageMove, type LineRef, mergeMoves } from '..
 import { type StockMove, StockService } from '../stock/stock.service.ts';
 import { type Link, type Served, type Waiting, link, reduce, serve } from './domain/allocation.ts';
 import { type SupplyFacts, type SupplyPlan, planSupply } from './domain/supply-plan.ts';
+import { type HandOver, moveLinks } from './handed-links.ts';
 import { OrderingService } from './ordering.service.ts';
 import { type Arriving, type KnownItem, itemsToServe } from './supply.queries.ts';
 
@@ -154,6 +155,25 @@ export class SupplyService {
     return mergeMoves(
       lines.map(({ lineId, quantity }) => ({ lineId, reserved: -quantity, shipped: quantity })),
     );
+  }
+
+  /**
+   * Gives all that covers a line of an order to another line of the order for the same item. What has come for the
+   * first line by its purchases and jobs stays recorded there.
+   */
+  async handOver(tx: Tx, lines: readonly HandOver[], why: string, at: At): Promise<void> {
+    await this.stock.lock(
+      tx,
+      lines.map((line) => line.itemId),
+    );
+    const moves = lines
+      .filter(({ reserved }) => reserved > 0n)
+      .flatMap(({ fromLineId, toLineId, itemId, reserved }): StockMove[] => [
+        { ...releaseOf(fromLineId, itemId, reserved), why },
+        { kind: 'reservation', itemId, lineId: toLineId, reserved, why },
+      ]);
+    await this.stock.move(tx, moves, at);
+    await moveLinks(tx, lines);
   }
 
   /** Writes what was decided: movements, new purchases and jobs, links, and what needs to come no more. */

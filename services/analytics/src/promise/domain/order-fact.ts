@@ -75,10 +75,11 @@ export function factOf({ type, payload }: OrderEvent): OrderFact {
   }
 }
 
-/** A shipment may have several parts of one line. */
-function byLine(lines: readonly { lineId: string; quantity: string }[]): Quantities {
+/** A shipment may have several parts of one line. A line and the rest that was split from it count as one. */
+function byLine(lines: readonly { lineId: string; splitFrom?: string; quantity: string }[]): Quantities {
   const sums = new Map<string, bigint>();
-  for (const { lineId, quantity } of lines) sums.set(lineId, (sums.get(lineId) ?? 0n) + toMilli(quantity));
+  for (const { lineId, splitFrom = lineId, quantity } of lines)
+    sums.set(splitFrom, (sums.get(splitFrom) ?? 0n) + toMilli(quantity));
   return Object.fromEntries([...sums].map(([lineId, sum]) => [lineId, fromMilli(sum)]));
 }
 

@@ -3,7 +3,7 @@ import {
   lineValue,
   sales,
   toMilli,
-  toMinor,
+  toPrice,
   type ActorRole,
   type getStaff,
   type ResponseOf,
@@ -166,7 +166,7 @@ function judgeOrders(firm: FirmRows, spoiled: Set<string>, state: FirmState): vo
       const { sku, price = items.get(sku)?.price ?? listed.get(sku) } = line.row;
       const bad = wrongLine(line, at.row, items.get(sku)?.active);
       const value =
-        price === undefined ? 0n : lineValue(toMinor(price), toMilli(line.row.quantity), line.row.discount);
+        price === undefined ? 0n : lineValue(toPrice(price), toMilli(line.row.quantity), line.row.discount);
       const tooMuch = value > mostValue && anyBadRow({ ...line, column: 'quantity' }, 'value_too_large', {});
       if (bad || tooMuch) {
         spoiled.add(ref);

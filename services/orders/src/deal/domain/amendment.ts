@@ -1,7 +1,7 @@
 import { type OrderLine } from '../../order/domain/order.ts';
 import { amendedValueOf } from './pricing.ts';
 
-/** The new values of a line: prices in minor units, quantities in thousandths. A value that is left out stays. */
+/** The new values of a line: prices in hundred-thousandths, quantities in thousandths. What is left out stays. */
 export interface LineAmendment {
   no: number;
   quantity?: bigint;

@@ -14,15 +14,24 @@ export function valueOf(line: { price: bigint; ordered: bigint; discount: string
   return value;
 }
 
+/** So many minor units what was shipped may differ from its value by rule: parts that are taken back have roundings. */
+const rounding = 5n;
+
 /**
- * The value of a line after an amendment: the shipped part keeps its value, the open part gets the new price. So the
- * values of the parts always sum to the value of the line.
+ * The value of a line after an amendment of its quantity: by the one rule, as its price is that of what was shipped. A
+ * line that was amended before prices were kept apart may have shipped at another price: its shipped part keeps its
+ * value, and the rest gets the price.
  */
 export function amendedValueOf(
   line: { price: bigint; ordered: bigint; discount: string; shipped: bigint; shippedValue: bigint },
   path: string,
 ): bigint {
-  return line.shippedValue + valueOf({ ...line, ordered: line.ordered - line.shipped }, path);
+  const { price, discount, shipped, shippedValue } = line;
+  const value = valueOf(line, path);
+  if (line.ordered === shipped) return shippedValue;
+  const off = shippedValue - lineValue(price, shipped, discount);
+  if (off < -rounding || off > rounding) return value + off;
+  return value > shippedValue ? value : shippedValue;
 }
 
 /** @throws invalid when the lines together have a greater value than a sum can be */

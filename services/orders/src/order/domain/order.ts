@@ -3,9 +3,11 @@ import type { ItemKind } from './item-kind.ts';
 import type { CoverageMove } from './moves.ts';
 import { axesOf, completedOnOf, stageOf } from './stage.ts';
 
-/** A line. Quantities are thousandths, sums are minor units, days are ISO dates. */
+/** A line. Quantities are thousandths, prices hundred-thousandths, sums minor units, days ISO dates. */
 export interface OrderLine {
   readonly id: string;
+  /** The id of the line of which this was the rest when its price changed. */
+  readonly splitFrom: string | null;
   readonly no: number;
   readonly itemId: string;
   readonly kind: ItemKind;
@@ -25,8 +27,9 @@ export interface OrderLine {
   readonly cancelled: bigint;
 }
 
-/** The quantities of a new line: nothing is covered, shipped or cancelled yet. */
+/** What a new line begins with: nothing is covered, shipped or cancelled yet. */
 export const untouched = {
+  splitFrom: null,
   shipped: 0n,
   delivered: 0n,
   reserved: 0n,
@@ -100,6 +103,12 @@ export const coveredOf = (line: OrderLine): bigint => line.reserved + line.inPur
 
 /** The quantity that is still to be shipped and that nothing covers yet. */
 export const uncoveredOf = (line: OrderLine): bigint => openOf(line) - coveredOf(line);
+
+/** How events name a line. */
+export const lineInEvents = ({ id, splitFrom }: OrderLine) => ({
+  lineId: id,
+  ...(splitFrom !== null && { splitFrom }),
+});
 
 /** Numbers of the lines that are not fully covered. */
 export const uncoveredLines = (order: Order): number[] =>

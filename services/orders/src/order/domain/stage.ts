@@ -64,7 +64,8 @@ export const becameReady = (before: StateFacts, after: StateFacts): boolean =>
 function commercialOf({ confirmedOn, cancelledOn, closedOn, lines }: StateFacts): Axes['commercial'] {
   if (closedOn !== null) return 'closed';
   // with a part shipped only the rest was cancelled, and the order goes on
-  if (cancelledOn !== null && lines.every((line) => line.shipped === 0n && open(line) === 0n)) return 'cancelled';
+  if (cancelledOn !== null && lines.every((line) => line.shipped === 0n && open(line) === 0n))
+    return 'cancelled';
   return confirmedOn === null ? 'placed' : 'confirmed';
 }
 

@@ -3,6 +3,8 @@ import { type Shippable, parcelsOf } from './parcels.ts';
 
 const line = (over: Partial<Shippable> = {}): Shippable => ({
   no: 1,
+  price: 3_333_333n,
+  discount: '0',
   ordered: 3_000n,
   shipped: 0n,
   cancelled: 0n,
@@ -37,9 +39,10 @@ test.each([
 test('however a line is split, the values of the parts sum to its value, and none is negative', () => {
   const cuts = fc.array(fc.bigInt(1n, 5_000n), { minLength: 1, maxLength: 12 });
   fc.assert(
-    fc.property(cuts, fc.bigInt(0n, 10n ** 9n), (parts, value) => {
+    // another value than that of the price: its shipped part had another price
+    fc.property(cuts, fc.bigInt(0n, 10n ** 9n), fc.bigInt(0n, 10n ** 9n), (parts, value, price) => {
       const ordered = parts.reduce((a, b) => a + b);
-      let present = line({ ordered, reserved: ordered, value });
+      let present = line({ ordered, reserved: ordered, value, price });
       for (const quantity of parts) {
         const [parcel] = parcelsOf([present], [{ no: 1, quantity }]);
         expect(parcel!.value).toBeGreaterThanOrEqual(0n);
@@ -53,4 +56,11 @@ test('however a line is split, the values of the parts sum to its value, and non
       expect(present.shippedValue).toBe(value);
     }),
   );
+});
+
+test('what is shipped has the value of its quantity at the price of the line', () => {
+  const two = line({ price: 400n, ordered: 2_000n, reserved: 2_000n, value: 1n });
+  expect(short(parcelsOf([two], [{ no: 1, quantity: 1_000n }]))).toEqual([[1, 1_000n, 0n]]);
+  const rest = { ...two, shipped: 1_000n, reserved: 1_000n };
+  expect(short(parcelsOf([rest]))).toEqual([[1, 1_000n, 1n]]);
 });

@@ -1,8 +1,10 @@
 import { fromMilli, partValue, refused } from '@otdel/contracts';
 
-/** The fields of a line that decide how much of it can be shipped. Thousandths and minor units. */
+/** The fields of a line that decide how much of it can be shipped. */
 export interface Shippable {
   no: number;
+  price: bigint;
+  discount: string;
   ordered: bigint;
   shipped: bigint;
   cancelled: bigint;
@@ -19,9 +21,9 @@ export interface Parcel<L extends Shippable> {
 }
 
 /**
- * The parts to ship: the quantities that are asked for, or everything that is reserved when nothing is asked for. A
- * part's value is taken from the value that is not shipped yet. So the last part gets the remainder to the minor
- * unit.
+ * The parts to ship: the quantities that are asked for, or everything that is reserved when nothing is asked for. What
+ * is shipped by then has the value of its quantity at the line's price; the last part gets what is left of the line's
+ * value.
  * @param asked lines of this order, each named once and not above what is open of it
  * @throws refused `not_covered` with the lines that have less reserved than asked; `nothing_covered`
  * @example parcelsOf([line]) // 3 of 3 at 100.00: [{ line, quantity: 3000n, value: 10000n }]
@@ -41,8 +43,11 @@ export function parcelsOf<L extends Shippable>(
 }
 
 function valueOfPart(line: Shippable, quantity: bigint): bigint {
-  const open = line.ordered - line.shipped - line.cancelled;
-  return partValue(line.value - line.shippedValue, open, 0n, quantity);
+  const left = line.value - line.shippedValue;
+  if (quantity === line.ordered - line.shipped - line.cancelled) return left;
+  const part = partValue(line.price, line.shipped, quantity, line.discount);
+  // less is left where a part was shipped at another price, as could be before the rest became a line of its own
+  return part < left ? part : left;
 }
 
 const notCovered = (short: readonly { line: Shippable; quantity: bigint }[]) =>

@@ -1,4 +1,4 @@
-import { fromMilli, notFound, partValue, refused } from '@otdel/contracts';
+import { fromMilli, notFound, refused, shareOf } from '@otdel/contracts';
 
 /** A line of a shipment. Thousandths and minor units. */
 export interface ShippedLine {
@@ -41,7 +41,7 @@ export function partsBack(
       if (quantity > left)
         throw refused('more_than_shipped', { line: no, left: fromMilli(left), asked: fromMilli(quantity) });
       const kept = line.quantity - line.takenBack;
-      const value = partValue(line.value - line.takenBackValue, kept, 0n, quantity);
+      const value = shareOf(line.value - line.takenBackValue, kept, quantity);
       return { lineId: line.lineId, no, quantity, value };
     });
 }
