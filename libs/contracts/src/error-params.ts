@@ -132,6 +132,8 @@ export interface RefusalParams extends InFuture, Before {
   file_too_large: { megabytes: number };
   too_many_files: { most: number };
   mapping_invalid: { why: string };
+  /** People would take one for the other. */
+  code_like_another: { record: string; known: string };
   /** A record that does not exist yet needs these fields. */
   needed_when_new: { record: string; fields: string };
 }

@@ -68,6 +68,18 @@ export const code = written()
   .max(64)
   .regex(/^(?!\.{1,2}$)[^\p{Cc}\u2028\u2029]*$/u, 'code_form');
 
+/** Cyrillic letters, and the Latin ones that look like them when both are capitals. */
+export const lookalikes = { cyrillic: 'авеёкмнорстух', latin: 'abeekmhopctyx' } as const;
+/**
+ * What codes have in common that people take for the same: those that differ in case or look alike. `code_key` in the rooms'
+ * schemas says the same.
+ * @example codeKey('ft-А-1') === codeKey('FT-A-1') // the first has a Cyrillic А
+ */
+export const codeKey = (given: string): string =>
+  [...given.normalize('NFKC').toLowerCase()]
+    .map((letter) => lookalikes.latin[lookalikes.cyrillic.indexOf(letter)] ?? letter)
+    .join('');
+
 /** A whole number as a query string carries it: decimal digits and nothing else. */
 export const wholeNumber = (least: number, most: number) =>
   z.preprocess(

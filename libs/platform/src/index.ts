@@ -26,6 +26,7 @@ export { commandMigrations } from './migrations/index.ts';
 export { decodeCursor, page } from './paging.ts';
 export { languageOf, statusOf } from './problem.ts';
 export { Recurring } from './recurring.ts';
+export { alike, codeKeyFunction, lookalike, mustLookLikeNone } from './code-key.ts';
 export { newRecord, putByCode, type Put } from './put-by-code.ts';
 export { mustBeAsSeen } from './seen.ts';
 export { mustMay } from './rpc/answer.ts';

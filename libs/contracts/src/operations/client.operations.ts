@@ -81,6 +81,7 @@ export const putClient = command('crm.putClient', {
     'manager_has_no_clients',
     'clients_of_others',
     'client_only_for_oneself',
+    'code_like_another',
     'needed_when_new',
     'client_not_found',
     'staff_not_found',

@@ -54,7 +54,7 @@ export const putItem = command('orders.putItem', {
   input: itemBody,
   answer: itemPut,
   status: 'made',
-  refuses: ['kind_in_use', 'needed_when_new', 'supplier_not_found'],
+  refuses: ['kind_in_use', 'code_like_another', 'needed_when_new', 'supplier_not_found'],
   guarded: true,
 });
 export const getItem = query('orders.getItem', {
@@ -122,7 +122,7 @@ export const putSupplier = command('orders.putSupplier', {
   input: supplierBody,
   answer: z.object({ outcome: putOutcome, supplier: supplierView }),
   status: 'made',
-  refuses: ['needed_when_new'],
+  refuses: ['code_like_another', 'needed_when_new'],
   guarded: true,
 });
 export const supplierFilters = z.object({ ...paging, search: sought(100).optional() });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
 import { amount, quantity, quantityOrZero } from '../money.ts';
 import { command, query } from '../operation.ts';
-import { businessDate, id, pageOf, paging } from '../values.ts';
+import { businessDate, id, pageOf, paging, wholeNumber } from '../values.ts';
 import {
   arrival,
   arrivalCorrection,
@@ -141,7 +141,7 @@ export const takeBackCompletion = command('orders.takeBackCompletion', {
   does: 'Takes back a completion that was recorded wrongly, in whole or in part; the goods are to be made again',
   may: supply,
   route: 'POST /api/production-jobs/:jobId/completions/:completionNo/corrections',
-  path: { jobId: id, completionNo: z.coerce.number().int().positive() },
+  path: { jobId: id, completionNo: wholeNumber(1, 1_000_000) },
   input: z
     .object({
       ...takingBack,

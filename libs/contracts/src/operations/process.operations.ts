@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { administrators } from '../actor.ts';
 import { query } from '../operation.ts';
-import { characters, id, moment } from '../values.ts';
+import { characters, id, moment, wholeNumber } from '../values.ts';
 
 const processEvent = z
   .object({
@@ -9,11 +9,9 @@ const processEvent = z
     at: moment,
     /** Temporal's word for it. */
     what: z.string(),
-    data: z
-      .string()
-      .meta({
-        description: 'JSON with its payloads decoded; {unreadable} where the key of one is not known',
-      }),
+    data: z.string().meta({
+      description: 'JSON with its payloads decoded; {unreadable} where the key of one is not known',
+    }),
   })
   .meta({ id: 'ProcessEvent' });
 export const processView = z
@@ -38,8 +36,8 @@ export const showProcess = query('orders.process', {
       .meta({ description: 'Number or id of the order' }),
   },
   input: z.object({
-    after: z.coerce.number().int().min(0).default(0),
-    limit: z.coerce.number().int().min(1).max(100).default(50),
+    after: wholeNumber(0, 1_000_000_000).default(0),
+    limit: wholeNumber(1, 100).default(50),
   }),
   answer: processView,
   refuses: ['order_not_found'],

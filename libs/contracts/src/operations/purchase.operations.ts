@@ -3,7 +3,7 @@ import { everybody, supply } from '../actor.ts';
 import { amount, quantity, quantityOrZero } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { orderView } from '../order.ts';
-import { businessDate, code, id, moment, pageOf, paging, text } from '../values.ts';
+import { businessDate, code, id, moment, pageOf, paging, text, wholeNumber } from '../values.ts';
 
 export const purchaseStates = [
   'ordered',
@@ -234,7 +234,7 @@ export const takeBackReceipt = command('orders.takeBackReceipt', {
   does: 'Takes back a receipt that was recorded wrongly, in whole or in part; the goods are expected again',
   may: supply,
   route: 'POST /api/purchases/:purchaseId/receipts/:receiptNo/corrections',
-  path: { purchaseId: id, receiptNo: z.coerce.number().int().positive() },
+  path: { purchaseId: id, receiptNo: wholeNumber(1, 1_000_000) },
   input: z
     .object({
       ...takingBack,

@@ -32,7 +32,7 @@ export const putStaff = command('planning.putStaff', {
   input: staffBody,
   answer: z.object({ outcome: putOutcome, staff: staffView }),
   status: 'made',
-  refuses: ['head_circle', 'needed_when_new', 'administrators_only', 'staff_not_found'],
+  refuses: ['head_circle', 'code_like_another', 'needed_when_new', 'administrators_only', 'staff_not_found'],
   guarded: true,
 });
 export const getStaff = query('planning.getStaff', {

@@ -160,6 +160,8 @@ export const en: Language = {
     password_common: () =>
       'This password is too easily guessed: common words, rows of keys or digits, the login. Choose another, such as four words.',
     password_same: () => 'This is the present password; choose another.',
+    code_like_another: ({ record, known }) =>
+      `${record} looks like ${known}, which is there already. If you mean that one, write it so; if not, choose a code that is not taken for it.`,
     needed_when_new: ({ record, fields }) =>
       `There is no ${record} yet, and a new one needs ${fields}. If you meant another, look at the code.`,
     report_too_long: ({ most }) =>

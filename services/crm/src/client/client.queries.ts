@@ -10,7 +10,18 @@ import {
   nameClients,
   notFound,
 } from '@otdel/contracts';
-import { Answers, allOf, Database, decodeCursor, holds, page, type Tx, many, one } from '@otdel/platform';
+import {
+  Answers,
+  alike,
+  allOf,
+  Database,
+  decodeCursor,
+  holds,
+  page,
+  type Tx,
+  many,
+  one,
+} from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../assignment/assignment.queries.ts';
@@ -56,7 +67,7 @@ function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolea
   const after = decodeCursor(filters.cursor, z.tuple([storedName, z.uuid()]));
   return allOf(
     after && sql`(c.name, c.id) > (${after[0]}, ${after[1]}::uuid)`,
-    code !== undefined && sql`c.code = ${code}`,
+    code !== undefined && alike(sql`c.code`, code),
     region !== undefined && sql`c.region = ${region}`,
     segment !== undefined && sql`c.segment = ${segment}`,
     managerId !== undefined && sql`a.manager_id = ${managerId}`,

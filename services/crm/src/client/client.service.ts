@@ -1,14 +1,17 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import {
+  type Actor,
   type CallContext,
   type RequestOf,
   type ResponseOf,
   clientChanged,
   clientRecord,
+  codeKey,
   newId,
   notFound,
   putClient,
+  refused,
   sightOf,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
@@ -18,6 +21,7 @@ import {
   Database,
   type Tx,
   run,
+  lookalike,
   many,
   mustBeAsSeen,
   newRecord,
@@ -48,7 +52,7 @@ export class ClientService {
   @Answers(putClient)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putClient>> {
     const done = await putByCode(this.db, {
-      lock: `client:${data.code}`,
+      lock: `client:${codeKey(data.code)}`,
       commandId: context.commandId,
       data,
       write: (tx) => this.write(tx, data, context),
@@ -62,6 +66,7 @@ export class ClientService {
     const current = present && (await this.assignments.current(tx, present.id));
     const owner = current?.managerId ?? null;
     if (present && !sees(sightOf(actor), owner)) throw notFound('client', code);
+    if (!present) await this.mustLookLikeNone(tx, code, actor);
     if (context.seen) mustBeAsSeen(context, present && (await versionOf(tx, present.id)));
     const managerId = managerAfter(given.managerId, present ? owner : undefined, actor);
     mustGive(actor, owner, managerId);
@@ -74,6 +79,15 @@ export class ClientService {
       await this.record(tx, present ?? tx.create(Client, { id, code, ...factsOf(wanted) }), wanted);
     const handed = await this.assignments.hand(tx, id, current, { managerId });
     return { outcome: !present ? 'created' : changed || handed ? 'changed' : 'unchanged', id };
+  }
+
+  /** Of another manager's client nothing is told, as by its own code. @throws not_found `client`; refused */
+  private async mustLookLikeNone(tx: Tx, code: string, actor: Actor): Promise<void> {
+    const other = await lookalike(tx, { table: 'client', code });
+    if (!other) return;
+    const owner = (await this.assignments.current(tx, other.id))?.managerId ?? null;
+    if (!sees(sightOf(actor), owner)) throw notFound('client', code);
+    throw refused('code_like_another', { record: code, known: other.known });
   }
 
   /** The event leaves name, code and contacts out: they stay in crm. */

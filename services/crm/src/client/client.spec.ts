@@ -93,6 +93,17 @@ describe('put', () => {
     expect((await events(room, client.id)).at(-1)!.payload).toMatchObject({ region: null, segment: 'A' });
   });
 
+  it('of a new one is refused when its code is taken for another, which is told to those who see that one', async () => {
+    await room.ask(putClient, named('ROGA-1', { managerId: anna.staffId }), { as: head });
+    const put = (as: typeof anna) => room.ask(putClient, named('rоga-1'), { as });
+    const code = { code: 'code_like_another', params: { record: 'rоga-1', known: 'ROGA-1' } };
+    await expect(put(head)).rejects.toMatchObject(code);
+    await expect(put(anna)).rejects.toMatchObject(code);
+    await expect(put(boris)).rejects.toMatchObject({ kind: 'not_found', code: 'client_not_found' });
+    const found = await room.ask(listClients, { code: 'rоga-1' }, { as: anna });
+    expect(found.items.map((client) => client.code)).toEqual(['ROGA-1']);
+  });
+
   it('of a new one needs a name', async () => {
     const nameless = room.ask(putClient, { code: 'P-10', region: 'Tver' }, { as: head });
     await expect(nameless).rejects.toMatchObject({

@@ -2,8 +2,9 @@ import { messagingMigrations } from '@otdel/messaging';
 import { commandMigrations, type MigrateOptions } from '@otdel/platform';
 import { M0001Crm } from './m0001-crm.ts';
 import { M0002Crm } from './m0002-crm.ts';
+import { M0003Codes } from './m0003-codes.ts';
 
 export const crmMigrations: MigrateOptions = {
   service: 'crm',
-  migrations: [...messagingMigrations, ...commandMigrations, M0001Crm, M0002Crm],
+  migrations: [...messagingMigrations, ...commandMigrations, M0001Crm, M0002Crm, M0003Codes],
 };

@@ -144,6 +144,11 @@ const refused: [string, (of: string) => Record<string, string>, RegExp][] = [
     /^staff\.csv:5 role: Only an administrator/,
   ],
   [
+    'two items that people take for one',
+    (of) => ({ items: `${filesOf(of)['items']}${of.toUpperCase()}А,Twin,1.00,goods,\n` }),
+    /^items\.csv:\d+ sku: .* looks like .*A, which is there already/,
+  ],
+  [
     'an item of a supplier that is nowhere',
     (of) => ({ suppliers: 'code,name\nother,Other\n', items: filesOf(of)['items']! }),
     /^items\.csv:2 supplier: .* neither among the good rows of suppliers nor in the firm/,
@@ -177,10 +182,11 @@ test('what has changed in the firm is known to the check, too', async () => {
   ];
   const id = await begun({
     ...{ orders: orders.join(''), order_lines: 'order,sku,quantity\ntwo2,twoA,1\ntwo3,twoW,1\n' },
-    ...{ clients: 'code,name,manager\ntwoD,Depot,\n', stock: 'sku,quantity\ntwoA,11\n' },
+    ...{ clients: 'code,name,manager\ntwoD,Depot,\ntwoс,Twin,\n', stock: 'sku,quantity\ntwoA,11\n' },
   });
   const check = await ended(id, 'check');
   expect(said(check).toSorted()).toEqual([
+    expect.stringMatching(/^clients.csv:3 code: twoс looks like twoC, which is there already/),
     expect.stringMatching(/^orders.csv:2 client: Café is not served any more/),
     expect.stringMatching(/^orders.csv:3 manager: Anna does not work here any more/),
     expect.stringMatching(/^stock.csv:2 quantity: The opening stock of twoA is 10/),

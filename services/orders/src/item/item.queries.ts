@@ -11,7 +11,7 @@ import {
   notFound,
   toPrice,
 } from '@otdel/contracts';
-import { Answers, allOf, Database, decodeCursor, holds, page, type Tx, many } from '@otdel/platform';
+import { Answers, alike, allOf, Database, decodeCursor, holds, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -44,7 +44,7 @@ export class ItemQueries {
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
     const where = allOf(
       after && sql`i.sku > ${after[0]}`,
-      sku !== undefined && sql`i.sku = ${sku}`,
+      sku !== undefined && alike(sql`i.sku`, sku),
       group !== undefined && sql`i.item_group = ${group}`,
       active !== undefined && sql`i.active = ${active}`,
       search !== undefined && holds(search, sql`i.sku`, sql`i.name`),

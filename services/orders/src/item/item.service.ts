@@ -4,6 +4,7 @@ import {
   type CallContext,
   type RequestOf,
   type ResponseOf,
+  codeKey,
   fromMinor,
   fromPrice,
   itemChanged,
@@ -23,6 +24,7 @@ import {
   type Tx,
   differs,
   mustBeAsSeen,
+  mustLookLikeNone,
   newRecord,
   run,
   one,
@@ -47,7 +49,7 @@ export class ItemService {
   @Answers(putItem)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putItem>> {
     const done = await putByCode(this.db, {
-      lock: `item:${data.sku}`,
+      lock: `item:${codeKey(data.sku)}`,
       commandId: context.commandId,
       data,
       write: (tx) => this.write(tx, data, context),
@@ -59,6 +61,7 @@ export class ItemService {
     // waits for placings that lock the item `for share`: `mustBeUnused` then sees their lines
     const present = await tx.findOne(Item, { sku }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     mustBeAsSeen(context, present);
+    if (!present) await mustLookLikeNone(tx, { table: 'item', column: 'sku', code: sku });
     const wanted = await columnsOf(tx, present ? given : newRecord(itemRecord, { code: sku, given }));
     if (present && !differs<Item>(present, wanted)) return { outcome: 'unchanged', id: present.id };
     if (present?.kind === 'goods' && (wanted.kind ?? 'goods') !== 'goods') await mustBeUnused(tx, present);

@@ -1,4 +1,7 @@
 import { getItem, listItems, listSuppliers, putItem, putSupplier, setOpeningStock } from '@otdel/contracts';
+import { codeKey } from '@otdel/contracts';
+import fc from 'fast-check';
+import { sql } from 'kysely';
 import { RealFirm } from '../testing/real-firm.ts';
 
 let firm: RealFirm;
@@ -68,4 +71,48 @@ test('any printed character goes into a code, and a search finds ё as е', asyn
   await firm.ask(putSupplier, { code: 'ООО/Ёж', name: 'Еж' });
   expect(await supplierOf('ООО/Ёж')).toMatchObject({ name: 'Еж' });
   expect((await firm.ask(listSuppliers, { search: 'ооо/еж' })).items).toHaveLength(1);
+});
+
+test('a new code that people take for another is refused; it finds the other', async () => {
+  const put = (sku: string, over: object = { name: 'Paint', price: '1' }) =>
+    firm.ask(putItem, { sku, ...over });
+  const { item } = await put('FT-A-1');
+  for (const sku of ['ft-a-1', 'FТ-А-1', 'ＦＴ-A-1']) {
+    const code = { kind: 'refused', code: 'code_like_another', params: { record: sku, known: 'FT-A-1' } };
+    await expect(put(sku)).rejects.toMatchObject(code);
+    expect((await firm.ask(listItems, { sku })).items.map(({ id }) => id)).toEqual([item.id]);
+  }
+  expect((await put('FT-A-1', { price: '2' })).outcome).toBe('changed');
+  expect((await put('FT-A-2')).outcome).toBe('created');
+  await firm.ask(putSupplier, { code: 'ООО Сокол', name: 'Falcon' });
+  await expect(firm.ask(putSupplier, { code: 'ooo сокол', name: 'Falcon' })).rejects.toMatchObject({
+    code: 'code_like_another',
+  });
+});
+
+test('of two new codes that look alike, at once, one is taken', async () => {
+  const both = ['ONCE', 'once'].map((sku) => () => firm.ask(putItem, { sku, name: 'Once', price: '1' }));
+  const settled = await firm.atOnce('item', both);
+  expect(settled.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+});
+
+test('two that stood in the firm before may both be changed', async () => {
+  const { item } = await firm.ask(putItem, { sku: 'OLD', name: 'Old', price: '1' });
+  const { item: other } = await firm.ask(putItem, { sku: 'OTHER', name: 'Other', price: '1' });
+  await firm.rows(sql`update item set sku = 'old' where id = ${other.id}`);
+  for (const { id, sku } of [item, { ...other, sku: 'old' }])
+    expect(await firm.ask(putItem, { sku, price: '3' })).toMatchObject({ outcome: 'changed', item: { id } });
+});
+
+test('the schema and the programs take the same codes for alike', async () => {
+  const letters = [...'AaBbCcEeKkZzАаВвСсЕеЁёКкЖжТт019-/ №\u00a0Ａé'];
+  const codes = fc.sample(
+    fc.array(fc.constantFrom(...letters)).map((some) => some.join('')),
+    300,
+  );
+  const rows = await firm.rows<{ code: string; key: string }>(
+    sql`select code, code_key(code) as key from unnest(${codes}::text[]) as code`,
+  );
+  expect(rows).toHaveLength(300);
+  expect(rows.filter(({ code, key }) => key !== codeKey(code))).toEqual([]);
 });

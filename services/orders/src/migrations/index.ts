@@ -10,6 +10,7 @@ import { M0007NoNames } from './m0007-no-names.ts';
 import { M0008Orders } from './m0008-orders.ts';
 import { M0009Wait } from './m0009-wait.ts';
 import { M0010Prices } from './m0010-prices.ts';
+import { M0011Codes } from './m0011-codes.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -26,5 +27,6 @@ export const ordersMigrations: MigrateOptions = {
     M0008Orders,
     M0009Wait,
     M0010Prices,
+    M0011Codes,
   ],
 };

@@ -4,6 +4,7 @@ import {
   type Page,
   type RequestOf,
   type ResponseOf,
+  codeKey,
   listSuppliers,
   newId,
   putSupplier,
@@ -23,6 +24,7 @@ import {
   differs,
   many,
   mustBeAsSeen,
+  mustLookLikeNone,
   newRecord,
   type Put,
   putByCode,
@@ -45,7 +47,7 @@ export class SupplierService {
   @Answers(putSupplier)
   async put(data: PutRequest, context: CallContext): Promise<ResponseOf<typeof putSupplier>> {
     const done = await putByCode(this.db, {
-      lock: `supplier:${data.code}`,
+      lock: `supplier:${codeKey(data.code)}`,
       commandId: context.commandId,
       data,
       write: (tx) => this.write(tx, data, context),
@@ -76,6 +78,7 @@ export class SupplierService {
   private async write(tx: Tx, { code, ...given }: PutRequest, context: CallContext): Promise<Put> {
     const present = await tx.findOne(Supplier, { code });
     mustBeAsSeen(context, present);
+    if (!present) await mustLookLikeNone(tx, { table: 'supplier', code });
     const wanted = present ? given : newRecord(supplierRecord, { code, given });
     if (present && !differs<Supplier>(present, wanted)) return { outcome: 'unchanged', id: present.id };
     const created = { id: newId(), code, version: 0, ...wanted };

@@ -4,6 +4,7 @@ import { M0001Planning } from './m0001-planning.ts';
 import { M0002Planning } from './m0002-planning.ts';
 import { M0003Planning } from './m0003-planning.ts';
 import { M0004Planning } from './m0004-planning.ts';
+import { M0005Codes } from './m0005-codes.ts';
 
 export const planningMigrations: MigrateOptions = {
   service: 'planning',
@@ -14,5 +15,6 @@ export const planningMigrations: MigrateOptions = {
     M0002Planning,
     M0003Planning,
     M0004Planning,
+    M0005Codes,
   ],
 };

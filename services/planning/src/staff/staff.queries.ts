@@ -8,7 +8,7 @@ import {
   nameStaff,
   notFound,
 } from '@otdel/contracts';
-import { Answers, allOf, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
+import { Answers, alike, allOf, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -43,7 +43,7 @@ export class StaffQueries {
     const where = allOf(
       after && sql`code > ${after[0]}`,
       role !== undefined && sql`role = ${role}`,
-      code !== undefined && sql`code = ${code}`,
+      code !== undefined && alike(sql`code`, code),
       active !== undefined && sql`active = ${active}`,
     );
     const rows = await this.db.read((tx) => rowsOf(tx, where, limit + 1));

@@ -19,6 +19,7 @@ import {
   differs,
   many,
   mustBeAsSeen,
+  mustLookLikeNone,
   newRecord,
   type Put,
   putByCode,
@@ -57,6 +58,7 @@ export class StaffService {
   private async write(tx: Tx, { code, ...given }: PutRequest, context: CallContext): Promise<Put> {
     const present = await tx.findOne(Staff, { code });
     mustBeAsSeen(context, present);
+    if (!present) await mustLookLikeNone(tx, { table: 'staff', code });
     const { headCode, ...rest } = present ? given : newRecord(staffRecord, { code, given });
     mustPutRole(context.actor, present?.role ?? null, rest.role);
     const headId = headCode === undefined ? {} : { headId: await this.headOf(tx, present, code, headCode) };
@@ -68,7 +70,13 @@ export class StaffService {
     tx.assign(staff, { ...wanted, version: staff.version + 1 });
     await tx.flush();
     const { role, active } = staff;
-    await publish(tx, staffChanged, staff.id, { role, headId: staff.headId ?? null, active }, this.clock.now());
+    await publish(
+      tx,
+      staffChanged,
+      staff.id,
+      { role, headId: staff.headId ?? null, active },
+      this.clock.now(),
+    );
     return { outcome: present ? 'changed' : 'created', id: staff.id };
   }
 

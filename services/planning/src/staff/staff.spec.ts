@@ -106,6 +106,14 @@ it('never lets two changes close a circle together', async () => {
   }
 });
 
+it('takes no code that people take for another', async () => {
+  await put({ code: 'like-me' });
+  await expect(put({ code: 'Like-Me' })).rejects.toMatchObject({
+    code: 'code_like_another',
+    params: { record: 'Like-Me', known: 'like-me' },
+  });
+});
+
 it('lists by code, page by page, by role and activity', async () => {
   const list = (filters: AskedOf<typeof listStaff>) => room.ask(listStaff, filters);
   const all = await list({ limit: 200 });

@@ -1,5 +1,6 @@
 import {
   DomainError,
+  codeKey,
   lineValue,
   sales,
   toMilli,
@@ -12,6 +13,7 @@ import {
   anyBadRow,
   badRow,
   keep,
+  keys,
   leaveOutDangling,
   settle,
   type BadRow,
@@ -68,6 +70,7 @@ export function verdictOn(reading: Reading, state: FirmState, orders: boolean): 
   const { firm, spoiled } = reading;
   const known = { ...state, order_lines: new Set<string>() };
   settle(reading, known);
+  judgeCodes(firm, state);
   judgePeople(firm, state);
   judgeStock(firm, state);
   if (orders) judgeOrders(firm, spoiled, state);
@@ -103,6 +106,23 @@ export function verdictOn(reading: Reading, state: FirmState, orders: boolean): 
     tables: made.map(({ table, all, fresh }) => ({ table, toMake: fresh.length, there: all - fresh.length })),
     bad: firm.bad,
   };
+}
+
+/** As the rooms say it of a new record. */
+function judgeCodes(firm: FirmRows, state: FirmState): void {
+  for (const table of ['staff', 'suppliers', 'items', 'clients'] as const) {
+    const column = keys[table]!;
+    const there = state[table];
+    const known = new Map([...there.keys()].map((code) => [codeKey(code), code]));
+    keep(firm, table, (at) => {
+      const record = (at.row as Record<string, string>)[column]!;
+      const other = known.get(codeKey(record)) ?? record;
+      if (other !== record && !there.has(record))
+        return anyBadRow({ ...at, column }, 'code_like_another', { record, known: other });
+      known.set(codeKey(record), record);
+      return undefined;
+    });
+  }
 }
 
 function judgePeople(firm: FirmRows, { staff, clients, role }: FirmState): void {
