@@ -78,6 +78,8 @@ describe('what is in a home', () => {
   const everything = () => readdirSync(home, { recursive: true, encoding: 'utf8' });
 
   it('is open to its owner only, however deep, also when an older version made it', () => {
+    // the umask of whoever runs the tests may be strict
+    process.umask(0o022);
     for (const folder of ['redis/appendonlydir', 'postgres', 'temporal', 'logs'])
       mkdirSync(join(home, folder), { recursive: true, mode: 0o755 });
     for (const file of ['stack.json', 'redis/appendonlydir/1.aof', 'temporal/temporal.db', 'logs/crm.log.1'])
