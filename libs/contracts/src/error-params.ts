@@ -58,6 +58,7 @@ export interface RefusalParams extends InFuture, Before {
   order_cancelled: OfOrder;
   order_closed: OfOrder;
   order_fully_shipped: OfOrder;
+  order_is_theirs: OfOrder & { name: string };
   below_shipped: OfLine & { shipped: string };
   line_shipped: OfLine;
   day_of_shipped_line: OfLine;

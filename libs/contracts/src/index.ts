@@ -19,6 +19,7 @@ export * from './operations/breach.operations.ts';
 export * from './operations/client.operations.ts';
 export * from './operations/import.operations.ts';
 export * from './operations/correction.operations.ts';
+export * from './operations/deal.operations.ts';
 export * from './operations/interaction.operations.ts';
 export * from './operations/item.operations.ts';
 export * from './operations/live.operations.ts';

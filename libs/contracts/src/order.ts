@@ -251,8 +251,27 @@ export const shipmentView = z
   })
   .meta({ id: 'Shipment' });
 
+/** The order was given to another manager. */
+export const dealChange = z
+  .object({
+    managerId: id,
+    previousManagerId: id,
+    at: moment,
+    by: id.nullable(),
+    reason: z.string(),
+  })
+  .meta({ id: 'DealChange' });
+
 /** What grows as long as an order lives. */
-export const orderHistories = ['promises', 'breaches', 'stageLog', 'shipments', 'purchases', 'jobs'] as const;
+export const orderHistories = [
+  'promises',
+  'breaches',
+  'stageLog',
+  'shipments',
+  'purchases',
+  'jobs',
+  'assignments',
+] as const;
 export type OrderHistory = (typeof orderHistories)[number];
 /** So many entries of each history are shown with the order: the newest. */
 export const shownOfHistory = 50;
@@ -278,6 +297,7 @@ export const orderView = orderSummary
     breaches: z.array(orderBreach),
     stageLog: z.array(stageEntry),
     shipments: z.array(shipmentView),
+    assignments: z.array(dealChange),
     /** Of `quantity`, which is for the line, `received` has come. */
     purchases: z.array(
       z.object({

@@ -6,6 +6,7 @@ import {
   orderCancelled,
   orderEvents,
   orderFeedbackAsked,
+  orderGiven,
   orderGoodsReturned,
   orderPlaced,
   orderPromiseMoved,
@@ -65,7 +66,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     staff: [staffChanged],
   },
   crm: {
-    order: [orderPlaced, orderFeedbackAsked],
+    order: [orderPlaced, orderGiven, orderFeedbackAsked],
   },
   planning: {
     // tasks
@@ -81,6 +82,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     order: [
       orderPlaced,
       orderAmended,
+      orderGiven,
       orderShipped,
       orderShipmentTakenBack,
       orderGoodsReturned,

@@ -16,6 +16,7 @@ import { OrderProcess } from './process/order.process.ts';
 import { ProcessQueries } from './process/process.queries.ts';
 import { OrderHistoryQueries } from './order/order-history.queries.ts';
 import { OrderQueries } from './order/order.queries.ts';
+import { DealManagerService } from './deal/deal-manager.service.ts';
 import { PlacingService } from './deal/placing.service.ts';
 import { StepService } from './order/step.service.ts';
 import { PartyConsumer } from './party/party.consumer.ts';
@@ -50,6 +51,7 @@ const order = [
   RiskConsumer,
   RiskService,
   CoverageService,
+  DealManagerService,
   OrderBook,
   OrderCommands,
   OrderConsumer,

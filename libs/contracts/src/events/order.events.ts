@@ -39,6 +39,13 @@ export const orderAmended = event(
   'order',
   z.object({ ...state, amendedOn: businessDate, value: amount, lines: z.array(line) }),
 );
+/** The order is another manager's from that day on: `state` has the new one. */
+export const orderGiven = event(
+  'order.given',
+  1,
+  'order',
+  z.object({ ...state, givenOn: businessDate, previousManagerId: id }),
+);
 /** Supply was looked for. The order itself has what covers each line now. */
 export const orderSupplySecured = event(
   'order.supply_secured',
@@ -165,6 +172,7 @@ export const orderEvents = [
   orderPlaced,
   orderConfirmed,
   orderAmended,
+  orderGiven,
   orderSupplySecured,
   orderReady,
   orderShipped,

@@ -5,6 +5,7 @@ import * as breach from './breach.operations.ts';
 import * as client from './client.operations.ts';
 import * as importing from './import.operations.ts';
 import * as correction from './correction.operations.ts';
+import * as deal from './deal.operations.ts';
 import * as interaction from './interaction.operations.ts';
 import * as item from './item.operations.ts';
 import * as job from './job.operations.ts';
@@ -25,7 +26,7 @@ const declaredIn = (file: object): Operation[] => Object.values(file).filter(isO
 /** What may be asked of the firm from outside and between rooms, by business word. */
 export const operationsOn = {
   breach: declaredIn(breach),
-  order: [...declaredIn(order), ...declaredIn(orderHistory), ...declaredIn(correction)],
+  order: [...declaredIn(order), ...declaredIn(orderHistory), ...declaredIn(correction), ...declaredIn(deal)],
   purchase: [...declaredIn(purchase), ...declaredIn(job)],
   item: [...declaredIn(item), ...declaredIn(stock)],
   client: declaredIn(client),

@@ -57,6 +57,7 @@ export const en: Language = {
     ),
     deadline_passed: () => 'Nobody waits for this answer any more.',
 
+    order_is_theirs: ({ order, name }) => `${order} is ${name}'s already; name somebody else.`,
     order_already_confirmed: ({ order }) => `${order} has been confirmed.`,
     order_not_confirmed: ({ order }) => `${order} is not confirmed yet; confirm it first.`,
     order_cancelled: ({ order }) => `${order} is cancelled; place a new order.`,

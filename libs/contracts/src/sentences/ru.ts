@@ -101,6 +101,7 @@ export const ru: Language = {
     ),
     deadline_passed: () => 'Этого ответа уже никто не ждёт.',
 
+    order_is_theirs: ({ order, name }) => `Заказ ${order} уже ведёт ${name}; укажите другого.`,
     order_already_confirmed: ({ order }) => `Заказ ${order} уже подтверждён.`,
     order_not_confirmed: ({ order }) => `Заказ ${order} ещё не подтверждён; сначала подтвердите его.`,
     order_cancelled: ({ order }) => `Заказ ${order} отменён; оформите новый.`,

@@ -3,6 +3,7 @@ import {
   orderAmended,
   orderBreachWithdrawn,
   orderCancelled,
+  orderGiven,
   orderGoodsReturned,
   orderPlaced,
   orderPromiseMoved,
@@ -29,11 +30,20 @@ export class OrderConsumer {
     private readonly config: Config,
   ) {}
 
-  @On(orderPlaced, orderAmended, orderShipped, orderShipmentTakenBack, orderCancelled, orderPromiseMoved)
+  @On(
+    orderPlaced,
+    orderAmended,
+    orderGiven,
+    orderShipped,
+    orderShipmentTakenBack,
+    orderCancelled,
+    orderPromiseMoved,
+  )
   async happened(
     events: Delivered<
       | typeof orderPlaced
       | typeof orderAmended
+      | typeof orderGiven
       | typeof orderShipped
       | typeof orderShipmentTakenBack
       | typeof orderCancelled

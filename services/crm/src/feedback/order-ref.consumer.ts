@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { orderFeedbackAsked, orderPlaced } from '@otdel/contracts';
+import { orderFeedbackAsked, orderGiven, orderPlaced } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { orderRefs } from './domain/order-ref.ts';
@@ -10,8 +10,11 @@ import { OrderRefService } from './order-ref.service.ts';
 export class OrderRefConsumer {
   constructor(private readonly refs: OrderRefService) {}
 
-  @On(orderPlaced, orderFeedbackAsked)
-  follow(events: Delivered<typeof orderPlaced | typeof orderFeedbackAsked>[], tx: Tx): Promise<void> {
+  @On(orderPlaced, orderGiven, orderFeedbackAsked)
+  follow(
+    events: Delivered<typeof orderPlaced | typeof orderGiven | typeof orderFeedbackAsked>[],
+    tx: Tx,
+  ): Promise<void> {
     return this.refs.keep(tx, orderRefs(events));
   }
 }

@@ -1,4 +1,4 @@
-import { type orderFeedbackAsked, type orderPlaced, type PayloadOf } from '@otdel/contracts';
+import { type orderFeedbackAsked, type orderGiven, type orderPlaced, type PayloadOf } from '@otdel/contracts';
 
 type State = PayloadOf<typeof orderPlaced>['state'];
 /** The fields of the made-up order that crm reads; it ignores the others. */
@@ -19,6 +19,11 @@ export const placed = (whose: Whose): PayloadOf<typeof orderPlaced> => ({
   currency: 'RUB',
   value: '1.00',
   lines: [],
+});
+export const given = (whose: Whose): PayloadOf<typeof orderGiven> => ({
+  state: stateOf(whose),
+  givenOn: '2026-11-21',
+  previousManagerId: 'anna',
 });
 export const asked = (whose: Whose): PayloadOf<typeof orderFeedbackAsked> => ({
   state: stateOf(whose),

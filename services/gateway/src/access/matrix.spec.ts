@@ -1,4 +1,5 @@
 import { operations, roles, type ActorRole, type Operation } from '@otdel/contracts';
+import { eventually } from '@otdel/testing';
 import { sampled, sampleOf, type Sample } from '../testing/matrix-samples.ts';
 import { makeThings, type Known, type Things } from '../testing/matrix-things.ts';
 import { WholeFirm } from '../testing/whole-firm.ts';
@@ -92,6 +93,77 @@ test.each(served.map((operation) => [operation.name, operation] as const))('%s',
   expect(wrong).toEqual([]);
   // a matrix of refusals alone would prove nothing
   if (sample.always === undefined) expect(done).toBeGreaterThan(0);
+});
+
+/** An order of the client of the matrix's manager, which another manager takes. */
+const dealOfAnother = (): Promise<{ id: string }> =>
+  firm.do('POST', '/api/orders', {
+    clientId: known.clients.own,
+    managerId: known.managers.foreign,
+    lines: [{ itemId: known.itemId, quantity: '2', promisedOn: '2199-01-01' }],
+  });
+
+test('an order that operations take without saying whose it is belongs to the manager of its client', async () => {
+  const { operations: clerk } = firm.people;
+  const lines = [{ itemId: known.itemId, quantity: '1', promisedOn: '2199-01-01' }];
+  const body = { clientId: known.clients.foreign, lines };
+  const taken = await firm.ask<{ manager: { id: string } }>('POST', '/api/orders', {
+    token: clerk.token,
+    body,
+  });
+  expect(taken).toMatchObject({ status: 201, body: { manager: { id: known.managers.foreign } } });
+});
+
+test('an order is given to another with its open tasks, and the record shows whose it was', async () => {
+  const { id } = await dealOfAnother();
+  const { head, manager } = firm.people;
+  const openTask = () => firm.first(`/api/tasks?orderId=${id}&kind=confirm_order&state=open`);
+  expect(await openTask()).toMatchObject({ assigneeId: known.managers.foreign });
+  const body = { managerId: manager.staffId, reason: 'on holiday' };
+  const give = (token: string, key?: string, over = {}) =>
+    firm.ask('POST', `/api/orders/${id}/assignments`, {
+      token,
+      ...(key && { key }),
+      body: { ...body, ...over },
+    });
+  expect((await give(manager.token)).status).toBe(403);
+  const given = await give(head.token, 'given');
+  expect(given).toMatchObject({
+    status: 201,
+    body: {
+      manager: { id: manager.staffId, name: 'manager-of-the-firm' },
+      assignments: [
+        {
+          managerId: manager.staffId,
+          previousManagerId: known.managers.foreign,
+          by: head.staffId,
+          reason: 'on holiday',
+        },
+      ],
+    },
+  });
+  expect((await give(head.token, 'given')).body).toMatchObject({ manager: { id: manager.staffId } });
+  expect(await give(head.token)).toMatchObject({ status: 422, body: { code: 'order_is_theirs' } });
+  await eventually(async () => expect(await openTask()).toMatchObject({ assigneeId: manager.staffId }));
+  const page = await firm.ask('GET', `/api/orders/${id}/assignments`, { token: manager.token });
+  expect(page.body).toMatchObject({ items: [{ reason: 'on holiday' }], next: null });
+});
+
+test('an order is given to nobody who is inactive or makes no deals', async () => {
+  const { id } = await dealOfAnother();
+  const { accountant } = firm.people;
+  const gone = await firm.person('gone', 'manager');
+  await firm.do('PUT', '/api/staff/by-code/gone', { name: 'gone', role: 'manager', active: false });
+  const give = (managerId: string) =>
+    firm.ask('POST', `/api/orders/${id}/assignments`, {
+      token: firm.people.head.token,
+      body: { managerId, reason: 'text' },
+    });
+  expect(await give(gone.staffId)).toMatchObject({ status: 422, body: { code: 'manager_inactive' } });
+  expect(await give(accountant.staffId)).toMatchObject({
+    status: 422,
+    body: { code: 'manager_makes_no_deals' },
+  });
 });
 
 test('an order that was placed before its client was handed over is answered again, and no other is placed', async () => {

@@ -17,8 +17,10 @@ export class LiveConsumer {
     await this.log.append(
       tx,
       events.map((event) => {
-        const { state } = event.payload;
-        return { seenBy: [state.managerId, state.clientManagerId], data: orderMoved(event) };
+        const { payload } = event;
+        const { managerId, clientManagerId } = payload.state;
+        const previous = 'previousManagerId' in payload ? payload.previousManagerId : null;
+        return { seenBy: [managerId, clientManagerId, previous], data: orderMoved(event) };
       }),
     );
   }

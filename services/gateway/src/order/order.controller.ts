@@ -1,5 +1,6 @@
 import { Controller, UseInterceptors } from '@nestjs/common';
 import {
+  assignOrder,
   getOrder,
   operationsOn,
   placeOrder,
@@ -11,7 +12,7 @@ import { Passes } from '../operation/passes.decorator.ts';
 import { Route } from '../operation/route.decorator.ts';
 import { NamingInterceptor } from './naming.interceptor.ts';
 import { OrderQueries } from './order.queries.ts';
-import { PlacingService, type NewOrder } from './placing.service.ts';
+import { type GivenOrder, type NewOrder, PlacingService } from './placing.service.ts';
 
 @Controller()
 @UseInterceptors(NamingInterceptor)
@@ -25,6 +26,11 @@ export class OrderController {
   @Route(placeOrder)
   place(order: NewOrder): Promise<OrderView> {
     return this.placing.place(order);
+  }
+
+  @Route(assignOrder)
+  assign(given: GivenOrder): Promise<OrderView> {
+    return this.placing.assign(given);
   }
 
   @Route(getOrder)

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Actor,
+  assignOrder,
+  type assignOrderBody,
   DomainError,
   forbidden,
   getClient,
@@ -18,6 +20,7 @@ import type { z } from 'zod';
 import { Commands } from '../idempotency/commands.service.ts';
 
 export type NewOrder = z.input<typeof newOrder>;
+export type GivenOrder = z.input<typeof assignOrderBody> & { orderId: string };
 type Parties = AskedOf<typeof placeOrder>['parties'];
 
 /** An order is taken with what crm and planning know of its people, asked side by side. */
@@ -48,6 +51,14 @@ export class PlacingService {
       if (!(error instanceof DomainError && error.code === 'idempotency_key_reused')) throw error;
       return this.#placedBefore(order, error);
     }
+  }
+
+  /** Gives an order to another manager, as planning knows them. @throws not_found `staff`; and what orders says */
+  async assign(given: GivenOrder): Promise<OrderView> {
+    const { orderId, managerId, reason } = given;
+    const { id, version, name, role, active } = await this.rpc.call(getStaff, { staffId: managerId });
+    const manager = { id, version, name, role, active };
+    return this.commands.send(assignOrder, { orderId, reason, manager }, given);
   }
 
   /**

@@ -56,6 +56,10 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   },
   'orders.list': ofClient,
   'orders.confirm': { of: 'toConfirm' },
+  'orders.assign': {
+    of: 'toAssign',
+    input: (_, { managers }) => ({ managerId: managers.foreign, reason: 'text' }),
+  },
   'orders.cancel': { of: 'toCancel' },
   'orders.amend': { input: () => ({ reason: 'more', lines: [{ no: 1, quantity: '41' }] }) },
   'orders.secureSupply': { of: 'confirmed' },

@@ -175,6 +175,7 @@ export async function makeThings(firm: WholeFirm) {
     placed: owned(await pairOf((deal) => place(deal))),
     process: shared(await pairOf((deal) => place(deal))),
     toConfirm: owned(await pairOf((deal) => place(deal))),
+    toAssign: owned(await pairOf((deal) => place(deal))),
     toCancel: owned(await pairOf((deal) => place(deal))),
     confirmed: owned(await pairOf((deal) => confirmed(deal))),
     ready: owned(await pairOf((deal) => ready(deal))),

@@ -41,6 +41,7 @@ export function anOrder(over: Partial<OrderView> = {}): OrderView {
     breaches: [],
     stageLog: [],
     shipments: [],
+    assignments: [],
     purchases: [],
     jobs: [],
     olderIn: [],

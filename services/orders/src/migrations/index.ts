@@ -11,6 +11,7 @@ import { M0008Orders } from './m0008-orders.ts';
 import { M0009Wait } from './m0009-wait.ts';
 import { M0010Prices } from './m0010-prices.ts';
 import { M0011Codes } from './m0011-codes.ts';
+import { M0012Deals } from './m0012-deals.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -28,5 +29,6 @@ export const ordersMigrations: MigrateOptions = {
     M0009Wait,
     M0010Prices,
     M0011Codes,
+    M0012Deals,
   ],
 };

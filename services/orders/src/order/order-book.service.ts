@@ -92,7 +92,7 @@ export class OrderBook {
     await run(tx)`
       with next as (
         select * from jsonb_to_recordset(${JSON.stringify(orders)}::jsonb) as n (
-          id uuid, value bigint, promised_on date, promise_given_at timestamptz, at_risk_on date,
+          id uuid, manager_id uuid, value bigint, promised_on date, promise_given_at timestamptz, at_risk_on date,
           at_risk_at timestamptz, at_risk_cause text,
           confirmed_on date, confirmed_at timestamptz, secured_at timestamptz, cancelled_on date, cancel_reason text,
           completed_on date, missed boolean, feedback text, feedback_until date, closed_on date, closed_at timestamptz,
@@ -114,7 +114,7 @@ export class OrderBook {
           ${whoActs()}
         from next n where n.moved
       )
-      update customer_order o set value = n.value, promised_on = n.promised_on,
+      update customer_order o set manager_id = n.manager_id, value = n.value, promised_on = n.promised_on,
         promise_given_at = n.promise_given_at, at_risk_on = n.at_risk_on,
         at_risk_at = n.at_risk_at, at_risk_cause = n.at_risk_cause, confirmed_on = n.confirmed_on,
         confirmed_at = n.confirmed_at, secured_at = n.secured_at, cancelled_on = n.cancelled_on,

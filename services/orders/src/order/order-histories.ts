@@ -49,6 +49,11 @@ const histories: Record<OrderHistory, History> = {
     from: sql`shipment s where s.order_id = o.id`,
     newest: ['s.no'],
   },
+  assignments: {
+    entry: sql`json_build_object('managerId', a.manager_id, 'previousManagerId', a.previous_manager_id, 'at', a.assigned_at, 'by', a.assigned_by, 'reason', a.reason)`,
+    from: sql`order_assignment a where a.order_id = o.id`,
+    newest: ['a.assigned_at', 'a.id'],
+  },
   purchases: {
     entry: sql`json_build_object('id', p.id, 'number', p.number, 'state', p.state, 'expectedOn', p.expected_on,
       'lineNo', l.no, 'quantity', k.quantity + k.arrived, 'received', k.arrived)`,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type CallContext,
   id,
+  listOrderAssignments,
   listOrderBreaches,
   listPromiseMoves,
   listShipments,
@@ -15,7 +16,14 @@ import {
 import { Answers, Clock, Database, decodeCursor, many, page } from '@otdel/platform';
 import { z } from 'zod';
 import { entriesAfter } from './order-histories.ts';
-import { breachOf, promiseMoveOf, shipmentOf, stageEntryOf, type StoredHistories } from './order-views.ts';
+import {
+  breachOf,
+  dealChangeOf,
+  promiseMoveOf,
+  shipmentOf,
+  stageEntryOf,
+  type StoredHistories,
+} from './order-views.ts';
 import { seenBy } from './sight.queries.ts';
 
 type Asked = RequestOf<typeof listStages>;
@@ -50,6 +58,11 @@ export class OrderHistoryQueries {
   @Answers(listShipments)
   shipments(asked: Asked, context: CallContext): Promise<ResponseOf<typeof listShipments>> {
     return this.page('shipments', asked, context, numbers, shipmentOf);
+  }
+
+  @Answers(listOrderAssignments)
+  assignments(asked: Asked, context: CallContext): Promise<ResponseOf<typeof listOrderAssignments>> {
+    return this.page('assignments', asked, context, moments, dealChangeOf);
   }
 
   /**

@@ -46,6 +46,7 @@ const whole = (line: StoredLine) =>
 /** The columns of an order that steps change, for the statement that writes them. */
 export const toStored = (order: Order) => ({
   id: order.id,
+  manager_id: order.managerId,
   value: order.value.toString(),
   promised_on: order.promisedOn,
   promise_given_at: order.promiseGivenAt,

@@ -42,6 +42,7 @@ export interface StoredHistories {
     lines: Numbers<Shipment['lines'][number], 'quantity' | 'value' | 'takenBack' | 'returned'>[];
     corrections: (Omit<Shipment['corrections'][number], 'lines'> & { lines: StoredPart[] | null })[] | null;
   };
+  assignments: OrderView['assignments'][number];
   purchases: Numbers<OrderView['purchases'][number], 'quantity' | 'received'>;
   jobs: Numbers<OrderView['jobs'][number], 'quantity' | 'completed'>;
 }
@@ -71,7 +72,7 @@ export const summaryOf = <Row extends SummaryRow>({
 
 /** @param now the end of the present stage's duration */
 export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
-  const { lines, promises, breaches, stageLog, shipments, purchases, jobs, ...head } = row;
+  const { lines, promises, breaches, stageLog, shipments, assignments, purchases, jobs, ...head } = row;
   return {
     ...summaryOf(head),
     lines: lines.map(lineOf),
@@ -82,6 +83,7 @@ export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
     breaches: shown(breaches, breachOf),
     stageLog: shown(stageLog, (entry) => stageEntryOf(entry, now)),
     shipments: shown(shipments, shipmentOf),
+    assignments: shown(assignments, dealChangeOf),
     purchases: shown(purchases, ({ quantity, received, ...purchase }) => ({
       ...purchase,
       quantity: milli(quantity),
@@ -102,6 +104,11 @@ const shown = <Stored, View>(entries: Stored[] | null, view: (entry: Stored) => 
 export const promiseMoveOf = (move: StoredHistories['promises']): OrderView['promises'][number] => ({
   ...move,
   at: utc(move.at),
+});
+
+export const dealChangeOf = (change: StoredHistories['assignments']): OrderView['assignments'][number] => ({
+  ...change,
+  at: utc(change.at),
 });
 
 export const breachOf = (breach: StoredHistories['breaches']): OrderView['breaches'][number] => ({

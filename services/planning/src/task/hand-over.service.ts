@@ -8,10 +8,10 @@ import { type AssignedTask, nextAssignee } from './domain/next-assignee.ts';
 import { PeopleService } from './people.service.ts';
 
 type Cause = NonNullable<Publication['cause']>;
-/** What has happened to a client. */
-export interface ClientNews {
+/** What has happened to a client or an order. */
+export interface News {
   id: string;
-  /** Who had the client before; empty: nobody, or the client stays whose it is. */
+  /** Who had it before; empty: nobody, or it stays whose it is. */
   takenFrom: readonly string[];
   cause: Cause;
 }
@@ -43,16 +43,17 @@ export class HandOverService {
   ) {}
 
   /** Of clients who were handed over, or who became key clients or are no more; the last news of each. */
-  async withClients(tx: Tx, news: readonly ClientNews[]): Promise<void> {
+  async withClients(tx: Tx, news: readonly News[]): Promise<void> {
     const byClient = new Map(news.map((client) => [client.id, client]));
     const clients = sql`t.client_id = any(${[...byClient.keys()]}::uuid[])`;
     await this.handOn(tx, clients, ({ clientId }) => byClient.get(clientId!)!);
   }
 
   /** Of orders that are somebody else's now. */
-  async withOrders(tx: Tx, causes: ReadonlyMap<string, Cause>): Promise<void> {
-    const orders = sql`t.order_id = any(${[...causes.keys()]}::uuid[])`;
-    await this.handOn(tx, orders, ({ orderId }) => ({ takenFrom: [], cause: causes.get(orderId!) }));
+  async withOrders(tx: Tx, news: readonly News[]): Promise<void> {
+    const byOrder = new Map(news.map((order) => [order.id, order]));
+    const orders = sql`t.order_id = any(${[...byOrder.keys()]}::uuid[])`;
+    await this.handOn(tx, orders, ({ orderId }) => byOrder.get(orderId!)!);
   }
 
   /** Of people who have left. */

@@ -6,6 +6,7 @@ import {
   listTasks,
   newId,
   openTask,
+  orderGiven,
   putStaff,
   type Role,
 } from '@otdel/contracts';
@@ -17,6 +18,7 @@ import { planningMigrations } from '../migrations/index.ts';
 import { PlanningModule } from '../planning.module.ts';
 import { TaskStepConsumer } from './task-step.consumer.ts';
 import { type TaskView } from './task.queries.ts';
+import { state } from './testing/samples.ts';
 import { heard, type Heard, type Life, lifeOf } from './testing/lives.ts';
 
 let room: Room;
@@ -169,6 +171,19 @@ it('a deal that is given to another takes its steps along', async () => {
   await deliver([{ ...now, id: newId(), aggregateId: orderId } as Heard]);
   expect(events).toHaveLength(11);
   expect(await whose('confirm_order', { orderId })).toBe(bob.staffId);
+});
+
+it('an order that is given to another takes along what its manager had planned, and leaves what others were given', async () => {
+  const [ann, bob, eve] = [await hire(), await hire(), await hire()];
+  const { orderId, clientId } = await placedBy(ann);
+  await call(ann, { orderId });
+  await call(boss, { orderId, kind: 'meeting', assigneeId: eve.staffId });
+  const whoHas = state({ clientId, managerId: bob.staffId! });
+  const given = { state: whoHas, givenOn: '2026-11-20', previousManagerId: ann.staffId! };
+  await deliver([heard(orderGiven, orderId, given, boss.staffId)]);
+  expect(await whose('confirm_order', { orderId })).toBe(bob.staffId);
+  expect(await whose('call', { orderId })).toBe(bob.staffId);
+  expect(await whose('meeting', { orderId })).toBe(eve.staffId);
 });
 
 describe('a bad rating', () => {

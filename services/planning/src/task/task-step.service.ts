@@ -51,7 +51,14 @@ export class TaskStepService {
     await publishAll(tx, eventsOf(tasks, made), this.clock.now());
     if (turned.length > 0) {
       const causes = new Map(events.map((event) => [event.aggregateId, event]));
-      await this.handOver.withOrders(tx, new Map(turned.map((id) => [id, causes.get(id)!])));
+      await this.handOver.withOrders(
+        tx,
+        turned.map(({ id, managerId }) => ({
+          id,
+          takenFrom: managerId ? [managerId] : [],
+          cause: causes.get(id)!,
+        })),
+      );
     }
   }
 
@@ -75,9 +82,13 @@ export class TaskStepService {
 /**
  * Keeps the client and the manager of each order. The event of a purchase or an opinion may come before that of its order:
  * its task then gets the client and the number here.
- * @returns orders whose tasks may have to be assigned anew: their manager has changed, or was not known
+ * @returns orders whose tasks may have to be assigned anew: their manager has changed, or was not known; with the manager
+ *   until now
  */
-async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<string[]> {
+async function rememberOrders(
+  tx: Tx,
+  events: readonly StepDelivery[],
+): Promise<{ id: string; managerId: string | null }[]> {
   const states = new Map(
     events.flatMap((e) => ('state' in e.payload ? [[e.aggregateId, e.payload.state]] : [])),
   );
@@ -88,12 +99,12 @@ async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<
     clientId,
     managerId,
   }));
-  const turned = await many<{ id: string }>(tx)`
+  return many<{ id: string; managerId: string | null }>(tx)`
     with news as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r (id uuid, number text, "clientId" uuid, "managerId" uuid)
     ), given as (
-      select n.id from news n join order_ref o on o.id = n.id where o.manager_id <> n."managerId"
+      select n.id, o.manager_id from news n join order_ref o on o.id = n.id where o.manager_id <> n."managerId"
     ), remembered as (
       insert into order_ref as o (id, number, client_id, manager_id)
       select id, number, "clientId", "managerId" from news order by id
@@ -104,8 +115,8 @@ async function rememberOrders(tx: Tx, events: readonly StepDelivery[]): Promise<
       from news where t.order_id = news.id and (t.client_id is null or t.order_number is null)
       returning t.order_id, t.kind
     )
-    select id from given union select order_id from told where kind = 'bad_rating'`;
-  return turned.map(({ id }) => id);
+    select id, manager_id as "managerId" from given
+    union select order_id, null from told where kind = 'bad_rating' and order_id not in (select id from given)`;
 }
 
 /** The orders of these opinions, as far as they are known, and those of which these events tell. */

@@ -69,6 +69,18 @@ test.each([
     { on: '2026-03-02', ...whose, promisedOn: '2026-03-12' },
   ],
   [
+    'an order that is given to another is theirs from that day on',
+    factOf({
+      type: 'order.given',
+      payload: {
+        state: { ...state, managerId: 'other' },
+        givenOn: '2026-03-03',
+        previousManagerId: 'manager',
+      },
+    }),
+    { on: '2026-03-03', clientId: 'client', managerId: 'other' },
+  ],
+  [
     'parts of one line in a shipment are summed',
     factOf({ type: 'order.shipped', payload: shipment }),
     { on: '2026-03-04', ...whose, shipped: { a: '2.5' } },

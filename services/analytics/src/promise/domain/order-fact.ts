@@ -2,6 +2,7 @@ import {
   fromMilli,
   type orderAmended,
   type orderCancelled,
+  type orderGiven,
   type orderPlaced,
   type orderPromiseMoved,
   type orderShipmentTakenBack,
@@ -40,6 +41,7 @@ interface Happened<Name extends string, Payload> {
 type OrderEvent =
   | Happened<'order.placed', PayloadOf<typeof orderPlaced>>
   | Happened<'order.amended', PayloadOf<typeof orderAmended>>
+  | Happened<'order.given', PayloadOf<typeof orderGiven>>
   | Happened<'order.shipped', PayloadOf<typeof orderShipped>>
   | Happened<'order.shipment_taken_back', PayloadOf<typeof orderShipmentTakenBack>>
   | Happened<'order.cancelled', PayloadOf<typeof orderCancelled>>
@@ -61,6 +63,8 @@ export function factOf({ type, payload }: OrderEvent): OrderFact {
     }
     case 'order.amended':
       return { on: payload.amendedOn, ...whose, value: payload.value, ordered: byLine(payload.lines) };
+    case 'order.given':
+      return { on: payload.givenOn, ...whose };
     case 'order.shipped':
       return { on: payload.shippedOn, ...whose, shipped: byLine(payload.lines) };
     case 'order.shipment_taken_back':

@@ -1,4 +1,4 @@
-import { asked, placed } from '../../testing/order-news.ts';
+import { asked, given, placed } from '../../testing/order-news.ts';
 import { type OrderNews, orderRefs } from './order-ref.ts';
 
 const annas = { number: 'SO-2026-000001', clientId: 'client', managerId: 'anna' };
@@ -11,6 +11,12 @@ const wasAsked = (aggregateId: string, managerId = 'anna'): OrderNews => ({
   type: 'order.feedback_asked',
   aggregateId,
   payload: asked({ ...annas, managerId }),
+});
+
+const wasGiven = (aggregateId: string, managerId: string): OrderNews => ({
+  type: 'order.given',
+  aggregateId,
+  payload: given({ ...annas, managerId }),
 });
 
 const nothing = { ...annas, askedOn: null };
@@ -28,6 +34,11 @@ it.each([
       { ...nothing, orderId: 'o' },
       { ...nothing, orderId: 'p', ...opinion },
     ],
+  ],
+  [
+    'given to another after it was asked',
+    [wasPlaced('o'), wasAsked('o'), wasGiven('o', 'boris')],
+    [{ ...nothing, orderId: 'o', ...opinion, managerId: 'boris' }],
   ],
   [
     'the manager of the last event',

@@ -1,4 +1,10 @@
-import { type EventType, type orderFeedbackAsked, type orderPlaced, type PayloadOf } from '@otdel/contracts';
+import {
+  type EventType,
+  type orderFeedbackAsked,
+  type orderGiven,
+  type orderPlaced,
+  type PayloadOf,
+} from '@otdel/contracts';
 
 interface OrderEvent<E extends EventType> {
   type: E['name'];
@@ -6,7 +12,8 @@ interface OrderEvent<E extends EventType> {
   payload: PayloadOf<E>;
 }
 /** The events of an order that crm follows. */
-export type OrderNews = OrderEvent<typeof orderPlaced> | OrderEvent<typeof orderFeedbackAsked>;
+export type OrderNews =
+  OrderEvent<typeof orderPlaced> | OrderEvent<typeof orderGiven> | OrderEvent<typeof orderFeedbackAsked>;
 
 /** What crm keeps of an order. */
 export interface OrderRef {
@@ -28,7 +35,8 @@ export function orderRefs(news: readonly OrderNews[]): OrderRef[] {
   for (const event of news) {
     const { number, clientId, managerId } = event.payload.state;
     const orderId = event.aggregateId;
-    const askedOn = event.type === 'order.placed' ? null : event.payload.askedOn;
+    const askedOn =
+      event.type === 'order.feedback_asked' ? event.payload.askedOn : (refs.get(orderId)?.askedOn ?? null);
     refs.set(orderId, { orderId, number, clientId, managerId, askedOn });
   }
   return [...refs.values()];

@@ -114,6 +114,12 @@ export function mayCorrect(order: KnownOrder, { lines = [] }: ShippingOf & { shi
   for (const { no } of lines) knownLine(order, no);
 }
 
+/** @throws refused `order_cancelled`, `order_closed` */
+export function mayGive(order: KnownOrder): void {
+  notCancelled(order);
+  notClosed(order);
+}
+
 /** @throws refused `order_cancelled`, `order_fully_shipped`, `order_closed` */
 export function mayCancel(order: KnownOrder): void {
   notCancelled(order);

@@ -42,6 +42,8 @@ export const orderSteps: StepTable<OrderEvent> = {
     open('confirm_order', id, ownerOf(p.state, facts), later(p.placedOn, facts.today), ofOrder(id, p)),
   ],
   'order.confirmed': (p, id) => done(p.confirmedOn, id, 'confirm_order'),
+  // its open tasks go with it: `HandOverService`
+  'order.given': () => [],
   // supply is looked for in the amendment's transaction; an amendment may also take away all that was left to ship
   'order.amended': (p, id, { today }) => [
     ...(p.state.axes.supply === 'uncovered'
