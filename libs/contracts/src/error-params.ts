@@ -53,6 +53,11 @@ type Before = { [Code in BeforeCode]: OnDay & { earliest: string } };
 
 /** A rule of the business says no: 422. */
 export interface RefusalParams extends InFuture, Before {
+  /** `through`: the day through which they are closed. */
+  books_closed: OnDay & { through: string };
+  books_closed_already: { through: string };
+  books_open_already: { through: string | null };
+  day_not_over: OnDay & { today: string };
   order_already_confirmed: OfOrder;
   order_not_confirmed: OfOrder;
   order_cancelled: OfOrder;

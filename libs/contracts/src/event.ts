@@ -8,6 +8,7 @@ export const aggregates = [
   'production',
   'item',
   'supplier',
+  'books',
   'client',
   'interaction',
   'staff',

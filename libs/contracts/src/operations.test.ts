@@ -51,12 +51,13 @@ test('only signing in and out is open to anyone', () =>
     'gateway.signOut',
   ]));
 
-test('an accountant reads, and commands nothing but the own tasks and the own password', () =>
+test('an accountant reads, closes the books, and commands nothing else but the own tasks and the own password', () =>
   expect(
     operations.flatMap((o) =>
       o.kind === 'command' && o.may !== 'anyone' && o.may.includes('accountant') ? o.name : [],
     ),
   ).toEqual([
+    'orders.closeBooks',
     'planning.assignTask',
     'planning.closeTask',
     'planning.moveTask',
@@ -136,4 +137,14 @@ test('of what is missing is said that it is needed, whatever it should be', () =
       });
     }
   expect(missing).toBeGreaterThan(80);
+});
+
+test('whatever is recorded for a day is refused when the books of the day are closed', () => {
+  // a contact with a client is no fact of the books
+  const dated = operations.filter(({ refuses }) =>
+    refuses.some((code) => code.endsWith('_in_future') && code !== 'happened_in_future'),
+  );
+  expect(dated.length).toBeGreaterThan(15);
+  for (const { name, refuses } of dated)
+    expect({ name, refuses }).toMatchObject({ refuses: expect.arrayContaining(['books_closed']) as unknown });
 });

@@ -1,4 +1,5 @@
 import type { Aggregate, EventType } from './event.ts';
+import { booksClosed, booksEvents, booksReopened } from './events/books.events.ts';
 import { clientAssigned, clientChanged, crmEvents, feedbackRecorded } from './events/crm.events.ts';
 import {
   orderAmended,
@@ -39,6 +40,7 @@ export const publishers: Record<Aggregate, Service> = {
   production: 'orders',
   item: 'orders',
   supplier: 'orders',
+  books: 'orders',
   client: 'crm',
   interaction: 'crm',
   staff: 'planning',
@@ -67,6 +69,8 @@ export const subscriptions: Record<Service, Subscriptions> = {
   },
   crm: {
     order: [orderPlaced, orderGiven, orderFeedbackAsked],
+    // opinions and assignments are not dated into closed books
+    books: [booksClosed, booksReopened],
   },
   planning: {
     // tasks
@@ -102,7 +106,13 @@ export const subscriptions: Record<Service, Subscriptions> = {
   },
 };
 
-const published: readonly EventType[] = [...orderEvents, ...supplyEvents, ...crmEvents, ...planningEvents];
+const published: readonly EventType[] = [
+  ...orderEvents,
+  ...supplyEvents,
+  ...booksEvents,
+  ...crmEvents,
+  ...planningEvents,
+];
 /** Every event there is or was, by `name@version`. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
   [...published, ...outdatedEvents].map((t) => [`${t.name}@${t.version}`, t]),

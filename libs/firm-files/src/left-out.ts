@@ -20,7 +20,7 @@ const columns: Record<Step, Record<string, string>> = {
   staff: { headCode: 'head', staff_not_found: 'head', head_circle: 'head' },
   suppliers: { leadDays: 'lead_days' },
   items: { leadDays: 'lead_days', supplierCode: 'supplier', supplier_not_found: 'supplier' },
-  stock: { countedOn: 'counted_on', item_not_found: 'sku' },
+  stock: { countedOn: 'counted_on', item_not_found: 'sku', books_closed: 'counted_on' },
   clients: {
     keyClient: 'key_client',
     managerId: 'manager',
@@ -43,6 +43,7 @@ const columns: Record<Step, Record<string, string>> = {
     externalRef: 'ref',
     placedOn: 'placed_on',
     placed_in_future: 'placed_on',
+    books_closed: 'placed_on',
   },
 };
 

@@ -3,6 +3,8 @@ import { MessagingModule } from '@otdel/messaging';
 import { answering, DatabaseModule } from '@otdel/platform';
 import { AssignmentQueries } from './assignment/assignment.queries.ts';
 import { AssignmentService } from './assignment/assignment.service.ts';
+import { BooksConsumer } from './books/books.consumer.ts';
+import { BooksService } from './books/books.service.ts';
 import { Client } from './client/client.entity.ts';
 import { ClientQueries } from './client/client.queries.ts';
 import { ClientService } from './client/client.service.ts';
@@ -14,6 +16,8 @@ import { InteractionQueries } from './interaction/interaction.queries.ts';
 import { InteractionService } from './interaction/interaction.service.ts';
 
 const providers = [
+  BooksConsumer,
+  BooksService,
   ClientService,
   ClientQueries,
   HandOverService,

@@ -39,6 +39,7 @@ import { KnownStaff } from './operation/known-staff.service.ts';
 import { OwnAnswers } from './operation/own-answers.ts';
 import { Passing } from './operation/passing.service.ts';
 import { serving } from './operation/serving.ts';
+import { BooksController } from './books/books.controller.ts';
 import { BreachController } from './breach/breach.controller.ts';
 import { ProcessController } from './process/process.controller.ts';
 import { PurchaseController } from './purchase/purchase.controller.ts';
@@ -59,6 +60,7 @@ const controllers = [
   SessionController,
   AccountController,
   OrderController,
+  BooksController,
   BreachController,
   PurchaseController,
   ItemController,

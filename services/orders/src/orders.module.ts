@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { MessagingModule } from '@otdel/messaging';
 import { answering, DatabaseModule } from '@otdel/platform';
 import { TemporalModule, workflowsOf } from '@otdel/temporal';
+import { BooksQueries } from './books/books.queries.ts';
+import { BooksService } from './books/books.service.ts';
+import { OpenDays } from './books/open-days.service.ts';
 import { Item } from './item/item.entity.ts';
 import { ItemQueries } from './item/item.queries.ts';
 import { KnownRecordsQueries } from './item/known-records.queries.ts';
@@ -84,8 +87,9 @@ const supply = [
   TakingBackArrivalsService,
 ];
 const catalogue = [ItemQueries, ItemService, KnownRecordsQueries, SupplierService];
+const books = [BooksQueries, BooksService, OpenDays];
 const parties = [PartyConsumer, PartyService];
-const providers = [...order, ...steps, ...supply, ...catalogue, ...parties];
+const providers = [...order, ...steps, ...supply, ...catalogue, ...books, ...parties];
 
 @Module({
   imports: [

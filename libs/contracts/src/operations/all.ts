@@ -1,6 +1,7 @@
 import { isOperation, type Operation } from '../operation.ts';
 import { services, type Service } from '../subscriptions.ts';
 import * as account from './account.operations.ts';
+import * as books from './books.operations.ts';
 import * as breach from './breach.operations.ts';
 import * as client from './client.operations.ts';
 import * as importing from './import.operations.ts';
@@ -25,6 +26,7 @@ const declaredIn = (file: object): Operation[] => Object.values(file).filter(isO
 
 /** What may be asked of the firm from outside and between rooms, by business word. */
 export const operationsOn = {
+  books: declaredIn(books),
   breach: declaredIn(breach),
   order: [...declaredIn(order), ...declaredIn(orderHistory), ...declaredIn(correction), ...declaredIn(deal)],
   purchase: [...declaredIn(purchase), ...declaredIn(job)],

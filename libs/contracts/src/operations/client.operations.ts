@@ -128,6 +128,7 @@ export const assignClient = command('crm.assignClient', {
   status: 201,
   refuses: [
     'assigned_before_current',
+    'books_closed',
     'assigned_in_future',
     'manager_inactive',
     'manager_has_no_clients',

@@ -15,6 +15,7 @@ const refuses = [
   'line_not_found',
   'order_cancelled',
   'more_than_shipped',
+  'books_closed',
   'corrected_in_future',
   'corrected_before_shipped',
 ] as const;
@@ -27,7 +28,7 @@ export const takeBackShipment = command('orders.takeBackShipment', {
   input: z
     .object({
       reason,
-      /** The day on which revenue falls. Left out: the day of the shipment. */
+      /** The day on which revenue falls. Left out: the day of the shipment, or today when its books are closed. */
       correctedOn: businessDate.optional(),
       /** What had not left. Left out: everything. */
       lines: lines.optional(),

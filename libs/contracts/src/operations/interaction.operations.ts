@@ -91,6 +91,7 @@ export const recordFeedback = command('crm.recordFeedback', {
   refuses: [
     'feedback_not_asked',
     'feedback_already_recorded',
+    'books_closed',
     'answered_in_future',
     'answered_before_asked',
     'order_not_found',

@@ -92,7 +92,7 @@ export const setOpeningStock = command('orders.setOpeningStock', {
   input: openingStockBody,
   answer: itemPut,
   status: 'made',
-  refuses: ['opening_stock_set', 'not_goods', 'counted_in_future', 'item_not_found'],
+  refuses: ['opening_stock_set', 'not_goods', 'books_closed', 'counted_in_future', 'item_not_found'],
 });
 
 /** A new supplier. */

@@ -84,6 +84,7 @@ export const completeJob = command('orders.completeJob', {
     'job_completed',
     'job_cancelled',
     'more_than_expected',
+    'books_closed',
     'completed_in_future',
     'completed_before_ordered',
     'job_not_found',
@@ -107,7 +108,14 @@ export const orderJob = command('orders.orderJob', {
   input: newJob,
   answer: jobView,
   status: 201,
-  refuses: ['item_not_found', 'item_inactive', 'not_made', 'ordered_in_future', 'expected_before_ordered'],
+  refuses: [
+    'item_not_found',
+    'item_inactive',
+    'not_made',
+    'books_closed',
+    'ordered_in_future',
+    'expected_before_ordered',
+  ],
 });
 export const moveJob = command('orders.moveJob', {
   does: 'Moves the day on which the rest of a job is due',
@@ -156,6 +164,7 @@ export const takeBackCompletion = command('orders.takeBackCompletion', {
     'completion_not_found',
     'nothing_received',
     'more_than_received',
+    'books_closed',
     'corrected_in_future',
     'corrected_before_received',
     'goods_gone',

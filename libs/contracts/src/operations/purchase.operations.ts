@@ -118,6 +118,7 @@ export const receivePurchase = command('orders.receivePurchase', {
     'purchase_received',
     'purchase_cancelled',
     'more_than_expected',
+    'books_closed',
     'received_in_future',
     'received_before_ordered',
     'purchase_not_found',
@@ -170,6 +171,7 @@ export const orderPurchase = command('orders.orderPurchase', {
     'supplier_inactive',
     'item_inactive',
     'not_goods',
+    'books_closed',
     'ordered_in_future',
     'expected_before_ordered',
   ],
@@ -227,7 +229,7 @@ export const closePurchase = command('orders.closePurchase', {
 
 export const takingBack = {
   ...reasoned,
-  /** The day on which the stock falls. Left out: the day on which the goods were recorded to come. */
+  /** The day on which the stock falls. Left out: the day on which the goods were recorded to come, or today when its books are closed. */
   correctedOn: businessDate.optional(),
 };
 export const takeBackReceipt = command('orders.takeBackReceipt', {
@@ -254,6 +256,7 @@ export const takeBackReceipt = command('orders.takeBackReceipt', {
     'line_not_found',
     'nothing_received',
     'more_than_received',
+    'books_closed',
     'corrected_in_future',
     'corrected_before_received',
     'goods_gone',

@@ -55,7 +55,7 @@ export const countStock = command('orders.countStock', {
     .meta({ id: 'NewCount' }),
   answer: itemView,
   status: 201,
-  refuses: [...refuses, 'counted_in_future', 'stock_short_later'],
+  refuses: [...refuses, 'books_closed', 'counted_in_future', 'stock_short_later'],
 });
 export const writeOffStock = command('orders.writeOffStock', {
   does: 'Writes off goods that are spoilt or lost',
@@ -65,7 +65,7 @@ export const writeOffStock = command('orders.writeOffStock', {
   input: z.object({ quantity, writtenOffOn: businessDate.optional(), reason }).meta({ id: 'NewWriteOff' }),
   answer: itemView,
   status: 201,
-  refuses: [...refuses, 'written_off_in_future', 'goods_gone', 'stock_short_later'],
+  refuses: [...refuses, 'books_closed', 'written_off_in_future', 'goods_gone', 'stock_short_later'],
 });
 export const takeInStock = command('orders.takeInStock', {
   does: 'Takes goods into stock that came without a purchase',
@@ -83,5 +83,5 @@ export const takeInStock = command('orders.takeInStock', {
     .meta({ id: 'NewStockReceipt' }),
   answer: itemView,
   status: 201,
-  refuses: [...refuses, 'received_in_future'],
+  refuses: [...refuses, 'books_closed', 'received_in_future'],
 });

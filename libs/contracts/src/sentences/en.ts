@@ -58,6 +58,17 @@ export const en: Language = {
     deadline_passed: () => 'Nobody waits for this answer any more.',
 
     order_is_theirs: ({ order, name }) => `${order} is ${name}'s already; name somebody else.`,
+    books_closed: ({ day, through }) =>
+      `The books are closed through ${through}: nothing is recorded for ${day} any more. Record it for a later day, a correction for today, or ask the head to reopen them.`,
+    books_closed_already: ({ through }) =>
+      `The books are closed through ${through} already; name a later day. The head reopens them.`,
+    books_open_already: ({ through }) =>
+      through === null
+        ? 'The books are open; there is nothing to reopen.'
+        : `The books are closed through ${through} alone; name an earlier day, or none to open them all.`,
+    day_not_over: ({ day, today }) =>
+      `The books cannot be closed through ${day}: the day is not over, today is ${today}. Name an earlier day.`,
+
     order_already_confirmed: ({ order }) => `${order} has been confirmed.`,
     order_not_confirmed: ({ order }) => `${order} is not confirmed yet; confirm it first.`,
     order_cancelled: ({ order }) => `${order} is cancelled; place a new order.`,

@@ -19,7 +19,9 @@ const names =
 /** A value for whatever parameter a sentence asks for. */
 const anything: Record<string, unknown> = {
   ...Object.fromEntries(names.split(' ').map((name) => [name, `<${name}>`])),
-  ...Object.fromEntries(['day', 'today', 'earliest', 'since', 'broken'].map((name) => [name, '2026-11-24'])),
+  ...Object.fromEntries(
+    ['day', 'today', 'earliest', 'since', 'broken', 'through'].map((name) => [name, '2026-11-24']),
+  ),
   role: 'manager',
   roles: ['head', 'admin'],
   line: 1,

@@ -13,6 +13,7 @@ import { publish } from '@otdel/messaging';
 import { Answers, Clock, Config, Database, type Tx, one, run, once } from '@otdel/platform';
 import { sql } from 'kysely';
 import { orderSeenBy } from '../assignment/assignment.queries.ts';
+import { BooksService } from '../books/books.service.ts';
 import { InteractionQueries } from '../interaction/interaction.queries.ts';
 import { InteractionService } from '../interaction/interaction.service.ts';
 import { answerDay, answerMoment } from './domain/answer.ts';
@@ -31,6 +32,7 @@ export class FeedbackService {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly books: BooksService,
     private readonly interactions: InteractionService,
     private readonly recorded: InteractionQueries,
   ) {}
@@ -52,6 +54,7 @@ export class FeedbackService {
   private async write(tx: Tx, data: FeedbackRequest, actor: Actor): Promise<{ interactionId: string }> {
     const order = await orderSeen(tx, data.orderId, actor);
     const answeredOn = answerDay(order.askedOn, data.answeredOn, this.clock.today());
+    await this.books.mustBeOpen(tx, answeredOn);
     const interactionId = await this.interactions.add(tx, {
       clientId: order.clientId,
       kind: 'feedback',

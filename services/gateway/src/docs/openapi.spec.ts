@@ -204,6 +204,7 @@ test('each refusal is described under its status, with its codes', () => {
   expect(codes('POST /api/orders/:orderId/feedback', '422')).toEqual([
     'feedback_not_asked',
     'feedback_already_recorded',
+    'books_closed',
     'answered_in_future',
     'answered_before_asked',
   ]);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  getBooks,
   knownRecords,
   listClients,
   listItems,
@@ -34,6 +35,7 @@ export class FirmStateQueries {
     return {
       ids: { staff: idsOf(staff), items: idsOf(items), clients: idsOf(clients) },
       state: {
+        closedThrough: (await this.rpc.call(getBooks, {})).closedThrough,
         today: this.clock.today().toString(),
         role: currentContext().actor.role,
         staff: mapped(staff, ({ name, role, active }) => ({ name, role, active })),

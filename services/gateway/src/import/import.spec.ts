@@ -75,6 +75,22 @@ test('files go in, and a second import of them changes nothing', async () => {
   await expect(ask('PUT', `/api/imports/${id}/files?name=x.csv`, 'a,b', csv)).rejects.toThrow('import_over');
 });
 
+test('rows of closed books stay out, by the check as by the import, and go in once they are reopened', async () => {
+  await ask('POST', '/api/books/closings', { through: day(-9) });
+  try {
+    const files = { ...filesOf('shut'), stock: `sku,quantity,counted_on\nshutA,10,${day(-10)}\n` };
+    const expected = [
+      expect.stringMatching(/^stock\.csv:2 counted_on: The books are closed through/),
+      expect.stringMatching(/^orders\.csv:2 placed_on: The books are closed through/),
+    ];
+    expect(said(await ended(await begun(files), 'check'))).toEqual(expect.arrayContaining(expected));
+    expect(said(await ended(await begun(files), 'run'))).toEqual(expect.arrayContaining(expected));
+  } finally {
+    await ask('POST', '/api/books/reopenings', { reason: 'A history is put in.' });
+  }
+  expect(said(await ended(await begun(filesOf('shut')), 'run'))).toEqual([]);
+});
+
 /** Rows that the firm has reasons against, beside those of the files. */
 const refused: [string, (of: string) => Record<string, string>, RegExp][] = [
   [

@@ -109,6 +109,9 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   'orders.putItem': { missing: 201, input: () => ({ name: 'Paint', price: '10.00' }) },
   'orders.setOpeningStock': { input: () => ({ quantity: '100000' }) },
   'orders.putSupplier': { of: 'supplierCode', missing: 201, input: () => ({ name: 'Supplier' }) },
+  // right ones would close the books for what the matrix records
+  'orders.closeBooks': { input: () => ({ through: day }), always: 422 },
+  'orders.reopenBooks': { input: () => ({ reason: 'text' }), always: 422 },
   'crm.putClient': { of: 'clientCode', missing: 201, input: (code) => ({ name: `Client ${code}` }) },
   'crm.assignClient': { input: (clientId, known) => ({ managerId: ownerOf(clientId, known) }) },
   'crm.listInteractions': ofClient,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fromMinor, newId, orderAmended, plainDiscount, toPrice } from '@otdel/contracts';
 import { type Tx, run } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { PromiseService, mustNotPrecedeBreach } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { type LineAmendment, amendLines } from './domain/amendment.ts';
@@ -32,6 +33,7 @@ import { wantedItems } from './wanted-items.ts';
 export class AmendmentService {
   constructor(
     private readonly steps: StepService,
+    private readonly days: OpenDays,
     private readonly supply: SupplyService,
     private readonly promises: PromiseService,
   ) {}
@@ -52,7 +54,7 @@ export class AmendmentService {
         order.lines.map((line) => ({ ...line, open: openOf(line) })),
         change,
       );
-      const on = businessDay('amended', change.amendedOn, time.today);
+      const on = await this.days.given(tx, 'amended', change.amendedOn, time.today);
       mustNotPrecedeBreach(order, on, time.today);
       notBefore('amended_before_placed', on, order.placedOn);
       for (const { promisedOn } of [...change.lines, ...change.add])

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, fromMinor, orderCancelled } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
-import { businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { notBefore } from '../business-date/domain/business-date.ts';
 import { PromiseService, mustNotPrecedeBreach } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { needsOf } from '../order/domain/needs.ts';
@@ -25,6 +26,7 @@ import { type FirmTime, StepService } from '../order/step.service.ts';
 export class CancellationService {
   constructor(
     private readonly steps: StepService,
+    private readonly days: OpenDays,
     private readonly supply: SupplyService,
     private readonly promises: PromiseService,
   ) {}
@@ -36,9 +38,9 @@ export class CancellationService {
    *   `cancelled_before_placed`, `cancelled_before_confirmed`, `dated_before_breach`
    */
   cancel(step: CommandStep<Cancellation>): Promise<OrderFacts> {
-    return this.steps.run(step, (tx, order, time) => {
+    return this.steps.run(step, async (tx, order, time) => {
       mayCancel(processFacts(order, time.zone));
-      const on = businessDay('cancelled', step.change.cancelledOn, time.today);
+      const on = await this.days.given(tx, 'cancelled', step.change.cancelledOn, time.today);
       mustNotPrecedeBreach(order, on, time.today);
       if (order.confirmedOn === null) notBefore('cancelled_before_placed', on, order.placedOn);
       else notBefore('cancelled_before_confirmed', on, order.confirmedOn);

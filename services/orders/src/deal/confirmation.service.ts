@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { orderConfirmed, orderSupplySecured } from '@otdel/contracts';
 import type { By } from '@otdel/temporal/workflow';
-import { businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { notBefore } from '../business-date/domain/business-date.ts';
 import { PromiseService } from '../promise/promise.service.ts';
 import { SupplyService } from '../supply/supply.service.ts';
 import { needsOf } from '../order/domain/needs.ts';
@@ -22,15 +23,16 @@ import { StepService } from '../order/step.service.ts';
 export class ConfirmationService {
   constructor(
     private readonly steps: StepService,
+    private readonly days: OpenDays,
     private readonly supply: SupplyService,
     private readonly promises: PromiseService,
   ) {}
 
   /** @throws refused `order_cancelled`, `order_already_confirmed`, `confirmed_in_future`, `confirmed_before_placed` */
   confirm(step: CommandStep<Confirmation>): Promise<OrderFacts> {
-    return this.steps.run(step, (_tx, order, { now, today, zone }) => {
+    return this.steps.run(step, async (tx, order, { now, today, zone }) => {
       mayConfirm(processFacts(order, zone));
-      const on = businessDay('confirmed', step.change.confirmedOn, today);
+      const on = await this.days.given(tx, 'confirmed', step.change.confirmedOn, today);
       notBefore('confirmed_before_placed', on, order.placedOn);
       return {
         before: order,
@@ -52,7 +54,9 @@ export class ConfirmationService {
       if (step.commandId) maySecureSupply(processFacts(order, zone));
       if (!isConfirmed(order) || isSettled(order)) return null;
       const first = order.securedAt === null;
-      const on = first ? Temporal.PlainDate.from(order.confirmedOn!) : today;
+      const on = first
+        ? await this.days.openFor(tx, Temporal.PlainDate.from(order.confirmedOn!), today)
+        : today;
       const at = { on, now };
       const moves = await this.supply.cover(tx, needsOf(order), at, { buy: true });
       if (!first && moves.length === 0) return null;

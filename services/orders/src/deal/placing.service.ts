@@ -31,7 +31,8 @@ import {
   whoActs,
   once,
 } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.service.ts';
 import { PartyService } from '../party/party.service.ts';
 import { newLine } from './domain/new-line.ts';
@@ -52,6 +53,7 @@ export class PlacingService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly days: OpenDays,
     private readonly config: Config,
     private readonly parties: PartyService,
     private readonly queries: OrderQueries,
@@ -64,15 +66,9 @@ export class PlacingService {
   @Answers(placeOrder)
   async place(data: Request, context: CallContext): Promise<OrderView> {
     mustPlaceFor(data.order.managerId, context.actor);
-    const at = {
-      on: businessDay('placed', data.order.placedOn, this.clock.today()),
-      now: this.clock.now(),
-    };
-    for (const line of data.order.lines)
-      notBefore('promised_before_placed', line.promisedOn, at.on.toString());
     // the parties are not compared: they may differ when the same request is sent again
     const asked = { commandId: context.commandId, data: data.order };
-    const orderId = await once(this.db, asked, (tx) => this.write(tx, data, at));
+    const orderId = await once(this.db, asked, (tx) => this.write(tx, data));
     return this.queries.get({ orderId }, context);
   }
 
@@ -82,7 +78,9 @@ export class PlacingService {
     return orderId === undefined ? null : this.queries.get({ orderId }, context);
   }
 
-  private async write(tx: Tx, { order: wanted, parties }: Request, at: At): Promise<string> {
+  private async write(tx: Tx, { order: wanted, parties }: Request): Promise<string> {
+    const at = { on: await this.days.given(tx, 'placed', wanted.placedOn), now: this.clock.now() };
+    for (const line of wanted.lines) notBefore('promised_before_placed', line.promisedOn, at.on.toString());
     mustBeDealMaker(parties.manager, at.on, this.clock.today());
     const lines = await linesOf(tx, wanted.lines);
     await this.updateParties(tx, parties);

@@ -12,7 +12,8 @@ import {
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, one, run, once } from '@otdel/platform';
-import { type At, businessDay } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At } from '../business-date/domain/business-date.ts';
 import { ItemQueries } from './item.queries.ts';
 import { StockService } from '../stock/stock.service.ts';
 
@@ -25,6 +26,7 @@ export class OpeningService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly days: OpenDays,
     private readonly stock: StockService,
     private readonly items: ItemQueries,
   ) {}
@@ -32,13 +34,10 @@ export class OpeningService {
   /** Sets the opening stock of an item once; the same quantity again changes nothing. */
   @Answers(setOpeningStock)
   async set(data: OpeningRequest, context: CallContext): Promise<ResponseOf<typeof setOpeningStock>> {
-    const at = {
-      on: businessDay('counted', data.countedOn, this.clock.today()),
-      now: this.clock.now(),
-    };
-    const done = await once(this.db, { commandId: context.commandId, data }, (tx) =>
-      this.write(tx, data, at),
-    );
+    const done = await once(this.db, { commandId: context.commandId, data }, async (tx) => {
+      const on = await this.days.given(tx, 'counted', data.countedOn);
+      return this.write(tx, data, { on, now: this.clock.now() });
+    });
     return { outcome: done.outcome, item: await this.items.get({ itemId: done.itemId }) };
   }
 

@@ -12,6 +12,7 @@ import { M0009Wait } from './m0009-wait.ts';
 import { M0010Prices } from './m0010-prices.ts';
 import { M0011Codes } from './m0011-codes.ts';
 import { M0012Deals } from './m0012-deals.ts';
+import { M0013Books } from './m0013-books.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -30,5 +31,6 @@ export const ordersMigrations: MigrateOptions = {
     M0010Prices,
     M0011Codes,
     M0012Deals,
+    M0013Books,
   ],
 };

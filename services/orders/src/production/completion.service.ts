@@ -14,7 +14,8 @@ import {
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, run, one, once, whoActs } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
 import { type Expected, leftOf } from '../supply/domain/expected.ts';
@@ -37,6 +38,7 @@ export class CompletionService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly days: OpenDays,
     private readonly coverage: CoverageService,
     private readonly stock: StockService,
     private readonly supply: SupplyService,
@@ -49,9 +51,10 @@ export class CompletionService {
    */
   @Answers(completeJob)
   async complete(data: RequestOf<typeof completeJob>, context: CallContext): Promise<JobView> {
-    const on = businessDay('completed', data.completedOn, this.clock.today());
-    const at = { on, now: this.clock.now() };
-    await once(this.db, { commandId: context.commandId, data }, (tx) => this.record(tx, data, at));
+    await once(this.db, { commandId: context.commandId, data }, async (tx) => {
+      const on = await this.days.given(tx, 'completed', data.completedOn);
+      await this.record(tx, data, { on, now: this.clock.now() });
+    });
     return this.queries.get(data, context);
   }
 

@@ -16,7 +16,8 @@ import {
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, once, one, run } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { itemsOrdered } from '../item/ordered-items.queries.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -38,6 +39,7 @@ export class JobService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly days: OpenDays,
     private readonly coverage: CoverageService,
     private readonly stock: StockService,
     private readonly supply: SupplyService,
@@ -48,14 +50,11 @@ export class JobService {
   /** Orders production for stock. Lines that lack the goods get them at once, the earliest promise first. */
   @Answers(orderJob)
   async order(data: RequestOf<typeof orderJob>, context: CallContext): Promise<JobView> {
-    const at = {
-      on: businessDay('ordered', data.orderedOn, this.clock.today()),
-      now: this.clock.now(),
-    };
-    if (data.dueOn !== undefined) notBefore('expected_before_ordered', data.dueOn, at.on.toString());
-    const jobId = await once(this.db, { commandId: context.commandId, data }, (tx) =>
-      this.make(tx, data, at),
-    );
+    const jobId = await once(this.db, { commandId: context.commandId, data }, async (tx) => {
+      const on = await this.days.given(tx, 'ordered', data.orderedOn);
+      if (data.dueOn !== undefined) notBefore('expected_before_ordered', data.dueOn, on.toString());
+      return this.make(tx, data, { on, now: this.clock.now() });
+    });
     return this.queries.get({ jobId }, context);
   }
 

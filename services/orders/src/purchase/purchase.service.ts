@@ -16,7 +16,8 @@ import {
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, many, once, one, run } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { itemsOrdered } from '../item/ordered-items.queries.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -44,6 +45,7 @@ export class PurchaseService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly days: OpenDays,
     private readonly coverage: CoverageService,
     private readonly stock: StockService,
     private readonly supply: SupplyService,
@@ -54,15 +56,12 @@ export class PurchaseService {
   /** Orders goods for stock. Lines that lack them get them at once, the earliest promise first. */
   @Answers(orderPurchase)
   async order(data: RequestOf<typeof orderPurchase>, context: CallContext): Promise<PurchaseView> {
-    const at = {
-      on: businessDay('ordered', data.orderedOn, this.clock.today()),
-      now: this.clock.now(),
-    };
     const { expectedOn } = data;
-    if (expectedOn !== undefined) notBefore('expected_before_ordered', expectedOn, at.on.toString());
-    const purchaseId = await once(this.db, { commandId: context.commandId, data }, (tx) =>
-      this.buy(tx, data, at),
-    );
+    const purchaseId = await once(this.db, { commandId: context.commandId, data }, async (tx) => {
+      const on = await this.days.given(tx, 'ordered', data.orderedOn);
+      if (expectedOn !== undefined) notBefore('expected_before_ordered', expectedOn, on.toString());
+      return this.buy(tx, data, { on, now: this.clock.now() });
+    });
     return this.queries.get({ purchaseId }, context);
   }
 

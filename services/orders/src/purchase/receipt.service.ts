@@ -16,7 +16,8 @@ import {
 } from '@otdel/contracts';
 import { publication, publishAll } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, many, once, run, whoActs } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
 import { leftOf } from '../supply/domain/expected.ts';
@@ -46,6 +47,7 @@ export class ReceiptService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly days: OpenDays,
     private readonly coverage: CoverageService,
     private readonly stock: StockService,
     private readonly supply: SupplyService,
@@ -59,8 +61,9 @@ export class ReceiptService {
    */
   @Answers(receivePurchase)
   async receive(data: RequestOf<typeof receivePurchase>, context: CallContext): Promise<PurchaseView> {
-    const at = this.at(data.receivedOn);
-    await once(this.db, { commandId: context.commandId, data }, (tx) => this.record(tx, [data], at));
+    await once(this.db, { commandId: context.commandId, data }, async (tx) =>
+      this.record(tx, [data], await this.at(tx, data.receivedOn)),
+    );
     return this.queries.get(data, context);
   }
 
@@ -70,15 +73,16 @@ export class ReceiptService {
     data: RequestOf<typeof receivePurchases>,
     context: CallContext,
   ): Promise<ResponseOf<typeof receivePurchases>> {
-    const at = this.at(data.receivedOn);
-    await once(this.db, { commandId: context.commandId, data }, (tx) => this.record(tx, data.purchases, at));
+    await once(this.db, { commandId: context.commandId, data }, async (tx) =>
+      this.record(tx, data.purchases, await this.at(tx, data.receivedOn)),
+    );
     const items: PurchaseView[] = [];
     for (const { purchaseId } of data.purchases) items.push(await this.queries.get({ purchaseId }, context));
     return { items };
   }
 
-  private at(receivedOn: string | undefined): At {
-    return { on: businessDay('received', receivedOn, this.clock.today()), now: this.clock.now() };
+  private async at(tx: Tx, receivedOn: string | undefined): Promise<At> {
+    return { on: await this.days.given(tx, 'received', receivedOn), now: this.clock.now() };
   }
 
   private async record(tx: Tx, deliveries: readonly Delivery[], at: At): Promise<void> {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { orderDelivered } from '@otdel/contracts';
 import { type Tx, many, whoActs } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, revise } from '../order/domain/order.ts';
 import { mayDeliver } from '../order/domain/rules.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
@@ -12,17 +13,20 @@ import { StepService } from '../order/step.service.ts';
 /** Records what clients have received. */
 @Injectable()
 export class DeliveryService {
-  constructor(private readonly steps: StepService) {}
+  constructor(
+    private readonly steps: StepService,
+    private readonly days: OpenDays,
+  ) {}
 
   /**
    * Records that one shipment, or each shipment that is under way, has reached the client.
    * @throws refused `nothing_on_the_way`, `already_delivered`, `delivered_in_future`, `delivered_before_shipped`
    */
   deliver(step: CommandStep<Delivering>): Promise<OrderFacts> {
-    return this.steps.run(step, (tx, order, { now, today, zone }) => {
+    return this.steps.run(step, async (tx, order, { now, today, zone }) => {
       const { shipmentNo, deliveredOn } = step.change;
       mayDeliver(processFacts(order, zone), { shipmentNo });
-      const on = businessDay('delivered', deliveredOn, today);
+      const on = await this.days.given(tx, 'delivered', deliveredOn, today);
       const arrived = order.shipments.filter(
         (s) => s.deliveredOn === null && !s.takenBack && (shipmentNo === undefined || s.no === shipmentNo),
       );

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, fromMinor, newId, orderShipped } from '@otdel/contracts';
 import { type Tx, one, run, whoActs } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import {
   type Order,
   type OrderLine,
@@ -24,6 +25,7 @@ import { type Parcel, parcelsOf } from './domain/parcels.ts';
 export class ShipmentService {
   constructor(
     private readonly steps: StepService,
+    private readonly days: OpenDays,
     private readonly supply: SupplyService,
     private readonly promises: PromiseService,
   ) {}
@@ -37,7 +39,7 @@ export class ShipmentService {
   ship(step: CommandStep<Shipping>): Promise<OrderFacts> {
     return this.steps.run(step, async (tx, order, time) => {
       mayShip(processFacts(order, time.zone), step.change);
-      const on = businessDay('shipped', step.change.shippedOn, time.today);
+      const on = await this.days.given(tx, 'shipped', step.change.shippedOn, time.today);
       notBefore('shipped_before_confirmed', on, order.confirmedOn!);
       const parcels = parcelsOf(
         order.lines,

@@ -10,7 +10,8 @@ import {
   refused,
 } from '@otdel/contracts';
 import { type Tx, many, run, whoActs } from '@otdel/platform';
-import { type At, businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { type Order, type Shipped, latestPromise, lineInEvents, revise } from '../order/domain/order.ts';
 import { mayCorrect } from '../order/domain/rules.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
@@ -41,6 +42,7 @@ interface Correction {
 export class TakingBackService {
   constructor(
     private readonly steps: StepService,
+    private readonly days: OpenDays,
     private readonly stock: StockService,
     private readonly promises: PromiseService,
   ) {}
@@ -57,7 +59,7 @@ export class TakingBackService {
       mayCorrect(processFacts(order, zone), change);
       const shipment = shipmentOf(order, change.shipmentNo);
       if (shipment.deliveredOn !== null) throw refused('shipment_delivered', named(order, shipment));
-      const on = businessDay('corrected', change.correctedOn ?? shipment.shippedOn, today);
+      const on = await this.days.ofCorrection(tx, change.correctedOn, shipment.shippedOn, today);
       notBefore('corrected_before_shipped', on, shipment.shippedOn);
       const lines = await linesOf(tx, shipment.id);
       const parts = partsBack(lines, exact(change.lines));
@@ -183,7 +185,7 @@ export class TakingBackService {
       mayCorrect(processFacts(order, zone), change);
       const shipment = shipmentOf(order, change.shipmentNo);
       if (shipment.deliveredOn === null) throw refused('shipment_not_delivered', named(order, shipment));
-      const on = businessDay('corrected', change.returnedOn, today);
+      const on = await this.days.given(tx, 'corrected', change.returnedOn, today);
       notBefore('corrected_before_shipped', on, shipment.shippedOn);
       const at = { on, now };
       const parts = partsBack(await linesOf(tx, shipment.id), exact(change.lines));

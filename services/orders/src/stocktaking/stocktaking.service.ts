@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   type CallContext,
+  type Recorded,
   type RequestOf,
   countStock,
   fromMilli,
@@ -15,7 +16,8 @@ import {
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, once, one } from '@otdel/platform';
-import { type At, businessDay } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { type At } from '../business-date/domain/business-date.ts';
 import { ItemQueries, type ItemView } from '../item/item.queries.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { StockService } from '../stock/stock.service.ts';
@@ -35,6 +37,7 @@ export class StocktakingService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly days: OpenDays,
     private readonly coverage: CoverageService,
     private readonly stock: StockService,
     private readonly supply: SupplyService,
@@ -48,10 +51,10 @@ export class StocktakingService {
    */
   @Answers(countStock)
   async count(data: RequestOf<typeof countStock>, context: CallContext): Promise<ItemView> {
-    const at = this.at(businessDay('counted', data.countedOn, this.clock.today()));
     const { itemId, reason: why } = data;
     const quantity = toMilli(data.quantity);
     return this.do(data, context, async (tx, { sku }) => {
+      const at = await this.at(tx, 'counted', data.countedOn);
       const missing = async () => (await this.stock.balanceOn(tx, itemId, at.on)) - quantity;
       if ((await missing()) > 0n)
         await this.losses.take(tx, [itemId], at, async () => [
@@ -66,18 +69,19 @@ export class StocktakingService {
 
   @Answers(writeOffStock)
   async writeOff(data: RequestOf<typeof writeOffStock>, context: CallContext): Promise<ItemView> {
-    const at = this.at(businessDay('written_off', data.writtenOffOn, this.clock.today()));
     const { itemId, reason: why } = data;
     const loss = { itemId, kind: 'write_off' as const, quantity: toMilli(data.quantity), why };
-    return this.do(data, context, (tx) => this.losses.take(tx, [itemId], at, () => Promise.resolve([loss])));
+    return this.do(data, context, async (tx) => {
+      const at = await this.at(tx, 'written_off', data.writtenOffOn);
+      await this.losses.take(tx, [itemId], at, () => Promise.resolve([loss]));
+    });
   }
 
   /** Takes in goods that came without a purchase. The orders that wait for them get them, the earliest promise first. */
   @Answers(takeInStock)
   async takeIn(data: RequestOf<typeof takeInStock>, context: CallContext): Promise<ItemView> {
-    const at = this.at(businessDay('received', data.receivedOn, this.clock.today()));
-    return this.do(data, context, (tx, { cost }) =>
-      this.gain(tx, data.itemId, at, () =>
+    return this.do(data, context, async (tx, { cost }) =>
+      this.gain(tx, data.itemId, await this.at(tx, 'received', data.receivedOn), () =>
         Promise.resolve({
           kind: 'receipt',
           quantity: toMilli(data.quantity),
@@ -88,8 +92,8 @@ export class StocktakingService {
     );
   }
 
-  private at(on: Temporal.PlainDate): At {
-    return { on, now: this.clock.now() };
+  private async at(tx: Tx, verb: Recorded, given: string | undefined): Promise<At> {
+    return { on: await this.days.given(tx, verb, given), now: this.clock.now() };
   }
 
   private async do(

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fromMilli, newId, notFound } from '@otdel/contracts';
 import { type Tx, Clock, many, run, whoActs } from '@otdel/platform';
-import { businessDay, notBefore } from '../business-date/domain/business-date.ts';
+import { OpenDays } from '../books/open-days.service.ts';
+import { notBefore } from '../business-date/domain/business-date.ts';
 import { type ArrivedLine, type BackPart, partsBack } from './domain/taking-back.ts';
 import { type Loss, LossService } from './loss.service.ts';
 
@@ -39,6 +40,7 @@ interface Source {
 export class TakingBackArrivalsService {
   constructor(
     private readonly clock: Clock,
+    private readonly days: OpenDays,
     private readonly losses: LossService,
   ) {}
 
@@ -54,7 +56,7 @@ export class TakingBackArrivalsService {
       return { ...arrival, parts: partsBack(arrival.number, no, arrival.lines, asked.lines) };
     };
     const { number, receivedOn, parts } = await read();
-    const on = businessDay('corrected', asked.correctedOn ?? receivedOn, this.clock.today());
+    const on = await this.days.ofCorrection(tx, asked.correctedOn, receivedOn);
     notBefore('corrected_before_received', on, receivedOn);
     const at = { on, now: this.clock.now() };
     await this.losses.take(

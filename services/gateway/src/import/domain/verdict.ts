@@ -2,6 +2,7 @@ import {
   DomainError,
   codeKey,
   lineValue,
+  mustBeOpen,
   sales,
   toMilli,
   toPrice,
@@ -29,6 +30,8 @@ type Person = Pick<ResponseOf<typeof getStaff>, 'name' | 'role' | 'active'>;
 /** What is in the firm, by code. */
 export interface FirmState {
   today: string;
+  /** Through which day the books are closed; null: they are open. */
+  closedThrough: string | null;
   /** Of whoever imports. */
   role: ActorRole;
   staff: ReadonlyMap<string, Person>;
@@ -146,7 +149,7 @@ function peopleOf(firm: FirmRows, staff: FirmState['staff']) {
   return (code: string) => staff.get(code) ?? fresh.get(code);
 }
 
-function judgeStock(firm: FirmRows, { items, openings, today }: FirmState): void {
+function judgeStock(firm: FirmRows, { items, openings, today, closedThrough }: FirmState): void {
   const kinds = new Map(firm.items.map(({ row }) => [row.sku, row.kind]));
   keep(firm, 'stock', (at) => {
     const { sku, quantity, counted_on: day } = at.row;
@@ -156,13 +159,14 @@ function judgeStock(firm: FirmRows, { items, openings, today }: FirmState): void
       return anyBadRow({ ...at, column: 'sku' }, 'not_goods', { sku });
     if (day !== undefined && day > today)
       return anyBadRow({ ...at, column: 'counted_on' }, 'counted_in_future', { day, today });
-    if (opening === undefined || toMilli(opening) === toMilli(quantity)) return undefined;
+    if (opening === undefined) return inClosedBooks(at, 'counted_on', day, closedThrough);
+    if (toMilli(opening) === toMilli(quantity)) return undefined;
     return anyBadRow({ ...at, column: 'quantity' }, 'opening_stock_set', { sku, quantity: opening });
   });
 }
 
 function judgeOrders(firm: FirmRows, spoiled: Set<string>, state: FirmState): void {
-  const { today, clients, items } = state;
+  const { today, closedThrough, clients, items } = state;
   const person = peopleOf(firm, state.staff);
   const listed = new Map(firm.items.map(({ row }) => [row.sku, row.price]));
   const linesOf = Map.groupBy(firm.order_lines, ({ row }) => row.order);
@@ -174,6 +178,8 @@ function judgeOrders(firm: FirmRows, spoiled: Set<string>, state: FirmState): vo
       return badRow({ ...at, column: 'ref' }, 'too_many_lines', { count: lines.length, most: mostLines });
     if (placed > today)
       return anyBadRow({ ...at, column: 'placed_on' }, 'placed_in_future', { day: placed, today });
+    const late = inClosedBooks(at, 'placed_on', placed, closedThrough);
+    if (late) return late;
     const buyer = clients.get(client);
     if (buyer && !buyer.active)
       return anyBadRow({ ...at, column: 'client' }, 'client_inactive', { client: buyer.name });
@@ -198,6 +204,17 @@ function judgeOrders(firm: FirmRows, spoiled: Set<string>, state: FirmState): vo
       ? anyBadRow({ ...at, column: 'ref' }, 'value_too_large', {})
       : undefined;
   });
+}
+
+function inClosedBooks(
+  at: Located<unknown>,
+  column: string,
+  day: string | undefined,
+  through: string | null,
+): BadRow | undefined {
+  return day === undefined
+    ? undefined
+    : refusal(at, column, () => mustBeOpen(Temporal.PlainDate.from(day), through));
 }
 
 function wrongLine(

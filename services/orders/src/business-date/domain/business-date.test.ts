@@ -1,24 +1,6 @@
-import { businessDay, notBefore } from './business-date.ts';
+import { notBefore } from './business-date.ts';
 
 const today = Temporal.PlainDate.from('2026-11-24');
-
-test.each([
-  ['not given', undefined, '2026-11-24'],
-  ['today', '2026-11-24', '2026-11-24'],
-  ['long ago', '1996-07-04', '1996-07-04'],
-])('a day that is %s', (_what, given, day) => {
-  expect(businessDay('received', given, today).toString()).toBe(day);
-});
-
-test('a day in the future is refused', () => {
-  expect(() => businessDay('received', '2026-11-25', today)).toThrow(
-    expect.objectContaining({
-      kind: 'refused',
-      code: 'received_in_future',
-      params: { day: '2026-11-25', today: '2026-11-24' },
-    }),
-  );
-});
 
 test('an effect with an earlier day than its cause is refused', () => {
   const code = 'shipped_before_confirmed';
