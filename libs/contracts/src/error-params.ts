@@ -280,6 +280,8 @@ export interface IssueParams {
   no_such_line: { line: number };
   nothing_changes: object;
   cut_twice: object;
+  stage_twice: object;
+  search_too_wide: { clients: number };
   from_after_to: object;
   cursor_foreign: object;
   key_form: object;

@@ -16,13 +16,13 @@ export { afterCommit, Database, isPassing, RunAgain, violated, type Tx } from '.
 export { connect, DatabaseModule } from './database/database.module.ts';
 export { installationId } from './database/installation.ts';
 export { migrate, migrateMain, urlAs, type MigrateOptions } from './database/migrate.ts';
-export { allOf, holds, many, one, run, whoActs } from './database/sql.ts';
+export { allOf, finds, many, one, run, whoActs } from './database/sql.ts';
 export { InstantType, PlainDateType, PriceType } from './database/types.ts';
 export { differs } from './differs.ts';
 export { parseEnvelopeKeys, sign, verify, type EnvelopeKeys } from './envelope-keys.ts';
 export { Health } from './health.ts';
 export { configureLogging, logger } from './logging.ts';
-export { commandMigrations } from './migrations/index.ts';
+export { commandMigrations, searchMigrations, searchOperators } from './migrations/index.ts';
 export { decodeCursor, page } from './paging.ts';
 export { languageOf, statusOf } from './problem.ts';
 export { Recurring } from './recurring.ts';

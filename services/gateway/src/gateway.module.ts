@@ -33,6 +33,7 @@ import { LiveQueries } from './live/live.queries.ts';
 import { LiveService } from './live/live.service.ts';
 import { Names } from './naming/names.service.ts';
 import { OrderController } from './order/order.controller.ts';
+import { OrderListService } from './order/order-list.service.ts';
 import { OrderQueries } from './order/order.queries.ts';
 import { PlacingService } from './order/placing.service.ts';
 import { KnownStaff } from './operation/known-staff.service.ts';
@@ -104,6 +105,7 @@ const answering = [AccountQueries, AccountService, AuditQueries, QueueQueries, Q
     FirstAdmin,
     AssigningService,
     PlacingService,
+    OrderListService,
     OrderQueries,
     Names,
     LiveConsumer,

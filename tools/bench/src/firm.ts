@@ -101,7 +101,7 @@ function rpcOf(stack: Stack): Rpc {
 }
 
 /** Signs in by password: each command of an administrator who acts as somebody else would write into the audit. */
-async function hire({ url }: Stack, admin: Api, role: Actor['role']): Promise<Person> {
+export async function hire({ url }: Stack, admin: Api, role: Actor['role']): Promise<Person> {
   const code = `bench-${role}`;
   const password = newId();
   const { staff } = await admin.put<{ staff: { id: string } }>(`/api/staff/by-code/${code}`, {

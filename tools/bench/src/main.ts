@@ -1,6 +1,7 @@
 import { explain } from '@otdel/servers';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchCommands } from './commands.bench.ts';
+import { benchLists } from './lists.bench.ts';
 import type { Figure } from './figures.ts';
 import { benchOrders } from './orders.bench.ts';
 
@@ -44,6 +45,15 @@ measurement(
   .option('--commands <n>', 'how many', whole, 10_000)
   .action(async (o: { commands: number; devServer: boolean }) =>
     print(await benchCommands({ ...o, onProgress, signal: given.signal })),
+  );
+
+program
+  .command('lists')
+  .description('the list of orders by each filter, order and search, and its sums, beside a table scan')
+  .option('--orders <n>', 'how many', whole, 100_000)
+  .option('--times <n>', 'how often each list is asked for', whole, 100)
+  .action(async (o: { orders: number; times: number }) =>
+    print(await benchLists({ ...o, onProgress, signal: given.signal })),
   );
 
 try {

@@ -115,6 +115,14 @@ export const listClients = query('crm.listClients', {
   refuses: ['staff_not_found'],
 });
 
+/** Ids without names: whoever asks shows only what the asker may see. */
+export const findClients = query('crm.findClients', {
+  does: 'Which clients have a text in their code or name, whoever they belong to',
+  may: everybody,
+  input: z.object({ search: sought(100) }),
+  answer: z.object({ ids: z.array(id) }),
+});
+
 export const assignBody = z
   .object({ managerId: id.nullable(), from: businessDate.optional(), reason: text(500).optional() })
   .meta({ id: 'AssignClient' });

@@ -2,8 +2,20 @@ import { z } from 'zod';
 import { everybody, roles, sales, supply } from '../actor.ts';
 import { discount, quantity, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
-import { newOrder, orderSummary, orderView, orderWithTasks, stage } from '../order.ts';
-import { businessDate, flag, id, inOrder, line, moment, pageOf, paging, sought, text } from '../values.ts';
+import { newOrder, orderSummary, orderView, orderWithTasks, type Stage, stage, stages } from '../order.ts';
+import {
+  businessDate,
+  characters,
+  flag,
+  id,
+  inOrder,
+  line,
+  moment,
+  pageOf,
+  paging,
+  sought,
+  text,
+} from '../values.ts';
 
 const one = { orderId: id };
 
@@ -59,25 +71,99 @@ export const getOrder = query('orders.get', {
   refuses: ['order_not_found'],
 });
 
-export const orderFilters = z.object({
-  ...paging,
-  stage: stage.optional(),
+/** "ready,supply" of a query string, each once. */
+const stageList = characters()
+  .meta({
+    description: 'One stage or several, separated by commas',
+    pattern: `^(${stages.join('|')})(,(${stages.join('|')}))*$`,
+    examples: ['ready,partly_shipped'],
+  })
+  .transform((given, wrong): Stage[] => {
+    const parts = given.split(',').map((part) => part.trim());
+    const known = parts.filter((part): part is Stage => stages.some((one) => one === part));
+    // named by the field of the query, which is one text
+    if (known.length < parts.length)
+      wrong.issues.push({ code: 'invalid_value', values: [...stages], input: given });
+    return known;
+  })
+  .refine((given) => new Set(given).size === given.length, 'stage_twice');
+/** What narrows the list of orders, and the sums of the same orders. */
+const narrowing = {
+  stage: stageList.optional(),
+  /** true: neither closed nor cancelled. */
+  open: flag.optional(),
   /** true: not shipped by the promised date, as of today; false: the others. */
   late: flag.optional(),
+  /** true: a line was to be shipped before today and is not, whatever the promise of the whole order is. */
+  lineLate: flag.optional(),
+  /** true: something of it is covered and can be shipped now. */
+  shippable: flag.optional(),
   managerId: id.optional(),
   clientId: id.optional(),
+  /** Orders with a line of this item. */
+  itemId: id.optional(),
+  placedFrom: businessDate.optional(),
+  placedTo: businessDate.optional(),
   promisedFrom: businessDate.optional(),
   promisedTo: businessDate.optional(),
   externalRef: sought(64).optional(),
+  /** A number or a part of it, in any case. */
   number: sought(32).optional(),
+  /** A part of the number, of the reference, of the code or name of the client or of an item of it; ё is е, in any case. */
+  search: sought(100).optional(),
+};
+/** `-` is the other way round. By stage: in the order of the stages, in each by the promised date. */
+export const orderSorts = [
+  '-placedOn',
+  'placedOn',
+  'promisedOn',
+  '-promisedOn',
+  'value',
+  '-value',
+  'stage',
+  '-stage',
+] as const;
+const bounded = <O extends z.ZodObject>(filters: O): O =>
+  inOrder(inOrder(filters, 'promisedFrom', 'promisedTo'), 'placedFrom', 'placedTo');
+export const orderFilters = z.object({
+  ...paging,
+  sort: z.enum(orderSorts).default('-placedOn'),
+  ...narrowing,
 });
-/** By (placedOn, id). */
+/** What the gateway has learned of a search: the clients whose code or name has it. */
+const ofSearch = { clientIds: z.array(id).optional() };
+
+/** By (the sort key, id). */
 export const listOrders = query('orders.list', {
-  does: 'Orders, newest first',
+  does: 'Orders that the filters leave, the newest first unless sorted otherwise',
   may: everybody,
   route: 'GET /api/orders',
-  input: inOrder(orderFilters, 'promisedFrom', 'promisedTo'),
+  input: bounded(orderFilters),
+  request: bounded(orderFilters.extend(ofSearch)),
   answer: pageOf(orderSummary),
+  refuses: ['staff_not_found'],
+});
+/** Many orders may be worth more than one may. */
+const total = z
+  .string()
+  .regex(/^\d{1,20}\.\d\d$/)
+  .meta({ description: 'A sum, decimal string, two decimals', examples: ['1234.50'] });
+export const ordersSummary = z
+  .object({
+    orders: z.int(),
+    open: z.int(),
+    late: z.int(),
+    /** Of each currency apart. Empty when there are no orders. */
+    sums: z.array(z.object({ currency: z.string(), orders: z.int(), value: total })),
+  })
+  .meta({ id: 'OrdersSummary' });
+export const summarizeOrders = query('orders.summarize', {
+  does: 'How many orders the filters of the list leave, and what they are worth together',
+  may: everybody,
+  route: 'GET /api/orders/summary',
+  input: bounded(z.object(narrowing)),
+  request: bounded(z.object({ ...narrowing, ...ofSearch })),
+  answer: ordersSummary,
   refuses: ['staff_not_found'],
 });
 

@@ -3,7 +3,7 @@ import { everybody } from '../actor.ts';
 import { taskKinds } from '../events/planning.events.ts';
 import { command, query } from '../operation.ts';
 import { taskStates, taskView, taskWithHistory } from '../task.ts';
-import { businessDate, flag, id, inOrder, line, pageOf, paging, text } from '../values.ts';
+import { businessDate, flag, id, inOrder, line, pageOf, paging, sought, text } from '../values.ts';
 
 export const taskFilters = z.object({
   ...paging,
@@ -17,6 +17,8 @@ export const taskFilters = z.object({
   clientId: id.optional(),
   dueFrom: businessDate.optional(),
   dueTo: businessDate.optional(),
+  /** A part of the number of the order or of the title, in any case; ё is е. */
+  search: sought(100).optional(),
 });
 /** Open ones first, then by (dueOn, id). */
 export const listTasks = query('planning.listTasks', {

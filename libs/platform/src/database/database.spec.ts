@@ -7,10 +7,11 @@ import pg from 'pg';
 import { applyOnce } from '../commands.ts';
 import { readConfig } from '../config.ts';
 import { configureLogging, logger } from '../logging.ts';
-import { commandMigrations } from '../migrations/index.ts';
+import { commandMigrations, searchMigrations, searchOperators } from '../migrations/index.ts';
 import { afterCommit, Database, isPassing } from './database.ts';
 import { connect } from './database.module.ts';
 import { migrate, urlAs } from './migrate.ts';
+import { finds } from './sql.ts';
 
 class Tables extends Migration {
   override up(): void {
@@ -252,6 +253,36 @@ test('migrations leave the rest of a database of your own as it was', async () =
   expect(await rights()).toEqual(before);
   await client.end();
   await mine.drop();
+});
+
+test('an index of searches is made wherever the extension is, and its room finds by it', async () => {
+  class Found extends Migration {
+    override up(): void {
+      this.addSql(searchOperators);
+      this.addSql(`create table note (said text, sought text generated always as (folded(said)) stored)`);
+      this.addSql('create index note_sought on note using gin (sought gin_trgm_ops)');
+    }
+  }
+  const searching = { service: 'orders', migrations: [...searchMigrations, Found] };
+  for (const schema of ['elsewhere', 'public', undefined]) {
+    const mine = await freshDatabase();
+    const client = new pg.Client({ connectionString: mine.adminUrl });
+    await client.connect();
+    if (schema) {
+      await client.query(`create schema if not exists ${schema}`);
+      await client.query(`create extension pg_trgm schema ${schema}`);
+    }
+    await migrate(searching, { adminUrl: mine.adminUrl, password: 'only-for-tests' });
+    const room = await open(mine.url('orders'));
+    const found = await room.read(async (tx) => {
+      await sql`insert into note values ('Ёлка\u00a0100%')`.execute(tx.getKysely());
+      return sql`select said from note where ${finds(sql`sought`, ' елка 100%')}`.execute(tx.getKysely());
+    });
+    expect(found.rows).toHaveLength(1);
+    await room.onApplicationShutdown();
+    await client.end();
+    await mine.drop();
+  }
 });
 
 test('migrations run once, also when two start them at once, and as the role of their service', async () => {

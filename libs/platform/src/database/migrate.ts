@@ -50,10 +50,23 @@ export async function migrate(
     await admin.query(`create schema if not exists ${service} authorization ${role}`);
     if (readModels) await admin.query(`create schema if not exists ${service}_rebuild authorization ${role}`);
     await createInstallation(admin, role);
+    await makeSearchable(admin, role);
     return await run(service, migrations, urlAs(adminUrl, role, password));
   } finally {
     await admin.end();
   }
+}
+
+/** An extension that is there already stays where it is. The role may use it wherever that is: see `searchOperators`. */
+async function makeSearchable(admin: pg.Client, role: string): Promise<void> {
+  await admin.query('create extension if not exists pg_trgm schema otdel');
+  const { rows } = await admin.query<{ schema: string; usable: boolean }>(
+    `select extnamespace::regnamespace::text as schema, has_schema_privilege($1, extnamespace, 'usage') as usable
+     from pg_extension where extname = 'pg_trgm'`,
+    [role],
+  );
+  const { schema, usable } = rows[0]!;
+  if (!usable) await admin.query(`grant usage on schema ${schema} to ${role}`);
 }
 
 async function run(

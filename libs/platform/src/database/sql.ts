@@ -40,18 +40,12 @@ export const allOf = (...conditions: (RawBuilder<unknown> | false | undefined)[]
   sql.join([sql`true`, ...conditions.filter((condition) => !!condition)], sql` and `) as RawBuilder<boolean>;
 
 /**
- * Whether one of the columns has this text somewhere, as people write it: in any case, "ё" also as "е". `%` and `_` stand
- * for themselves.
- * @example allOf(search !== undefined && holds(search, sql`i.sku`, sql`i.name`))
+ * The condition that a text is in a stored one. The stored one is made by `folded` (see `searchMigrations`); `%`, `_` and
+ * `\\` in the text are letters like others.
+ * @example finds(sql`c.sought`, search) // c.sought is a column: generated always as (folded(code || ' ' || name)) stored
  */
-export function holds(text: string, ...columns: RawBuilder<unknown>[]): RawBuilder<boolean> {
-  const pattern = `%${text
-    .replace(/[\\%_]/g, '\\$&')
-    .replaceAll('ё', 'е')
-    .replaceAll('Ё', 'Е')}%`;
-  const one = (column: RawBuilder<unknown>) => sql`translate(${column}, 'ёЁ', 'еЕ') ilike ${pattern}`;
-  return sql<boolean>`(${sql.join(columns.map(one), sql` or `)})`;
-}
+export const finds = (stored: RawBuilder<unknown>, text: string): RawBuilder<boolean> =>
+  sql`${stored} like folded(${`%${text.trim().replace(/[\\%_]/g, '\\$&')}%`})`;
 
 /**
  * The actor of the current context, for a column `actor`: the account, the person, and the administrator who acts as them.

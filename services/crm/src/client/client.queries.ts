@@ -5,7 +5,9 @@ import {
   type RequestOf,
   type ResponseOf,
   characters,
+  findClients,
   getClient,
+  invalidAt,
   listClients,
   nameClients,
   notFound,
@@ -16,7 +18,7 @@ import {
   allOf,
   Database,
   decodeCursor,
-  holds,
+  finds,
   page,
   type Tx,
   many,
@@ -57,10 +59,24 @@ export class ClientQueries {
     const rows = await this.db.read((tx) => rowsOf(tx, where, filters.limit + 1));
     return page(rows, filters.limit, (row) => [row.name, row.id]);
   }
+
+  /** @throws invalid at `search` when too many have it */
+  @Answers(findClients)
+  async find({ search }: RequestOf<typeof findClients>): Promise<ResponseOf<typeof findClients>> {
+    const rows = await this.db.read(
+      (tx) =>
+        many<{ id: string }>(tx)`
+        select c.id from client c where ${finds(sql`c.sought`, search)} limit ${mostFound + 1}`,
+    );
+    if (rows.length > mostFound) throw invalidAt('search', 'search_too_wide', { clients: mostFound });
+    return { ids: rows.map((row) => row.id) };
+  }
 }
 
 /** Names that were stored before names had one form stay as they are, also in a cursor. */
 const storedName = characters().refine((name) => !name.includes('\0'));
+/** The clients of a search go along with it to other rooms; a firm has some thousand. */
+const mostFound = 20_000;
 
 function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolean> {
   const { search, code, region, segment, managerId, active } = filters;
@@ -72,8 +88,7 @@ function conditionsOf(filters: RequestOf<typeof listClients>): RawBuilder<boolea
     segment !== undefined && sql`c.segment = ${segment}`,
     managerId !== undefined && sql`a.manager_id = ${managerId}`,
     active !== undefined && sql`c.active = ${active}`,
-    // walks the index of the page until the page is full: a firm has some thousand clients
-    search !== undefined && holds(search, sql`c.code`, sql`c.name`),
+    search !== undefined && finds(sql`c.sought`, search),
   );
 }
 

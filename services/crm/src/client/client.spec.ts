@@ -1,5 +1,7 @@
 import {
+  type Actor,
   assignClient,
+  findClients,
   getClient,
   listAssignments,
   listClients,
@@ -265,6 +267,7 @@ describe('reading', () => {
     [{ search: 'ЕЛКА' }, ['R-1']],
     [{ search: 'е\u0308лка' }, ['R-1']],
     [{ search: 'sаme' }, []],
+    [{ search: ' ЕЛКА ' }, ['R-1']],
     [{ search: 'same' }, ['R-2', 'R-3']],
     [{ search: 'r-4' }, ['R-4']],
     [{ search: '%' }, ['R-1']],
@@ -272,6 +275,14 @@ describe('reading', () => {
     [{ region: 'Nowhere' }, []],
   ])('filters by %j', async (filters, expected) => {
     expect(await codes(filters)).toEqual(expected);
+  });
+
+  it('finds for other rooms the ids of clients whoever they belong to', async () => {
+    const found = async (search: string, as: Actor) => (await room.ask(findClients, { search }, { as })).ids;
+    const { items } = await room.ask(listClients, { search: 'same' }, { as: head });
+    for (const as of [head, boris, anna])
+      expect((await found('SAME', as)).toSorted()).toEqual(items.map((client) => client.id).toSorted());
+    expect(await found('no such client', head)).toEqual([]);
   });
 
   it('a filter by another manager shows a manager nothing', async () => {

@@ -55,6 +55,7 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
     }),
   },
   'orders.list': ofClient,
+  'orders.summarize': ofClient,
   'orders.confirm': { of: 'toConfirm' },
   'orders.assign': {
     of: 'toAssign',

@@ -11,7 +11,7 @@ import {
   notFound,
   toPrice,
 } from '@otdel/contracts';
-import { Answers, alike, allOf, Database, decodeCursor, holds, page, type Tx, many } from '@otdel/platform';
+import { Answers, alike, allOf, Database, decodeCursor, finds, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
@@ -47,7 +47,7 @@ export class ItemQueries {
       sku !== undefined && alike(sql`i.sku`, sku),
       group !== undefined && sql`i.item_group = ${group}`,
       active !== undefined && sql`i.active = ${active}`,
-      search !== undefined && holds(search, sql`i.sku`, sql`i.name`),
+      search !== undefined && finds(sql`i.sought`, search),
     );
     const rows = await this.db.read((tx) => rowsOf(tx, where, limit + 1));
     return page(rows, limit, (row) => [row.sku], view);

@@ -116,3 +116,14 @@ test('the schema and the programs take the same codes for alike', async () => {
   expect(rows).toHaveLength(300);
   expect(rows.filter(({ code, key }) => key !== codeKey(code))).toEqual([]);
 });
+
+test('a search finds items and suppliers in any case, ё is е, and its letters mean nothing else', async () => {
+  await firm.ask(putSupplier, { code: 'ЁРШ', name: 'Лён_100%' });
+  await firm.ask(putItem, { sku: 'F-1', name: 'Чёрная 50%', price: '1' });
+  const skus = async (search: string) => (await firm.ask(listItems, { search })).items.map((i) => i.sku);
+  const codes = async (search: string) =>
+    (await firm.ask(listSuppliers, { search })).items.map((s) => s.code);
+  for (const text of ['черная', 'ЧЁРНАЯ', 'f-1', '0%', ' 50% ']) expect(await skus(text)).toEqual(['F-1']);
+  for (const text of ['ерш', 'лен', 'ЛЁН_', '100%']) expect(await codes(text)).toEqual(['ЁРШ']);
+  expect([...(await skus('5_%')), ...(await codes('л%н'))]).toEqual([]);
+});

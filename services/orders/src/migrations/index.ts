@@ -1,5 +1,5 @@
 import { messagingMigrations } from '@otdel/messaging';
-import { commandMigrations, type MigrateOptions } from '@otdel/platform';
+import { commandMigrations, type MigrateOptions, searchMigrations } from '@otdel/platform';
 import { M0001Orders } from './m0001-orders.ts';
 import { M0002Orders } from './m0002-orders.ts';
 import { M0003Orders } from './m0003-orders.ts';
@@ -13,12 +13,14 @@ import { M0010Prices } from './m0010-prices.ts';
 import { M0011Codes } from './m0011-codes.ts';
 import { M0012Deals } from './m0012-deals.ts';
 import { M0013Books } from './m0013-books.ts';
+import { M0014Lists } from './m0014-lists.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
   migrations: [
     ...messagingMigrations,
     ...commandMigrations,
+    ...searchMigrations,
     M0001Orders,
     M0002Orders,
     M0003Orders,
@@ -32,5 +34,6 @@ export const ordersMigrations: MigrateOptions = {
     M0011Codes,
     M0012Deals,
     M0013Books,
+    M0014Lists,
   ],
 };

@@ -7,25 +7,25 @@ import {
   type Page,
   type RequestOf,
   type ResponseOf,
-  businessDate,
+  fromMinor,
   getOrder,
-  id,
   listOrders,
   notFound,
   stageCounts,
   stages,
+  summarizeOrders,
 } from '@otdel/contracts';
-import { Answers, allOf, Clock, Database, decodeCursor, page, one, many } from '@otdel/platform';
+import { Answers, allOf, Clock, Database, page, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
-import { z } from 'zod';
+import { isOpen, type Narrowing, narrowedBy } from './order-filters.queries.ts';
 import { newestEntries } from './order-histories.ts';
 import { onTheWay } from './order-rows.queries.ts';
+import { foundBy } from './order-search.queries.ts';
+import { after, keyOf, sortedBy } from './order-sorts.queries.ts';
 import { type SummaryRow, type ViewRow, summaryOf, viewOf } from './order-views.ts';
 import { lateOn, seenBy } from './sight.queries.ts';
 
-type Filters = RequestOf<typeof listOrders>;
-
-/** Reads orders. One statement per query. */
+/** Reads orders. */
 @Injectable()
 export class OrderQueries {
   constructor(
@@ -58,18 +58,45 @@ export class OrderQueries {
     if (rows.length === 0) throw notFound('order', orderId);
   }
 
-  /** The newest orders first. */
+  /** A page of orders in the order that was asked for: one statement, two for a search. */
   @Answers(listOrders)
-  async list(filters: Filters, { actor }: CallContext): Promise<Page<OrderSummary>> {
+  async list(filters: RequestOf<typeof listOrders>, { actor }: CallContext): Promise<Page<OrderSummary>> {
     const today = this.clock.today();
-    const where = allOf(seenBy(actor), conditionsOf(filters, today));
-    const rows = await this.db.read(
-      (tx) =>
-        many<SummaryRow>(tx)`
+    const { limit, sort, cursor, search, clientIds = [] } = filters;
+    const rows = await this.db.read(async (tx) => {
+      const found = search === undefined ? undefined : await foundBy(tx, 'order', { search, clientIds });
+      const where = allOf(seenBy(actor), narrowedBy(filters, today), found, after(sort, cursor));
+      return many<SummaryRow>(tx)`
         select ${summary(today)} from customer_order o where ${where}
-        order by o.placed_on desc, o.id desc limit ${filters.limit + 1}`,
-    );
-    return page(rows, filters.limit, (row) => [row.placedOn, row.id], summaryOf);
+        order by ${sortedBy(sort)} limit ${limit + 1}`;
+    });
+    return page(rows, limit, keyOf(sort), summaryOf);
+  }
+
+  /** Of all orders that the list would give page by page: one statement, two for a search. */
+  @Answers(summarizeOrders)
+  async summarize(filters: Narrowing, { actor }: CallContext): Promise<ResponseOf<typeof summarizeOrders>> {
+    const today = this.clock.today();
+    const { search, clientIds = [] } = filters;
+    const rows = await this.db.read(async (tx) => {
+      const found = search === undefined ? undefined : await foundBy(tx, 'all', { search, clientIds });
+      const where = allOf(seenBy(actor), narrowedBy(filters, today), found);
+      return many<{ currency: string; orders: number; open: number; late: number; value: string }>(tx)`
+        select o.currency, count(*)::int as orders, (count(*) filter (where ${isOpen}))::int as open,
+          (count(*) filter (where ${lateOn(today)}))::int as late, sum(o.value)::text as value
+        from customer_order o where ${where} group by o.currency order by o.currency`;
+    });
+    const total = (count: 'orders' | 'open' | 'late') => rows.reduce((sum, row) => sum + row[count], 0);
+    return {
+      orders: total('orders'),
+      open: total('open'),
+      late: total('late'),
+      sums: rows.map(({ currency, orders, value }) => ({
+        currency,
+        orders,
+        value: fromMinor(BigInt(value)),
+      })),
+    };
   }
 
   /** The number of orders per stage, in the order of the stages, with 0 for stages without orders. */
@@ -91,22 +118,6 @@ export class OrderQueries {
       stages: stages.map((stage) => found.get(stage) ?? { stage, orders: 0, late: 0 }),
     };
   }
-}
-
-function conditionsOf(filters: Filters, today: Temporal.PlainDate): RawBuilder<boolean> {
-  const { stage, late, managerId, clientId, promisedFrom, promisedTo, externalRef, number } = filters;
-  const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
-  return allOf(
-    after && sql`(o.placed_on, o.id) < (${after[0]}::date, ${after[1]}::uuid)`,
-    stage !== undefined && sql`o.stage = ${stage}`,
-    late !== undefined && (late ? lateOn(today) : sql`not ${lateOn(today)}`),
-    managerId !== undefined && sql`o.manager_id = ${managerId}`,
-    clientId !== undefined && sql`o.client_id = ${clientId}`,
-    promisedFrom !== undefined && sql`o.promised_on >= ${promisedFrom}::date`,
-    promisedTo !== undefined && sql`o.promised_on <= ${promisedTo}::date`,
-    externalRef !== undefined && sql`o.external_ref = ${externalRef}`,
-    number !== undefined && sql`o.number = ${number}`,
-  );
 }
 
 const summary = (today: Temporal.PlainDate): RawBuilder<unknown> => sql`

@@ -3,14 +3,15 @@ import { type RawBuilder, sql } from 'kysely';
 
 /**
  * The condition on `customer_order o` for orders that the actor may see. A manager sees his own orders and those of
- * clients that are assigned to him now; a manager without a staff id sees none.
+ * clients that are assigned to him now; a manager without a staff id sees none. The clients are an array, so that the orders of
+ * who has few are found by the two indexes.
  */
 export function seenBy(actor: Actor): RawBuilder<boolean> {
   const sight = sightOf(actor);
   if (sight.everything) return sql`true`;
   if (sight.staffId === null) return sql`false`;
   return sql`(o.manager_id = ${sight.staffId}
-    or o.client_id in (select c.id from client_ref c where c.manager_id = ${sight.staffId}))`;
+    or o.client_id = any(array(select c.id from client_ref c where c.manager_id = ${sight.staffId})))`;
 }
 
 /**

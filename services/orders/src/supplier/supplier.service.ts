@@ -14,14 +14,14 @@ import {
 import { publish } from '@otdel/messaging';
 import {
   Answers,
-  Clock,
   allOf,
-  holds,
+  Clock,
   Database,
   type Tx,
   decodeCursor,
   page,
   differs,
+  finds,
   many,
   mustBeAsSeen,
   mustLookLikeNone,
@@ -62,10 +62,7 @@ export class SupplierService {
   @Answers(listSuppliers)
   async list({ search, cursor, limit }: RequestOf<typeof listSuppliers>): Promise<Page<SupplierView>> {
     const after = decodeCursor(cursor, z.tuple([z.string()]));
-    const where = allOf(
-      after && sql`code > ${after[0]}`,
-      search !== undefined && holds(search, sql`code`, sql`name`),
-    );
+    const where = allOf(after && sql`code > ${after[0]}`, search !== undefined && finds(sql`sought`, search));
     return this.db.read(async (tx) => {
       const rows = await many<SupplierView>(tx)`
         select id, code, name, country, lead_days as "leadDays", active, version from supplier

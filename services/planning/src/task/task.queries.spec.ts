@@ -56,3 +56,16 @@ it.each([
   expect(await planOf(sql`state = 'open'`)).toContain(`${index}_open `);
   expect(await planOf(sql`state <> 'open'`)).toContain(`${index}_over `);
 });
+
+it('finds tasks by a part of their title or of the number of their order, in any case', async () => {
+  const plan = { kind: 'call', dueOn: '2027-01-01' } as const;
+  for (const title of ['Ёлкин: смета', 'Письмо 50%'])
+    await room.ask(openTask, { ...plan, title }, { as: ann });
+  await room.rows(sql`update task set order_number = 'SO-2026-000104' where title = 'Письмо 50%'`);
+  const titles = async (search: string) =>
+    (await room.ask(listTasks, { search }, { as: ann })).items.map((task) => task.title.ru);
+  expect(await titles('елкин')).toEqual(['Ёлкин: смета']);
+  expect(await titles('0%')).toEqual(['Письмо 50%']);
+  expect(await titles('so-2026-0001')).toEqual(['Письмо 50%']);
+  expect(await titles('nothing of it')).toEqual([]);
+});

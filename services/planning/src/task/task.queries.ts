@@ -13,7 +13,7 @@ import {
   type ResponseOf,
   shownOfTask,
 } from '@otdel/contracts';
-import { Answers, allOf, Clock, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
+import { Answers, allOf, Clock, Database, decodeCursor, finds, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seesAllTasks } from './domain/by-hand.ts';
@@ -97,7 +97,7 @@ function ownShares({ staffId, role }: Actor): RawBuilder<unknown>[] {
 }
 
 function conditionsOf(filters: TaskFilters, today: string): RawBuilder<boolean> {
-  const { state, overdue, kind, assigneeId, orderId, clientId, dueFrom, dueTo } = filters;
+  const { state, overdue, kind, assigneeId, orderId, clientId, dueFrom, dueTo, search } = filters;
   return allOf(
     state !== undefined && state !== 'open' && sql`t.state = ${state}`,
     overdue === true && sql`t.due_on < ${today}::date`,
@@ -108,6 +108,7 @@ function conditionsOf(filters: TaskFilters, today: string): RawBuilder<boolean> 
     clientId !== undefined && sql`t.client_id = ${clientId}`,
     dueFrom !== undefined && sql`t.due_on >= ${dueFrom}::date`,
     dueTo !== undefined && sql`t.due_on <= ${dueTo}::date`,
+    search !== undefined && finds(sql`t.sought`, search),
   );
 }
 
