@@ -279,6 +279,12 @@ test('an index of searches is made wherever the extension is, and its room finds
       return sql`select said from note where ${finds(sql`sought`, ' елка 100%')}`.execute(tx.getKysely());
     });
     expect(found.rows).toHaveLength(1);
+    for (const text of ['ЁЖ №5', 'е\u0308ж', 'É\u00a0é', 'Ａ\u200bb\u00ad%', 'ΣΑΣ', 'a\\_\u2066x'])
+      expect(
+        await room.read((tx) =>
+          sql`select where ${finds(sql`folded(${text}::text)`, text)}`.execute(tx.getKysely()),
+        ),
+      ).toMatchObject({ rows: [{}] });
     await room.onApplicationShutdown();
     await client.end();
     await mine.drop();

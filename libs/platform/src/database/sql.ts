@@ -39,13 +39,25 @@ export const run = (tx: Tx): Statement<number> =>
 export const allOf = (...conditions: (RawBuilder<unknown> | false | undefined)[]): RawBuilder<boolean> =>
   sql.join([sql`true`, ...conditions.filter((condition) => !!condition)], sql` and `) as RawBuilder<boolean>;
 
+const unseen = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g;
+/** As the function `folded` of the schema: see `searchMigrations`. A letter alone has one small letter. */
+const folded = (text: string): string =>
+  [...text.normalize('NFC')]
+    .map((letter) => letter.toLowerCase())
+    .join('')
+    .replaceAll('ё', 'е')
+    .replaceAll('\u00A0', ' ')
+    .replace(unseen, '');
+
 /**
  * The condition that a text is in a stored one. The stored one is made by `folded` (see `searchMigrations`); `%`, `_` and
- * `\\` in the text are letters like others.
+ * `\\` in the text are letters like others. The text is folded here: a prepared statement would fold it again for each row.
  * @example finds(sql`c.sought`, search) // c.sought is a column: generated always as (folded(code || ' ' || name)) stored
  */
 export const finds = (stored: RawBuilder<unknown>, text: string): RawBuilder<boolean> =>
-  sql`${stored} like folded(${`%${text.trim().replace(/[\\%_]/g, '\\$&')}%`})`;
+  sql`${stored} like ${`%${folded(text)
+    .trim()
+    .replace(/[\\%_]/g, '\\$&')}%`}`;
 
 /**
  * The actor of the current context, for a column `actor`: the account, the person, and the administrator who acts as them.
