@@ -2,9 +2,10 @@ import type { Service } from '@otdel/contracts';
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Door } from './door.ts';
 import { root } from './paths.ts';
 import type { Secrets } from './secrets.ts';
-import { rpcPort, services, sizes } from './services.ts';
+import { localPort, rpcPort, services, sizes } from './services.ts';
 
 /** Variables of our environment that services get. */
 const passedOn =
@@ -21,6 +22,8 @@ export interface Surroundings {
   /** The folder of the stack. */
   home: string;
   env: NodeJS.ProcessEnv;
+  /** Missing: the gateway is for this machine alone. */
+  door?: Door | undefined;
   /** Whether the first password of a new administrator is good only for changing it. */
   adminMustChange: boolean;
   /** Folder of compiled code, kept between starts. */
@@ -81,6 +84,7 @@ export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEn
     ENVELOPE_KEYS: secrets.ENVELOPE_KEYS,
     ...(sizes[service].processes && temporalEnv(at)),
     ...(service === 'gateway' && {
+      ...(at.door && doorEnv(at.door, ports)),
       OPERATOR_KEYS: operatorKeys(at),
       TOKEN_SECRET: secrets.TOKEN_SECRET,
       ADMIN_PASSWORD: secrets.ADMIN_PASSWORD,
@@ -89,6 +93,12 @@ export function serviceEnv(service: Service, at: Surroundings): NodeJS.ProcessEn
     }),
   };
 }
+
+const doorEnv = ({ host, tls }: Door, ports: Record<string, number>): NodeJS.ProcessEnv => ({
+  HTTP_HOST: host,
+  HTTP_LOCAL_PORT: String(ports[localPort]),
+  ...(tls && { TLS_CERT: tls.cert, TLS_KEY: tls.key }),
+});
 
 /** Keys of the operator at this machine, and of those in the environment of the start. */
 function operatorKeys({ secrets, env }: Surroundings): string {

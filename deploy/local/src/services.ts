@@ -12,11 +12,13 @@ export const sizes: Record<Service, { pool: number; heap: number; processes?: tr
 export const services = Object.keys(sizes) as Service[];
 
 export const rpcPort = (service: Service): string => `${service}Rpc`;
+/** The gateway's port for programs of this machine, while its own is open to an office. */
+export const localPort = 'gatewayLocal';
 /** Names of all ports that services need. The gateway answers no RPC. */
 export const servicePorts: readonly string[] = services.flatMap((s) =>
-  s === 'gateway' ? [s] : [s, rpcPort(s)],
+  s === 'gateway' ? [s, localPort] : [s, rpcPort(s)],
 );
-export const httpOf = (service: Service, ports: Record<string, number>): string =>
+export const httpOf = (service: string, ports: Record<string, number>): string =>
   `http://127.0.0.1:${ports[service]}`;
 
 /** @throws Error while the service is not ready */

@@ -1,7 +1,8 @@
 import { Api } from '@otdel/ops/api';
-import { eventually } from '@otdel/testing';
+import { eventually, testCertificate } from '@otdel/testing';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverNames } from '@otdel/servers';
@@ -18,7 +19,10 @@ import { stopStack } from './stop.ts';
 const home = mkdtempSync(join(tmpdir(), 'otdel-stack-'));
 const cli = join(import.meta.dirname, 'cli.ts');
 /** A test must not write to servers that the user's environment names. */
-const ownServers = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '' };
+const ownServers = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '', PUBLIC_URL: '' };
+const { ca, cert, key } = testCertificate;
+/** Opens the gateway to an office. */
+const office = { HTTP_HOST: '0.0.0.0', TLS_CERT: cert, TLS_KEY: key };
 const env = { ...process.env, ...ownServers, OTDEL_HOME: home };
 const command = (...args: string[]) =>
   spawnSync(process.execPath, ['--conditions=source', cli, ...args], { env, encoding: 'utf8' });
@@ -39,13 +43,24 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 }, 120_000);
 
+test('a start that would open the firm to the network without https is refused, and nothing is begun', () => {
+  const open = { ...env, HTTP_HOST: office.HTTP_HOST };
+  const args = ['--conditions=source', cli, 'start', '--no-demo'];
+  const { status, stderr } = spawnSync(process.execPath, args, { env: open, encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/HTTP_HOST=0\.0\.0\.0 opens the firm.*\n.*TLS_CERT=.*PUBLIC_URL=/);
+  expect(existsSync(join(home, 'secrets.json'))).toBe(false);
+  expect(launcherOf(home)).toBeUndefined();
+});
+
 test('npm start runs everything and prints the addresses', async () => {
-  const withPage = { ...env, TEMPORAL_UI: '1' };
+  const withPage = { ...env, ...office, TEMPORAL_UI: '1' };
   launcher = spawn(process.execPath, ['--conditions=source', cli, 'start', '--no-demo'], { env: withPage });
   launcher.stdout!.on('data', (text) => (output += String(text)));
   launcher.stderr!.on('data', (text) => (output += String(text)));
   await eventually(() => expect(output).toContain('Ctrl-C stops everything'), { timeoutMs: 170_000 });
-  expect(output).toMatch(/API docs +http:\/\/127\.0\.0\.1:\d+\/api\/docs/);
+  expect(output).toMatch(/API docs +https:\/\/office\.test:\d+\/api\/docs/);
+  expect(output).toMatch(/this machine +http:\/\/127\.0\.0\.1:\d+\n/);
   expect(output).toMatch(/Temporal UI +http:/);
   expect(output).toMatch(/admin +admin +\S+/);
   expect(
@@ -54,6 +69,18 @@ test('npm start runs everything and prints the addresses', async () => {
       .sort(),
   ).toEqual([...serverNames, ...services].sort());
 }, 180_000);
+
+test('an office reaches the gateway by https alone', async () => {
+  const port = /https:\/\/office\.test:(\d+)/.exec(output)![1]!;
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  const trust = { ca: readFileSync(ca), servername: 'office.test', agent: false };
+  get(`https://127.0.0.1:${port}/health/ready`, trust, (answer) => {
+    answer.resume();
+    resolve(answer.statusCode);
+  }).on('error', reject);
+  expect(await promise).toBe(200);
+  await expect(fetch(`http://127.0.0.1:${port}/health/ready`)).rejects.toThrow();
+});
 
 test('only the owner may read what a running firm has written', () => {
   const open = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter(
@@ -100,7 +127,11 @@ test('what a killed launcher leaves is ended, and a new start goes on with its d
   expect(command('status').status).toBe(1);
   expect(before.processes.every(isAlive)).toBe(true);
 
-  stack = await startStack({ home, env: ownServers, onProgress: (text) => lines.push(text) });
+  stack = await startStack({
+    home,
+    env: { ...ownServers, ...office },
+    onProgress: (text) => lines.push(text),
+  });
   expect(lines[0]).toContain('what a killed launcher had left');
   // this start did not want Temporal's page
   expect(stack.temporalUi).toBeUndefined();

@@ -22,8 +22,10 @@ export interface StackOptions {
 /** A running stack; this process restarts what crashes. */
 export interface Stack {
   home: string;
-  /** Address of the gateway. */
+  /** Address of the gateway for programs of this machine. */
   url: string;
+  /** Its address for people, when it is open to an office. */
+  openAt?: string;
   adminPassword: string;
   temporalUi?: string;
   /** The administrator's address of the firm's database. */

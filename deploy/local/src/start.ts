@@ -24,7 +24,7 @@ export async function start(home: string, { port, demo }: { port?: number; demo:
   const stack = await startOrGiveUp(home, { port, demo }, stopping.signal);
   if (!stack) return;
   console.log(
-    `\n  serving at ${styleText('bold', stack.url)}, ${styleText('dim', `${sinceThen(began)} s after the start`)}\n`,
+    `\n  serving at ${styleText('bold', stack.openAt ?? stack.url)}, ${styleText('dim', `${sinceThen(began)} s after the start`)}\n`,
   );
   if (demo) await loadDemo(stack, printProgress, stopping.signal).catch((e) => onlyPrint(e, stopping.signal));
   if (!stopping.signal.aborted) console.log(summary(stack, await firstPasswordOf(stack), demoAccounts(home)));

@@ -20,9 +20,10 @@ import { stamp } from '../alive.mjs';
 import { endOrphans } from './orphans.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
 import { isOn } from './settings.ts';
+import { addressOf, doorOf } from './door.ts';
 import { checkForeign, databaseOf, foreignServers } from './foreign.ts';
 import { chooseServicePorts } from './service-ports.ts';
-import { httpOf, rpcPort, isReady, services } from './services.ts';
+import { httpOf, isReady, localPort, rpcPort, services } from './services.ts';
 import { serviceArgs, serviceEnv, type Surroundings } from './service-env.ts';
 import { forgetState, readState, writeState, type StackState } from './state.ts';
 import type { Stack, StackOptions } from './stack.ts';
@@ -82,6 +83,7 @@ class Starting {
   }
 
   async start(): Promise<Omit<Stack, 'stop'>> {
+    const door = doorOf(this.#env);
     closeToOthers(this.#home);
     await this.#endLeftOvers();
     if (this.#options.port) await this.#ports.demand(this.#options.port);
@@ -103,6 +105,7 @@ class Starting {
       temporalAddress: addresses.temporal,
       ports,
       secrets,
+      door,
       env: this.#env,
       adminMustChange: this.#options.adminMustChange ?? false,
       compileCache: join(this.#home, 'compiled'),
@@ -110,7 +113,7 @@ class Starting {
     };
     await migrateServices(build, at, this.#signal);
     await this.#together(services.map((service) => this.#bringUp(service, at)));
-    const url = httpOf('gateway', ports);
+    const url = insideOf('gateway', at);
     this.#state.gatewayUrl = url;
     writeState(this.#home, this.#state);
     return this.#handles(url, secrets, at);
@@ -145,6 +148,7 @@ class Starting {
     return {
       home: this.#home,
       url,
+      ...(at.door && { openAt: addressOf(at.door, at.ports['gateway']!) }),
       adminPassword: secrets.ADMIN_PASSWORD,
       databaseUrl: at.databaseUrl,
       ...(this.#state.temporalUi && { temporalUi: this.#state.temporalUi }),
@@ -220,7 +224,7 @@ class Starting {
 
   async #bringUp(service: Service, at: Surroundings): Promise<void> {
     const started = performance.now();
-    const url = httpOf(service, at.ports);
+    const url = insideOf(service, at);
     const supervisor = new Supervisor(
       service,
       (signal) =>
@@ -262,6 +266,10 @@ class Starting {
     writeState(this.#home, this.#state);
   }
 }
+
+/** Where programs of this machine reach a service. */
+const insideOf = (service: Service, { ports, door }: Surroundings): string =>
+  service === 'gateway' && door ? httpOf(localPort, ports) : httpOf(service, ports);
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 

@@ -24,10 +24,11 @@ export type FirstPassword = { password: string; mustChange: boolean } | 'changed
  * @param people accounts of the demo firm
  */
 export function summary(
-  { url, temporalUi }: Pick<Stack, 'url' | 'temporalUi'>,
+  { url: local, openAt, temporalUi }: Pick<Stack, 'url' | 'openAt' | 'temporalUi'>,
   admin: FirstPassword,
   people: readonly Account[],
 ): string {
+  const url = openAt ?? local;
   const login = people.find((a) => a.role === 'head') ?? {
     login: 'admin',
     password: typeof admin === 'object' ? admin.password : '…',
@@ -39,6 +40,7 @@ ${rows([
   ['API docs', `${url}/api/docs`],
   ['live updates', `${url}/api/live`],
   ['queues', `${url}/api/queues  (npm run queues)`],
+  ...(openAt ? [['this machine', local] as [string, string]] : []),
   ...(temporalUi ? [['Temporal UI', temporalUi] as [string, string]] : []),
 ])}
 

@@ -16,6 +16,7 @@ import 'reflect-metadata';
 import type { z } from 'zod';
 import { Clock, SystemClock } from './clock.ts';
 import { Config, readConfig } from './config.ts';
+import { readTls, secondDoor } from './door.ts';
 import { Health, HealthController } from './health.ts';
 import { configureLogging, logger, NestLog } from './logging.ts';
 import { letRequestsFinish } from './http-drain.ts';
@@ -83,12 +84,17 @@ export async function createApp({
 }: BootOptions): Promise<NestFastifyApplication> {
   const config = readConfig(env);
   configureLogging(config.service, config.env.LOG_LEVEL);
-  const { requestMs, silenceMs, connections } = { ...usualLimits, ...limits };
+  const server = { ...usualLimits, ...limits };
+  const { requestMs, silenceMs, connections } = server;
+  const { RPC_PORT, RPC_HOST, HTTP_HOST, HTTP_PORT, HTTP_LOCAL_PORT } = config.env;
+  const times = { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(requestMs, 5_000) };
+  const firmClock = clock ?? new SystemClock(config.timeZone);
+  const tls = readTls(config.env, firmClock.now());
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: requestMs,
     connectionTimeout: silenceMs,
-    http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(requestMs, 5_000) },
+    ...(tls ? { https: { ...tls, ...times } } : { http: times }),
     trustProxy: config.env.TRUST_PROXY ?? false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
@@ -97,9 +103,10 @@ export async function createApp({
       sendProblem(error, request as RequestHeaders, reply as Reply),
   });
   adapter.getInstance().server.maxConnections = connections;
-  const root = PlatformModule.around(module, config, clock ?? new SystemClock(config.timeZone));
+  const root = PlatformModule.around(module, config, firmClock);
   const app = await create(root, adapter, { logger: new NestLog(), abortOnError: false });
   letRequestsFinish(adapter.getInstance());
+  const openSecond = secondDoor(adapter.getInstance(), server);
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { 'script-src': ["'self'"], 'img-src': ["'self'", 'data:'] } },
   });
@@ -111,7 +118,6 @@ export async function createApp({
     }),
   );
   await configure?.(app, config);
-  const { RPC_PORT, RPC_HOST, HTTP_HOST, HTTP_PORT } = config.env;
   if (RPC_PORT !== undefined)
     app.connectMicroservice<MicroserviceOptions>({
       transport: Transport.TCP,
@@ -120,6 +126,7 @@ export async function createApp({
   try {
     await app.startAllMicroservices();
     await app.listen(HTTP_PORT, HTTP_HOST);
+    if (HTTP_LOCAL_PORT !== undefined) await openSecond(HTTP_LOCAL_PORT);
   } catch (error) {
     // a half-started process must not answer, nor keep its connections
     await app.close().catch(() => {});

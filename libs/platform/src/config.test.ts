@@ -38,6 +38,27 @@ test('keys of envelopes are read, and nothing of them shows', () => {
   expect(() => readConfig(right).envelopeKeys).toThrow(/ENVELOPE_KEYS.*openssl rand -base64 32/);
 });
 
+describe('the door of the gateway', () => {
+  const gateway = { ...right, SERVICE: 'gateway' };
+  const tls = { TLS_CERT: 'cert.pem', TLS_KEY: 'key.pem' };
+  test.each(['0.0.0.0', '::', '192.168.1.5', '10.0.0.7', 'otdel.office', '127.evil.example'])(
+    'is not opened to the network at %s without https',
+    (HTTP_HOST) => {
+      expect(() => readConfig({ ...gateway, HTTP_HOST })).toThrow(/HTTP_HOST: .*TLS_CERT.*PUBLIC_URL/);
+      expect(readConfig({ ...gateway, HTTP_HOST, ...tls }).env.HTTP_HOST).toBe(HTTP_HOST);
+      const behindProxy = { ...gateway, HTTP_HOST, PUBLIC_URL: 'https://otdel.example' };
+      expect(readConfig(behindProxy).env.HTTP_HOST).toBe(HTTP_HOST);
+    },
+  );
+  test.each(['127.0.0.1', '127.8.8.8', 'localhost', '::1'])('needs nothing at %s', (HTTP_HOST) =>
+    expect(readConfig({ ...gateway, HTTP_HOST }).env.HTTP_HOST).toBe(HTTP_HOST),
+  );
+  test('needs a certificate with its key', () => {
+    expect(() => readConfig({ ...gateway, TLS_CERT: 'cert.pem' })).toThrow('TLS_KEY: is missing');
+    expect(() => readConfig({ ...gateway, TLS_KEY: 'key.pem' })).toThrow('TLS_CERT: is missing');
+  });
+});
+
 test('a peer is where the environment says, and missing names are told', () => {
   const config = readConfig({ ...right, CRM_RPC: '10.0.0.7:4002' });
   expect(config.peer('crm')).toEqual({ host: '10.0.0.7', port: 4002 });

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { closedDoor, isLoopback } from './door.ts';
 import { parseEnvelopeKeys, type EnvelopeKeys } from './envelope-keys.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -37,10 +38,15 @@ const envelopeKeys = z.string().transform((text, context): EnvelopeKeys => {
   }
 });
 
-const environment = z.object({
+const variables = z.object({
   SERVICE: z.string().min(1),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: port.default(0),
+  /** Another port, at 127.0.0.1 and without TLS, for programs of this machine. For the gateway. */
+  HTTP_LOCAL_PORT: port.optional(),
+  /** Files of PEM: the gateway then speaks https alone at HTTP_HOST and HTTP_PORT. */
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
   RPC_HOST: z.string().default('127.0.0.1'),
   RPC_PORT: port.optional(),
   ORDERS_RPC: peer.optional(),
@@ -87,6 +93,18 @@ const environment = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Proxies whose X-Forwarded-… headers are trusted. Not a number of hops: that would trust direct callers too. */
   TRUST_PROXY: networks.optional(),
+});
+/** Passwords and tokens go through the gateway: nobody on the way may read them. */
+const environment = variables.superRefine((env, context) => {
+  const { SERVICE, HTTP_HOST, TLS_CERT, TLS_KEY, PUBLIC_URL } = env;
+  if ((TLS_CERT === undefined) !== (TLS_KEY === undefined))
+    context.addIssue({
+      code: 'custom',
+      path: [TLS_CERT === undefined ? 'TLS_CERT' : 'TLS_KEY'],
+      message: 'is missing: a certificate and its key come together',
+    });
+  if (SERVICE === 'gateway' && !isLoopback(HTTP_HOST) && TLS_CERT === undefined && PUBLIC_URL === undefined)
+    context.addIssue({ code: 'custom', path: ['HTTP_HOST'], message: closedDoor });
 });
 type Environment = z.output<typeof environment>;
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerResponse } from 'node:http';
 
 /** Milliseconds that a stopping process waits for requests in flight. */
-const finishWithin = 4_000;
+export const finishWithin = 4_000;
 
 /**
  * Lets a stopping process answer its requests and close keep-alive connections. Event streams never end by themselves, so they
