@@ -52,7 +52,7 @@ const difference = () =>
   firstDifference(readPackages('package-lock.json') ?? {}, readPackages('node_modules/.package-lock.json'));
 
 /** These commands only look at a running firm: they must not change its packages. */
-const onlyLooking = ['status', 'stop', 'logs', 'queues', 'process', 'analytics:rebuild'];
+const onlyLooking = ['status', 'stop', 'backup', 'logs', 'queues', 'process', 'analytics:rebuild'];
 
 async function install(command) {
   if (!difference()) return;

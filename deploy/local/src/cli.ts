@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { resolve } from 'node:path';
 import { home } from './paths.ts';
 import { printFailure } from './print.ts';
 
@@ -13,6 +14,7 @@ const port = (text: string): number => {
   if (n > 65_535) throw new InvalidArgumentError('ports go up to 65535');
   return n;
 };
+const fromHere = (path: string) => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
 const endWith = (good: boolean) => void (process.exitCode = good ? 0 : 1);
 
 const ops = async (args: string[]): Promise<boolean> => {
@@ -49,6 +51,23 @@ program
   .option('--yes', 'do not ask')
   .action(async (o: { yes?: boolean }) =>
     console.log(await (await import('./reset.ts')).reset(home, o.yes ?? false)),
+  );
+
+program
+  .command('backup <dir>')
+  .description('save the firm as of this moment into a new folder, while it runs or while it does not')
+  .action(async (dir: string) =>
+    console.log(await (await import('./backup/backup.ts')).backup(home, fromHere(dir))),
+  );
+
+program
+  .command('restore <dir>')
+  .description('bring a saved firm into this home, where none is')
+  .option('--over', 'replace the firm that is there')
+  .action(async (dir: string, o: { over?: boolean }) =>
+    console.log(
+      await (await import('./backup/restore.ts')).restore(home, fromHere(dir), { over: o.over ?? false }),
+    ),
   );
 
 /** A command of another program, which gets all arguments, `--help` too. */

@@ -20,15 +20,7 @@ export async function demoLoad(databaseUrl: string): Promise<DemoLoad | undefine
 
 /** To be called before the first row is loaded. @param until ISO date */
 export async function beginDemo(databaseUrl: string, until: string): Promise<void> {
-  await ask(databaseUrl, 'create schema if not exists launcher');
-  await ask(
-    databaseUrl,
-    `create table if not exists launcher.demo_firm (
-      one boolean primary key default true check (one),
-      until date not null,
-      begun_at timestamptz not null default now(),
-      completed_at timestamptz)`,
-  );
+  await makeMarks(databaseUrl);
   await ask(databaseUrl, 'insert into launcher.demo_firm (until) values ($1)', [until]);
 }
 
@@ -43,11 +35,7 @@ export async function forgetDemo(databaseUrl: string): Promise<void> {
 
 /** @returns whether it is the first time: the first password of the administrator is printed once */
 export async function noteTold(databaseUrl: string): Promise<boolean> {
-  await ask(databaseUrl, 'create schema if not exists launcher');
-  await ask(
-    databaseUrl,
-    'create table if not exists launcher.told_password (one boolean primary key default true check (one))',
-  );
+  await makeMarks(databaseUrl);
   const told = await ask(
     databaseUrl,
     'insert into launcher.told_password default values on conflict do nothing returning one',
@@ -66,16 +54,27 @@ export async function migratedFrom(databaseUrl: string): Promise<string | undefi
 }
 
 export async function noteMigrated(databaseUrl: string, source: string): Promise<void> {
-  await ask(databaseUrl, 'create schema if not exists launcher');
-  await ask(
-    databaseUrl,
-    `create table if not exists launcher.migrated (
-      one boolean primary key default true check (one), source text not null)`,
-  );
+  await makeMarks(databaseUrl);
   await ask(
     databaseUrl,
     'insert into launcher.migrated (source) values ($1) on conflict (one) do update set source = excluded.source',
     [source],
+  );
+}
+
+/** Makes the tables of these notes where they are missing. */
+export async function makeMarks(databaseUrl: string): Promise<void> {
+  await ask(
+    databaseUrl,
+    `create schema if not exists launcher;
+    create table if not exists launcher.demo_firm (
+      one boolean primary key default true check (one),
+      until date not null,
+      begun_at timestamptz not null default now(),
+      completed_at timestamptz);
+    create table if not exists launcher.told_password (one boolean primary key default true check (one));
+    create table if not exists launcher.migrated (
+      one boolean primary key default true check (one), source text not null)`,
   );
 }
 
@@ -95,7 +94,8 @@ async function ask<Row extends object>(url: string, text: string, values: unknow
   client.on('error', () => {});
   try {
     await client.connect();
-    return (await client.query<Row>(text, values)).rows;
+    // several statements at once have no values
+    return (await client.query<Row>(text, values.length > 0 ? values : undefined)).rows;
   } finally {
     await client.end().catch(() => {});
   }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { migratedFrom, noteMigrated } from './marks.ts';
+import type { Secrets } from './secrets.ts';
 import { migratorEnv, type Surroundings } from './service-env.ts';
 
 const run = promisify(execFile);
@@ -31,4 +32,30 @@ export async function migrateServices(build: string, at: Surroundings, signal: A
     );
   }
   await noteMigrated(at.databaseUrl, source);
+}
+
+/**
+ * Brings a new database to the migrations that a backup had.
+ * @param only names of migrations by service @throws Failure when the backup is of a newer version
+ */
+export async function migrateTo(
+  databaseUrl: string,
+  passwords: Secrets['DB_PASSWORDS'],
+  only: Record<string, string[]>,
+): Promise<void> {
+  const env = {
+    ...process.env,
+    DATABASE_ADMIN_URL: databaseUrl,
+    DB_PASSWORDS: JSON.stringify(passwords),
+    ONLY_MIGRATIONS: JSON.stringify(only),
+  };
+  try {
+    await run(process.execPath, [migrator], { env });
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new Failure(
+      `The tables of this backup could not be made: ${(stderr || message).trim()}`,
+      'Nothing was changed. Restore it with the version that wrote it, or a newer one.',
+    );
+  }
 }

@@ -41,11 +41,15 @@ export function secretsOf(home: string, env: NodeJS.ProcessEnv = {}): Secrets {
     ...kept,
     DB_PASSWORDS: Object.fromEntries(passwords) as Record<Service, string>,
   };
-  if (isDeepStrictEqual(secrets, kept)) return secrets;
+  if (!isDeepStrictEqual(secrets, kept)) keepSecrets(home, secrets);
+  return secrets;
+}
+
+export function keepSecrets(home: string, secrets: Secrets): void {
+  const file = join(home, 'secrets.json');
   // the rename replaces the file in one step: with half a file nobody could open the database any more
   writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
-  return secrets;
 }
 
 function read(file: string): Partial<Secrets> {

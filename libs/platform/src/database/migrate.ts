@@ -15,6 +15,8 @@ export interface MigrateTarget {
   adminUrl: string;
   /** The password for the role of the service. */
   password: string;
+  /** Only these migrations, by name: for a backup of an older version. Default: all. */
+  only?: readonly string[];
 }
 
 /** The key of an advisory lock: an arbitrary number. One migration at a time runs on a database. */
@@ -27,7 +29,7 @@ const lock = 7_203_119;
  */
 export async function migrate(
   { service, migrations, readModels }: MigrateOptions,
-  { adminUrl, password }: MigrateTarget,
+  { adminUrl, password, only }: MigrateTarget,
 ): Promise<string[]> {
   const role = `otdel_${service}`;
   const admin = new pg.Client({ connectionString: adminUrl });
@@ -51,7 +53,9 @@ export async function migrate(
     if (readModels) await admin.query(`create schema if not exists ${service}_rebuild authorization ${role}`);
     await createInstallation(admin, role);
     await makeSearchable(admin, role);
-    return await run(service, migrations, urlAs(adminUrl, role, password));
+    const wanted = only ? migrations.filter(({ name }) => only.includes(name)) : migrations;
+    if (only && wanted.length < only.length) throw new Error('some migrations are of a newer version');
+    return await run(service, wanted, urlAs(adminUrl, role, password));
   } finally {
     await admin.end();
   }
