@@ -1,7 +1,8 @@
-import { listBreaches, newId, promisesReport } from '@otdel/contracts';
+import { fromMinor, listBreaches, newId, promisesReport, revenueReport } from '@otdel/contracts';
 import { asSystem, Database } from '@otdel/platform';
 import { openRoom, type Room } from '@otdel/testing';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { AnalyticsModule } from '../../../analytics/src/analytics.module.ts';
 import { analyticsMigrations } from '../../../analytics/src/migrations/index.ts';
 import { OrderConsumer } from '../../../analytics/src/order/order.consumer.ts';
@@ -25,6 +26,7 @@ const heard = [
   'order.amended',
   'order.shipped',
   'order.shipment_taken_back',
+  'order.goods_returned',
   'order.cancelled',
   'order.promise_moved',
 ];
@@ -47,13 +49,27 @@ async function tell(id: string): Promise<void> {
 const step = fc.record({
   wait: fc.integer({ min: 0, max: 4 }),
   back: fc.integer({ min: 0, max: 5 }),
-  kind: fc.constantFrom('ship', 'ship', 'move', 'move', 'remove', 'add', 'back', 'back', 'cancel', 'nothing'),
+  kind: fc.constantFrom(
+    'ship',
+    'ship',
+    'move',
+    'move',
+    'remove',
+    'add',
+    'back',
+    'back',
+    'deliver',
+    'give',
+    'cancel',
+    'nothing',
+  ),
   line: fc.integer({ min: 1, max: 3 }),
   to: fc.integer({ min: -3, max: 9 }),
 });
 
 test('the list, the flag and the report agree for every day, whatever happens and however late it is recorded', async () => {
   let late = 0;
+  let fell = 0;
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 3, maxLength: 3 }),
@@ -89,6 +105,15 @@ test('the list, the flag and the report agree for every day, whatever happens an
                 ],
               }),
             back: () => firm.do('takeBack', id, { shipmentNo: line, reason: 'r', correctedOn: on }),
+            deliver: () => firm.do('deliver', id, {}),
+            give: () =>
+              firm.do('returnGoods', id, {
+                shipmentNo: line,
+                reason: 'r',
+                goods: 'write_off',
+                returnedOn: on,
+                lines: [{ no: line, quantity: 500 }],
+              }),
             remove: () => amend({ remove: [line] }),
             cancel: () => firm.do('cancel', id, { reason: 'r', cancelledOn: on }),
           };
@@ -100,12 +125,31 @@ test('the list, the flag and the report agree for every day, whatever happens an
           await tell(id);
           late += (await agrees(id, managerId, now)) ? 1 : 0;
         }
+        for (let n = 0; n <= now; n++) fell += (await revenueTies(id, managerId, day(n))) ? 1 : 0;
       },
     ),
     { numRuns: 60 },
   );
   expect(late).toBeGreaterThan(10);
+  expect(fell).toBeGreaterThan(0);
 }, 120_000);
+
+/** The revenue of a day is what left on it, less what was taken back and returned on it. @returns whether it is negative */
+async function revenueTies(id: string, managerId: string, on: string): Promise<boolean> {
+  const [ledger] = await firm.rows<{ value: bigint }>(sql`
+    select coalesce(sum(value), 0)::bigint as value from (
+      select l.value from shipment s join shipment_line l on l.shipment_id = s.id
+      where s.order_id = ${id} and s.shipped_on = ${on}
+      union all
+      select -l.value from shipment s join shipment_correction c on c.shipment_id = s.id
+      join shipment_correction_line l on l.correction_id = c.id
+      where s.order_id = ${id} and c.corrected_on = ${on}
+    ) moved`);
+  const asked = { by: 'month', from: on, to: on, managerId };
+  const { totals } = await reports.ask(revenueReport, asked as never);
+  expect({ on, value: totals.value }).toEqual({ on, value: fromMinor(ledger!.value) });
+  return ledger!.value < 0n;
+}
 
 async function agrees(id: string, managerId: string, now: number): Promise<boolean> {
   const today = day(now);
