@@ -63,6 +63,7 @@ export interface RefusalParams extends InFuture, Before {
   order_cancelled: OfOrder;
   order_closed: OfOrder;
   order_fully_shipped: OfOrder;
+  client_has_no_other: OfOrder;
   order_is_theirs: OfOrder & { name: string };
   below_shipped: OfLine & { shipped: string };
   line_shipped: OfLine;
@@ -163,6 +164,7 @@ export interface ChangedParams {
 export interface ForbiddenParams {
   role_not_allowed: { role: string; roles: string[] };
   deals_of_others: object;
+  order_of_another: OfOrder;
   reports_of_others: object;
   tasks_of_others: object;
   clients_of_others: object;

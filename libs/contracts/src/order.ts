@@ -251,10 +251,13 @@ export const shipmentView = z
   })
   .meta({ id: 'Shipment' });
 
-/** The order was given to another manager. */
+/** The order was given to another manager, or opened to that of its client, or closed to them again. */
 export const dealChange = z
   .object({
+    kind: z.enum(['given', 'opened', 'closed']),
+    /** To whom. */
     managerId: id,
+    /** Given: whose it was until then; opened, closed: whose it is. */
     previousManagerId: id,
     at: moment,
     by: id.nullable(),
@@ -298,6 +301,8 @@ export const orderView = orderSummary
     stageLog: z.array(stageEntry),
     shipments: z.array(shipmentView),
     assignments: z.array(dealChange),
+    /** The client's manager who may change the deal of another, because the head said so. */
+    openTo: id.nullable(),
     /** Of `quantity`, which is for the line, `received` has come. */
     purchases: z.array(
       z.object({

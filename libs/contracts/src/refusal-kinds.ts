@@ -23,6 +23,7 @@ const kinds: KindsOf<ConflictParams, 'conflict'> &
   version_changed: 'changed',
   role_not_allowed: 'forbidden',
   deals_of_others: 'forbidden',
+  order_of_another: 'forbidden',
   reports_of_others: 'forbidden',
   tasks_of_others: 'forbidden',
   clients_of_others: 'forbidden',

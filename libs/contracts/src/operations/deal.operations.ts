@@ -29,8 +29,22 @@ export const assignOrder = command('orders.assign', {
   guarded: true,
 });
 
+export const openOrderBody = z
+  .object({ mayChange: z.boolean(), reason: text(500) })
+  .meta({ id: 'OpenOrder' });
+export const openOrder = command('orders.open', {
+  does: "Lets the client's manager change the deal of another, or not any more; until it is given to somebody",
+  may: leaders,
+  route: 'POST /api/orders/:orderId/openings',
+  path,
+  input: openOrderBody,
+  answer: orderView,
+  refuses: ['client_has_no_other', 'order_not_found'],
+  guarded: true,
+});
+
 export const listOrderAssignments = query('orders.assignments', {
-  does: 'To whom the order was given, by whom and why, newest first',
+  does: 'To whom the order was given or opened, by whom and why, newest first',
   may: everybody,
   route: 'GET /api/orders/:orderId/assignments',
   path,

@@ -181,6 +181,7 @@ export const confirmOrder = command('orders.confirm', {
     'books_closed',
     'confirmed_in_future',
     'confirmed_before_placed',
+    'order_of_another',
     'order_not_found',
   ],
   guarded: true,
@@ -205,6 +206,7 @@ export const cancelOrder = command('orders.cancel', {
     'cancelled_before_placed',
     'cancelled_before_confirmed',
     'dated_before_breach',
+    'order_of_another',
     'order_not_found',
   ],
   guarded: true,
@@ -272,6 +274,7 @@ export const amendOrder = command('orders.amend', {
     'amended_in_future',
     'amended_before_placed',
     'promised_before_placed',
+    'order_of_another',
     'order_not_found',
     'line_not_found',
     'item_not_found',
@@ -350,7 +353,7 @@ export const secureSupply = command('orders.secureSupply', {
   route: 'POST /api/orders/:orderId/supply',
   path: one,
   answer: orderView,
-  refuses: ['order_not_confirmed', 'order_cancelled', 'order_closed', 'order_not_found'],
+  refuses: ['order_not_confirmed', 'order_cancelled', 'order_closed', 'order_of_another', 'order_not_found'],
   guarded: true,
 });
 

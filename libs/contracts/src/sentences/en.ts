@@ -57,6 +57,8 @@ export const en: Language = {
     ),
     deadline_passed: () => 'Nobody waits for this answer any more.',
 
+    client_has_no_other: ({ order }) =>
+      `The client of ${order} has no other manager than that of the deal; hand the client over first, or give the order to another.`,
     order_is_theirs: ({ order, name }) => `${order} is ${name}'s already; name somebody else.`,
     books_closed: ({ day, through }) =>
       `The books are closed through ${through}: nothing is recorded for ${day} any more. Record it for a later day, a correction for today, or ask the head to reopen them.`,
@@ -209,6 +211,8 @@ export const en: Language = {
       `The role ${role} may not do this; it is for ${roles.join(', ') || 'nobody'}.`,
     deals_of_others: () =>
       'A manager takes orders in their own name only. Leave managerId out, or ask the head to place one for somebody else.',
+    order_of_another: ({ order }) =>
+      `${order} is the deal of another: you see it and may comment. Ask its manager to change it, or the head to open it to you.`,
     reports_of_others: () => 'To a manager reports count own deals alone: leave managerId out.',
     tasks_of_others: () => 'Only the head gives tasks to others; leave assigneeId out to plan for yourself.',
     clients_of_others: () => 'Only the head and an administrator take a client from its manager.',

@@ -166,6 +166,69 @@ test('an order is given to nobody who is inactive or makes no deals', async () =
   });
 });
 
+/** The statuses of what a manager may do with an order: see it, confirm, amend and cancel it, and look for its supply. */
+async function triedBy(token: string, id: string): Promise<(number | string)[]> {
+  const tried: [string, string, object?][] = [
+    ['GET', ''],
+    ['POST', '/confirm', {}],
+    ['POST', '/amend', { reason: 'r', lines: [{ no: 1, price: '0.01' }] }],
+    ['POST', '/supply', {}],
+    ['POST', '/cancel', { reason: 'r' }],
+  ];
+  const statuses: (number | string)[] = [];
+  for (const [method, path, body] of tried) {
+    const said = await firm.ask<{ code?: string }>(method, `/api/orders/${id}${path}`, {
+      token,
+      ...(body && { body }),
+    });
+    statuses.push(said.body.code ?? said.status);
+  }
+  return statuses;
+}
+const seesOnly = [200, ...Array.from({ length: 4 }, () => 'order_of_another')];
+const changes = [200, 200, 200, 200, 200];
+const opens = (id: string, mayChange: boolean) =>
+  firm.do<object>('POST', `/api/orders/${id}/openings`, { mayChange, reason: 'text' });
+
+test("the client's manager sees the deal of another and does not change it; its manager does", async () => {
+  const { id } = await dealOfAnother();
+  expect(await triedBy(firm.people.manager.token, id)).toEqual(seesOnly);
+  expect(await triedBy(await firm.signIn({ login: 'another-manager' }), id)).toEqual(changes);
+});
+
+test("the client's manager changes the deal of another when the head has said so, until he says otherwise", async () => {
+  const [{ id }, { id: second }] = [await dealOfAnother(), await dealOfAnother()];
+  const { manager } = firm.people;
+  expect(
+    (await firm.ask('POST', `/api/orders/${id}/openings`, { token: manager.token, body: {} })).status,
+  ).toBe(403);
+  expect(await opens(id, true)).toMatchObject({
+    openTo: manager.staffId,
+    assignments: [{ kind: 'opened', managerId: manager.staffId, reason: 'text' }],
+  });
+  expect(await triedBy(manager.token, id)).toEqual(changes);
+  await opens(second, true);
+  expect(await opens(second, false)).toMatchObject({ openTo: null, assignments: [{}, { kind: 'closed' }] });
+  expect(await triedBy(manager.token, second)).toEqual(seesOnly);
+});
+
+test("the client's manager changes the deal of somebody who has left", async () => {
+  const leaver = await firm.person('leaver', 'manager');
+  const { id } = await firm.do('POST', '/api/orders', {
+    clientId: known.clients.own,
+    managerId: leaver.staffId,
+    lines: [{ itemId: known.itemId, quantity: '2', promisedOn: '2199-01-01' }],
+  });
+  const { token } = firm.people.manager;
+  expect(await triedBy(token, id)).toEqual(seesOnly);
+  await firm.do('PUT', '/api/staff/by-code/leaver', { name: 'leaver', role: 'manager', active: false });
+  await eventually(async () => {
+    const supply = await firm.ask('POST', `/api/orders/${id}/supply`, { token, body: {} });
+    expect(supply.status).not.toBe(403);
+  });
+  expect(await triedBy(token, id)).toEqual(changes);
+});
+
 test('an order that was placed before its client was handed over is answered again, and no other is placed', async () => {
   const { manager } = firm.people;
   const client = { name: 'Client handed over', managerId: manager.staffId };

@@ -61,6 +61,8 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
     of: 'toAssign',
     input: (_, { managers }) => ({ managerId: managers.foreign, reason: 'text' }),
   },
+  // the matrix's clients have no other manager
+  'orders.open': { of: 'toAssign', input: () => ({ mayChange: false, reason: 'text' }) },
   'orders.cancel': { of: 'toCancel' },
   'orders.amend': { input: () => ({ reason: 'more', lines: [{ no: 1, quantity: '41' }] }) },
   'orders.secureSupply': { of: 'confirmed' },

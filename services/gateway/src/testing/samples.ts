@@ -42,6 +42,7 @@ export function anOrder(over: Partial<OrderView> = {}): OrderView {
     stageLog: [],
     shipments: [],
     assignments: [],
+    openTo: null,
     purchases: [],
     jobs: [],
     olderIn: [],

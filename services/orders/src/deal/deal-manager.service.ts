@@ -3,6 +3,7 @@ import {
   assignOrder,
   type CallContext,
   newId,
+  openOrder,
   orderGiven,
   type OrderView,
   refused,
@@ -20,7 +21,7 @@ import { type Maker, mustBeDealMaker } from './domain/deal-maker.ts';
 
 type Assign = RequestOf<typeof assignOrder>;
 
-/** Gives orders to other managers. The process of an order does not know its manager, so it gets no command. */
+/** Gives orders to other managers, and opens them to those of their clients. The process of an order does not know its manager, so it gets no command. */
 @Injectable()
 export class DealManagerService {
   constructor(
@@ -44,10 +45,33 @@ export class DealManagerService {
       if (before.managerId === manager.id)
         throw refused('order_is_theirs', { order: before.number, name: manager.name });
       await this.mustStillWork(tx, manager);
-      await record(tx, before, manager.id, reason, now);
+      await record(tx, before, { kind: 'given', managerId: manager.id, reason }, now);
       const given = { givenOn: today.toString(), previousManagerId: before.managerId };
       const after = revise(before, { managerId: manager.id });
       return { before, after, events: [eventOf(orderGiven, given)], at: { on: today, now } };
+    });
+    return this.queries.get({ orderId }, context);
+  }
+
+  /**
+   * Lets the manager of the client change the deal of another, or not any more.
+   * @throws refused `client_has_no_other`; not_found `order`
+   */
+  @Answers(openOrder)
+  async open(data: RequestOf<typeof openOrder>, context: CallContext): Promise<OrderView> {
+    const { orderId, mayChange, reason } = data;
+    const { commandId, seen } = context;
+    const asked = fingerprint({ call: openOrder.name, data });
+    const command = { orderId, now: this.clock.now().toString(), commandId, seen, fingerprint: asked };
+    await this.steps.run(command, async (tx, order, { now, today }) => {
+      const present = await openedTo(tx, orderId);
+      const { clientManagerId } = order;
+      const other = clientManagerId === order.managerId ? null : clientManagerId;
+      const managerId = mayChange ? other : present;
+      if (mayChange && other === null) throw refused('client_has_no_other', { order: order.number });
+      if (managerId === null || (mayChange && present === managerId)) return null;
+      await record(tx, order, { kind: mayChange ? 'opened' : 'closed', managerId, reason }, now);
+      return { before: order, after: order, events: [], at: { on: today, now } };
     });
     return this.queries.get({ orderId }, context);
   }
@@ -61,15 +85,22 @@ export class DealManagerService {
   }
 }
 
+/** The client's manager to whom the order is open now. */
+async function openedTo(tx: Tx, orderId: string): Promise<string | null> {
+  const last = await one<{ kind: string; managerId: string }>(tx)`
+    select kind, manager_id as "managerId" from order_assignment where order_id = ${orderId}
+    order by assigned_at desc, id desc limit 1`;
+  return last?.kind === 'opened' ? last.managerId : null;
+}
+
 async function record(
   tx: Tx,
   order: Order,
-  managerId: string,
-  reason: string,
+  { kind, managerId, reason }: { kind: 'given' | 'opened' | 'closed'; managerId: string; reason: string },
   now: Temporal.Instant,
 ): Promise<void> {
   await run(tx)`
-    insert into order_assignment (id, order_id, manager_id, previous_manager_id, reason, assigned_at, assigned_by, actor)
-    values (${newId()}, ${order.id}, ${managerId}, ${order.managerId}, ${reason},
+    insert into order_assignment (id, order_id, kind, manager_id, previous_manager_id, reason, assigned_at, assigned_by, actor)
+    values (${newId()}, ${order.id}, ${kind}, ${managerId}, ${order.managerId}, ${reason},
       ${now.toString()}::timestamptz, ${currentContext().actor.staffId}::uuid, ${whoActs()})`;
 }

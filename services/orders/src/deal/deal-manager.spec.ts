@@ -1,4 +1,5 @@
-import { assignOrder, newId } from '@otdel/contracts';
+import { assignOrder, newId, openOrder } from '@otdel/contracts';
+import { OrderQueries } from '../order/order.queries.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
 let firm: RealFirm;
@@ -58,4 +59,54 @@ test('an order is not given to who has it, and a cancelled one to nobody', async
   await expect(give(id)).rejects.toMatchObject({ code: 'order_is_theirs', params: { name: 'Bob' } });
   await firm.do('cancel', id, { reason: 'r' });
   await expect(give(id, { id: newId() })).rejects.toMatchObject({ code: 'order_cancelled' });
+});
+
+describe('an order that is opened to the manager of its client', () => {
+  const ann = { accountId: null, staffId: newId(), role: 'manager' as const };
+  beforeAll(() => {
+    firm.clientManagerId = ann.staffId;
+  });
+  const open = (orderId: string, mayChange = true, reason = 'the deal is theirs while Max is ill') =>
+    firm.ask(openOrder, { orderId, mayChange, reason }, { as: firm.head });
+  const mayChange = (orderId: string) =>
+    firm
+      .get(OrderQueries)
+      .mustChange(orderId, ann)
+      .then(() => true);
+  // clients of placings have a version: the first one with this manager
+  const placeForAnn = async () => {
+    firm.clientId = newId();
+    return place();
+  };
+
+  it('is changed by them, and not any more when it is closed or given away', async () => {
+    const { id, number, version } = await placeForAnn();
+    const refused = { kind: 'forbidden', code: 'order_of_another', params: { order: number } };
+    await expect(mayChange(id)).rejects.toMatchObject(refused);
+    const opened = await open(id);
+    expect(opened).toMatchObject({ openTo: ann.staffId, version: version + 1 });
+    expect(opened.assignments).toMatchObject([
+      {
+        kind: 'opened',
+        managerId: ann.staffId,
+        previousManagerId: firm.manager.staffId,
+        by: firm.head.staffId,
+      },
+    ]);
+    expect(await mayChange(id)).toBe(true);
+    // once more changes nothing
+    expect(await open(id)).toMatchObject({ version: version + 1 });
+    expect(await open(id, false)).toMatchObject({ openTo: null });
+    await expect(mayChange(id)).rejects.toMatchObject(refused);
+    await open(id);
+    expect(await give(id)).toMatchObject({ openTo: null, manager: { id: bob.id } });
+    await expect(mayChange(id)).rejects.toMatchObject(refused);
+  });
+
+  it('is not opened when the client has no other manager', async () => {
+    const { id } = await placeForAnn();
+    await give(id, { ...bob, id: ann.staffId });
+    await expect(open(id)).rejects.toMatchObject({ kind: 'refused', code: 'client_has_no_other' });
+    expect(await open(id, false)).toMatchObject({ openTo: null, assignments: [{ kind: 'given' }] });
+  });
 });

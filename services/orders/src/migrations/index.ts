@@ -14,6 +14,7 @@ import { M0011Codes } from './m0011-codes.ts';
 import { M0012Deals } from './m0012-deals.ts';
 import { M0013Books } from './m0013-books.ts';
 import { M0014Lists } from './m0014-lists.ts';
+import { M0015Opened } from './m0015-opened.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -35,5 +36,6 @@ export const ordersMigrations: MigrateOptions = {
     M0012Deals,
     M0013Books,
     M0014Lists,
+    M0015Opened,
   ],
 };

@@ -50,7 +50,7 @@ const histories: Record<OrderHistory, History> = {
     newest: ['s.no'],
   },
   assignments: {
-    entry: sql`json_build_object('managerId', a.manager_id, 'previousManagerId', a.previous_manager_id, 'at', a.assigned_at, 'by', a.assigned_by, 'reason', a.reason)`,
+    entry: sql`json_build_object('kind', a.kind, 'managerId', a.manager_id, 'previousManagerId', a.previous_manager_id, 'at', a.assigned_at, 'by', a.assigned_by, 'reason', a.reason)`,
     from: sql`order_assignment a where a.order_id = o.id`,
     newest: ['a.assigned_at', 'a.id'],
   },

@@ -84,6 +84,7 @@ export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
     stageLog: shown(stageLog, (entry) => stageEntryOf(entry, now)),
     shipments: shown(shipments, shipmentOf),
     assignments: shown(assignments, dealChangeOf),
+    openTo: openTo(assignments?.[0]),
     purchases: shown(purchases, ({ quantity, received, ...purchase }) => ({
       ...purchase,
       quantity: milli(quantity),
@@ -96,6 +97,10 @@ export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
     })),
   };
 }
+
+/** The last change of a deal counts: giving it away closes it. */
+const openTo = (last: StoredHistories['assignments'] | undefined): string | null =>
+  last?.kind === 'opened' ? last.managerId : null;
 
 /** The newest entries of a history, in the order of time. */
 const shown = <Stored, View>(entries: Stored[] | null, view: (entry: Stored) => View): View[] =>

@@ -7,6 +7,7 @@ import {
   type Page,
   type RequestOf,
   type ResponseOf,
+  forbidden,
   fromMinor,
   getOrder,
   listOrders,
@@ -23,7 +24,7 @@ import { onTheWay } from './order-rows.queries.ts';
 import { foundBy } from './order-search.queries.ts';
 import { after, keyOf, sortedBy } from './order-sorts.queries.ts';
 import { type SummaryRow, type ViewRow, summaryOf, viewOf } from './order-views.ts';
-import { lateOn, seenBy } from './sight.queries.ts';
+import { changedBy, lateOn, seenBy } from './sight.queries.ts';
 
 /** Reads orders. */
 @Injectable()
@@ -56,6 +57,16 @@ export class OrderQueries {
       (tx) => many(tx)`select from customer_order o where o.id = ${orderId} and ${seenBy(actor)}`,
     );
     if (rows.length === 0) throw notFound('order', orderId);
+  }
+
+  /** @throws not_found `order`, also when the actor may not see it; forbidden `order_of_another` */
+  async mustChange(orderId: string, actor: Actor): Promise<void> {
+    const row = await this.db.read(
+      (tx) => one<{ number: string; may: boolean | null }>(tx)`
+        select o.number, ${changedBy(actor)} as may from customer_order o where o.id = ${orderId} and ${seenBy(actor)}`,
+    );
+    if (!row) throw notFound('order', orderId);
+    if (!row.may) throw forbidden('order_of_another', { order: row.number });
   }
 
   /** A page of orders in the order that was asked for: one statement, two for a search. */

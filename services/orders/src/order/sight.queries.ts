@@ -15,6 +15,19 @@ export function seenBy(actor: Actor): RawBuilder<boolean> {
 }
 
 /**
+ * The condition on `customer_order o` for orders that the actor may change, of those seen: a manager his own ones, those of
+ * managers who have left, and those that the head opened to him.
+ */
+export function changedBy(actor: Actor): RawBuilder<boolean> {
+  const sight = sightOf(actor);
+  if (sight.everything) return sql`true`;
+  return sql`(o.manager_id = ${sight.staffId}
+    or exists (select from staff_ref s where s.id = o.manager_id and not s.active)
+    or (select a.kind = 'opened' and a.manager_id = ${sight.staffId} from order_assignment a
+      where a.order_id = o.id order by a.assigned_at desc, a.id desc limit 1))`;
+}
+
+/**
  * The condition on `customer_order o` for late orders: open after the promised day, or complete or cancelled with a
  * broken promise. An order that was cancelled late, wholly or what was left of it, is late, even when its last shipment
  * was in time. Each half has its own index, so that a query for late orders reads only open and missed ones.

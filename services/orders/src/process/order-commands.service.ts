@@ -163,7 +163,7 @@ export class OrderCommands {
     context: CallContext,
   ): Promise<OrderView> {
     const { orderId } = data;
-    await this.queries.mustSee(orderId, context.actor);
+    await this.queries.mustChange(orderId, context.actor);
     await this.process.command(kind, orderId, commandOf(kind.operation, data, change, context));
     return this.queries.get({ orderId }, context);
   }

@@ -52,7 +52,7 @@ export class RealFirm {
   readonly clock: FixedClock;
   readonly head = staff('head');
   readonly manager = staff('manager');
-  readonly clientId = newId();
+  clientId = newId();
   /** The manager to whom the client is assigned. */
   clientManagerId: string | null = null;
   readonly #room: Room;
