@@ -25,6 +25,7 @@ export * from './operations/deal.operations.ts';
 export * from './operations/interaction.operations.ts';
 export * from './operations/item.operations.ts';
 export * from './operations/live.operations.ts';
+export * from './operations/order-details.operations.ts';
 export * from './operations/order-history.operations.ts';
 export * from './operations/order.operations.ts';
 export * from './operations/job.operations.ts';

@@ -74,6 +74,19 @@ export const newOrderLine = z
   })
   .meta({ id: 'NewOrderLine' });
 
+/** Where goods go, and who takes them there. */
+export const deliverTo = z
+  .object({
+    address: line(500),
+    contact: line(200).nullable().default(null),
+    phone: line(50).nullable().default(null),
+  })
+  .meta({ id: 'DeliverTo' });
+
+const shownDeliverTo = z
+  .object({ address: z.string(), contact: z.string().nullable(), phone: z.string().nullable() })
+  .nullable();
+
 export const newOrder = z
   .object({
     clientId: id,
@@ -84,6 +97,7 @@ export const newOrder = z
     /** Left out: today in the firm's time zone. May be in the past, never in the future. */
     placedOn: businessDate.optional(),
     note: text(2000).optional(),
+    deliverTo: deliverTo.optional(),
     lines: z.array(newOrderLine).min(1, 'no_lines').max(200),
   })
   .meta({ id: 'NewOrder' });
@@ -123,6 +137,11 @@ export const breachCause = z.enum(breachCauses);
 export type BreachCause = z.output<typeof breachCause>;
 
 const someone = z.object({ id, name: nameOf('staff') }).nullable();
+const by = { by: id.nullable(), byName: nameOf('staff', 'by') };
+/** What somebody said about an order or a breach. */
+export const commentView = z
+  .object({ id, text: z.string(), at: moment, by: someone })
+  .meta({ id: 'Comment' });
 /** So many comments are shown with a breach: the newest. */
 export const shownComments = 20;
 export const breachView = z
@@ -165,7 +184,7 @@ export const breachView = z
     acknowledgedAt: moment.nullable(),
     acknowledgedBy: someone,
     /** The newest, in the order of time. */
-    comments: z.array(z.object({ id, text: z.string(), at: moment, by: someone })),
+    comments: z.array(commentView),
   })
   .meta({ id: 'Breach' });
 export type BreachView = z.output<typeof breachView>;
@@ -200,7 +219,7 @@ export const promiseMove = z
     previously: businessDate.nullable(),
     on: businessDate,
     at: moment,
-    by: id.nullable(),
+    ...by,
     reason: z.string().nullable(),
   })
   .meta({ id: 'PromiseMove' });
@@ -216,7 +235,7 @@ export const stageEntry = z
     leftAt: moment.nullable(),
     seconds: z.number(),
     /** The person who brought the order here; null: it came by itself, or nobody of the staff did it. */
-    by: id.nullable(),
+    ...by,
   })
   .meta({ id: 'StageEntry' });
 export const shipmentView = z
@@ -226,7 +245,12 @@ export const shipmentView = z
     shippedOn: businessDate,
     recordedAt: moment,
     deliveredOn: businessDate.nullable(),
+    /** Who recorded the shipment, and its delivery. */
+    ...by,
+    deliveredBy: someone,
     carrier: z.string().nullable(),
+    /** Where it went: as the order said when it was shipped, unless it was changed here. */
+    deliverTo: shownDeliverTo,
     /** As it was recorded; `takenBack` had not left, `returned` came back from the client. */
     lines: z.array(
       z.object({
@@ -244,7 +268,7 @@ export const shipmentView = z
         on: businessDate,
         recordedAt: moment,
         reason: z.string(),
-        by: id.nullable(),
+        ...by,
         lines: z.array(z.object({ lineNo: z.int(), quantity, value: amount })),
       }),
     ),
@@ -274,6 +298,7 @@ export const orderHistories = [
   'purchases',
   'jobs',
   'assignments',
+  'comments',
 ] as const;
 export type OrderHistory = (typeof orderHistories)[number];
 /** So many entries of each history are shown with the order: the newest. */
@@ -287,6 +312,10 @@ export const orderView = orderSummary
      */
     values: z.object({ ordered: amount, cancelled: amount, shipped: amount }),
     note: z.string().nullable(),
+    deliverTo: shownDeliverTo,
+    placedBy: someone,
+    confirmedBy: someone,
+    cancelledBy: someone,
     placedAt: moment,
     confirmedAt: moment.nullable(),
     closedAt: moment.nullable(),
@@ -303,6 +332,7 @@ export const orderView = orderSummary
     assignments: z.array(dealChange),
     /** The client's manager who may change the deal of another, because the head said so. */
     openTo: id.nullable(),
+    comments: z.array(commentView),
     /** Of `quantity`, which is for the line, `received` has come. */
     purchases: z.array(
       z.object({

@@ -18,6 +18,7 @@ import { orderTaskQueue, orderWorkflow } from './order/order.messages.ts';
 import { OrderProcess } from './process/order.process.ts';
 import { ProcessQueries } from './process/process.queries.ts';
 import { OrderHistoryQueries } from './order/order-history.queries.ts';
+import { OrderDetailsService } from './order/order-details.service.ts';
 import { OrderQueries } from './order/order.queries.ts';
 import { DealManagerService } from './deal/deal-manager.service.ts';
 import { PlacingService } from './deal/placing.service.ts';
@@ -59,6 +60,7 @@ const order = [
   OrderCommands,
   OrderConsumer,
   OrderProcess,
+  OrderDetailsService,
   OrderHistoryQueries,
   OrderQueries,
   PlacingService,

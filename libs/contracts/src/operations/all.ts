@@ -12,6 +12,7 @@ import * as item from './item.operations.ts';
 import * as job from './job.operations.ts';
 import * as live from './live.operations.ts';
 import * as orderHistory from './order-history.operations.ts';
+import * as orderDetails from './order-details.operations.ts';
 import * as order from './order.operations.ts';
 import * as processes from './process.operations.ts';
 import * as purchase from './purchase.operations.ts';
@@ -28,7 +29,13 @@ const declaredIn = (file: object): Operation[] => Object.values(file).filter(isO
 export const operationsOn = {
   books: declaredIn(books),
   breach: declaredIn(breach),
-  order: [...declaredIn(order), ...declaredIn(orderHistory), ...declaredIn(correction), ...declaredIn(deal)],
+  order: [
+    ...declaredIn(order),
+    ...declaredIn(orderDetails),
+    ...declaredIn(orderHistory),
+    ...declaredIn(correction),
+    ...declaredIn(deal),
+  ],
   purchase: [...declaredIn(purchase), ...declaredIn(job)],
   item: [...declaredIn(item), ...declaredIn(stock)],
   client: declaredIn(client),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { everybody } from '../actor.ts';
 import { query, type Route } from '../operation.ts';
-import { orderBreach, promiseMove, shipmentView, stageEntry } from '../order.ts';
+import { commentView, orderBreach, promiseMove, shipmentView, stageEntry } from '../order.ts';
 import { id, pageOf, paging } from '../values.ts';
 
 /** A history of one order by page, the newest first. Purchases and jobs have other lists. */
@@ -38,4 +38,9 @@ export const listShipments = history('orders.shipments', {
   does: 'Shipments of one order, newest first',
   route: 'GET /api/orders/:orderId/shipments',
   entry: shipmentView,
+});
+export const listOrderComments = history('orders.comments', {
+  does: 'What was said about one order, newest first',
+  route: 'GET /api/orders/:orderId/comments',
+  entry: commentView,
 });

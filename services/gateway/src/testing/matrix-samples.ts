@@ -65,6 +65,8 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   'orders.open': { of: 'toAssign', input: () => ({ mayChange: false, reason: 'text' }) },
   'orders.cancel': { of: 'toCancel' },
   'orders.amend': { input: () => ({ reason: 'more', lines: [{ no: 1, quantity: '41' }] }) },
+  'orders.changeDetails': { input: () => ({ note: 'text' }) },
+  'orders.changeShipment': { of: 'sent', input: () => ({ carrier: 'text' }) },
   'orders.secureSupply': { of: 'confirmed' },
   'orders.ship': { of: 'ready', input: () => ({ lines: [{ no: 1, quantity: '1' }] }) },
   'orders.deliver': { of: 'shipped' },

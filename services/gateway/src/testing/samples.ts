@@ -30,6 +30,10 @@ export function anOrder(over: Partial<OrderView> = {}): OrderView {
     version: 1,
     values: { ordered: '100.00', cancelled: '0.00', shipped: '0.00' },
     note: null,
+    deliverTo: null,
+    placedBy: null,
+    confirmedBy: null,
+    cancelledBy: null,
     placedAt: '2026-11-24T09:00:00Z',
     confirmedAt: null,
     closedAt: null,
@@ -45,6 +49,7 @@ export function anOrder(over: Partial<OrderView> = {}): OrderView {
     openTo: null,
     purchases: [],
     jobs: [],
+    comments: [],
     olderIn: [],
     ...over,
   };

@@ -1,4 +1,4 @@
-import { assignOrder, newId, openOrder } from '@otdel/contracts';
+import { assignOrder, changeDetails, commentOrder, newId, openOrder } from '@otdel/contracts';
 import { OrderQueries } from '../order/order.queries.ts';
 import { RealFirm } from '../testing/real-firm.ts';
 
@@ -83,8 +83,12 @@ describe('an order that is opened to the manager of its client', () => {
     const { id, number, version } = await placeForAnn();
     const refused = { kind: 'forbidden', code: 'order_of_another', params: { order: number } };
     await expect(mayChange(id)).rejects.toMatchObject(refused);
+    const noteOf = (note: string) => firm.ask(changeDetails, { orderId: id, note }, { as: ann });
+    await expect(noteOf('by Ann')).rejects.toMatchObject(refused);
+    await firm.ask(commentOrder, { orderId: id, comment: 'may I?' }, { as: ann });
     const opened = await open(id);
     expect(opened).toMatchObject({ openTo: ann.staffId, version: version + 1 });
+    expect(await noteOf('by Ann')).toMatchObject({ note: 'by Ann', comments: [{ text: 'may I?' }] });
     expect(opened.assignments).toMatchObject([
       {
         kind: 'opened',
@@ -95,7 +99,7 @@ describe('an order that is opened to the manager of its client', () => {
     ]);
     expect(await mayChange(id)).toBe(true);
     // once more changes nothing
-    expect(await open(id)).toMatchObject({ version: version + 1 });
+    expect(await open(id)).toMatchObject({ version: version + 2 });
     expect(await open(id, false)).toMatchObject({ openTo: null });
     await expect(mayChange(id)).rejects.toMatchObject(refused);
     await open(id);

@@ -128,10 +128,11 @@ export class PlacingService {
     try {
       await run(tx)`
         with placed as (
-          insert into customer_order (id, number, external_ref, client_id, manager_id, currency, value, note, placed_on,
+          insert into customer_order (id, number, external_ref, client_id, manager_id, currency, value, note, deliver_to, placed_on,
             placed_at, first_promised_on, promised_on, promise_given_at, commercial, supply, delivery, stage)
           values (${order.id}, ${order.number}, ${wanted.externalRef ?? null}, ${order.clientId}, ${order.managerId},
-            ${this.config.currency}, ${order.value}::bigint, ${wanted.note ?? null}, ${on}::date, ${now}::timestamptz,
+            ${this.config.currency}, ${order.value}::bigint, ${wanted.note ?? null},
+            ${wanted.deliverTo ? JSON.stringify(wanted.deliverTo) : null}::jsonb, ${on}::date, ${now}::timestamptz,
             ${order.promisedOn}::date, ${order.promisedOn}::date, ${now}::timestamptz, ${order.axes.commercial},
             ${order.axes.supply}, ${order.axes.delivery}, ${order.stage})
         ), promise as (

@@ -15,6 +15,7 @@ import { M0012Deals } from './m0012-deals.ts';
 import { M0013Books } from './m0013-books.ts';
 import { M0014Lists } from './m0014-lists.ts';
 import { M0015Opened } from './m0015-opened.ts';
+import { M0016Details } from './m0016-details.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -37,5 +38,6 @@ export const ordersMigrations: MigrateOptions = {
     M0013Books,
     M0014Lists,
     M0015Opened,
+    M0016Details,
   ],
 };

@@ -37,7 +37,7 @@ export interface Change {
 }
 
 /**
- * Locks, reads and writes orders. Only this class updates an order, its lines and its stage log; it raises the
+ * Locks, reads and writes orders. Only this class updates the state of an order, its lines and its stage log; it raises the
  * version and publishes the events. A write is two statements, whatever changed: one for the state, one for the
  * events.
  */
@@ -118,7 +118,8 @@ export class OrderBook {
         promise_given_at = n.promise_given_at, at_risk_on = n.at_risk_on,
         at_risk_at = n.at_risk_at, at_risk_cause = n.at_risk_cause, confirmed_on = n.confirmed_on,
         confirmed_at = n.confirmed_at, secured_at = n.secured_at, cancelled_on = n.cancelled_on,
-        cancel_reason = n.cancel_reason, completed_on = n.completed_on, missed = n.missed, feedback = n.feedback,
+        cancel_reason = n.cancel_reason, cancelled_actor = case
+          when o.cancelled_on is null and n.cancelled_on is not null then ${whoActs()} else o.cancelled_actor end, completed_on = n.completed_on, missed = n.missed, feedback = n.feedback,
         feedback_until = n.feedback_until, closed_on = n.closed_on, closed_at = n.closed_at,
         commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
       from next n where o.id = n.id`;

@@ -35,7 +35,8 @@ const histories: Record<OrderHistory, History> = {
   },
   shipments: {
     entry: sql`json_build_object('id', s.id, 'no', s.no, 'shippedOn', s.shipped_on, 'recordedAt', s.recorded_at,
-      'deliveredOn', s.delivered_on, 'carrier', s.carrier, 'lines', (
+      'deliveredOn', s.delivered_on, 'carrier', s.carrier, 'deliverTo', s.deliver_to,
+      'by', s.actor ->> 'staffId', 'deliveredById', s.delivered_actor ->> 'staffId', 'lines', (
         select json_agg(json_build_object('lineNo', l.no, 'quantity', sl.quantity, 'value', sl.value,
           'takenBack', sl.taken_back, 'returned', sl.returned) order by l.no)
         from shipment_line sl join order_line l on l.id = sl.line_id where sl.shipment_id = s.id),
@@ -68,6 +69,11 @@ const histories: Record<OrderHistory, History> = {
     from: sql`order_line l join supply_link k on k.line_id = l.id join production_job j on j.id = k.job_id
       where l.order_id = o.id and (k.quantity + k.arrived > 0 or j.state = 'cancelled')`,
     newest: ['j.number', 'l.no'],
+  },
+  comments: {
+    entry: sql`json_build_object('id', c.id, 'text', c.said, 'at', c.said_at, 'byId', c.said_by)`,
+    from: sql`order_comment c where c.order_id = o.id`,
+    newest: ['c.said_at', 'c.id'],
   },
 };
 

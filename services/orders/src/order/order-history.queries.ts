@@ -4,6 +4,7 @@ import {
   id,
   listOrderAssignments,
   listOrderBreaches,
+  listOrderComments,
   listPromiseMoves,
   listShipments,
   listStages,
@@ -18,6 +19,7 @@ import { z } from 'zod';
 import { entriesAfter } from './order-histories.ts';
 import {
   breachOf,
+  commentOf,
   dealChangeOf,
   promiseMoveOf,
   shipmentOf,
@@ -63,6 +65,11 @@ export class OrderHistoryQueries {
   @Answers(listOrderAssignments)
   assignments(asked: Asked, context: CallContext): Promise<ResponseOf<typeof listOrderAssignments>> {
     return this.page('assignments', asked, context, moments, dealChangeOf);
+  }
+
+  @Answers(listOrderComments)
+  comments(asked: Asked, context: CallContext): Promise<ResponseOf<typeof listOrderComments>> {
+    return this.page('comments', asked, context, moments, commentOf);
   }
 
   /**

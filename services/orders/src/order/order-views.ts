@@ -25,26 +25,32 @@ export type SummaryRow = Omit<OrderSummary, 'client' | 'manager' | 'axes' | 'val
 const terms = ['ordered', 'shipped', 'reserved', 'inPurchase', 'inProduction', 'cancelled'] as const;
 type Terms = Record<(typeof terms)[number], number>;
 type Line = OrderView['lines'][number];
+type Comment = OrderView['comments'][number];
 type Shipment = OrderView['shipments'][number];
 type Numbers<T, K extends keyof T> = Omit<T, K> & Record<K, number>;
 
 type Head = Pick<
   OrderView,
-  'note' | 'placedAt' | 'confirmedAt' | 'closedAt' | 'cancelledOn' | 'cancelReason'
->;
+  'note' | 'deliverTo' | 'placedAt' | 'confirmedAt' | 'closedAt' | 'cancelledOn' | 'cancelReason'
+> & { placedById: string | null; confirmedById: string | null; cancelledById: string | null };
+/** The gateway puts the names. */
+type Unnamed<T> = Omit<T, 'byName'>;
 type StoredPart = Numbers<Shipment['corrections'][number]['lines'][number], 'quantity' | 'value'>;
 /** One entry of each history as the statements answer it. */
 export interface StoredHistories {
-  promises: OrderView['promises'][number];
+  promises: Unnamed<OrderView['promises'][number]>;
   breaches: Omit<OrderView['breaches'][number], 'state'>;
-  stageLog: Omit<OrderView['stageLog'][number], 'seconds'>;
-  shipments: Omit<Shipment, 'lines' | 'corrections'> & {
+  stageLog: Unnamed<Omit<OrderView['stageLog'][number], 'seconds'>>;
+  shipments: Unnamed<Omit<Shipment, 'lines' | 'corrections' | 'deliveredBy'>> & {
+    deliveredById: string | null;
     lines: Numbers<Shipment['lines'][number], 'quantity' | 'value' | 'takenBack' | 'returned'>[];
-    corrections: (Omit<Shipment['corrections'][number], 'lines'> & { lines: StoredPart[] | null })[] | null;
+    corrections:
+      (Unnamed<Omit<Shipment['corrections'][number], 'lines'>> & { lines: StoredPart[] | null })[] | null;
   };
   assignments: OrderView['assignments'][number];
   purchases: Numbers<OrderView['purchases'][number], 'quantity' | 'received'>;
   jobs: Numbers<OrderView['jobs'][number], 'quantity' | 'completed'>;
+  comments: Omit<Comment, 'by'> & { byId: string | null };
 }
 /** Each history has its newest entry first; null where there is none. */
 export type ViewRow = SummaryRow &
@@ -72,10 +78,15 @@ export const summaryOf = <Row extends SummaryRow>({
 
 /** @param now the end of the present stage's duration */
 export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
-  const { lines, promises, breaches, stageLog, shipments, assignments, purchases, jobs, ...head } = row;
+  const { lines, promises, breaches, stageLog, shipments, assignments, purchases, jobs, comments, ...rest } =
+    row;
+  const { placedById, confirmedById, cancelledById, ...head } = rest;
   return {
     ...summaryOf(head),
     lines: lines.map(lineOf),
+    placedBy: someone(placedById),
+    confirmedBy: someone(confirmedById),
+    cancelledBy: someone(cancelledById),
     values: valuesOf(lines.map(worthOf)),
     coverage: coverageOf(sum(lines)),
     olderIn: orderHistories.filter((name) => (row[name]?.length ?? 0) > shownOfHistory),
@@ -85,6 +96,7 @@ export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
     shipments: shown(shipments, shipmentOf),
     assignments: shown(assignments, dealChangeOf),
     openTo: openTo(assignments?.[0]),
+    comments: shown(comments, commentOf),
     purchases: shown(purchases, ({ quantity, received, ...purchase }) => ({
       ...purchase,
       quantity: milli(quantity),
@@ -108,6 +120,7 @@ const shown = <Stored, View>(entries: Stored[] | null, view: (entry: Stored) => 
 
 export const promiseMoveOf = (move: StoredHistories['promises']): OrderView['promises'][number] => ({
   ...move,
+  byName: unnamed,
   at: utc(move.at),
 });
 
@@ -129,13 +142,22 @@ export const stageEntryOf = (
   now: Temporal.Instant,
 ): OrderView['stageLog'][number] => ({
   ...entry,
+  byName: unnamed,
   at: utc(entry.at),
   leftAt: entry.leftAt && utc(entry.leftAt),
   seconds: secondsBetween(entry.at, entry.leftAt ?? now.toString()),
 });
 
-export const shipmentOf = (shipment: StoredHistories['shipments']): Shipment => ({
+export const commentOf = ({ byId, ...comment }: StoredHistories['comments']): Comment => ({
+  ...comment,
+  at: utc(comment.at),
+  by: someone(byId),
+});
+
+export const shipmentOf = ({ deliveredById, ...shipment }: StoredHistories['shipments']): Shipment => ({
   ...shipment,
+  byName: unnamed,
+  deliveredBy: someone(deliveredById),
   recordedAt: utc(shipment.recordedAt),
   lines: shipment.lines.map((line) => ({
     ...line,
@@ -146,6 +168,7 @@ export const shipmentOf = (shipment: StoredHistories['shipments']): Shipment => 
   })),
   corrections: (shipment.corrections ?? []).map(({ lines, ...correction }) => ({
     ...correction,
+    byName: unnamed,
     recordedAt: utc(correction.recordedAt),
     lines: (lines ?? []).map((line) => ({
       ...line,
@@ -200,6 +223,7 @@ const sum = (lines: readonly Terms[]): Terms =>
     terms.map((term) => [term, lines.reduce((total, line) => total + line[term], 0)]),
   ) as unknown as Terms;
 
+const someone = (id: string | null) => (id === null ? null : { id, name: unnamed });
 const milli = (n: number): string => fromMilli(BigInt(n));
 const minor = (n: number): string => fromMinor(BigInt(n));
 /** PostgreSQL writes moments into JSON with "+00:00"; views have "Z". */

@@ -43,7 +43,7 @@ export class OrderQueries {
     const row = await this.db.read(
       (tx) =>
         one<ViewRow>(tx)`
-        select ${summary(this.clock.today())}, o.note, o.placed_at as "placedAt", o.confirmed_at as "confirmedAt",
+        select ${summary(this.clock.today())}, o.note, o.deliver_to as "deliverTo", ${whoDid}, o.placed_at as "placedAt", o.confirmed_at as "confirmedAt",
           o.closed_at as "closedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason", ${lines}, ${newestEntries}
         from customer_order o where ${where}`,
     );
@@ -136,6 +136,14 @@ const summary = (today: Temporal.PlainDate): RawBuilder<unknown> => sql`
   o.stage, o.commercial, o.supply, o.delivery,
   o.feedback, o.currency, o.value, o.placed_on as "placedOn", o.promised_on as "promisedOn",
   o.first_promised_on as "firstPromisedOn", o.completed_on as "shippedOn", ${lateOn(today)} as late, o.version`;
+
+/** Who brought the order to its stages. Who cancelled a rest stands at the order: its stage may be the same as before. */
+const whoDid = sql`
+  (select g.actor ->> 'staffId' from stage_log g where g.order_id = o.id and g.seq = 1) as "placedById",
+  (select g.actor ->> 'staffId' from stage_log g
+    where g.order_id = o.id and g.seq = 2 and o.confirmed_at is not null) as "confirmedById",
+  coalesce(o.cancelled_actor ->> 'staffId', (select g.actor ->> 'staffId' from stage_log g
+    where g.order_id = o.id and g.stage = 'cancelled')) as "cancelledById"`;
 
 /** The lines of an order as JSON. Quantities and sums are small enough for JSON numbers. */
 const lines = sql`

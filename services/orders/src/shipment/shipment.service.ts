@@ -149,9 +149,10 @@ async function record(
 ): Promise<void> {
   await run(tx)`
     with made as (
-      insert into shipment (id, order_id, no, shipped_on, recorded_at, carrier, actor)
+      insert into shipment (id, order_id, no, shipped_on, recorded_at, carrier, actor, deliver_to)
       values (${shipment.id}, ${orderId}, ${shipment.no}, ${at.on.toString()}::date,
-        ${at.now.toString()}::timestamptz, ${carrier}, ${whoActs()})
+        ${at.now.toString()}::timestamptz, ${carrier}, ${whoActs()},
+        (select deliver_to from customer_order where id = ${orderId}))
     )
     insert into shipment_line (shipment_id, line_id, quantity, value)
     select ${shipment.id}::uuid, line_id, quantity, value

@@ -30,6 +30,8 @@ import { SupplierService } from '../supplier/supplier.service.ts';
 interface Over {
   placedOn?: string;
   externalRef?: string;
+  note?: string;
+  deliverTo?: RequestOf<typeof placeOrder>['order']['deliverTo'];
   managerId?: string;
   /** What planning knows of the manager; an active manager when left out. */
   maker?: Partial<Pick<RequestOf<typeof placeOrder>['parties']['manager'], 'role' | 'active'>>;
