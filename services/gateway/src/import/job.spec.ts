@@ -1,4 +1,5 @@
 import {
+  getBooks,
   getClient,
   getStaff,
   knownRecords,
@@ -75,6 +76,7 @@ beforeEach(() => {
     .on(listSuppliers, () => ({ items: [], next: null }))
     .on(listItems, () => listed(items))
     .on(listClients, ({ code }) => (code ? { items: [], next: null } : listed(clients)))
+    .on(getBooks, () => ({ closedThrough: null }))
     .on(knownRecords, () => ({ refs: [], openings: [] }))
     .on(getStaff, ({ staffId }) => [...people.values()].find(({ id }) => id === staffId))
     .on(getClient, ({ clientId }) => [...clients.values()].find(({ id }) => id === clientId))
