@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
 const { rewriteRelativeImportExtensions: _, ...jsc } = swc.jsc;
 
-/** What both kinds of tests share: ESM, sources of workspace packages instead of their builds. */
+/** What all kinds of tests share: ESM, sources of workspace packages instead of their builds. */
 const base = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node'] },
@@ -15,16 +15,25 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/\\.otdel/', '<rootDir>/\\.nx/'],
 };
 
+/** Tests that need PostgreSQL, Redis and Temporal; they share them. */
+const onServers = {
+  ...base,
+  globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
+};
+const files = '<rootDir>/{libs,services,tools,deploy}/**';
+
 export default {
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,services,tools,deploy}/**/*.test.ts'] },
+    { ...base, displayName: 'unit', testMatch: [`${files}/*.test.ts`] },
     {
-      ...base,
+      ...onServers,
       displayName: 'integration',
-      testMatch: ['<rootDir>/{libs,services,tools,deploy}/**/*.spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts',
-      globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
+      testMatch: [`${files}/*.spec.ts`],
+      testPathIgnorePatterns: ['\\.firm\\.spec\\.ts$'],
     },
+    // each starts whole firms: `npm run test:firm`
+    { ...onServers, displayName: 'firm', testMatch: [`${files}/*.firm.spec.ts`] },
   ],
   testTimeout: 60_000,
   // real servers and two cores: more at once only makes each other late

@@ -84,9 +84,7 @@ function passOn(name: string, description: string, run: (args: string[]) => Prom
     });
 }
 program.enablePositionalOptions();
-passOn('test', 'run every test; arguments go to Jest', async (args) =>
-  (await import('./test.ts')).test(args),
-);
+passOn('test', 'run the tests; arguments go to Jest', async (args) => (await import('./test.ts')).test(args));
 const operators = {
   queues: 'how events stand between the services',
   'analytics:rebuild': 'build the read models anew from the kept events',
