@@ -35,7 +35,12 @@ export const quantity = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,3})?$/, 'quantity_form')
   .regex(/^(?!0+(\.0+)?$)/, 'quantity_positive')
-  .meta({ description: 'A positive quantity, decimal string, up to three decimals', examples: ['12'] });
+  .meta({
+    description: 'A positive quantity, decimal string, up to three decimals',
+    examples: ['12'],
+    pattern: String.raw`^(?!0+(\.0+)?$)\d{1,9}(\.\d{1,3})?$`,
+    allOf: undefined,
+  });
 
 /** A quantity that may be zero, as in stock and coverage. */
 export const quantityOrZero = z

@@ -9,11 +9,17 @@ export const idFrom = (origin: string, name: string): string => v5(name, origin)
 
 export const id = z.uuid('id_form');
 
+/** All of the rule of a day in one pattern: who makes days by it has no use for a second one that refuses most of them. */
+const day = [
+  String.raw`(?:19|20|21)\d\d-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))`,
+  '(?:(?:19|20|21)(?:0[48]|[2468][048]|[13579][26])|2000)-02-29',
+];
+
 /** A calendar date of business, in the firm's time zone: "2026-11-24". */
 export const businessDate = z.iso
   .date({ error: ({ input }) => (/^\d{4}-\d\d-\d\d$/.test(String(input)) ? 'no_such_day' : 'date_form') })
   .regex(/^(?:19|20|21)/, 'date_range')
-  .meta({ examples: ['2026-11-24'] });
+  .meta({ examples: ['2026-11-24'], pattern: `^(?:${day.join('|')})$`, allOf: undefined });
 
 /**
  * Two optional days of which the first is not after the second.

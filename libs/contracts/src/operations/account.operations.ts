@@ -47,7 +47,10 @@ export const newAccount = z
     path: ['role'],
     message: 'account_owner_missing',
   })
-  .meta({ id: 'NewAccount' });
+  .meta({
+    id: 'NewAccount',
+    anyOf: ['staffId', 'role'].map((field) => ({ properties: { [field]: {} }, required: [field] })),
+  });
 
 export const accountChange = z
   .object({
@@ -62,7 +65,7 @@ export const accountChange = z
       [active, role, password, must].some((change) => change !== undefined),
     'nothing_changes',
   )
-  .meta({ id: 'ChangeAccount' });
+  .meta({ id: 'ChangeAccount', minProperties: 1 });
 
 export const accountView = z
   .object({

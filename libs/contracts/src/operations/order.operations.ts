@@ -51,6 +51,7 @@ export const placeOrder = command('orders.place', {
     'external_ref_taken',
     'client_not_found',
     'item_not_found',
+    'staff_not_found',
   ],
 });
 

@@ -298,8 +298,10 @@ test.each([
   ['DELETE', '/api/orders', 'GET, POST'],
   ['TRACE', '/api/orders?limit=1', 'GET, POST'],
   ['PUT', `/api/orders/${id}/confirm`, 'POST'],
-])('%s %s is told which methods there are', async (method, path, allow) => {
-  const sent = request(`${gate.url}${path}`, { method }).end();
+  ['PATCH', '/api/orders/stages', 'GET'],
+  ['TRACE', `/api/imports/${id}/files?name=clients.csv`, 'PUT', 'text/csv'],
+])('%s %s is told which methods there are', async (method, path, allow, type = 'application/json') => {
+  const sent = request(`${gate.url}${path}`, { method, headers: { 'content-type': type } }).end();
   const [answer] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
   answer.resume();
   expect([answer.statusCode, answer.headers.allow]).toEqual([405, allow]);

@@ -18,7 +18,6 @@ export async function prepareHttp(app: NestFastifyApplication, config: Config): 
   const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   giveContext(http);
   if (!config.env.TRUST_PROXY) warnOfProxy(http);
-  acceptOnlyJson(http);
   readJson(app, http);
   await app.register(cookie);
   const identities = app.get(IdentityService);
@@ -37,6 +36,7 @@ export async function prepareHttp(app: NestFastifyApplication, config: Config): 
   });
   http.addHook('onRequest', http.rateLimit());
   nameMethods(http);
+  acceptOnlyJson(http);
   refuseUndecodable(http);
   letNobodyKeep(http);
   acceptOnlyKnown(http, identities);
@@ -82,8 +82,10 @@ function letNobodyKeep(http: FastifyInstance): void {
 /** A path that is known by other methods names them. */
 function nameMethods(http: FastifyInstance): void {
   http.addHook('onRequest', (request, reply, done) => {
-    const methods = request.is404 ? methodsAt(request.url.split('?', 1)[0]!) : [];
-    if (methods.length === 0) return done();
+    const methods = methodsAt(request.url.split('?', 1)[0]!);
+    // HEAD is served wherever GET is
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    if (methods.length === 0 || (!request.is404 && methods.includes(method))) return done();
     reply.header('allow', methods.join(', '));
     done(Object.assign(new Error(`This path has ${methods.join(', ')}.`), { statusCode: 405 }));
   });

@@ -11,6 +11,12 @@ const known = new Map(served.map((route) => [`${route.method} ${route.url}`, rou
 /** The operation's route that Fastify has found for a request; undefined for health, docs and what there is not. */
 export const routeOf = (method: string, url: string | undefined) => known.get(`${method} ${url}`);
 
-/** The methods that this path has, for `Allow`; none for a path that there is not. */
-export const methodsAt = (path: string): string[] =>
-  [...new Set(served.filter(({ shape }) => shape.test(path)).map(({ method }) => method))].toSorted();
+/**
+ * The methods that this path has, for `Allow`; none for a path that there is not. A path that is named word for word
+ * has those of its name alone: `stages` is no id of an order.
+ */
+export function methodsAt(path: string): string[] {
+  const found = served.filter(({ shape }) => shape.test(path));
+  const named = found.filter(({ url }) => !url.includes(':'));
+  return [...new Set((named.length > 0 ? named : found).map(({ method }) => method))].toSorted();
+}

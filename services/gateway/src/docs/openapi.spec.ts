@@ -110,6 +110,50 @@ test('what a text may not have is said in patterns that readers in other languag
   expect(['Café', 'a\nb', 'a\u0085b', 'a\u2028b'].filter((text) => name.test(text))).toEqual(['Café']);
 });
 
+test('one pattern says all of a text, in a form that every reader of patterns takes', () => {
+  const text = JSON.stringify(document);
+  expect(text).not.toContain('"allOf":[{"pattern"');
+  expect(text).not.toContain(String.raw`\\/`);
+  const { NewOrderLine } = document.components!.schemas as Record<
+    string,
+    { properties: Record<string, { pattern: string }> }
+  >;
+  const day = new RegExp(NewOrderLine!.properties['promisedOn']!.pattern);
+  for (let at = Temporal.PlainDate.from('1899-12-25'); at.year < 2201; at = at.add({ days: 1 })) {
+    const valid = at.year >= 1900 && at.year < 2200;
+    if (day.test(at.toString()) !== valid)
+      throw new Error(`${at.toString()} is ${valid ? 'refused' : 'taken'}`);
+  }
+  const none = [
+    '1900-02-29',
+    '2100-02-29',
+    '2026-02-29',
+    '2026-04-31',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-01-00',
+  ];
+  expect(none.filter((given) => day.test(given))).toEqual([]);
+});
+
+test('a body whose fields may all be left out may be left out too', () => {
+  const isNeeded = (route: string) => (find(route).requestBody as { required: boolean }).required;
+  expect(['POST /api/imports', 'POST /api/orders'].map(isNeeded)).toEqual([false, true]);
+});
+
+test('an event of the stream is described with its data, which is JSON in a text', () => {
+  const event = schemaOf(find('GET /api/live'), '200', 'text/event-stream');
+  expect(event).toMatchObject({
+    properties: { data: { type: 'string', contentSchema: { $ref: '#/components/schemas/LiveEvent' } } },
+  });
+});
+
+test('an account has a person or a role, and a change of it changes something', () => {
+  const { NewAccount, ChangeAccount } = document.components!.schemas!;
+  expect(NewAccount).toMatchObject({ anyOf: [{ required: ['staffId'] }, { required: ['role'] }] });
+  expect(ChangeAccount).toMatchObject({ minProperties: 1 });
+});
+
 test('days, quantities and keys are described with their bounds', () => {
   const { NewOrderLine } = document.components!.schemas as Record<
     string,
@@ -215,6 +259,8 @@ test('each refusal is described under its status, with its codes', () => {
     'password_must_change',
   ]);
   expect(codes('GET /api/orders/:orderId', '404')).toEqual(['order_not_found']);
+  expect(codes('POST /api/orders', '404')).toContain('staff_not_found');
+  expect(codes('POST /api/production-jobs', '400')).toEqual(['invalid_input', 'bad_request']);
   expect(codes('GET /api/orders/:orderId', '401')).toContain('token_expired');
   expect(codes('GET /api/orders/:orderId', '422')).toBeUndefined();
   expect(codes('POST /api/sessions', '401')).toEqual(['wrong_credentials']);

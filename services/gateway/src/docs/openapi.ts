@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { kindOf, operationsOn, type ErrorCode, type Operation } from '@otdel/contracts';
+import { kindOf, liveEvent, operationsOn, type ErrorCode, type Operation } from '@otdel/contracts';
 import { statusOf } from '@otdel/platform';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
@@ -37,7 +37,7 @@ const ifMatch = {
     }),
 };
 const ifNoneMatch = {
-  'If-None-Match': z.string().max(1_000).optional().meta({
+  'If-None-Match': z.string().optional().meta({
     description: 'The ETag of an answer that you have: 304 when it is the same.',
   }),
 };
@@ -79,7 +79,11 @@ export function openApi(): OpenAPIObject {
     },
     {
       // unknown fields are refused when sent; an answer may gain fields one day
-      override: ({ jsonSchema, io }) => {
+      override: ({ zodSchema, jsonSchema, io }) => {
+        if (zodSchema === streamed)
+          jsonSchema.properties!['data'] = jsonIn(
+            jsonSchema.properties!['data'] as z.core.JSONSchema.JSONSchema,
+          );
         if (jsonSchema.pattern) jsonSchema.pattern = readable(jsonSchema.pattern);
         if (jsonSchema.type !== 'object' || !jsonSchema.properties) return;
         if (io === 'input') jsonSchema.additionalProperties = false;
@@ -90,9 +94,17 @@ export function openApi(): OpenAPIObject {
   return document as OpenAPIObject;
 }
 
-/** Many programs that read the API know no classes of Unicode. */
+const jsonIn = (contentSchema: z.core.JSONSchema.JSONSchema) => ({
+  type: 'string' as const,
+  contentMediaType: 'application/json',
+  contentSchema,
+});
+
+/** Many programs that read the API know no classes of Unicode, and no escape that only a pattern between slashes needs. */
 const readable = (pattern: string): string =>
-  pattern.replaceAll(String.raw`\p{Cc}`, String.raw`\u0000-\u001f\u007f-\u009f`);
+  pattern
+    .replaceAll(String.raw`\p{Cc}`, String.raw`\u0000-\u001f\u007f-\u009f`)
+    .replaceAll(String.raw`\/`, '/');
 
 const bytes = { schema: { type: 'string' as const, format: 'binary' } };
 const fileContent = { 'text/csv': bytes, 'application/octet-stream': bytes };
@@ -124,16 +136,27 @@ function described(word: string, operation: Operation): ZodOpenApiOperationObjec
     ...(takesFile && { requestBody: { required: true, content: fileContent } }),
     ...(!reads &&
       !takesFile &&
-      hasInput && { requestBody: { required: true, content: { 'application/json': { schema: input } } } }),
+      hasInput && {
+        requestBody: {
+          // without a body is as with an empty one
+          required: !input.safeParse({}).success,
+          content: { 'application/json': { schema: input } },
+        },
+      }),
     responses: { ...answersOf(operation), ...refusalsOf(operation) },
   };
 }
 
+/** One event of the stream: its data is JSON in a text. */
+const streamed = z.object({ id: z.string().optional(), event: z.string().optional(), data: liveEvent });
+
 function answersOf(operation: Operation): ZodOpenApiResponsesObject {
   const { as, status, shows, table, kind } = operation;
   if (status === 204) return { 204: { description: 'Done' } };
-  const type = as === 'event-stream' ? 'text/event-stream' : 'application/json';
-  const content = { [type]: { schema: shows } };
+  const content =
+    as === 'event-stream'
+      ? { 'text/event-stream': { schema: streamed } }
+      : { 'application/json': { schema: shows } };
   if (table)
     return {
       200: {
@@ -152,10 +175,13 @@ function answersOf(operation: Operation): ZodOpenApiResponsesObject {
   return status === 201 ? { 201: made } : { 200: done };
 }
 
+/** What could not be read at all, or is not what the operation takes. */
+const unread = new Set<ErrorCode>(['invalid_input', 'bad_request']);
+
 /** Codes of the operation by status, those that every operation has with them. */
 function refusalsOf({ may, path, input, kind, refuses }: Operation): ZodOpenApiResponsesObject {
   const codes: ErrorCode[] = [...refuses, 'too_many_requests'];
-  if (Object.keys({ ...path.shape, ...input.shape }).length > 0) codes.push('invalid_input');
+  if (Object.keys({ ...path.shape, ...input.shape }).length > 0) codes.push('invalid_input', 'bad_request');
   if (may !== 'anyone')
     codes.push(
       'no_token',
@@ -166,7 +192,7 @@ function refusalsOf({ may, path, input, kind, refuses }: Operation): ZodOpenApiR
       'password_must_change',
     );
   if (kind === 'command' && may !== 'anyone') codes.push('idempotency_key_reused');
-  const byStatus = Map.groupBy(codes, (code) => (code === 'invalid_input' ? 400 : statusOf[kindOf(code)]));
+  const byStatus = Map.groupBy(codes, (code) => (unread.has(code) ? 400 : statusOf[kindOf(code)]));
   const refused = (description: string, named?: ErrorCode[]) => ({
     description,
     content: {
