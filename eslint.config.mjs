@@ -51,7 +51,7 @@ const role = (name, ...patterns) => [
 ];
 
 export default ts.config(
-  { ignores: ['**/dist/', '.otdel/', '.nx/', 'coverage/'] },
+  { ignores: ['**/dist/', '.otdel/', '.nx/', 'coverage/', '**/.venv/'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   { files: ['**/*.{mjs,js}'], languageOptions: { globals: globals.node } },

@@ -112,6 +112,11 @@ passOn('bench', 'measure; the name of a measurement follows', async (args) => {
 
 // a finished `| head` is no error; a launcher whose terminal has closed keeps its stack
 process.stdout.on('error', () => process.argv[2] !== 'start' && process.exit(0));
+passOn('fuzz', 'ask a firm of its own whatever its OpenAPI allows and forbids', async (args) => {
+  const { fuzzTool, runTool } = await import('./run.ts');
+  return runTool(fuzzTool, args);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

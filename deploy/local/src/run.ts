@@ -5,6 +5,7 @@ import { ensureBuilt } from './build.ts';
 import { binaries, root } from './paths.ts';
 
 export const firmTool = join(root, 'tools', 'firm', 'src', 'main.ts');
+export const fuzzTool = join(root, 'tools', 'fuzz', 'src', 'main.ts');
 export const benchTool = join(root, 'tools', 'bench', 'src', 'main.ts');
 
 /** Puts Node 26 first on the PATH, whatever Node the user has. */
