@@ -89,6 +89,7 @@ export const completeJob = command('orders.completeJob', {
     'completed_before_ordered',
     'job_not_found',
   ],
+  guarded: true,
 });
 
 export const newJob = z
@@ -125,6 +126,7 @@ export const moveJob = command('orders.moveJob', {
   input: z.object({ dueOn: businessDate, ...reasoned }).meta({ id: 'MoveJob' }),
   answer: jobView,
   refuses: ['job_completed', 'job_cancelled', 'expected_before_ordered', 'job_not_found'],
+  guarded: true,
 });
 const ending = z.object(reasoned).meta({ id: 'EndJob' });
 export const cancelJob = command('orders.cancelJob', {
@@ -135,6 +137,7 @@ export const cancelJob = command('orders.cancelJob', {
   input: ending,
   answer: jobView,
   refuses: ['job_completed', 'job_cancelled', 'job_has_completions', 'job_not_found'],
+  guarded: true,
 });
 export const closeJob = command('orders.closeJob', {
   does: 'Closes a job short: the rest is not made any more',
@@ -144,6 +147,7 @@ export const closeJob = command('orders.closeJob', {
   input: ending,
   answer: jobView,
   refuses: ['job_completed', 'job_cancelled', 'job_has_no_completions', 'job_not_found'],
+  guarded: true,
 });
 export const takeBackCompletion = command('orders.takeBackCompletion', {
   does: 'Takes back a completion that was recorded wrongly, in whole or in part; the goods are to be made again',
@@ -170,4 +174,5 @@ export const takeBackCompletion = command('orders.takeBackCompletion', {
     'goods_gone',
     'stock_short_later',
   ],
+  guarded: true,
 });

@@ -123,6 +123,7 @@ export const receivePurchase = command('orders.receivePurchase', {
     'received_before_ordered',
     'purchase_not_found',
   ],
+  guarded: true,
 });
 
 export const receiptsBody = z
@@ -186,6 +187,7 @@ export const movePurchase = command('orders.movePurchase', {
   input: z.object({ expectedOn: businessDate, ...reasoned }).meta({ id: 'MovePurchase' }),
   answer: purchaseView,
   refuses: ['purchase_received', 'purchase_cancelled', 'expected_before_ordered', 'purchase_not_found'],
+  guarded: true,
 });
 const ending = z
   .object({
@@ -209,6 +211,7 @@ export const cancelPurchase = command('orders.cancelPurchase', {
     'supplier_inactive',
     'purchase_not_found',
   ],
+  guarded: true,
 });
 export const closePurchase = command('orders.closePurchase', {
   does: 'Closes a purchase short: the rest does not come any more',
@@ -225,6 +228,7 @@ export const closePurchase = command('orders.closePurchase', {
     'supplier_inactive',
     'purchase_not_found',
   ],
+  guarded: true,
 });
 
 export const takingBack = {
@@ -262,6 +266,7 @@ export const takeBackReceipt = command('orders.takeBackReceipt', {
     'goods_gone',
     'stock_short_later',
   ],
+  guarded: true,
 });
 
 export const passReservation = command('orders.passReservation', {

@@ -25,7 +25,7 @@ export class CompletionCorrectionService {
   async takeBack(data: RequestOf<typeof takeBackCompletion>, context: CallContext): Promise<JobView> {
     const { jobId, completionNo, correctedOn, reason } = data;
     const lines = data.quantity === undefined ? undefined : [{ no: 1, quantity: toMilli(data.quantity) }];
-    const what = { documentId: jobId, no: completionNo, lines, correctedOn, reason };
+    const what = { documentId: jobId, no: completionNo, lines, correctedOn, reason, seen: context.seen };
     await once(this.db, { commandId: context.commandId, data }, async (tx) => {
       const { expectedOn: dueOn, ...taken } = await this.arrivals.takeBack(
         tx,

@@ -13,7 +13,7 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, run, one, once, whoActs } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, mustBeAsSeen, run, one, once, whoActs } from '@otdel/platform';
 import { OpenDays } from '../books/open-days.service.ts';
 import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
@@ -25,6 +25,7 @@ import { JobQueries, type JobView } from './job.queries.ts';
 
 interface JobRow extends Expected {
   number: string;
+  version: number;
   state: JobView['state'];
   itemId: string;
   orderedOn: string;
@@ -53,12 +54,17 @@ export class CompletionService {
   async complete(data: RequestOf<typeof completeJob>, context: CallContext): Promise<JobView> {
     await once(this.db, { commandId: context.commandId, data }, async (tx) => {
       const on = await this.days.given(tx, 'completed', data.completedOn);
-      await this.record(tx, data, { on, now: this.clock.now() });
+      await this.record(tx, data, { on, now: this.clock.now() }, context);
     });
     return this.queries.get(data, context);
   }
 
-  private async record(tx: Tx, data: RequestOf<typeof completeJob>, at: At): Promise<void> {
+  private async record(
+    tx: Tx,
+    data: RequestOf<typeof completeJob>,
+    at: At,
+    context: CallContext,
+  ): Promise<void> {
     // Lock order: orders, stock, job. The job is read without a lock only to find the orders and the item.
     const before = await jobOf(tx, data.jobId);
     const arrivingOf = (job: JobRow) => [
@@ -73,6 +79,7 @@ export class CompletionService {
     await this.stock.lock(tx, [before.itemId]);
     await run(tx)`select id from production_job where id = ${data.jobId} for update`;
     const job = await jobOf(tx, data.jobId);
+    mustBeAsSeen(context, job);
     const made = madeOf(job, data);
     notBefore('completed_before_ordered', at.on, job.orderedOn);
     const left = leftOf({ ...job, received: job.received + made });
@@ -127,7 +134,7 @@ function madeOf(job: JobRow, { quantity, above }: RequestOf<typeof completeJob>)
 /** @throws not_found `job` */
 async function jobOf(tx: Tx, jobId: string): Promise<JobRow> {
   const row = await one<JobRow>(tx)`
-    select j.number, j.state, j.item_id as "itemId", j.quantity, j.completed as received, j.cancelled,
+    select j.number, j.version, j.state, j.item_id as "itemId", j.quantity, j.completed as received, j.cancelled,
       j.ordered_on as "orderedOn", i.cost
     from production_job j join item i on i.id = j.item_id where j.id = ${jobId}`;
   if (!row) throw notFound('job', jobId);

@@ -15,7 +15,7 @@ import {
   toMilli,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, once, one, run } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, mustBeAsSeen, once, one, run } from '@otdel/platform';
 import { OpenDays } from '../books/open-days.service.ts';
 import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { itemsOrdered } from '../item/ordered-items.queries.ts';
@@ -28,6 +28,7 @@ import { JobQueries, type JobView } from './job.queries.ts';
 
 interface JobRow {
   number: string;
+  version: number;
   state: JobView['state'];
   orderedOn: string;
   itemId: string;
@@ -83,7 +84,7 @@ export class JobService {
     await once(this.db, { commandId: context.commandId, data }, async (tx) => {
       const { itemId } = await jobOf(tx, jobId);
       await this.stock.lock(tx, [itemId]);
-      const { number, orderedOn } = await lockOpen(tx, jobId);
+      const { number, orderedOn } = await lockOpen(tx, jobId, context);
       notBefore('expected_before_ordered', dueOn, orderedOn);
       await run(tx)`
         update production_job set due_on = ${dueOn}::date, reason = ${reason}, version = version + 1
@@ -117,7 +118,7 @@ export class JobService {
       const orderIds = await ordersExpecting(tx, [itemId]);
       await this.coverage.lockOrders(tx, orderIds);
       await this.stock.lock(tx, [itemId]);
-      const { number, state: before } = await lockOpen(tx, jobId);
+      const { number, state: before } = await lockOpen(tx, jobId, context);
       if (state === 'cancelled' && before !== 'ordered')
         throw refused('job_has_completions', { job: number });
       if (state === 'closed_short' && before === 'ordered')
@@ -140,15 +141,16 @@ export class JobService {
 /** @throws not_found `job` */
 async function jobOf(tx: Tx, jobId: string): Promise<JobRow> {
   const row = await one<JobRow>(tx)`
-    select number, state, ordered_on as "orderedOn", item_id as "itemId" from production_job where id = ${jobId}`;
+    select number, version, state, ordered_on as "orderedOn", item_id as "itemId" from production_job where id = ${jobId}`;
   if (!row) throw notFound('job', jobId);
   return row;
 }
 
-/** Locks the job. @throws refused `job_completed`, `job_cancelled` */
-async function lockOpen(tx: Tx, jobId: string): Promise<JobRow> {
+/** Locks the job. @throws changed `version_changed`; refused `job_completed`, `job_cancelled` */
+async function lockOpen(tx: Tx, jobId: string, context: CallContext): Promise<JobRow> {
   await run(tx)`select id from production_job where id = ${jobId} for update`;
   const job = await jobOf(tx, jobId);
+  mustBeAsSeen(context, job);
   if (job.state === 'cancelled') throw refused('job_cancelled', { job: job.number });
   if (job.state === 'completed' || job.state === 'closed_short')
     throw refused('job_completed', { job: job.number });

@@ -15,7 +15,7 @@ import {
   toMilli,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, many, once, one, run } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, many, mustBeAsSeen, once, one, run } from '@otdel/platform';
 import { OpenDays } from '../books/open-days.service.ts';
 import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { itemsOrdered } from '../item/ordered-items.queries.ts';
@@ -32,6 +32,7 @@ interface Supplier {
 }
 interface PurchaseRow {
   number: string;
+  version: number;
   state: PurchaseView['state'];
   orderedOn: string;
   itemIds: string[];
@@ -106,7 +107,7 @@ export class PurchaseService {
     await once(this.db, { commandId: context.commandId, data }, async (tx) => {
       const { itemIds } = await purchaseOf(tx, purchaseId);
       await this.stock.lock(tx, itemIds);
-      const { number, orderedOn } = await lockOpen(tx, purchaseId);
+      const { number, orderedOn } = await lockOpen(tx, purchaseId, context);
       notBefore('expected_before_ordered', expectedOn, orderedOn);
       await run(tx)`
         update purchase set expected_on = ${expectedOn}::date, reason = ${reason}, version = version + 1
@@ -141,7 +142,7 @@ export class PurchaseService {
       const orderIds = await ordersExpecting(tx, itemIds);
       await this.coverage.lockOrders(tx, orderIds);
       await this.stock.lock(tx, itemIds);
-      const { number, state: before } = await lockOpen(tx, purchaseId);
+      const { number, state: before } = await lockOpen(tx, purchaseId, context);
       if (state === 'cancelled' && before !== 'ordered')
         throw refused('purchase_has_receipts', { purchase: number });
       if (state === 'closed_short' && before === 'ordered')
@@ -175,17 +176,18 @@ async function supplierOf(tx: Tx, code: string): Promise<Supplier> {
 /** @throws not_found `purchase` */
 async function purchaseOf(tx: Tx, purchaseId: string): Promise<PurchaseRow> {
   const [row] = await many<PurchaseRow>(tx)`
-    select p.number, p.state, p.ordered_on as "orderedOn", array_agg(distinct l.item_id) as "itemIds",
+    select p.number, p.version, p.state, p.ordered_on as "orderedOn", array_agg(distinct l.item_id) as "itemIds",
       array_agg(l.id) as "lineIds"
     from purchase p join purchase_line l on l.purchase_id = p.id where p.id = ${purchaseId} group by p.id`;
   if (!row) throw notFound('purchase', purchaseId);
   return row;
 }
 
-/** Locks the purchase. @throws refused `purchase_received`, `purchase_cancelled` */
-async function lockOpen(tx: Tx, purchaseId: string): Promise<PurchaseRow> {
+/** Locks the purchase. @throws changed `version_changed`; refused `purchase_received`, `purchase_cancelled` */
+async function lockOpen(tx: Tx, purchaseId: string, context: CallContext): Promise<PurchaseRow> {
   await run(tx)`select id from purchase where id = ${purchaseId} for update`;
   const purchase = await purchaseOf(tx, purchaseId);
+  mustBeAsSeen(context, purchase);
   if (purchase.state === 'cancelled') throw refused('purchase_cancelled', { purchase: purchase.number });
   if (purchase.state === 'received' || purchase.state === 'closed_short')
     throw refused('purchase_received', { purchase: purchase.number });

@@ -25,7 +25,7 @@ export class ReceiptCorrectionService {
   async takeBack(data: RequestOf<typeof takeBackReceipt>, context: CallContext): Promise<PurchaseView> {
     const { purchaseId, receiptNo, correctedOn, reason } = data;
     const lines = data.lines?.map(({ no, quantity }) => ({ no, quantity: toMilli(quantity) }));
-    const what = { documentId: purchaseId, no: receiptNo, lines, correctedOn, reason };
+    const what = { documentId: purchaseId, no: receiptNo, lines, correctedOn, reason, seen: context.seen };
     await once(this.db, { commandId: context.commandId, data }, async (tx) => {
       const taken = await this.arrivals.takeBack(tx, { kind: 'receipt', thing: 'receipt' }, what);
       await publish(tx, purchaseReceiptTakenBack, purchaseId, taken, this.clock.now());

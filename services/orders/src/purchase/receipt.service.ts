@@ -15,7 +15,7 @@ import {
   toMinor,
 } from '@otdel/contracts';
 import { publication, publishAll } from '@otdel/messaging';
-import { Answers, Clock, Database, type Tx, many, once, run, whoActs } from '@otdel/platform';
+import { Answers, Clock, Database, type Tx, many, mustBeAsSeen, once, run, whoActs } from '@otdel/platform';
 import { OpenDays } from '../books/open-days.service.ts';
 import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { CoverageService } from '../order/coverage.service.ts';
@@ -29,6 +29,7 @@ import { PurchaseQueries, type PurchaseView } from './purchase.queries.ts';
 interface PurchaseRow {
   id: string;
   number: string;
+  version: number;
   state: PurchaseView['state'];
   orderedOn: string;
   lines: PurchaseLine[];
@@ -62,7 +63,7 @@ export class ReceiptService {
   @Answers(receivePurchase)
   async receive(data: RequestOf<typeof receivePurchase>, context: CallContext): Promise<PurchaseView> {
     await once(this.db, { commandId: context.commandId, data }, async (tx) =>
-      this.record(tx, [data], await this.at(tx, data.receivedOn)),
+      this.record(tx, [data], await this.at(tx, data.receivedOn), context),
     );
     return this.queries.get(data, context);
   }
@@ -85,7 +86,12 @@ export class ReceiptService {
     return { on: await this.days.given(tx, 'received', receivedOn), now: this.clock.now() };
   }
 
-  private async record(tx: Tx, deliveries: readonly Delivery[], at: At): Promise<void> {
+  private async record(
+    tx: Tx,
+    deliveries: readonly Delivery[],
+    at: At,
+    seen: Pick<CallContext, 'seen'> = {},
+  ): Promise<void> {
     // Lock order: orders, stock, purchases. The lines are read without a lock only to find the orders and the items.
     const ids = deliveries.map((d) => d.purchaseId);
     const before = await purchasesOf(tx, ids);
@@ -98,7 +104,10 @@ export class ReceiptService {
     );
     await run(tx)`select id from purchase where id = any(${ids}::uuid[]) order by id for update`;
     const receipts = (await purchasesOf(tx, ids)).map((purchase) => receiptOf(purchase, deliveries));
-    for (const { purchase } of receipts) notBefore('received_before_ordered', at.on, purchase.orderedOn);
+    for (const { purchase } of receipts) {
+      mustBeAsSeen(seen, purchase);
+      notBefore('received_before_ordered', at.on, purchase.orderedOn);
+    }
 
     await write(tx, receipts, at);
     const arrived = receipts.flatMap(({ purchase, received }) =>
@@ -134,13 +143,13 @@ const arrivingOf = ({ id, itemId, arrived }: ReceivedLine) => ({
 /** @throws not_found `purchase` */
 async function purchasesOf(tx: Tx, ids: readonly string[]): Promise<PurchaseRow[]> {
   const rows = await many<Omit<PurchaseRow, 'lines'> & PurchaseLine & { lineId: string }>(tx)`
-    select p.id, p.number, p.state, p.ordered_on as "orderedOn", l.id as "lineId", l.no, l.item_id as "itemId",
+    select p.id, p.number, p.version, p.state, p.ordered_on as "orderedOn", l.id as "lineId", l.no, l.item_id as "itemId",
       l.quantity, l.received, l.cancelled, i.cost
     from purchase p join purchase_line l on l.purchase_id = p.id join item i on i.id = l.item_id
     where p.id = any(${ids}::uuid[]) order by p.id, l.no`;
   const purchases = new Map<string, PurchaseRow>();
-  for (const { id, number, state, orderedOn, lineId, ...line } of rows) {
-    const purchase = purchases.get(id) ?? { id, number, state, orderedOn, lines: [] };
+  for (const { id, number, version, state, orderedOn, lineId, ...line } of rows) {
+    const purchase = purchases.get(id) ?? { id, number, version, state, orderedOn, lines: [] };
     purchase.lines.push({ ...line, id: lineId });
     purchases.set(id, purchase);
   }

@@ -1,4 +1,5 @@
 import {
+  cancelJob,
   cancelPurchase,
   closeJob,
   closePurchase,
@@ -6,6 +7,7 @@ import {
   getJob,
   getPurchase,
   listPurchases,
+  moveJob,
   movePurchase,
   type OrderView,
   orderJob,
@@ -15,6 +17,8 @@ import {
   putSupplier,
   receivePurchase,
   receivePurchases,
+  takeBackCompletion,
+  takeBackReceipt,
 } from '@otdel/contracts';
 import { ordersToServe } from '../process/waiting.ts';
 import { RealFirm } from '../testing/real-firm.ts';
@@ -255,6 +259,40 @@ test('an expected day that moves changes who gets what, with its reason', async 
   await expect(firm.ask(movePurchase, { ...moved, expectedOn: '2026-01-01' })).rejects.toMatchObject({
     code: 'expected_before_ordered',
   });
+});
+
+test('a purchase or job that is not as it was seen is left as it is', async () => {
+  const reason = 'As it was on my screen.';
+  const bought = await item();
+  await deal(bought, '3', late);
+  const [purchase] = await open(bought);
+  const purchaseId = purchase!.id;
+  const part = { purchaseId, lines: [{ no: 1, quantity: '1' }] };
+  await firm.ask(receivePurchase, part, { seen: [purchase!.version] });
+  const made = await item({ supply: 'make', supplierCode: null });
+  const job = await firm.ask(orderJob, { itemId: firm.itemId(made), quantity: '3', reason });
+  const jobId = job.id;
+  await firm.ask(completeJob, { jobId, quantity: '1' }, { seen: [job.version] });
+
+  const stale = { seen: [purchase!.version, job.version] };
+  const day = '2026-12-30';
+  const attempts = [
+    () => firm.ask(receivePurchase, part, stale),
+    () => firm.ask(movePurchase, { purchaseId, expectedOn: day, reason }, stale),
+    () => firm.ask(cancelPurchase, { purchaseId, reason }, stale),
+    () => firm.ask(closePurchase, { purchaseId, reason }, stale),
+    () => firm.ask(takeBackReceipt, { purchaseId, receiptNo: 1, reason }, stale),
+    () => firm.ask(completeJob, { jobId, quantity: '1' }, stale),
+    () => firm.ask(moveJob, { jobId, dueOn: day, reason }, stale),
+    () => firm.ask(cancelJob, { jobId, reason }, stale),
+    () => firm.ask(closeJob, { jobId, reason }, stale),
+    () => firm.ask(takeBackCompletion, { jobId, completionNo: 1, reason }, stale),
+  ];
+  for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'version_changed' });
+  const [as] = await open(bought);
+  expect(as).toMatchObject({ state: 'partly_received', lines: [{ received: '1' }], receipts: [{ no: 1 }] });
+  const closed = await firm.ask(closePurchase, { purchaseId, reason }, { seen: [as!.version] });
+  expect(closed.state).toBe('closed_short');
 });
 
 test('a job for stock is made, closed short, and what it made serves who waits', async () => {

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { fromMilli, newId, notFound } from '@otdel/contracts';
-import { type Tx, Clock, many, run, whoActs } from '@otdel/platform';
+import { type CallContext, fromMilli, newId, notFound } from '@otdel/contracts';
+import { type Tx, Clock, many, mustBeAsSeen, run, whoActs } from '@otdel/platform';
 import { OpenDays } from '../books/open-days.service.ts';
 import { notBefore } from '../business-date/domain/business-date.ts';
 import { type ArrivedLine, type BackPart, partsBack } from './domain/taking-back.ts';
 import { type Loss, LossService } from './loss.service.ts';
 
 /** What is to be taken back of arrival `no` of a purchase or job. Left out lines: everything that is left. */
-export interface TakingBack {
+export interface TakingBack extends Pick<CallContext, 'seen'> {
   documentId: string;
   no: number;
   lines?: readonly { no: number; quantity: bigint }[] | undefined;
@@ -26,6 +26,8 @@ export interface TakenBack {
 }
 interface Arrival {
   id: string;
+  /** Of the purchase or job. */
+  version: number;
   number: string;
   receivedOn: string;
   lines: ArrivedLine[];
@@ -45,7 +47,7 @@ export class TakingBackArrivalsService {
   ) {}
 
   /**
-   * @throws not_found `receipt` or `completion`, `line`; refused `nothing_received`, `more_than_received`,
+   * @throws not_found `receipt` or `completion`, `line`; changed `version_changed`; refused `nothing_received`, `more_than_received`,
    *   `corrected_in_future`, `corrected_before_received`, `goods_gone`, `stock_short_later`
    */
   async takeBack(tx: Tx, { kind, thing }: Source, asked: TakingBack): Promise<TakenBack> {
@@ -63,7 +65,11 @@ export class TakingBackArrivalsService {
       tx,
       [...new Set(parts.map((part) => part.itemId))],
       at,
-      async () => lossesOf((await read()).parts, { kind, referenceId: documentId, why: reason }),
+      async () => {
+        const present = await read();
+        mustBeAsSeen(asked, present);
+        return lossesOf(present.parts, { kind, referenceId: documentId, why: reason });
+      },
       async () => {
         await lowerReceived(tx, documentId, parts);
         await recordCorrection(tx, documentId, { no, reason, parts }, at);
@@ -88,7 +94,8 @@ function lossesOf(parts: readonly BackPart[], loss: Omit<Loss, 'itemId' | 'quant
 
 async function arrivalOf(tx: Tx, documentId: string, no: number): Promise<Arrival | undefined> {
   const rows = await many<Omit<Arrival, 'lines' | 'id'> & ArrivedLine & { receiptId: string }>(tx)`
-    select r.id as "receiptId", coalesce(p.number, j.number) as number, r.received_on as "receivedOn", x.no,
+    select r.id as "receiptId", coalesce(p.number, j.number) as number,
+      coalesce(p.version, j.version) as version, r.received_on as "receivedOn", x.no,
       coalesce(l.id, j.id) as id, coalesce(l.item_id, j.item_id) as "itemId", (x.quantity * 1000)::bigint as quantity, (
         select coalesce(sum(b.quantity) * 1000, 0)::bigint
         from receipt_correction c cross join lateral jsonb_to_recordset(c.lines) as b (no int, quantity numeric)
@@ -100,8 +107,8 @@ async function arrivalOf(tx: Tx, documentId: string, no: number): Promise<Arriva
     where (r.purchase_id = ${documentId} or r.job_id = ${documentId}) and r.no = ${no} order by x.no`;
   const [first] = rows;
   if (!first) return undefined;
-  const { receiptId, number, receivedOn } = first;
-  return { id: receiptId, number, receivedOn, lines: rows };
+  const { receiptId, number, version, receivedOn } = first;
+  return { id: receiptId, number, version, receivedOn, lines: rows };
 }
 
 /** What had not come is still to come: the purchase or job is open again. */
