@@ -4,18 +4,20 @@ import { eventually, freshDatabase, dedicatedServers, type TestDatabase } from '
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import pino from 'pino';
 import { applyOnce } from '../commands.ts';
 import { readConfig } from '../config.ts';
 import { configureLogging, logger } from '../logging.ts';
 import { commandMigrations, searchMigrations, searchOperators } from '../migrations/index.ts';
-import { afterCommit, Database, isPassing } from './database.ts';
+import { afterCommit, Database, isPassing, violated, type Tx } from './database.ts';
 import { connect } from './database.module.ts';
 import { migrate, urlAs } from './migrate.ts';
-import { finds } from './sql.ts';
+import { finds, run } from './sql.ts';
 
 class Tables extends Migration {
   override up(): void {
     this.addSql('create table cell (id int primary key, value bigint not null)');
+    this.addSql('create table word (text text constraint short check (length(text) < 3))');
     this.addSql('insert into cell values (1, 0), (2, 0)');
   }
 }
@@ -131,6 +133,19 @@ describe('applyOnce', () => {
     await once(undefined);
     expect(await value(2)).toBe(before + 2n);
   });
+});
+
+test.each([
+  ['a statement', (tx: Tx) => run(tx)`insert into word values (${'secret of a person'})`],
+  ["the ORM's driver", (tx: Tx) => tx.execute("insert into word values ('secret of a person')")],
+])('an error of %s does not carry the row that the database refused', async (_, refused) => {
+  for (const way of ['transaction', 'write'] as const) {
+    const error: unknown = await database[way]<unknown>(refused).catch((caught: unknown) => caught);
+    expect(violated(error)).toBe('short');
+    const shown = JSON.stringify(pino.stdSerializers.errWithCause(error as Error));
+    expect(shown).toContain('violates check constraint');
+    expect(shown).not.toContain('(secret of a person)');
+  }
 });
 
 test('values come back exact: no floats, no Date objects', async () => {

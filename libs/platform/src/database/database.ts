@@ -116,7 +116,23 @@ export function violated(error: unknown): string | undefined {
   return undefined;
 }
 
+/**
+ * PostgreSQL quotes the row that it refuses in `detail` and `where`, and MikroORM repeats it in the message. Whatever shows or
+ * keeps the error afterwards must not have what people wrote.
+ */
+function leaveOutRow(error: unknown): void {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    const quoting = e as Error & { detail?: unknown; where?: unknown };
+    const repeated = `\n - detail: ${String(quoting.detail)}`;
+    e.message = e.message.replace(repeated, '');
+    if (e.stack) e.stack = e.stack.replaceAll(repeated, '');
+    delete quoting.detail;
+    delete quoting.where;
+  }
+}
+
 function translate(error: unknown): unknown {
+  leaveOutRow(error);
   if (error instanceof DomainError || !(isAway(error) || error instanceof RunAgain)) return error;
   log.warn({ err: error }, 'the database does not answer');
   return unavailable('database');
