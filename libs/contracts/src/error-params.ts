@@ -141,6 +141,7 @@ export interface RefusalParams extends InFuture, Before {
   mapping_invalid: { why: string };
   /** People would take one for the other. */
   code_like_another: { record: string; known: string };
+  barcode_of_another: { barcode: string; sku: string };
   /** A record that does not exist yet needs these fields. */
   needed_when_new: { record: string; fields: string };
 }
@@ -268,6 +269,8 @@ export interface IssueParams {
   control_characters: object;
   not_one_line: object;
   code_form: object;
+  barcode_check_digit: object;
+  barcode_rounded: object;
   login_form: object;
   password_short: object;
   amount_form: object;

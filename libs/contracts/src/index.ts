@@ -1,4 +1,5 @@
 export * from './actor.ts';
+export * from './barcode.ts';
 export * from './books.ts';
 export * from './error-params.ts';
 export * from './errors.ts';

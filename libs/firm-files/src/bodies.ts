@@ -32,6 +32,7 @@ export const itemBody = ({
   lead_days,
   group,
   unit,
+  barcodes,
 }: Row<'items'>) => ({
   name,
   kind,
@@ -40,6 +41,7 @@ export const itemBody = ({
   cost: cost ?? null,
   group: group ?? null,
   supplierCode: supplier ?? null,
+  barcodes,
   ...(unit !== undefined && { unit }),
   ...(lead_days !== undefined && { leadDays: lead_days }),
 });

@@ -1,5 +1,6 @@
 import {
   amount,
+  barcodes,
   businessDate,
   code,
   discount,
@@ -22,6 +23,13 @@ const line = (max: number) =>
     .string()
     .transform((cell) => cell.replaceAll(/\s*[\n\r\t\u0085\u2028\u2029]\s*/g, ' '))
     .pipe(oneLine(max));
+/** Several stand between spaces or bars. A spreadsheet that takes one for a number writes 4.60711E+12. */
+const barcodesIn = z
+  .string()
+  .default('')
+  .transform((cell) => cell.split(/[\s|]+/).filter((one) => one !== ''))
+  .refine((all) => !all.some((one) => /^\d(?:[.,]\d+)?e\+?\d+$/i.test(one)), 'barcode_rounded')
+  .pipe(barcodes);
 const yesNo = z.preprocess((v) => (v === '' ? undefined : v), z.enum(['yes', 'no']).default('yes'));
 
 export const tables = {
@@ -39,6 +47,7 @@ export const tables = {
     supply: z.preprocess((v) => (v === '' ? undefined : v), supplyMode.default('buy')),
     group: optional(line(100)),
     unit: optional(line(50)),
+    barcodes: barcodesIn,
     price: unitPrice,
     cost: optional(amount),
     supplier: optional(code),

@@ -19,7 +19,12 @@ export class LeftOut extends Error {
 const columns: Record<Step, Record<string, string>> = {
   staff: { headCode: 'head', staff_not_found: 'head', head_circle: 'head' },
   suppliers: { leadDays: 'lead_days' },
-  items: { leadDays: 'lead_days', supplierCode: 'supplier', supplier_not_found: 'supplier' },
+  items: {
+    leadDays: 'lead_days',
+    supplierCode: 'supplier',
+    supplier_not_found: 'supplier',
+    barcode_of_another: 'barcodes',
+  },
   stock: { countedOn: 'counted_on', item_not_found: 'sku', books_closed: 'counted_on' },
   clients: {
     keyClient: 'key_client',

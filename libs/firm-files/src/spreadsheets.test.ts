@@ -273,3 +273,26 @@ test('a file under a foreign name is known by its headers', () => {
   // two files of one table are not put together
   expect(linesOf(tallyOf(readFirm(dir).bad))).toEqual([expect.stringContaining('leave one of them out')]);
 });
+
+describe('barcodes', () => {
+  test.each([
+    ['4006381333931', ['4006381333931']],
+    ['4006381333931 96385074', ['4006381333931', '96385074']],
+    ['ЯЩИК-12|036000291452 | A/1\n', ['ЯЩИК-12', '036000291452', 'A/1']],
+    ['', []],
+  ])('the cell %j has %j', (cell, barcodes) => {
+    const { rows, said } = items(`Артикул;Наименование;Цена;Штрихкоды\nA;Краска;1,50;"${cell}"\n`);
+    expect({ said, barcodes: rows[0]?.barcodes }).toEqual({ said: [], barcodes });
+  });
+  test.each([
+    ['4006381333930', /^items\.csv:2 barcodes: this barcode .* has a wrong check digit/],
+    ['4,00638E+12', /^items\.csv:2 barcodes: a spreadsheet has rounded this barcode/],
+    ['A-1 4.00638E+12', /^items\.csv:2 barcodes: a spreadsheet has rounded this barcode/],
+  ])('the cell %j stays out and says why', (cell, why) => {
+    const { rows, said } = items(`sku,name,price,barcodes\nA,Paint,1.50,"${cell}"\n`);
+    expect(rows).toEqual([]);
+    expect(said).toEqual([expect.stringMatching(why)]);
+  });
+  test('a file without the column gives none', () =>
+    expect(items('sku,name,price\nA,Paint,1.50\n').rows[0]!.barcodes).toEqual([]));
+});

@@ -45,6 +45,15 @@ const items = [
   ['CUT', 'Cutting to size', 'work', 'none', 'Works', 'h', '1500.00', '', '0'],
   ['DELIVERY', 'Delivery in the city', 'service', 'none', 'Services', 'trip', '3000.00', '', '0'],
 ] as const;
+/** Of pieces, and of the boxes in which some come: numbers that are for use inside of a firm. By sku. */
+const barcodes: Record<string, string> = {
+  'SHELF-1': '2000000000015',
+  'TABLE-1': '2000000000022',
+  'BOLT-M8': '2000000000046 12000000000043',
+  'NUT-M8': '2000000000053 12000000000050',
+  'PAINT-W': '2000000000060',
+  'PAINT-R': '2000000000077',
+};
 /** He has left; his clients have no manager now. */
 const former = { code: 'smirnov', leftBefore: { days: 60 } };
 const regions = ['Moscow', 'Tver', 'Kazan', 'Samara'] as const;
@@ -62,7 +71,11 @@ export function generateFirm(dir: string, { seed, orders, until }: GenerateOptio
 
   write('staff', ['code', 'name', 'role', 'head', 'active'], people);
   write('suppliers', ['code', 'name', 'country', 'lead_days'], suppliers);
-  write('items', ['sku', 'name', 'kind', 'supply', 'group', 'unit', 'price', 'supplier', 'lead_days'], items);
+  write(
+    'items',
+    ['sku', 'name', 'kind', 'supply', 'group', 'unit', 'price', 'supplier', 'lead_days', 'barcodes'],
+    items.map((item) => [...item, barcodes[item[0]] ?? '']),
+  );
   write(
     'stock',
     ['sku', 'quantity'],

@@ -18,6 +18,8 @@ export const itemChanged = event(
     supply: supplyMode,
     group: z.string().nullable(),
     unit: z.string(),
+    /** Left out by events of before they were kept. */
+    barcodes: z.array(z.string()).optional(),
     price: unitPrice,
     cost,
     supplierId: id.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
+import { barcodes } from '../barcode.ts';
 import { amount, quantityOrZero, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { itemKind, supplyMode } from '../order.ts';
@@ -12,6 +13,7 @@ export const itemRecord = z.object({
   supply: supplyMode.default('buy'),
   group: line(100).nullable().default(null),
   unit: line(50).default('pcs'),
+  barcodes: barcodes.default([]),
   price: unitPrice,
   /** What one unit costs us; null: not known. */
   cost: amount.nullable().default(null),
@@ -32,6 +34,7 @@ export const itemView = z
     supply: supplyMode,
     group: z.string().nullable(),
     unit: z.string(),
+    barcodes: z.array(z.string()),
     price: unitPrice,
     /** What one unit costs us; null: not known. */
     cost: amount.nullable(),
@@ -54,7 +57,13 @@ export const putItem = command('orders.putItem', {
   input: itemBody,
   answer: itemPut,
   status: 'made',
-  refuses: ['kind_in_use', 'code_like_another', 'needed_when_new', 'supplier_not_found'],
+  refuses: [
+    'kind_in_use',
+    'code_like_another',
+    'barcode_of_another',
+    'needed_when_new',
+    'supplier_not_found',
+  ],
   guarded: true,
 });
 export const getItem = query('orders.getItem', {
@@ -67,8 +76,11 @@ export const getItem = query('orders.getItem', {
 });
 export const itemFilters = z.object({
   ...paging,
+  /** A part of the sku, the name or a barcode. */
   search: sought(100).optional(),
   sku: sought(64).optional(),
+  /** A whole barcode, as a scanner reads it. */
+  barcode: sought(64).optional(),
   group: sought(100).optional(),
   active: flag.optional(),
 });

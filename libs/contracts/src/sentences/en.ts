@@ -176,6 +176,8 @@ export const en: Language = {
     password_same: () => 'This is the present password; choose another.',
     code_like_another: ({ record, known }) =>
       `${record} looks like ${known}, which is there already. If you mean that one, write it so; if not, choose a code that is not taken for it.`,
+    barcode_of_another: ({ barcode, sku }) =>
+      `The barcode ${barcode} belongs to ${sku} already. Take it away there first, or leave it out here.`,
     needed_when_new: ({ record, fields }) =>
       `There is no ${record} yet, and a new one needs ${fields}. If you meant another, look at the code.`,
     report_too_long: ({ most }) =>
@@ -268,6 +270,10 @@ export const en: Language = {
     control_characters: () => 'has control characters',
     not_one_line: () => 'is one line: no line breaks, tabs or other control characters',
     code_form: () => 'a code is one line of printed characters, and not "." or ".."',
+    barcode_check_digit: () =>
+      'this barcode (EAN-8, UPC-A, EAN-13 or GTIN-14 by its length) has a wrong check digit: scan it again',
+    barcode_rounded: () =>
+      'a spreadsheet has rounded this barcode: format the column as text and put the digits in again',
     login_form: () => 'a login has no "/", "?", "#" and no control characters',
     password_short: () => 'a password has at least 8 characters',
     amount_form: () => 'write a sum as a decimal string with at most two decimals, such as "1234.50"',

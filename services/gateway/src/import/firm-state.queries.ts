@@ -40,7 +40,7 @@ export class FirmStateQueries {
         role: currentContext().actor.role,
         staff: mapped(staff, ({ name, role, active }) => ({ name, role, active })),
         suppliers: new Set(suppliers.keys()),
-        items: mapped(items, ({ kind, price, active }) => ({ kind, price, active })),
+        items: mapped(items, ({ kind, price, active, barcodes }) => ({ kind, price, active, barcodes })),
         clients: mapped(clients, ({ name, active }) => ({ name, active })),
         orders,
         openings,

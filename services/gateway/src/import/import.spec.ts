@@ -165,6 +165,13 @@ const refused: [string, (of: string) => Record<string, string>, RegExp][] = [
     /^items\.csv:\d+ sku: .* looks like .*A, which is there already/,
   ],
   [
+    'a barcode that an item of the files has already, with a zero before it',
+    (of) => ({
+      items: `sku,name,price,barcodes\n${of}A,Paint,1.50,X-${of} 036000291452\n${of}B,Twin,1.00,0036000291452\n`,
+    }),
+    /^items\.csv:3 barcodes: The barcode 0036000291452 belongs to \w+A already/,
+  ],
+  [
     'an item of a supplier that is nowhere',
     (of) => ({ suppliers: 'code,name\nother,Other\n', items: filesOf(of)['items']! }),
     /^items\.csv:2 supplier: .* neither among the good rows of suppliers nor in the firm/,

@@ -48,6 +48,7 @@ const item: ResponseOf<typeof getItem> = {
     supply: 'buy' as const,
     group: null,
     unit: 'pcs',
+    barcodes: [],
     price: '1.50',
     cost: null,
   },

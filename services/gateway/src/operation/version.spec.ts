@@ -25,6 +25,7 @@ afterAll(() => gate?.stop());
 const none = { onHand: '5', reserved: '0', free: '5' };
 const anItem = (stock = none): z.output<typeof itemView> => ({
   ...{ id: newId(), sku: 'PAINT', name: 'Paint', kind: 'goods', supply: 'buy', group: null, unit: 'l' },
+  barcodes: [],
   ...{ price: '1.00', cost: null, supplierId: null, supplierCode: null, leadDays: 7, active: true },
   stock,
   version: 7,

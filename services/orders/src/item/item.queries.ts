@@ -3,6 +3,7 @@ import {
   type Page,
   type RequestOf,
   type ResponseOf,
+  barcodeKey,
   fromMilli,
   fromMinor,
   fromPrice,
@@ -40,23 +41,31 @@ export class ItemQueries {
   /** Items by sku. */
   @Answers(listItems)
   async list(filters: RequestOf<typeof listItems>): Promise<Page<ItemView>> {
-    const { sku, group, active, search, limit } = filters;
+    const { sku, barcode, group, active, search, limit } = filters;
     const after = decodeCursor(filters.cursor, z.tuple([z.string()]));
     const where = allOf(
       after && sql`i.sku > ${after[0]}`,
       sku !== undefined && alike(sql`i.sku`, sku),
       group !== undefined && sql`i.item_group = ${group}`,
       active !== undefined && sql`i.active = ${active}`,
-      search !== undefined && finds(sql`i.sought`, search),
+      barcode !== undefined &&
+        sql`i.id = (select b.item_id from item_barcode b where b.key = ${barcodeKey(barcode.trim())})`,
+      search !== undefined && isFound(search),
     );
     const rows = await this.db.read((tx) => rowsOf(tx, where, limit + 1));
     return page(rows, limit, (row) => [row.sku], view);
   }
 }
 
+/** Each of the two has an index. */
+const isFound = (search: string): RawBuilder<boolean> => sql`i.id in (
+  select i.id from item i where ${finds(sql`i.sought`, search)}
+  union all select b.item_id from item_barcode b where ${finds(sql`b.sought`, search)})`;
+
 async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<ItemRow[]> {
   return many<ItemRow>(tx)`
     select i.id, i.sku, i.name, i.kind, i.supply, i.item_group as "group", i.unit, i.price, i.cost,
+      array(select b.barcode from item_barcode b where b.item_id = i.id order by b.place) as barcodes,
       i.supplier_id as "supplierId", p.code as "supplierCode", i.lead_days as "leadDays", i.active, i.version,
       coalesce(s.on_hand, 0) as "onHand", coalesce(s.reserved, 0) as reserved
     from item i left join supplier p on p.id = i.supplier_id left join stock s on s.item_id = i.id

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import {
@@ -33,6 +34,7 @@ import {
 } from '@otdel/platform';
 import { Supplier } from '../supplier/supplier.entity.ts';
 import { Item } from './item.entity.ts';
+import { barcodesOf, eachOnce, writeBarcodes } from './barcodes.ts';
 import { ItemQueries } from './item.queries.ts';
 
 type PutRequest = RequestOf<typeof putItem>;
@@ -62,13 +64,19 @@ export class ItemService {
     const present = await tx.findOne(Item, { sku }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     mustBeAsSeen(context, present);
     if (!present) await mustLookLikeNone(tx, { table: 'item', column: 'sku', code: sku });
-    const wanted = await columnsOf(tx, present ? given : newRecord(itemRecord, { code: sku, given }));
-    if (present && !differs<Item>(present, wanted)) return { outcome: 'unchanged', id: present.id };
+    const whole = present ? given : newRecord(itemRecord, { code: sku, given });
+    const wanted = await columnsOf(tx, whole);
+    const before = present ? await barcodesOf(tx, present.id) : [];
+    const barcodes = whole.barcodes ? eachOnce(whole.barcodes) : before;
+    const relabelled = !isDeepStrictEqual(barcodes, before);
+    if (present && !relabelled && !differs<Item>(present, wanted))
+      return { outcome: 'unchanged', id: present.id };
     if (present?.kind === 'goods' && (wanted.kind ?? 'goods') !== 'goods') await mustBeUnused(tx, present);
 
     const item = present ?? tx.create(Item, { id: newId(), sku, version: 0, ...wanted }, { partial: true });
     tx.assign(item, { ...wanted, version: item.version + 1 });
     await tx.flush();
+    if (relabelled) await writeBarcodes(tx, item.id, barcodes);
     if (item.kind === 'goods') {
       // all goods have a stock row from the start, because a lock needs a row
       await run(tx)`insert into stock (item_id) values (${item.id}) on conflict do nothing`;
@@ -84,6 +92,7 @@ export class ItemService {
         supply: item.supply,
         group: item.itemGroup ?? null,
         unit: item.unit,
+        barcodes,
         price: fromPrice(item.price),
         cost: item.cost === null || item.cost === undefined ? null : fromMinor(item.cost),
         supplierId: item.supplierId ?? null,
@@ -97,10 +106,10 @@ export class ItemService {
 
 type Given = Omit<PutRequest, 'sku'>;
 
-/** The columns of what is given; what is not stays as it is. */
+/** The columns of what is given; what is not stays as it is. Barcodes have a table of their own. */
 async function columnsOf(
   tx: Tx,
-  { supplierCode, group, price, cost, ...rest }: Given,
+  { supplierCode, group, price, cost, barcodes: _, ...rest }: Given,
 ): Promise<Partial<Item>> {
   return {
     ...rest,

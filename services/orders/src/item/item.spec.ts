@@ -127,3 +127,59 @@ test('a search finds items and suppliers in any case, ё is е, and its letters 
   for (const text of ['ерш', 'лен', 'ЛЁН_', '100%']) expect(await codes(text)).toEqual(['ЁРШ']);
   expect([...(await skus('5_%')), ...(await codes('л%н'))]).toEqual([]);
 });
+
+test('an item has several barcodes, and is found by each and by a part of one', async () => {
+  const barcodes = ['4006381333931', 'ЯЩИК-12', '036000291452'];
+  const { item } = await firm.ask(putItem, { sku: 'SCAN', name: 'Scanned', price: '1', barcodes });
+  expect(item.barcodes).toEqual(barcodes);
+  const bare = await firm.ask(putItem, { sku: 'BARE', name: 'Bare', price: '1' });
+  expect(bare.item.barcodes).toEqual([]);
+  const found = async (filters: object) => (await firm.ask(listItems, filters)).items.map((i) => i.sku);
+  // a scanner reads a UPC-A as an EAN-13 with a zero before it
+  for (const barcode of [...barcodes, ' 4006381333931 ', '0036000291452', '04006381333931'])
+    expect({ barcode, skus: await found({ barcode }) }).toEqual({ barcode, skus: ['SCAN'] });
+  for (const barcode of ['400638133393', 'ящик-12', '']) expect(await found({ barcode })).toEqual([]);
+  for (const search of ['63813', 'ящик', '29145', 'scanned'])
+    expect({ search, skus: await found({ search }) }).toEqual({ search, skus: ['SCAN'] });
+  expect(await found({ search: '4_063' })).toEqual([]);
+});
+
+test('a PUT without barcodes keeps them, their order counts, and an empty list takes them away', async () => {
+  const put = (over: object) => firm.ask(putItem, { sku: 'LABEL', ...over });
+  await put({ name: 'Labelled', price: '1', barcodes: ['L-1', 'L-2', 'L-1'] });
+  expect((await put({ price: '2' })).item).toMatchObject({ barcodes: ['L-1', 'L-2'], version: 2 });
+  expect((await put({ barcodes: ['L-1', 'L-2'] })).outcome).toBe('unchanged');
+  const turned = await put({ barcodes: ['L-2', 'L-3', 'L-1'] });
+  expect(turned).toMatchObject({ outcome: 'changed', item: { barcodes: ['L-2', 'L-3', 'L-1'], version: 3 } });
+  expect((await firm.published(turned.item.id)).at(-1)!.payload).toMatchObject({
+    barcodes: ['L-2', 'L-3', 'L-1'],
+  });
+  expect((await put({ barcodes: [] })).item.barcodes).toEqual([]);
+  expect((await firm.ask(listItems, { barcode: 'L-1' })).items).toEqual([]);
+});
+
+test('a barcode belongs to one item: another is refused it, with the name of the first, and nothing changes', async () => {
+  const put = (sku: string, barcodes: string[]) =>
+    firm.ask(putItem, { sku, name: sku, price: '1', barcodes });
+  await put('MINE', ['M-1', '136000291459']);
+  const { item } = await put('YOURS', ['Y-1']);
+  for (const taken of ['M-1', '0136000291459'])
+    await expect(put('YOURS', ['Y-2', taken])).rejects.toMatchObject({
+      ...{ kind: 'refused', code: 'barcode_of_another', params: { barcode: taken, sku: 'MINE' } },
+    });
+  await expect(put('THIRD', ['M-1'])).rejects.toMatchObject({ code: 'barcode_of_another' });
+  expect(await firm.ask(getItem, { itemId: item.id })).toEqual(item);
+  expect((await firm.ask(listItems, { sku: 'THIRD' })).items).toEqual([]);
+  await put('MINE', []);
+  expect((await put('YOURS', ['Y-1', 'M-1'])).item.barcodes).toEqual(['Y-1', 'M-1']);
+});
+
+test('of two who give one barcode to two items at once, one is refused', async () => {
+  for (const sku of ['AT-1', 'AT-2']) await firm.ask(putItem, { sku, name: sku, price: '1' });
+  const both = ['AT-1', 'AT-2'].map((sku) => () => firm.ask(putItem, { sku, barcodes: ['ONE-OF-TWO'] }));
+  const settled = await firm.atOnce('item', both);
+  expect(settled.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(settled.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'barcode_of_another' },
+  });
+});

@@ -16,6 +16,7 @@ import { M0013Books } from './m0013-books.ts';
 import { M0014Lists } from './m0014-lists.ts';
 import { M0015Opened } from './m0015-opened.ts';
 import { M0016Details } from './m0016-details.ts';
+import { M0017Barcodes } from './m0017-barcodes.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -39,5 +40,6 @@ export const ordersMigrations: MigrateOptions = {
     M0014Lists,
     M0015Opened,
     M0016Details,
+    M0017Barcodes,
   ],
 };

@@ -38,7 +38,7 @@ function textsIn(given: Schema, path = '', { $defs = {} } = given): string[] {
 /** Texts that say nothing of a person, or have a test of their own. */
 const notOfPeople: Readonly<Record<string, readonly string[]>> = {
   // what the firm deals in, and with whom: these are in events
-  'orders.putItem': ['name', 'group', 'unit'],
+  'orders.putItem': ['name', 'group', 'unit', 'barcodes[]'],
   'orders.putSupplier': ['name', 'country'],
   // cuts of reports
   'crm.putClient': ['region', 'segment'],

@@ -1,5 +1,6 @@
 import {
   DomainError,
+  barcodeKey,
   codeKey,
   lineValue,
   mustBeOpen,
@@ -36,7 +37,10 @@ export interface FirmState {
   role: ActorRole;
   staff: ReadonlyMap<string, Person>;
   suppliers: ReadonlySet<string>;
-  items: ReadonlyMap<string, { kind: Row<'items'>['kind']; price: string; active: boolean }>;
+  items: ReadonlyMap<
+    string,
+    { kind: Row<'items'>['kind']; price: string; active: boolean; barcodes: readonly string[] }
+  >;
   /** Opening stock by sku. */
   openings: ReadonlyMap<string, string>;
   clients: ReadonlyMap<string, { name: string; active: boolean }>;
@@ -74,6 +78,7 @@ export function verdictOn(reading: Reading, state: FirmState, orders: boolean): 
   const known = { ...state, order_lines: new Set<string>() };
   settle(reading, known);
   judgeCodes(firm, state);
+  judgeBarcodes(firm, state);
   judgePeople(firm, state);
   judgeStock(firm, state);
   if (orders) judgeOrders(firm, spoiled, state);
@@ -126,6 +131,24 @@ function judgeCodes(firm: FirmRows, state: FirmState): void {
       return undefined;
     });
   }
+}
+
+/** A barcode belongs to one item: to that of the firm, else to the first of the files. */
+function judgeBarcodes(firm: FirmRows, { items }: FirmState): void {
+  const owners = new Map(
+    [...items].flatMap(([sku, { barcodes }]) => barcodes.map((barcode) => [barcodeKey(barcode), sku])),
+  );
+  keep(firm, 'items', (at) => {
+    const { sku, barcodes } = at.row;
+    if (items.has(sku)) return undefined;
+    for (const barcode of barcodes) {
+      const owner = owners.get(barcodeKey(barcode));
+      if (owner !== undefined)
+        return anyBadRow({ ...at, column: 'barcodes' }, 'barcode_of_another', { barcode, sku: owner });
+    }
+    for (const barcode of barcodes) owners.set(barcodeKey(barcode), sku);
+    return undefined;
+  });
 }
 
 function judgePeople(firm: FirmRows, { staff, clients, role }: FirmState): void {
