@@ -1,5 +1,4 @@
 import {
-  amount,
   barcodes,
   businessDate,
   code,
@@ -49,7 +48,7 @@ export const tables = {
     unit: optional(line(50)),
     barcodes: barcodesIn,
     price: unitPrice,
-    cost: optional(amount),
+    cost: optional(unitPrice),
     supplier: optional(code),
     lead_days: optional(z.coerce.number().int().min(0).max(365)),
   }),
@@ -115,6 +114,8 @@ export const keys: Partial<Record<TableName, string>> = {
 
 /** Columns whose cells are numbers, dates or one of a few words; all others are text. */
 export const numbers: ReadonlySet<string> = new Set(['price', 'cost', 'quantity', 'discount', 'lead_days']);
+/** Numbers of five decimals at most: a thousand and more, and one and a bit, are both likely. */
+export const ofOneUnit: ReadonlySet<string> = new Set(['price', 'cost']);
 export const isDate = (column: string): boolean => column.endsWith('_on');
 
 export const columnsOf = (table: TableName): string[] => Object.keys(tables[table].shape);

@@ -178,6 +178,18 @@ describe('nothing half-read goes in', () => {
     },
   );
 
+  test('a cost has up to five decimals too, and is not guessed either', () => {
+    expect(items('Артикул;Наименование;Цена;Себестоимость\nA;Винт;5;0,01234\n').rows).toMatchObject([
+      { price: '5', cost: '0.01234' },
+    ]);
+    const { rows, said } = items('sku;name;price;cost\nA;Винт;5;1,234\n');
+    expect(rows).toEqual([]);
+    expect(said).toEqual([expect.stringContaining('items.csv:2 cost: may be read in two ways')]);
+    expect(items('sku,name,price,cost\nA,Винт,5,0.123456\n').said).toEqual([
+      expect.stringContaining('items.csv:2 cost: is no price; write one with at most five decimals'),
+    ]);
+  });
+
   test('a price has up to five decimals', () => {
     const { rows, said } = items('sku;name;price\nA;Винт;0,89404\nB;Гайка;0,123456\n');
     expect(rows.map((row) => row.price)).toEqual(['0.89404']);

@@ -3,7 +3,7 @@ import { dateIn, dayOrderOf, decimalOf, numberIn, type DayOrder, type DecimalSig
 import { readTable, type Broken, type Raw, type Table } from './csv.ts';
 import { delimiterOf, delimiters, type Delimiter } from './delimiter.ts';
 import { textOf, type Encoding } from './encoding.ts';
-import { columnsOf, isDate, neededOf, numbers, type TableName } from './format.ts';
+import { columnsOf, isDate, neededOf, numbers, ofOneUnit, type TableName } from './format.ts';
 import { columnsIn, valueOf, type Lookup, type Mapping, type Writing } from './mapping.ts';
 import { columnFor, wordFor } from './words.ts';
 
@@ -115,7 +115,7 @@ export function rowsOf(file: string, { table, delimiter }: Opened, as: As): Rows
     const before = bad.length;
     for (const [column, cell] of Object.entries(cells)) {
       const read = numbers.has(column)
-        ? numberIn(cell, column === 'price' ? ofPrices : decimal, said)
+        ? numberIn(cell, ofOneUnit.has(column) ? ofPrices : decimal, said)
         : isDate(column)
           ? dateIn(cell, dates)
           : { value: wordFor(column, cell) };

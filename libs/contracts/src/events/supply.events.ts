@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { event } from '../event.ts';
-import { amount, quantity, quantityOrZero, unitPrice } from '../money.ts';
+import { quantity, quantityOrZero, unitPrice } from '../money.ts';
 import { itemKind, supplyMode } from '../order.ts';
 import { businessDate, id } from '../values.ts';
 
 /** Of one unit, to us. Null: not known; left out by events of before it was kept. */
-const cost = amount.nullable().optional();
+const cost = unitPrice.nullable().optional();
 
 export const itemChanged = event(
   'item.changed',

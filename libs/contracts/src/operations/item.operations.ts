@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
 import { barcodes } from '../barcode.ts';
-import { amount, quantityOrZero, unitPrice } from '../money.ts';
+import { quantityOrZero, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { itemKind, supplyMode } from '../order.ts';
 import { businessDate, code, flag, id, line, named, pageOf, paging, putOutcome, sought } from '../values.ts';
@@ -16,7 +16,7 @@ export const itemRecord = z.object({
   barcodes: barcodes.default([]),
   price: unitPrice,
   /** What one unit costs us; null: not known. */
-  cost: amount.nullable().default(null),
+  cost: unitPrice.nullable().default(null),
   /** Who it is bought from. */
   supplierCode: code.nullable().default(null),
   /** Calendar days from the order to the supplier, or from the start of production, to having it. */
@@ -37,7 +37,7 @@ export const itemView = z
     barcodes: z.array(z.string()),
     price: unitPrice,
     /** What one unit costs us; null: not known. */
-    cost: amount.nullable(),
+    cost: unitPrice.nullable(),
     supplierId: id.nullable(),
     supplierCode: z.string().nullable(),
     leadDays: z.int(),

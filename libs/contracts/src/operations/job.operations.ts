@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
-import { amount, quantity, quantityOrZero } from '../money.ts';
+import { quantity, quantityOrZero, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { businessDate, id, pageOf, paging, wholeNumber } from '../values.ts';
 import {
@@ -32,7 +32,7 @@ export const jobView = z
         completedOn: businessDate,
         quantity,
         /** Of one unit; null: not known. */
-        cost: amount.nullable(),
+        cost: unitPrice.nullable(),
         corrections: z.array(arrivalCorrection.extend({ quantity })),
       }),
     ),
@@ -69,7 +69,7 @@ export const completionBody = z
     /** More than was ordered is taken too. */
     above: z.boolean().default(false),
     /** Of one unit; left out: what the item costs. */
-    cost: amount.optional(),
+    cost: unitPrice.optional(),
   })
   .meta({ id: 'NewCompletion' });
 export const completeJob = command('orders.completeJob', {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
-import { amount, quantity, quantityOrZero } from '../money.ts';
+import { quantity, quantityOrZero, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { orderView } from '../order.ts';
 import { businessDate, code, id, moment, pageOf, paging, text, wholeNumber } from '../values.ts';
@@ -62,7 +62,7 @@ export const purchaseView = z
       arrival.extend({
         receivedOn: businessDate,
         /** `price`: of one unit; null: not known. */
-        lines: z.array(z.object({ no: z.int(), quantity, price: amount.nullable() })),
+        lines: z.array(z.object({ no: z.int(), quantity, price: unitPrice.nullable() })),
         corrections: z.array(
           arrivalCorrection.extend({ lines: z.array(z.object({ no: z.int(), quantity })) }),
         ),
@@ -96,7 +96,7 @@ export const listPurchases = query('orders.listPurchases', {
 const received = {
   /** Left out: everything still expected. `price`: of one unit; left out: what the item costs. */
   lines: z
-    .array(z.object({ no: z.int().positive(), quantity, price: amount.optional() }))
+    .array(z.object({ no: z.int().positive(), quantity, price: unitPrice.optional() }))
     .min(1)
     .max(200)
     .optional(),

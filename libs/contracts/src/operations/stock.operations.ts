@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
-import { amount, quantity, quantityOrZero, signedQuantity } from '../money.ts';
+import { quantity, quantityOrZero, signedQuantity, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { businessDate, id, moment, pageOf, paging, text } from '../values.ts';
 import { itemView } from './item.operations.ts';
@@ -77,7 +77,7 @@ export const takeInStock = command('orders.takeInStock', {
       quantity,
       receivedOn: businessDate.optional(),
       /** Of one unit; left out: what the item costs. */
-      cost: amount.optional(),
+      cost: unitPrice.optional(),
       reason,
     })
     .meta({ id: 'NewStockReceipt' }),

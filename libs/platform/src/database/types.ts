@@ -59,13 +59,13 @@ export class InstantType extends Type<Temporal.Instant | null, string | null> {
   }
 }
 
-/** The price of one unit, a `numeric` column with five decimals, as hundred-thousandths. */
-export class PriceType extends Type<bigint, string> {
-  override convertToDatabaseValue(value: bigint): string {
-    return fromPrice(value);
+/** The price or cost of one unit, a `numeric` column with five decimals, as hundred-thousandths. */
+export class PriceType extends Type<bigint | null, string | null> {
+  override convertToDatabaseValue(value: bigint | null): string | null {
+    return value === null ? null : fromPrice(value);
   }
-  override convertToJSValue(value: string): bigint {
-    return toPrice(value);
+  override convertToJSValue(value: string | null): bigint | null {
+    return value === null ? null : toPrice(value);
   }
   override compareAsType(): string {
     return 'string';

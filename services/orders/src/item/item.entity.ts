@@ -15,8 +15,8 @@ const schema = defineEntity({
     unit: p.string(),
     /** Of one unit, in hundred-thousandths. */
     price: p.type(PriceType),
-    /** The cost of one unit, in minor units; null: not known. */
-    cost: p.bigint().nullable(),
+    /** What one unit costs us, in hundred-thousandths; null: not known. */
+    cost: p.type(PriceType).nullable(),
     supplierId: p.uuid().nullable(),
     leadDays: p.integer(),
     active: p.boolean(),

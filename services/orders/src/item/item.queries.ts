@@ -5,7 +5,6 @@ import {
   type ResponseOf,
   barcodeKey,
   fromMilli,
-  fromMinor,
   fromPrice,
   getItem,
   listItems,
@@ -20,7 +19,7 @@ export type ItemView = ResponseOf<typeof getItem>;
 
 interface ItemRow extends Omit<ItemView, 'price' | 'cost' | 'stock'> {
   price: string;
-  cost: bigint | null;
+  cost: string | null;
   onHand: bigint;
   reserved: bigint;
 }
@@ -75,6 +74,6 @@ async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promis
 const view = ({ price, cost, onHand, reserved, ...row }: ItemRow): ItemView => ({
   ...row,
   price: fromPrice(toPrice(price)),
-  cost: cost === null ? null : fromMinor(cost),
+  cost: cost === null ? null : fromPrice(toPrice(cost)),
   stock: { onHand: fromMilli(onHand), reserved: fromMilli(reserved), free: fromMilli(onHand - reserved) },
 });

@@ -6,7 +6,6 @@ import {
   type RequestOf,
   type ResponseOf,
   codeKey,
-  fromMinor,
   fromPrice,
   itemChanged,
   itemRecord,
@@ -14,7 +13,6 @@ import {
   notFound,
   putItem,
   refused,
-  toMinor,
   toPrice,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
@@ -94,7 +92,7 @@ export class ItemService {
         unit: item.unit,
         barcodes,
         price: fromPrice(item.price),
-        cost: item.cost === null || item.cost === undefined ? null : fromMinor(item.cost),
+        cost: item.cost === null || item.cost === undefined ? null : fromPrice(item.cost),
         supplierId: item.supplierId ?? null,
         active: item.active,
       },
@@ -115,7 +113,7 @@ async function columnsOf(
     ...rest,
     ...(group !== undefined && { itemGroup: group }),
     ...(price !== undefined && { price: toPrice(price) }),
-    ...(cost !== undefined && { cost: cost === null ? null : toMinor(cost) }),
+    ...(cost !== undefined && { cost: cost === null ? null : toPrice(cost) }),
     ...(supplierCode !== undefined && { supplierId: await supplierOf(tx, supplierCode) }),
   };
 }

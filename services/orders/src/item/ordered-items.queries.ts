@@ -8,7 +8,7 @@ export interface OrderedItem {
   active: boolean;
   /** Calendar days. */
   leadDays: number;
-  /** Of one unit, in minor units. */
+  /** Of one unit, in hundred-thousandths. */
   cost: bigint | null;
 }
 
@@ -18,7 +18,7 @@ export interface OrderedItem {
  */
 export async function itemsOrdered(tx: Tx, ids: readonly string[]): Promise<Map<string, OrderedItem>> {
   const rows = await many<OrderedItem & { id: string }>(tx)`
-    select id, sku, kind, supply, active, lead_days as "leadDays", cost from item
+    select id, sku, kind, supply, active, lead_days as "leadDays", (cost * 100000)::bigint as cost from item
     where id = any(${ids}::uuid[]) order by id for share`;
   const found = new Map(rows.map((row) => [row.id, row]));
   for (const id of ids) {

@@ -17,6 +17,7 @@ import { M0014Lists } from './m0014-lists.ts';
 import { M0015Opened } from './m0015-opened.ts';
 import { M0016Details } from './m0016-details.ts';
 import { M0017Barcodes } from './m0017-barcodes.ts';
+import { M0018Costs } from './m0018-costs.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -41,5 +42,6 @@ export const ordersMigrations: MigrateOptions = {
     M0015Opened,
     M0016Details,
     M0017Barcodes,
+    M0018Costs,
   ],
 };

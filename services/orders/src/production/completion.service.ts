@@ -4,13 +4,13 @@ import {
   type RequestOf,
   completeJob,
   fromMilli,
-  fromMinor,
+  fromPrice,
   newId,
   notFound,
   productionCompleted,
   refused,
   toMilli,
-  toMinor,
+  toPrice,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, mustBeAsSeen, run, one, once, whoActs } from '@otdel/platform';
@@ -29,7 +29,7 @@ interface JobRow extends Expected {
   state: JobView['state'];
   itemId: string;
   orderedOn: string;
-  /** The cost of one unit of the item, in minor units; null: not known. */
+  /** The cost of one unit of the item, in hundred-thousandths; null: not known. */
   cost: bigint | null;
 }
 
@@ -83,9 +83,9 @@ export class CompletionService {
     const made = madeOf(job, data);
     notBefore('completed_before_ordered', at.on, job.orderedOn);
     const left = leftOf({ ...job, received: job.received + made });
-    const cost = data.cost === undefined ? job.cost : toMinor(data.cost);
+    const cost = data.cost === undefined ? job.cost : toPrice(data.cost);
 
-    const line = { no: 1, quantity: fromMilli(made), price: cost === null ? null : fromMinor(cost) };
+    const line = { no: 1, quantity: fromMilli(made), price: cost === null ? null : fromPrice(cost) };
     await run(tx)`
       with counted as (
         insert into receipt (id, job_id, no, received_on, recorded_at, lines, actor)
@@ -135,7 +135,7 @@ function madeOf(job: JobRow, { quantity, above }: RequestOf<typeof completeJob>)
 async function jobOf(tx: Tx, jobId: string): Promise<JobRow> {
   const row = await one<JobRow>(tx)`
     select j.number, j.version, j.state, j.item_id as "itemId", j.quantity, j.completed as received, j.cancelled,
-      j.ordered_on as "orderedOn", i.cost
+      j.ordered_on as "orderedOn", (i.cost * 100000)::bigint as cost
     from production_job j join item i on i.id = j.item_id where j.id = ${jobId}`;
   if (!row) throw notFound('job', jobId);
   return row;

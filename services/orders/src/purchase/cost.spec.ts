@@ -1,4 +1,14 @@
-import { completeJob, getItem, getPurchase, listJobs, putItem, receivePurchase } from '@otdel/contracts';
+import {
+  completeJob,
+  getItem,
+  getPurchase,
+  listJobs,
+  orderJob,
+  orderPurchase,
+  putItem,
+  receivePurchase,
+  takeInStock,
+} from '@otdel/contracts';
 import { sql } from 'kysely';
 import { RealFirm } from '../testing/real-firm.ts';
 
@@ -12,10 +22,10 @@ beforeAll(async () => {
 afterAll(() => firm?.close());
 
 const last = async (id: string) => (await firm.published(id)).at(-1);
-/** The received quantities of an item, with the cost of one unit in minor units. */
+/** The received quantities of an item, with the cost of one unit. */
 const cameIn = (sku: string) =>
   firm.rows(
-    sql`select on_hand as quantity, cost from stock_move
+    sql`select on_hand as quantity, cost::text from stock_move
       where item_id = ${firm.itemId(sku)} and on_hand > 0 order by id`,
   );
 
@@ -65,8 +75,8 @@ test('a receipt keeps the price paid; the cost of the item when no price was giv
     ],
   ]);
   expect(await cameIn('BOUGHT')).toEqual([
-    { quantity: 2000n, cost: 5990n },
-    { quantity: 3000n, cost: 6150n },
+    { quantity: 2000n, cost: '59.90000' },
+    { quantity: 3000n, cost: '61.50000' },
   ]);
 });
 
@@ -92,7 +102,50 @@ test('a completion has a cost too: that of the item, or the given one', async ()
   await firm.ask(completeJob, { jobId });
   expect(await last(jobId)).toMatchObject({ payload: { cost: '840.00', quantity: '2' } });
   expect(await cameIn('MADE')).toEqual([
-    { quantity: 1000n, cost: 91_050n },
-    { quantity: 2000n, cost: 84_000n },
+    { quantity: 1000n, cost: '910.50000' },
+    { quantity: 2000n, cost: '840.00000' },
   ]);
+});
+
+test('a cost and a price paid have up to five decimals, wherever they are shown', async () => {
+  const nail = await firm.item('NAIL', { price: '0.0345', cost: '0.01234' });
+  expect(await firm.ask(getItem, { itemId: nail })).toMatchObject({ price: '0.0345', cost: '0.01234' });
+  expect(await last(nail)).toMatchObject({ payload: { cost: '0.01234' } });
+  const same = { sku: 'NAIL', name: 'NAIL' };
+  expect(await firm.ask(putItem, { ...same, cost: '0.01234' })).toMatchObject({ outcome: 'unchanged' });
+  expect(await firm.ask(putItem, { ...same, cost: '0.01235' })).toMatchObject({
+    ...{ outcome: 'changed', item: { cost: '0.01235' } },
+  });
+
+  const { purchases } = await firm.deal([{ item: 'NAIL', quantity: '3000' }]);
+  const purchaseId = purchases[0]!.id;
+  expect(await last(purchaseId)).toMatchObject({ payload: { lines: [{ cost: '0.01235' }] } });
+  await firm.ask(receivePurchase, { purchaseId, lines: [{ no: 1, quantity: '1000', price: '0.01199' }] });
+  expect(await last(purchaseId)).toMatchObject({ payload: { lines: [{ price: '0.01199' }] } });
+  await firm.ask(receivePurchase, { purchaseId });
+  expect((await firm.ask(getPurchase, { purchaseId })).receipts).toMatchObject([
+    { lines: [{ price: '0.01199' }] },
+    { lines: [{ price: '0.01235' }] },
+  ]);
+  const given = { itemId: nail, quantity: '1', reason: 'Found' };
+  await firm.ask(takeInStock, { ...given, cost: '0.00001' });
+  await firm.ask(takeInStock, given);
+  expect(await cameIn('NAIL')).toEqual([
+    { quantity: 1_000_000n, cost: '0.01199' },
+    { quantity: 2_000_000n, cost: '0.01235' },
+    { quantity: 1_000n, cost: '0.00001' },
+    { quantity: 1_000n, cost: '0.01235' },
+  ]);
+  const bought = { supplierCode: 'S1', lines: [{ itemId: nail, quantity: '10' }], reason: 'For stock' };
+  const byHand = await firm.ask(orderPurchase, bought);
+  expect(await last(byHand.id)).toMatchObject({ payload: { lines: [{ cost: '0.01235' }] } });
+
+  const pin = await firm.item('PIN', { supply: 'make', supplierCode: null, cost: '1234567890123.12345' });
+  const job = await firm.ask(orderJob, { itemId: pin, quantity: '3', reason: 'For stock' });
+  expect(await last(job.id)).toMatchObject({ payload: { cost: '1234567890123.12345' } });
+  await firm.ask(completeJob, { jobId: job.id, quantity: '1', cost: '0.5005' });
+  const done = await firm.ask(completeJob, { jobId: job.id });
+  expect(done.completions.map(({ cost }) => cost)).toEqual(['0.5005', '1234567890123.12345']);
+  expect(await last(job.id)).toMatchObject({ payload: { cost: '1234567890123.12345' } });
+  expect(await cameIn('PIN')).toMatchObject([{ cost: '0.50050' }, { cost: '1234567890123.12345' }]);
 });

@@ -4,7 +4,7 @@ import {
   type RequestOf,
   type ResponseOf,
   fromMilli,
-  fromMinor,
+  fromPrice,
   newId,
   notFound,
   purchaseReceived,
@@ -12,7 +12,7 @@ import {
   receivePurchases,
   refused,
   toMilli,
-  toMinor,
+  toPrice,
 } from '@otdel/contracts';
 import { publication, publishAll } from '@otdel/messaging';
 import { Answers, Clock, Database, type Tx, many, mustBeAsSeen, once, run, whoActs } from '@otdel/platform';
@@ -144,7 +144,7 @@ const arrivingOf = ({ id, itemId, arrived }: ReceivedLine) => ({
 async function purchasesOf(tx: Tx, ids: readonly string[]): Promise<PurchaseRow[]> {
   const rows = await many<Omit<PurchaseRow, 'lines'> & PurchaseLine & { lineId: string }>(tx)`
     select p.id, p.number, p.version, p.state, p.ordered_on as "orderedOn", l.id as "lineId", l.no, l.item_id as "itemId",
-      l.quantity, l.received, l.cancelled, i.cost
+      l.quantity, l.received, l.cancelled, (i.cost * 100000)::bigint as cost
     from purchase p join purchase_line l on l.purchase_id = p.id join item i on i.id = l.item_id
     where p.id = any(${ids}::uuid[]) order by p.id, l.no`;
   const purchases = new Map<string, PurchaseRow>();
@@ -166,7 +166,7 @@ function receiptOf(purchase: PurchaseRow, deliveries: readonly Delivery[]): Rece
   const counted = lines?.map(({ no, quantity, price }) => ({
     no,
     quantity: toMilli(quantity),
-    ...(price !== undefined && { price: toMinor(price) }),
+    ...(price !== undefined && { price: toPrice(price) }),
   }));
   return { id: newId(), purchase, ...receive(purchase.number, purchase.lines, counted, above) };
 }
@@ -196,4 +196,4 @@ async function write(tx: Tx, receipts: readonly Receipt[], at: At): Promise<void
     update purchase p set version = p.version + 1, state = d.state from document d where p.id = d.purchase_id`;
 }
 
-const priceOf = ({ price }: ReceivedLine): string | null => (price === null ? null : fromMinor(price));
+const priceOf = ({ price }: ReceivedLine): string | null => (price === null ? null : fromPrice(price));

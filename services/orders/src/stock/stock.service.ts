@@ -29,7 +29,7 @@ export interface StockMove {
   lineId?: string;
   /** The purchase, job or shipment. */
   referenceId?: string;
-  /** The cost of one received unit, in minor units; left out: not known. */
+  /** The cost of one received unit, in hundred-thousandths; left out: not known. */
   cost?: bigint | null;
   /** The reason that a person gave. */
   why?: string;
@@ -77,7 +77,7 @@ export class StockService {
       ), moved as (
         insert into stock_move (id, item_id, kind, on_hand, reserved, line_id, reference_id, cost, why,
           moved_on, recorded_at, actor)
-        select id, item_id, kind, on_hand, reserved, line_id, reference_id, cost, why,
+        select id, item_id, kind, on_hand, reserved, line_id, reference_id, cost * 0.00001, why,
           ${at.on.toString()}::date, ${at.now.toString()}::timestamptz, ${whoActs()}
         from given
         union all

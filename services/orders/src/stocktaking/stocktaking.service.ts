@@ -11,7 +11,7 @@ import {
   refused,
   takeInStock,
   toMilli,
-  toMinor,
+  toPrice,
   writeOffStock,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
@@ -86,7 +86,7 @@ export class StocktakingService {
           kind: 'receipt',
           quantity: toMilli(data.quantity),
           why: data.reason,
-          cost: data.cost === undefined ? cost : toMinor(data.cost),
+          cost: data.cost === undefined ? cost : toPrice(data.cost),
         }),
       ),
     );
@@ -127,7 +127,9 @@ export class StocktakingService {
 
 /** @throws not_found `item`; refused `not_goods` */
 async function goodsOf(tx: Tx, itemId: string): Promise<Goods> {
-  const item = await one<Goods>(tx)`select sku, kind, cost from item where id = ${itemId} for share`;
+  const item = await one<Goods>(
+    tx,
+  )`select sku, kind, (cost * 100000)::bigint as cost from item where id = ${itemId} for share`;
   if (!item) throw notFound('item', itemId);
   if (item.kind !== 'goods') throw refused('not_goods', { sku: item.sku });
   return item;

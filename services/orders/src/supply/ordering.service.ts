@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   fromMilli,
-  fromMinor,
+  fromPrice,
   newId,
   productionCancelled,
   productionChanged,
@@ -83,7 +83,7 @@ export class OrderingService {
             orderId: forLine?.orderId ?? null,
             orderNumber: forLine?.orderNumber ?? null,
             quantity: fromMilli(quantity),
-            cost: cost === null ? null : fromMinor(cost),
+            cost: cost === null ? null : fromPrice(cost),
           })),
         }),
       ),
@@ -135,7 +135,7 @@ export class OrderingService {
           orderId: j.forLine?.orderId ?? null,
           orderNumber: j.forLine?.orderNumber ?? null,
           quantity: fromMilli(j.quantity),
-          cost: j.cost === null ? null : fromMinor(j.cost),
+          cost: j.cost === null ? null : fromPrice(j.cost),
           dueOn: j.dueOn,
         }),
       ),

@@ -7,8 +7,7 @@ export interface KnownItem extends ItemState {
   facts: SupplyFacts;
 }
 
-interface StoredItem extends Omit<SupplyFacts, 'cost'> {
-  cost: number | null;
+interface StoredItem extends SupplyFacts {
   free: bigint;
   waiting: (Omit<Waiting, 'missing'> & { missing: number })[] | null;
   coming: StoredComing[] | null;
@@ -29,7 +28,7 @@ export async function itemsToServe(
   also: readonly string[] = [],
 ): Promise<KnownItem[]> {
   const rows = await many<StoredItem>(tx)`
-    select i.id as "itemId", i.supply, i.lead_days as "leadDays", i.cost, s.id as "supplierId",
+    select i.id as "itemId", i.supply, i.lead_days as "leadDays", (i.cost * 100000)::bigint as cost, s.id as "supplierId",
       s.lead_days as "supplierLeadDays", st.on_hand - st.reserved as free,
       (select json_agg(json_build_object('lineId', l.id, 'orderId', l.order_id, 'orderNumber', o.number,
           'promisedOn', l.promised_on,
@@ -55,8 +54,8 @@ export async function itemsToServe(
         ) c) as coming
     from item i join stock st on st.item_id = i.id left join supplier s on s.id = i.supplier_id and s.active
     where i.id = any(${itemIds}::uuid[]) order by i.id`;
-  return rows.map(({ free, waiting, coming, cost, ...facts }) => ({
-    facts: { ...facts, cost: cost === null ? null : BigInt(cost) },
+  return rows.map(({ free, waiting, coming, ...facts }) => ({
+    facts,
     free,
     waiting: (waiting ?? []).map((line) => ({ ...line, missing: BigInt(line.missing) })),
     coming: (coming ?? []).map((each) => ({

@@ -9,7 +9,7 @@ import { type HandOver, moveLinks } from './handed-links.ts';
 import { OrderingService } from './ordering.service.ts';
 import { type Arriving, type KnownItem, itemsToServe } from './supply.queries.ts';
 
-/** Goods that have come, with the cost of one unit in minor units, and their purchase or job. */
+/** Goods that have come, with the cost of one unit in hundred-thousandths, and their purchase or job. */
 export interface Arrived extends Arriving {
   cost: bigint | null;
   referenceId: string;

@@ -5,18 +5,18 @@ export interface PurchaseLine extends Expected {
   id: string;
   no: number;
   itemId: string;
-  /** The cost of one unit of the item, in minor units; null: not known. */
+  /** The cost of one unit of the item, in hundred-thousandths; null: not known. */
   cost: bigint | null;
 }
 
 export interface ReceivedLine extends PurchaseLine {
   /** The quantity that arrives now; `received` is what had arrived before. */
   arrived: bigint;
-  /** The price paid for one unit, in minor units; the cost of the item when no price was given. */
+  /** The price paid for one unit, in hundred-thousandths; the cost of the item when no price was given. */
   price: bigint | null;
 }
 
-/** The counted quantity of a line, and the price paid for one unit, in minor units. */
+/** The counted quantity of a line, and the price paid for one unit, in hundred-thousandths. */
 export interface Counted {
   no: number;
   quantity: bigint;

@@ -7,7 +7,7 @@ export interface SupplyFacts {
   /** null: there is no supplier, or the supplier is inactive. */
   supplierId: string | null;
   supplierLeadDays: number | null;
-  /** The cost of one unit, in minor units. */
+  /** The cost of one unit, in hundred-thousandths. */
   cost: bigint | null;
 }
 
@@ -24,7 +24,7 @@ export interface Wanted {
   quantity: bigint;
   /** null: it is for stock. */
   forLine: ForLine | null;
-  /** The cost of one unit, in minor units. */
+  /** The cost of one unit, in hundred-thousandths. */
   cost: bigint | null;
 }
 
