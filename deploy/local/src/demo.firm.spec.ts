@@ -76,6 +76,40 @@ test('what is loaded is left alone', async () => {
   expect(lines).toEqual([]);
 });
 
+test('an opinion that was taken back opens the order again, and the next one closes it', async () => {
+  const chief = await admin();
+  const { items } = await chief.get<{ items: { id: string }[] }>('/api/orders?stage=feedback');
+  const orderId = items[0]!.id;
+  const order = () => chief.get<{ stage: string; stageLog: { stage: string }[] }>(`/api/orders/${orderId}`);
+  const reaches = (stage: string) => eventually(async () => expect((await order()).stage).toBe(stage));
+  const open = async () => {
+    const tasks = await chief.get<{ items: { kind: string }[] }>(`/api/tasks?state=open&orderId=${orderId}`);
+    return tasks.items.map(({ kind }) => kind);
+  };
+  await chief.post(`/api/orders/${orderId}/feedback`, { rating: 1, comment: 'Of another order' });
+  await reaches('closed');
+  await eventually(async () => expect(await open()).toEqual(['bad_rating']));
+  await chief.post(`/api/orders/${orderId}/feedback/taking-back`, { reason: 'The wrong order' });
+  await reaches('feedback');
+  await eventually(async () => expect(await open()).toEqual(['ask_feedback']));
+  const recorded = await chief.post(`/api/orders/${orderId}/feedback`, { rating: 5 });
+  expect(recorded).toMatchObject({
+    rating: 5,
+    corrections: [
+      { kind: 'recorded_again', before: { rating: 1, comment: 'Of another order' } },
+      { kind: 'taken_back', reason: 'The wrong order' },
+    ],
+  });
+  await reaches('closed');
+  await eventually(async () => expect(await open()).toEqual([]));
+  expect((await order()).stageLog.map(({ stage }) => stage).slice(-4)).toEqual([
+    'feedback',
+    'closed',
+    'feedback',
+    'closed',
+  ]);
+}, 60_000);
+
 test('a firm that people have begun to use gets nothing of it, though a load was cut off there', async () => {
   const chief = await admin();
   await forgetDemo(stack!.databaseUrl);

@@ -43,6 +43,7 @@ export type BeforeCode =
   | 'delivered_before_shipped'
   | 'corrected_before_shipped'
   | 'corrected_before_received'
+  | 'corrected_before_answered'
   | 'received_before_ordered'
   | 'expected_before_ordered'
   | 'completed_before_ordered'
@@ -113,6 +114,8 @@ export interface RefusalParams extends InFuture, Before {
   order_of_another_client: object;
   feedback_not_asked: object;
   feedback_already_recorded: object;
+  feedback_not_recorded: object;
+  nothing_to_correct: object;
   staff_inactive: { staff: string };
   head_circle: object;
   task_closed: object;

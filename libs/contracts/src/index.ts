@@ -23,6 +23,7 @@ export * from './operations/client.operations.ts';
 export * from './operations/import.operations.ts';
 export * from './operations/correction.operations.ts';
 export * from './operations/deal.operations.ts';
+export * from './operations/feedback.operations.ts';
 export * from './operations/interaction.operations.ts';
 export * from './operations/item.operations.ts';
 export * from './operations/live.operations.ts';

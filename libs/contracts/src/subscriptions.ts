@@ -1,6 +1,13 @@
 import type { Aggregate, EventType } from './event.ts';
 import { booksClosed, booksEvents, booksReopened } from './events/books.events.ts';
-import { clientAssigned, clientChanged, crmEvents, feedbackRecorded } from './events/crm.events.ts';
+import {
+  clientAssigned,
+  clientChanged,
+  crmEvents,
+  feedbackEvents,
+  feedbackRecorded,
+  feedbackTakenBack,
+} from './events/crm.events.ts';
 import {
   orderAmended,
   orderBreachWithdrawn,
@@ -63,7 +70,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     // a promise is at risk when what it waits for comes later
     purchase: [purchaseReceived, purchaseReceiptTakenBack, purchaseChanged],
     production: [productionCompleted, productionCompletionTakenBack, productionChanged],
-    interaction: [feedbackRecorded],
+    interaction: [feedbackRecorded, feedbackTakenBack],
     client: [clientChanged, clientAssigned],
     staff: [staffChanged],
   },
@@ -77,7 +84,7 @@ export const subscriptions: Record<Service, Subscriptions> = {
     order: orderEvents,
     purchase: purchaseEvents,
     production: productionEvents,
-    interaction: [feedbackRecorded],
+    interaction: feedbackEvents,
     client: [clientChanged, clientAssigned],
     // the open tasks of who has left go on to others
     staff: [staffChanged],

@@ -9,6 +9,7 @@ import { Client } from './client/client.entity.ts';
 import { ClientQueries } from './client/client.queries.ts';
 import { ClientService } from './client/client.service.ts';
 import { HandOverService } from './client/hand-over.service.ts';
+import { FeedbackCorrectionService } from './feedback/feedback-correction.service.ts';
 import { FeedbackService } from './feedback/feedback.service.ts';
 import { OrderRefConsumer } from './feedback/order-ref.consumer.ts';
 import { OrderRefService } from './feedback/order-ref.service.ts';
@@ -26,6 +27,7 @@ const providers = [
   InteractionService,
   InteractionQueries,
   FeedbackService,
+  FeedbackCorrectionService,
   OrderRefConsumer,
   OrderRefService,
 ];

@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), 'otdel-planted-'));
 const env = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '', PUBLIC_URL: '', HTTP_HOST: '' };
 /** The tables of a room for what its people write. */
 const owned = [
-  ...['crm.assignment', 'crm.client', 'crm.client_contact', 'crm.interaction'],
+  ...['crm.assignment', 'crm.client', 'crm.client_contact', 'crm.feedback_correction', 'crm.interaction'],
   ...['gateway.account', 'gateway.import'],
   ...['orders.books_change', 'orders.breach_comment', 'orders.customer_order', 'orders.order_assignment'],
   ...['orders.order_comment', 'orders.production_job', 'orders.promise_breach', 'orders.purchase'],

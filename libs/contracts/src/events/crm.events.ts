@@ -26,6 +26,7 @@ export const interactionRecorded = event(
   'interaction',
   z.object({ clientId: id, kind: z.string(), happenedAt: moment, orderId: id.nullable() }),
 );
+const rating = z.int().min(1).max(5);
 export const feedbackRecorded = event(
   'feedback.recorded',
   1,
@@ -33,10 +34,33 @@ export const feedbackRecorded = event(
   z.object({
     clientId: id,
     orderId: id,
-    rating: z.int().min(1).max(5),
+    rating,
     askedOn: businessDate.nullable(),
     answeredOn: businessDate,
   }),
 );
+/** Of the same interaction: `rating` and `answeredOn` are right, `previously` was not. */
+export const feedbackCorrected = event(
+  'feedback.corrected',
+  1,
+  'interaction',
+  z.object({
+    clientId: id,
+    orderId: id,
+    rating,
+    answeredOn: businessDate,
+    correctedOn: businessDate,
+    previously: z.object({ rating, answeredOn: businessDate }),
+  }),
+);
+/** The client has not answered after all. When he does, `feedback.recorded` follows of the same interaction. */
+export const feedbackTakenBack = event(
+  'feedback.taken_back',
+  1,
+  'interaction',
+  z.object({ clientId: id, orderId: id, rating, takenBackOn: businessDate }),
+);
 
-export const crmEvents = [clientChanged, clientAssigned, interactionRecorded, feedbackRecorded] as const;
+/** All opinions of an order are one interaction: its versions order them. */
+export const feedbackEvents = [feedbackRecorded, feedbackCorrected, feedbackTakenBack] as const;
+export const crmEvents = [clientChanged, clientAssigned, interactionRecorded, ...feedbackEvents] as const;

@@ -4,6 +4,7 @@ import * as account from './account.operations.ts';
 import * as books from './books.operations.ts';
 import * as breach from './breach.operations.ts';
 import * as client from './client.operations.ts';
+import * as feedback from './feedback.operations.ts';
 import * as importing from './import.operations.ts';
 import * as correction from './correction.operations.ts';
 import * as deal from './deal.operations.ts';
@@ -40,7 +41,7 @@ export const operationsOn = {
   item: [...declaredIn(item), ...declaredIn(stock)],
   client: declaredIn(client),
   import: declaredIn(importing),
-  interaction: declaredIn(interaction),
+  interaction: [...declaredIn(interaction), ...declaredIn(feedback)],
   staff: declaredIn(staff),
   task: declaredIn(task),
   report: declaredIn(report),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { everybody, sales } from '../actor.ts';
+import { nameOf } from '../names.ts';
 import { command, query } from '../operation.ts';
 import { businessDate, id, line, moment, pageOf, paging, text } from '../values.ts';
 
@@ -22,6 +23,17 @@ export const interactionBody = z
     orderId: id.nullable().default(null),
   })
   .meta({ id: 'NewInteraction' });
+/** What was put right in an opinion; `before`: as it was recorded until then. */
+const opinionCorrection = z.object({
+  /** `recorded_again`: the client was asked once more after the opinion had been taken back. */
+  kind: z.enum(['corrected', 'taken_back', 'recorded_again']),
+  on: businessDate,
+  recordedAt: moment,
+  reason: z.string().nullable(),
+  by: id.nullable(),
+  byName: nameOf('staff', 'by'),
+  before: z.object({ rating: z.int(), comment: z.string().nullable(), answeredOn: businessDate }),
+});
 export const interactionView = z
   .object({
     id,
@@ -34,6 +46,10 @@ export const interactionView = z
     recordedBy: id.nullable(),
     orderId: id.nullable(),
     rating: z.int().nullable(),
+    /** An opinion that was not given: it does not count. */
+    takenBack: z.boolean(),
+    /** Of an opinion, newest first; at most 50. */
+    corrections: z.array(opinionCorrection),
   })
   .meta({ id: 'Interaction' });
 /** Also an order so new that crm has not heard of it yet is not there. */
@@ -69,31 +85,4 @@ export const listClientInteractions = query('crm.listClientInteractions', {
   input: interactionFilters.omit({ clientId: true }),
   answer: pageOf(interactionView),
   refuses: ['client_not_found'],
-});
-
-export const feedbackBody = z
-  .object({
-    /** From 1, very bad, to 5, very good. */
-    rating: z.int().min(1).max(5),
-    comment: text(5_000).nullable().default(null),
-    answeredOn: businessDate.optional(),
-    channel: z.enum(['phone', 'in_person', 'letter', 'link']).default('phone'),
-  })
-  .meta({ id: 'NewFeedback' });
-export const recordFeedback = command('crm.recordFeedback', {
-  does: "Records the client's opinion of an order",
-  may: sales,
-  route: 'POST /api/orders/:orderId/feedback',
-  path: { orderId: id },
-  input: feedbackBody,
-  answer: interactionView,
-  status: 201,
-  refuses: [
-    'feedback_not_asked',
-    'feedback_already_recorded',
-    'books_closed',
-    'answered_in_future',
-    'answered_before_asked',
-    'order_not_found',
-  ],
 });

@@ -28,6 +28,7 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   delivered_before_shipped: (day, it) => `${recorded.delivered} on ${day}: they were shipped on ${it}.`,
   corrected_before_shipped: (day, it) => `${recorded.corrected} on ${day}: it was shipped on ${it}.`,
   corrected_before_received: (day, it) => `${recorded.corrected} on ${day}: it came on ${it}.`,
+  corrected_before_answered: (day, it) => `${recorded.corrected} on ${day}: the client answered on ${it}.`,
   expected_before_ordered: (day, it) => `Nothing can be expected on ${day}: it was ordered on ${it}.`,
   received_before_ordered: (day, it) => `${recorded.received} on ${day}: they were ordered on ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} on ${day}: it was ordered on ${it}.`,
@@ -150,7 +151,9 @@ export const en: Language = {
     feedback_not_asked: () =>
       'Nothing is known here of a question to the client of this order: it comes once everything is delivered. If it was asked just now, the news is still on its way; send the same again in a moment.',
     feedback_already_recorded: () =>
-      "The client's opinion of this order is recorded already; record what was added as an interaction.",
+      "The client's opinion of this order is recorded already; record what was added as an interaction, or correct the opinion.",
+    feedback_not_recorded: () => 'No opinion of this order is recorded, so none can be put right; record it.',
+    nothing_to_correct: () => 'It is recorded so already; say what was recorded wrongly.',
     staff_inactive: ({ staff }) => `${staff} does not work here any more; give the task to somebody else.`,
     head_circle: () =>
       'That head is led by this person, directly or through others; give another head, or none.',

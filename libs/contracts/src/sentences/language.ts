@@ -59,6 +59,7 @@ const befores: readonly BeforeCode[] = [
   'delivered_before_shipped',
   'corrected_before_shipped',
   'corrected_before_received',
+  'corrected_before_answered',
   'expected_before_ordered',
   'received_before_ordered',
   'completed_before_ordered',

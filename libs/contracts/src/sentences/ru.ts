@@ -31,6 +31,7 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   delivered_before_shipped: (day, it) => `${recorded.delivered} ${day}: он отгружен ${it}.`,
   corrected_before_shipped: (day, it) => `${recorded.corrected} ${day}: отгружено ${it}.`,
   corrected_before_received: (day, it) => `${recorded.corrected} ${day}: поступило ${it}.`,
+  corrected_before_answered: (day, it) => `${recorded.corrected} ${day}: клиент ответил ${it}.`,
   expected_before_ordered: (day, it) => `Нельзя ожидать поступления ${day}: заказ сделан ${it}.`,
   received_before_ordered: (day, it) => `${recorded.received} ${day}: он заказан ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} ${day}: оно заказано ${it}.`,
@@ -192,7 +193,9 @@ export const ru: Language = {
     feedback_not_asked: () =>
       'Клиента по этому заказу ещё не спрашивали: вопрос задают, когда всё доставлено. Если его задали только что, известие ещё в пути; повторите то же через минуту.',
     feedback_already_recorded: () =>
-      'Мнение клиента об этом заказе уже записано; дополнение запишите как событие.',
+      'Мнение клиента об этом заказе уже записано; дополнение запишите как событие или исправьте мнение.',
+    feedback_not_recorded: () => 'Мнение об этом заказе не записано, исправлять нечего; запишите его.',
+    nothing_to_correct: () => 'Так уже записано; укажите, что записано неверно.',
     staff_inactive: ({ staff }) => `${staff} здесь больше не работает; поручите задачу другому.`,
     head_circle: () =>
       'Этот руководитель сам подчинён этому сотруднику, прямо или через других; укажите другого или никого.',

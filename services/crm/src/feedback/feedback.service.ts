@@ -10,21 +10,18 @@ import {
   refused,
 } from '@otdel/contracts';
 import { publish } from '@otdel/messaging';
-import { Answers, Clock, Config, Database, type Tx, one, run, once } from '@otdel/platform';
+import { Answers, Clock, Config, Database, type Tx, run, once } from '@otdel/platform';
 import { sql } from 'kysely';
 import { orderSeenBy } from '../assignment/assignment.queries.ts';
 import { BooksService } from '../books/books.service.ts';
 import { InteractionQueries } from '../interaction/interaction.queries.ts';
 import { InteractionService } from '../interaction/interaction.service.ts';
 import { answerDay, answerMoment } from './domain/answer.ts';
+import { keepBefore, lockOpinion } from './opinion.ts';
+import { orderSeen, type RatedOrder } from './rated-order.ts';
 
 type FeedbackRequest = RequestOf<typeof recordFeedback>;
-
-interface OrderRow {
-  number: string;
-  clientId: string;
-  askedOn: string | null;
-}
+type Answer = FeedbackRequest & { answeredOn: string };
 
 @Injectable()
 export class FeedbackService {
@@ -55,15 +52,12 @@ export class FeedbackService {
     const order = await orderSeen(tx, data.orderId, actor);
     const answeredOn = answerDay(order.askedOn, data.answeredOn, this.clock.today());
     await this.books.mustBeOpen(tx, answeredOn);
-    const interactionId = await this.interactions.add(tx, {
-      clientId: order.clientId,
-      kind: 'feedback',
-      subject: `Feedback on order ${order.number}`,
-      body: data.comment,
-      happenedAt: answerMoment(answeredOn, this.clock.now(), this.config.timeZone),
-      orderId: data.orderId,
-    });
-    await insertOnce(tx, { ...data, interactionId, answeredOn: answeredOn.toString() });
+    const happenedAt = answerMoment(answeredOn, this.clock.now(), this.config.timeZone);
+    const answer = { ...data, answeredOn: answeredOn.toString() };
+    const interactionId =
+      order.takenBack === null
+        ? await this.add(tx, order, answer, happenedAt)
+        : await this.addAgain(tx, answer, happenedAt);
     await publish(
       tx,
       feedbackRecorded,
@@ -79,29 +73,42 @@ export class FeedbackService {
     );
     return { interactionId };
   }
-}
 
-/**
- * The order, when the actor may record an opinion of it: a manager may for his own orders and for those of his clients.
- * @throws not_found `order`
- */
-async function orderSeen(tx: Tx, orderId: string, actor: Actor): Promise<OrderRow> {
-  const row = await one<OrderRow>(tx)`
-    select o.number, o.client_id as "clientId", o.asked_on as "askedOn"
-    from order_ref o left join assignment a on a.client_id = o.client_id and a.to_on is null
-    where o.id = ${orderId} and ${orderSeenBy(actor)}`;
-  if (!row) throw notFound('order', orderId);
-  return row;
+  private async add(
+    tx: Tx,
+    { clientId, number }: RatedOrder,
+    answer: Answer,
+    happenedAt: Temporal.Instant,
+  ): Promise<string> {
+    const { orderId, comment: body } = answer;
+    const subject = `Feedback on order ${number}`;
+    const contact = { clientId, kind: 'feedback', subject, body, happenedAt, orderId } as const;
+    const interactionId = await this.interactions.add(tx, contact);
+    await insertOnce(tx, { ...answer, interactionId });
+    return interactionId;
+  }
+
+  /** The contact of the opinion that was taken back becomes this one: what it said until then is kept beside. */
+  private async addAgain(tx: Tx, answer: Answer, happenedAt: Temporal.Instant): Promise<string> {
+    const [now, on] = [this.clock.now(), this.clock.today()];
+    const before = await lockOpinion(tx, answer.orderId);
+    if (!before?.takenBack) throw refused('feedback_already_recorded');
+    const { interactionId } = before;
+    await keepBefore(tx, before, { kind: 'recorded_again', on, now, reason: null });
+    await this.interactions.recordAgain(tx, interactionId, { body: answer.comment, happenedAt });
+    await run(tx)`
+      update feedback set rating = ${answer.rating}, answered_on = ${answer.answeredOn}::date, channel = ${answer.channel},
+        taken_back = false
+      where interaction_id = ${interactionId}`;
+    return interactionId;
+  }
 }
 
 /**
  * Of two requests at once the second waits for the unique key of the first.
  * @throws refused `feedback_already_recorded`
  */
-async function insertOnce(
-  tx: Tx,
-  answer: FeedbackRequest & { interactionId: string; answeredOn: string },
-): Promise<void> {
+async function insertOnce(tx: Tx, answer: Answer & { interactionId: string }): Promise<void> {
   const { orderId, interactionId, rating, answeredOn, channel } = answer;
   const inserted = await run(tx)`
     insert into feedback (order_id, interaction_id, rating, answered_on, channel)

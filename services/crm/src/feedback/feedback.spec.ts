@@ -40,6 +40,8 @@ it('is a contact with a rating, and publishes one event of each, without words',
     recordedBy: head.staffId,
     orderId,
     rating: 4,
+    takenBack: false,
+    corrections: [],
   });
   expect((await room.ask(listInteractions, { orderId, kind: 'feedback' }, { as: anna })).items).toEqual([
     made,

@@ -16,6 +16,6 @@ export class OrderRefService {
       ) as r (id, number, client_id, manager_id, asked_on) order by id
       on conflict (id) do update set
         number = excluded.number, client_id = excluded.client_id, manager_id = excluded.manager_id,
-        asked_on = coalesce(excluded.asked_on, o.asked_on)`;
+        asked_on = coalesce(o.asked_on, excluded.asked_on)`;
   }
 }

@@ -9,6 +9,7 @@ import {
   listInteractions,
   type recordInteraction,
   sightOf,
+  unnamed,
 } from '@otdel/contracts';
 import { Answers, allOf, Database, decodeCursor, page, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
@@ -99,8 +100,20 @@ function conditionsOf({ cursor, clientId, orderId, kind }: Filters): RawBuilder<
   );
 }
 
+/** Newest first. */
+const mostCorrections = 50;
+const corrections = sql`
+  select jsonb_agg(jsonb_build_object('kind', c.kind, 'on', c.corrected_on,
+    'recordedAt', to_char(c.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reason', c.reason,
+    'by', c.actor->>'staffId', 'byName', ${unnamed}::text, 'before', jsonb_build_object(
+      'rating', c.rating, 'comment', c.comment, 'answeredOn', c.answered_on)) order by c.recorded_at desc, c.id desc)
+  from (
+    select * from feedback_correction c where c.interaction_id = f.interaction_id
+    order by c.recorded_at desc, c.id desc limit ${mostCorrections}) c`;
 const viewsOf = (interactions: RawBuilder<unknown>, limit: number): RawBuilder<InteractionView> => sql`
   select i.id, i.client_id as "clientId", i.kind, i.subject, i.body, i.happened_at as "happenedAt",
-    i.recorded_at as "recordedAt", i.recorded_by as "recordedBy", i.order_id as "orderId", f.rating
+    i.recorded_at as "recordedAt", i.recorded_by as "recordedBy", i.order_id as "orderId", f.rating,
+    coalesce(f.taken_back, false) as "takenBack",
+    case when f.interaction_id is null then '[]' else coalesce((${corrections}), '[]') end as corrections
   from (${interactions}) as i left join feedback f on f.interaction_id = i.id
   order by i.happened_at desc, i.id desc limit ${limit}`;

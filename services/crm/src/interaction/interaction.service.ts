@@ -72,6 +72,18 @@ export class InteractionService {
     await publish(tx, interactionRecorded, id, facts, this.clock.now());
     return id;
   }
+
+  /** Rewrites a contact that had not been: who records it now has recorded it. Whoever calls keeps what it said before. */
+  async recordAgain(
+    tx: Tx,
+    id: string,
+    { body, happenedAt }: Pick<NewInteraction, 'body' | 'happenedAt'>,
+  ): Promise<void> {
+    await run(tx)`
+      update interaction set body = ${body}, happened_at = ${happenedAt.toString()},
+        recorded_at = ${this.clock.now().toString()}, recorded_by = ${currentContext().actor.staffId}, actor = ${whoActs()}
+      where id = ${id}`;
+  }
 }
 
 /** @throws not_found `client` */

@@ -60,6 +60,8 @@ it('is recorded, and its event has neither subject nor body', async () => {
     recordedBy: anna.staffId,
     orderId: null,
     rating: null,
+    takenBack: false,
+    corrections: [],
   });
   expect(await events(room, made.id)).toEqual([
     {

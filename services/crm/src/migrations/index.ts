@@ -5,6 +5,7 @@ import { M0002Crm } from './m0002-crm.ts';
 import { M0003Codes } from './m0003-codes.ts';
 import { M0004Books } from './m0004-books.ts';
 import { M0005Search } from './m0005-search.ts';
+import { M0006Opinions } from './m0006-opinions.ts';
 
 export const crmMigrations: MigrateOptions = {
   service: 'crm',
@@ -17,5 +18,6 @@ export const crmMigrations: MigrateOptions = {
     M0003Codes,
     M0004Books,
     M0005Search,
+    M0006Opinions,
   ],
 };

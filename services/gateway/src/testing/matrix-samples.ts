@@ -121,6 +121,8 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   'crm.assignClient': { input: (clientId, known) => ({ managerId: ownerOf(clientId, known) }) },
   'crm.listInteractions': ofClient,
   'crm.recordFeedback': { of: 'asked' },
+  'crm.correctFeedback': { of: 'rated', input: () => ({ reason: 'text', rating: 4 }) },
+  'crm.takeBackFeedback': { of: 'rated' },
   'planning.putStaff': {
     of: 'staffCode',
     missing: 201,

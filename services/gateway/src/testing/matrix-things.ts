@@ -119,6 +119,11 @@ export async function makeThings(firm: WholeFirm) {
     await firm.first(`/api/tasks?orderId=${id}&kind=ask_feedback`);
     return id;
   };
+  const rated = async (deal: Deal): Promise<string> => {
+    const id = await asked(deal);
+    await eventually(() => firm.do('POST', `/api/orders/${id}/feedback`, { rating: 3 }));
+    return id;
+  };
   const supplied = (path: string, itemId: string) => async (deal: Deal) =>
     (await firm.first(`${path}?orderId=${await confirmed(deal, itemId)}`)).id;
 
@@ -185,6 +190,7 @@ export async function makeThings(firm: WholeFirm) {
     sent: owned(await pairOf(shipped)),
     arrived: owned(await pairOf(arrived)),
     asked: owned(await pairOf(asked)),
+    rated: owned(await pairOf(rated)),
     purchase: owned(await pairOf(supplied('/api/purchases', bought))),
     job: owned(await pairOf(supplied('/api/production-jobs', made))),
     purchaseToCancel: owned(await pairOf(supplied('/api/purchases', bought))),

@@ -5,7 +5,7 @@ import { type Order, revise } from '../order/domain/order.ts';
 import { type Change, eventOf } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
 import { type FirmTime, StepService } from '../order/step.service.ts';
-import { askUntil } from './domain/asking.ts';
+import { askAgainUntil, askUntil } from './domain/asking.ts';
 
 /** Asks for the client's feedback, and closes orders. A step that comes twice or too early does nothing. */
 @Injectable()
@@ -38,6 +38,16 @@ export class FeedbackService {
     return this.steps.run(step, (_tx, order, time) => answered(order, time));
   }
 
+  /** Asks the client again whose opinion was taken back; a closed order is open again. */
+  askAgain(step: StepInput): Promise<OrderFacts> {
+    return this.steps.run(step, (_tx, order, time) => unanswered(order, time));
+  }
+
+  /** Asks the clients of orders whose process has ended again. */
+  async askAgainLate(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    await this.steps.runAll(tx, orderIds, (order, time) => unanswered(order, time));
+  }
+
   /** Records answers for orders whose process has ended. */
   async answeredLate(tx: Tx, orderIds: readonly string[]): Promise<void> {
     await this.steps.runAll(tx, orderIds, (order, time) => answered(order, time));
@@ -53,6 +63,17 @@ function answered(order: Order, time: FirmTime): Change | null {
   return (
     closed(order, after, time) ?? { before: order, after, events: [], at: { on: time.today, now: time.now } }
   );
+}
+
+function unanswered(before: Order, { today, now }: FirmTime): Change | null {
+  if (before.axes.feedback !== 'answered') return null;
+  const until = askAgainUntil(today).toString();
+  return {
+    before,
+    after: revise(before, { feedback: 'asked', feedbackUntil: until, closedOn: null, closedAt: null }),
+    events: [eventOf(orderFeedbackAsked, { askedOn: today.toString(), until })],
+    at: { on: today, now },
+  };
 }
 
 function closed(before: Order, order: Order, { today, now }: FirmTime): Change | null {

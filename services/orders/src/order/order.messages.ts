@@ -41,6 +41,8 @@ export interface OrderSubject {
 export interface OrderMemory {
   /** The client has answered. */
   answered: boolean;
+  /** His opinion was taken back, so he is to be asked again. Memories of before do not have it. */
+  askAgain?: boolean;
   supplyDue: boolean;
   /**
    * The correlation id of the command that made supply due, if it was a command: the events of the supply have it
@@ -125,6 +127,8 @@ export interface OrderSteps {
   close(step: StepInput): Promise<OrderFacts>;
   /** Records the client's answer, and closes the order. */
   closeAnswered(step: StepInput): Promise<OrderFacts>;
+  /** The client has not answered after all: a closed order is open again, and he is asked again. */
+  askAgain(step: StepInput): Promise<OrderFacts>;
 }
 
 export const confirmUpdate = commandUpdate<Confirmation>('confirm');
@@ -141,3 +145,5 @@ export const cancelUpdate = commandUpdate<Cancellation>('cancel');
 export const suppliesArrived = defineSignal('suppliesArrived');
 /** The client has answered. */
 export const feedbackAnswered = defineSignal('feedbackAnswered');
+/** The client has not answered after all. */
+export const opinionTakenBack = defineSignal('opinionTakenBack');

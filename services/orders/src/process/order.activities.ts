@@ -24,4 +24,5 @@ export const orderSteps: Activities<OrderSteps> = {
   askFeedback: FeedbackService,
   close: FeedbackService,
   closeAnswered: FeedbackService,
+  askAgain: FeedbackService,
 };

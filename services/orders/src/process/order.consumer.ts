@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   feedbackRecorded,
+  feedbackTakenBack,
   itemStockCounted,
   orderAmended,
   orderCancelled,
@@ -14,7 +15,7 @@ import {
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { FeedbackService } from '../feedback/feedback.service.ts';
-import { feedbackAnswered } from '../order/order.messages.ts';
+import { feedbackAnswered, opinionTakenBack } from '../order/order.messages.ts';
 import { OrderProcess } from './order.process.ts';
 
 /** Starts and signals the processes of orders. Events are delivered again while Temporal is away. */
@@ -73,11 +74,22 @@ export class OrderConsumer {
     await this.process.offer(tx, { ofOrders: events.map((event) => event.aggregateId) });
   }
 
-  /** crm accepts late answers: when the process has ended, the answer is written without it. */
-  @On(feedbackRecorded)
-  async answered(events: Delivered<typeof feedbackRecorded>[], tx: Tx): Promise<void> {
-    const orders = new Set(events.map((event) => event.payload.orderId));
-    const over = await this.process.signal(tx, [...orders], feedbackAnswered);
-    await this.feedback.answeredLate(tx, over);
+  /**
+   * crm accepts late answers: when the process has ended, the answer is written without it. What is taken back of a closed
+   * order opens it again, with a process that waits for another answer.
+   */
+  @On(feedbackRecorded, feedbackTakenBack)
+  async rated(
+    events: Delivered<typeof feedbackRecorded | typeof feedbackTakenBack>[],
+    tx: Tx,
+  ): Promise<void> {
+    // all opinions of an order are one interaction, so they come in order: the last one counts
+    const last = new Map(events.map((event) => [event.payload.orderId, event.type]));
+    const of = (type: string) => [...last].flatMap(([orderId, is]) => (is === type ? [orderId] : []));
+    const answered = await this.process.signal(tx, of(feedbackRecorded.name), feedbackAnswered);
+    await this.feedback.answeredLate(tx, answered);
+    const unanswered = await this.process.signal(tx, of(feedbackTakenBack.name), opinionTakenBack);
+    await this.feedback.askAgainLate(tx, unanswered);
+    await this.process.begin(tx, unanswered);
   }
 }

@@ -3,6 +3,7 @@ import {
   confirmOrder,
   deliverOrder,
   feedbackRecorded,
+  feedbackTakenBack,
   getOrder,
   newId,
   setOpeningStock,
@@ -41,7 +42,26 @@ it('carries an order from the placing to the feedback', async () => {
   await eventually(async () => expect((await firm.ask(getOrder, { orderId })).stage).toBe('feedback'));
   const today = Temporal.Now.plainDateISO().toString();
   const opinion = { clientId: firm.client.id, orderId, rating: 5, askedOn: today, answeredOn: today };
-  await crm.publish(publication(feedbackRecorded, newId(), opinion));
+  const interactionId = newId();
+  await crm.publish(publication(feedbackRecorded, interactionId, opinion));
+  await eventually(async () => expect((await firm.ask(getOrder, { orderId })).stage).toBe('closed'));
+  await eventually(async () => expect((await firm.described(orderId)).status.name).toBe('COMPLETED'));
+
+  // the opinion is taken back: the order is open, the client is asked once more, and answers
+  const { clientId } = opinion;
+  await crm.publish(
+    publication(feedbackTakenBack, interactionId, { clientId, orderId, rating: 5, takenBackOn: today }),
+  );
+  await eventually(async () =>
+    expect(await firm.ask(getOrder, { orderId })).toMatchObject({
+      stage: 'feedback',
+      axes: { commercial: 'confirmed', feedback: 'asked' },
+    }),
+  );
+  await eventually(async () => expect((await firm.described(orderId)).status.name).toBe('RUNNING'));
+  const asked = (await firm.room.published(orderId)).filter(({ type }) => type === 'order.feedback_asked');
+  expect(asked).toHaveLength(2);
+  await crm.publish(publication(feedbackRecorded, interactionId, { ...opinion, rating: 2 }));
   await eventually(async () => expect((await firm.ask(getOrder, { orderId })).stage).toBe('closed'));
   await eventually(async () => expect((await firm.described(orderId)).status.name).toBe('COMPLETED'));
 

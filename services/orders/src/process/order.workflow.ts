@@ -15,6 +15,7 @@ import {
   confirmUpdate,
   deliverUpdate,
   feedbackAnswered,
+  opinionTakenBack,
   type OrderFacts,
   type OrderInput,
   type OrderMemory,
@@ -52,9 +53,11 @@ export function order(input: OrderInput): Promise<void> {
     () => (remembered.supplyDue ||= patched('look-whenever-offered') || process.facts.uncovered),
   );
   process.onSignal(feedbackAnswered, () => (remembered.answered = true));
+  process.onSignal(opinionTakenBack, () => Object.assign(remembered, { answered: false, askAgain: true }));
 
   const supplyIsDue = () => remembered.supplyDue && process.facts.commercial === 'confirmed';
   process.whenever('secureSupply', supplyIsDue, secureSupply);
+  process.whenever('askAgain', () => remembered.askAgain === true, askAgain);
   process.atMoment(
     'watchPromise',
     ({ wake }) => wake.promiseAt,
@@ -63,7 +66,7 @@ export function order(input: OrderInput): Promise<void> {
 
   return process.run(async () => {
     await process.waitFor((facts) => facts.commercial !== 'placed');
-    // a shipment or delivery that is taken back sends the order back to this point
+    // a shipment, a delivery or an opinion that is taken back sends the order back to this point
     while (!process.isOver) {
       // meanwhile commands and signals ship, deliver, supply and amend the order, in any order
       await process.waitFor((facts) => facts.delivery === 'delivered');
@@ -76,6 +79,8 @@ export function order(input: OrderInput): Promise<void> {
         );
       if (process.facts.delivery !== 'delivered') continue;
       await process.do(remembered.answered ? background.closeAnswered : background.close);
+      // the opinion was taken back while it was noted
+      if (remembered.askAgain) await askAgain();
     }
   });
 
@@ -88,6 +93,11 @@ export function order(input: OrderInput): Promise<void> {
     const { supplyCause: cause } = remembered;
     Object.assign(remembered, { supplyDue: false, supplyCause: null });
     await process.do(background.secureSupply, cause === null ? undefined : bySystem(cause));
+  }
+
+  async function askAgain(): Promise<void> {
+    remembered.askAgain = false;
+    await process.do(background.askAgain);
   }
 
   /** When an operator cancels the workflow in Temporal, the order is cancelled too. */

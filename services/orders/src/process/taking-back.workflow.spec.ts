@@ -4,6 +4,7 @@ import {
   confirmUpdate,
   deliverUpdate,
   feedbackAnswered,
+  opinionTakenBack,
   shipUpdate,
   takeBackDeliveryUpdate,
   takeBackUpdate,
@@ -39,6 +40,43 @@ describe('what is taken back', () => {
         'closeAnswered',
       ]);
       await firm.record(histories, 'delivery-taken-back');
+    }));
+
+  it('an opinion while it is noted: the client is asked again, and his answer closes the order', () =>
+    firm.liveOrder(async () => {
+      const noting = Promise.withResolvers<void>();
+      const takenBack = Promise.withResolvers<void>();
+      firm.steps.before = async (name) => {
+        if (name !== 'closeAnswered') return;
+        firm.steps.before = () => undefined;
+        noting.resolve();
+        await takenBack.promise;
+      };
+      await firm.command(confirmUpdate, {});
+      await firm.command(shipUpdate, {});
+      await firm.command(deliverUpdate, {});
+      await firm.process.signal(feedbackAnswered);
+      await noting.promise;
+      await firm.process.signal(opinionTakenBack);
+      takenBack.resolve();
+      await eventually(() => expect(firm.steps.log.at(-1)).toBe('askAgain'));
+      expect(firm.steps.of(firm.orderId)).toMatchObject({ feedback: 'asked', commercial: 'confirmed' });
+      await firm.process.signal(feedbackAnswered);
+      await firm.process.result();
+      expect(firm.steps.log.slice(-3)).toEqual(['closeAnswered', 'askAgain', 'closeAnswered']);
+      await firm.record(histories, 'opinion-taken-back');
+    }));
+
+  it('an opinion before it was noted: the client has not answered, and the wait goes on to its end', () =>
+    firm.liveOrder(async () => {
+      await firm.process.signal(feedbackAnswered);
+      await firm.process.signal(opinionTakenBack);
+      await firm.command(confirmUpdate, {});
+      await firm.command(shipUpdate, {});
+      await firm.command(deliverUpdate, {});
+      await firm.process.result();
+      expect(firm.steps.log.slice(-2)).toEqual(['askFeedback', 'close']);
+      expect(firm.steps.of(firm.orderId).feedback).toBe('asked');
     }));
 
   it('a shipment: the order is shipped and delivered again', () =>

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  feedbackRecorded,
   orderFeedbackAsked,
   orderPlaced,
   orderPromiseAtRisk,
@@ -121,7 +120,7 @@ async function rememberOrders(
 
 /** The orders of these opinions, as far as they are known, and those of which these events tell. */
 async function dealsOf(tx: Tx, events: readonly StepDelivery[]): Promise<Parties['deals']> {
-  const rated = events.flatMap((e) => (e.type === feedbackRecorded.name ? [e.payload.orderId] : []));
+  const rated = events.flatMap((e) => ('rating' in e.payload ? [e.payload.orderId] : []));
   if (rated.length === 0) return new Map();
   const told = events.flatMap((e) =>
     'state' in e.payload ? [[e.aggregateId, e.payload.state] as const] : [],

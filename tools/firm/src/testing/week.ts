@@ -76,6 +76,9 @@ export async function liveAWeek(api: Api, planting: Planting, today: Temporal.Pl
     { goods: 'restock', lines: [{ no: 1, quantity: '1' }] },
   );
   await eventually(() => planting.do('crm.recordFeedback', { orderId }, { rating: 2 }));
+  await planting.do('crm.correctFeedback', { orderId }, { rating: 1 });
+  await planting.do('crm.takeBackFeedback', { orderId });
+  await eventually(() => planting.do('crm.recordFeedback', { orderId }, { rating: 5 }));
   await planting.do('orders.cancel', { orderId: await placed(bought, on(30)) });
 
   // goods that are passed on, bought and made for stock, counted

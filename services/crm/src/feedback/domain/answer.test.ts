@@ -1,5 +1,5 @@
 import { sentenceOf } from '@otdel/contracts/sentences';
-import { answerDay, answerMoment } from './answer.ts';
+import { answerDay, answerMoment, correctionDay } from './answer.ts';
 
 const today = Temporal.PlainDate.from('2026-11-24');
 
@@ -41,4 +41,17 @@ it.each([
 ])('an answer of %s stands at its moment', (_, day, now, expected) => {
   const at = answerMoment(Temporal.PlainDate.from(day), Temporal.Instant.from(now), 'Europe/Moscow');
   expect(at.toString()).toBe(expected);
+});
+
+it.each(['2026-11-20', '2026-11-24'])('an answer of the 20th is put right on %s', (day) => {
+  expect(correctionDay(day, '2026-11-20', today).toString()).toBe(day);
+});
+
+it.each([
+  ['2026-11-25', 'corrected_in_future', { day: '2026-11-25', today: '2026-11-24' }],
+  ['2026-11-19', 'corrected_before_answered', { day: '2026-11-19', earliest: '2026-11-20' }],
+])('an answer of the 20th is not put right on %s', (day, code, params) => {
+  expect(() => correctionDay(day, '2026-11-20', today)).toThrow(
+    expect.objectContaining({ kind: 'refused', code, params }),
+  );
 });

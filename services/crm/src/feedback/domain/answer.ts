@@ -31,3 +31,22 @@ export function answerMoment(day: Temporal.PlainDate, now: Temporal.Instant, zon
   const today = now.toZonedDateTimeISO(zone).toPlainDate();
   return day.equals(today) ? now : day.toZonedDateTime({ timeZone: zone, plainTime: '12:00' }).toInstant();
 }
+
+/**
+ * The day on which an opinion is put right: not in the future, nor before the answer.
+ * @param given ISO date
+ * @param answeredOn ISO date
+ * @throws refused `corrected_in_future`, `corrected_before_answered`
+ */
+export function correctionDay(
+  given: string,
+  answeredOn: string,
+  today: Temporal.PlainDate,
+): Temporal.PlainDate {
+  const day = Temporal.PlainDate.from(given);
+  if (Temporal.PlainDate.compare(day, today) > 0)
+    throw refused('corrected_in_future', { day: given, today: today.toString() });
+  if (Temporal.PlainDate.compare(day, answeredOn) < 0)
+    throw refused('corrected_before_answered', { day: given, earliest: answeredOn });
+  return day;
+}

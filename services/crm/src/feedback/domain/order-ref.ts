@@ -21,7 +21,7 @@ export interface OrderRef {
   number: string;
   clientId: string;
   managerId: string;
-  /** ISO date on which the client was asked for an opinion; null: these events do not have it. */
+  /** ISO date on which the client was asked for an opinion, the first time; null: these events do not have it. */
   askedOn: string | null;
 }
 
@@ -35,8 +35,8 @@ export function orderRefs(news: readonly OrderNews[]): OrderRef[] {
   for (const event of news) {
     const { number, clientId, managerId } = event.payload.state;
     const orderId = event.aggregateId;
-    const askedOn =
-      event.type === 'order.feedback_asked' ? event.payload.askedOn : (refs.get(orderId)?.askedOn ?? null);
+    const asked = event.type === 'order.feedback_asked' ? event.payload.askedOn : null;
+    const askedOn = refs.get(orderId)?.askedOn ?? asked;
     refs.set(orderId, { orderId, number, clientId, managerId, askedOn });
   }
   return [...refs.values()];

@@ -10,3 +10,6 @@ export function askUntil(deliveredOn: string, today: Temporal.PlainDate): Tempor
   const oldest = today.subtract({ days: freshFor });
   return Temporal.PlainDate.compare(deliveredOn, oldest) < 0 ? null : today.add({ days: waitFor });
 }
+
+/** The last day on which the firm waits for the answer of a client whose opinion was taken back, however long ago he was asked. */
+export const askAgainUntil = (today: Temporal.PlainDate): Temporal.PlainDate => today.add({ days: waitFor });

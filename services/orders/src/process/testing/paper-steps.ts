@@ -215,6 +215,15 @@ export class PaperSteps implements OrderSteps {
     });
   }
 
+  askAgain(step: StepInput): Promise<OrderFacts> {
+    return this.#do('askAgain', step, (order) => {
+      if (order.feedback !== 'answered') return;
+      order.feedback = 'asked';
+      order.commercial = 'confirmed';
+      order.feedbackUntil = after(step.now, 14);
+    });
+  }
+
   async #do(
     name: keyof OrderSteps,
     step: StepInput & { commandId?: string },

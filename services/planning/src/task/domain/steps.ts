@@ -1,5 +1,5 @@
 import {
-  feedbackRecorded,
+  feedbackEvents,
   orderEvents,
   type PayloadOf,
   productionEvents,
@@ -12,7 +12,12 @@ import { purchaseSteps } from './purchase-steps.ts';
 import { type StepFacts, type StepOperation, type StepTable } from './step.ts';
 
 /** The events that open, close or move the tasks of an order's steps. */
-export const stepEvents = [...orderEvents, ...purchaseEvents, ...productionEvents, feedbackRecorded] as const;
+export const stepEvents = [
+  ...orderEvents,
+  ...purchaseEvents,
+  ...productionEvents,
+  ...feedbackEvents,
+] as const;
 type StepEventType = (typeof stepEvents)[number];
 type StepEvents = {
   [E in StepEventType as E['name']]: { type: E['name']; aggregateId: string; payload: PayloadOf<E> };
