@@ -260,6 +260,7 @@ export interface IssueParams {
   required: object;
   unknown_field: { known: string };
   id_form: object;
+  document_form: object;
   date_form: object;
   no_such_day: object;
   date_range: object;

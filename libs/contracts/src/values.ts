@@ -9,6 +9,21 @@ export const idFrom = (origin: string, name: string): string => v5(name, origin)
 
 export const id = z.uuid('id_form');
 
+/**
+ * A document by its id, or by its number in any case.
+ * @param series the letters of its number, such as SO
+ */
+export const idOrNumber = (series: string) => {
+  const number = `${series.replace(/./g, (letter) => `[${letter}${letter.toLowerCase()}]`)}-\\d{4}-\\d{6,10}`;
+  return z
+    .string()
+    .regex(
+      new RegExp(`^(?:${number}|[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12})$`),
+      'document_form',
+    )
+    .meta({ description: `Its id, or its number, such as ${series}-2026-000104` });
+};
+
 /** All of the rule of a day in one pattern: who makes days by it has no use for a second one that refuses most of them. */
 const day = [
   String.raw`(?:19|20|21)\d\d-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { everybody, supply } from '../actor.ts';
 import { quantity, quantityOrZero, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
-import { businessDate, id, pageOf, paging, wholeNumber } from '../values.ts';
+import { businessDate, id, idOrNumber, pageOf, paging, sought, wholeNumber } from '../values.ts';
 import {
   arrival,
   arrivalCorrection,
@@ -46,7 +46,7 @@ export const getJob = query('orders.getJob', {
   does: 'One production job',
   may: everybody,
   route: 'GET /api/production-jobs/:jobId',
-  path: { jobId: id },
+  path: { jobId: idOrNumber('PJ') },
   answer: jobView,
   refuses: ['job_not_found'],
 });
@@ -54,6 +54,8 @@ export const jobFilters = z.object({
   ...paging,
   state: z.enum([...jobStates, 'open']).optional(),
   orderId: id.optional(),
+  /** A part of its number, of its item, or of an order that it is for, in any case; ё is е. */
+  search: sought(100).optional(),
 });
 export const listJobs = query('orders.listJobs', {
   does: 'Production jobs, newest first',

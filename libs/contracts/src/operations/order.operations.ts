@@ -13,6 +13,7 @@ import {
   moment,
   pageOf,
   paging,
+  idOrNumber,
   sought,
   text,
 } from '../values.ts';
@@ -66,7 +67,7 @@ export const getOrder = query('orders.get', {
   does: 'One order: lines, coverage, promises, stages, and its open tasks',
   may: everybody,
   route: 'GET /api/orders/:orderId',
-  path: one,
+  path: { orderId: idOrNumber('SO') },
   answer: orderView,
   shows: orderWithTasks,
   refuses: ['order_not_found'],

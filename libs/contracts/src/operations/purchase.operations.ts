@@ -3,7 +3,18 @@ import { everybody, supply } from '../actor.ts';
 import { quantity, quantityOrZero, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { orderView } from '../order.ts';
-import { businessDate, code, id, moment, pageOf, paging, text, wholeNumber } from '../values.ts';
+import {
+  businessDate,
+  code,
+  id,
+  idOrNumber,
+  moment,
+  pageOf,
+  paging,
+  sought,
+  text,
+  wholeNumber,
+} from '../values.ts';
 
 export const purchaseStates = [
   'ordered',
@@ -75,7 +86,7 @@ export const getPurchase = query('orders.getPurchase', {
   does: 'One order to a supplier',
   may: everybody,
   route: 'GET /api/purchases/:purchaseId',
-  path: { purchaseId: id },
+  path: { purchaseId: idOrNumber('PO') },
   answer: purchaseView,
   refuses: ['purchase_not_found'],
 });
@@ -84,6 +95,8 @@ export const purchaseFilters = z.object({
   state: z.enum([...purchaseStates, 'open']).optional(),
   orderId: id.optional(),
   supplierId: id.optional(),
+  /** A part of its number, of its supplier, of an item, or of an order that it is for, in any case; ё is е. */
+  search: sought(100).optional(),
 });
 export const listPurchases = query('orders.listPurchases', {
   does: 'Orders to suppliers, newest first',

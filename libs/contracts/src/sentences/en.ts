@@ -260,6 +260,7 @@ export const en: Language = {
   issues: {
     required: () => 'is missing, and it is needed',
     unknown_field: ({ known }) => `there is no such field here; known are ${known || 'none'}`,
+    document_form: () => 'this is neither an id nor a number of such a document, such as SO-2026-000104',
     id_form: () => 'this is not an id: use the "id" given when it was made',
     date_form: () => 'write a date as YYYY-MM-DD',
     no_such_day: () => 'the calendar has no such day',

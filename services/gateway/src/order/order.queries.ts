@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { getOrder, listTasks, type OrderWithTasks } from '@otdel/contracts';
+import { getOrder, id, listTasks, type OrderWithTasks } from '@otdel/contracts';
 import { logger, Rpc } from '@otdel/platform';
 
 const log = logger('orders');
@@ -10,8 +10,16 @@ const tasksTimeout = 2_000;
 export class OrderQueries {
   constructor(private readonly rpc: Rpc) {}
 
-  /** Without its tasks (null) while planning does not answer. @throws not_found `order` */
+  /**
+   * Without its tasks (null) while planning does not answer.
+   * @param orderId its id, or its number: then planning is asked second
+   * @throws not_found `order`
+   */
   async get(orderId: string): Promise<OrderWithTasks> {
+    if (!id.safeParse(orderId).success) {
+      const order = await this.rpc.call(getOrder, { orderId });
+      return { ...order, openTasks: await this.#openTasks(order.id) };
+    }
     const [order, openTasks] = await Promise.all([
       this.rpc.call(getOrder, { orderId }),
       this.#openTasks(orderId),

@@ -231,6 +231,24 @@ test('an order comes with its open tasks, and without them while planning is awa
   await gate.rooms.open('planning');
 });
 
+test('an order is read by its number too, and its tasks are those of its id', async () => {
+  const order = anOrder();
+  gate.rooms.on(getOrder, () => order);
+  const { token } = anna;
+  const shown = await gate.ask('GET', `/api/orders/${order.number.toLowerCase()}`, { token });
+  expect(shown).toMatchObject({
+    status: 200,
+    body: { id: order.id, openTasks: [{ kind: 'confirm_order' }] },
+  });
+  expect(gate.rooms.last(getOrder)!.data).toEqual({ orderId: order.number.toLowerCase() });
+  expect(gate.rooms.last(listTasks)!.data).toMatchObject({ orderId: order.id });
+  for (const path of ['orders/PO-2026-000104', 'orders/104', 'purchases/SO-2026-000104', 'production-jobs/x'])
+    expect(await gate.ask('GET', `/api/${path}`, { token })).toMatchObject({
+      status: 400,
+      body: { errors: [{ code: 'document_form' }] },
+    });
+});
+
 test('a refusal of a room comes with its reason', async () => {
   gate.rooms.on(shipOrder, () => {
     throw refused('more_than_ordered', { line: 1, open: '2', asked: '5' });
@@ -262,6 +280,7 @@ test.each(['created', 'changed', 'unchanged'] as const)(
       supplierId: null,
       supplierCode: null,
       leadDays: 7,
+      barcodes: [],
       active: true,
       stock: { onHand: '0', reserved: '0', free: '0' },
       version: 1,

@@ -11,9 +11,10 @@ import {
   notFound,
   toPrice,
 } from '@otdel/contracts';
-import { Answers, alike, allOf, Database, decodeCursor, finds, page, type Tx, many } from '@otdel/platform';
+import { Answers, alike, allOf, Database, decodeCursor, page, type Tx, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
+import { itemsFound } from '../order/item-search.queries.ts';
 
 export type ItemView = ResponseOf<typeof getItem>;
 
@@ -49,17 +50,12 @@ export class ItemQueries {
       active !== undefined && sql`i.active = ${active}`,
       barcode !== undefined &&
         sql`i.id = (select b.item_id from item_barcode b where b.key = ${barcodeKey(barcode.trim())})`,
-      search !== undefined && isFound(search),
+      search !== undefined && sql`i.id in (${itemsFound(search)})`,
     );
     const rows = await this.db.read((tx) => rowsOf(tx, where, limit + 1));
     return page(rows, limit, (row) => [row.sku], view);
   }
 }
-
-/** Each of the two has an index. */
-const isFound = (search: string): RawBuilder<boolean> => sql`i.id in (
-  select i.id from item i where ${finds(sql`i.sought`, search)}
-  union all select b.item_id from item_barcode b where ${finds(sql`b.sought`, search)})`;
 
 async function rowsOf(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<ItemRow[]> {
   return many<ItemRow>(tx)`

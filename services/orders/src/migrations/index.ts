@@ -18,6 +18,7 @@ import { M0015Opened } from './m0015-opened.ts';
 import { M0016Details } from './m0016-details.ts';
 import { M0017Barcodes } from './m0017-barcodes.ts';
 import { M0018Costs } from './m0018-costs.ts';
+import { M0019SupplySearch } from './m0019-supply-search.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -43,5 +44,6 @@ export const ordersMigrations: MigrateOptions = {
     M0016Details,
     M0017Barcodes,
     M0018Costs,
+    M0019SupplySearch,
   ],
 };

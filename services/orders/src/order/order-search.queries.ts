@@ -1,5 +1,6 @@
 import { finds, many, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
+import { itemsFound } from './item-search.queries.ts';
 
 /** What somebody looks for among orders: a text, and the clients whose code or name has it. */
 export interface Search {
@@ -13,11 +14,10 @@ const few = 1_000;
 /** The orders of a search by each of its ways, some of them twice; each way has an index. */
 const ways = ({ search, clientIds }: Search): RawBuilder<unknown>[] => [
   sql`select o.id from customer_order o where o.client_id = any(${clientIds}::uuid[])`,
-  sql`select l.order_id from order_line l where l.item_id in (${itemsOf(search)})`,
+  sql`select l.order_id from order_line l where l.item_id in (${itemsFound(search)})`,
   // last, because a text that everything has is met at once, and one that nothing has is met at the end
   sql`select o.id from customer_order o where ${hasText(search)}`,
 ];
-const itemsOf = (search: string) => sql`select i.id from item i where ${finds(sql`i.sought`, search)}`;
 
 /** Trigrams know the letters of ASCII; the few numbers and references with others have an index of their own. */
 const hasText = (search: string): RawBuilder<boolean> =>
@@ -33,7 +33,7 @@ const hasText = (search: string): RawBuilder<boolean> =>
 export async function foundBy(tx: Tx, by: 'order' | 'all', search: Search): Promise<RawBuilder<boolean>> {
   const rows = await many<{ id: string }>(tx)`${sql.join(ways(search), sql` union all `)} limit ${few}`;
   if (rows.length < few) return sql`o.id = any(${[...new Set(rows.map((row) => row.id))]}::uuid[])`;
-  const items = sql`any(array(${itemsOf(search.search)}))`;
+  const items = sql`any(array(${itemsFound(search.search)}))`;
   const lines =
     by === 'all'
       ? sql`o.id in (select l.order_id from order_line l where l.item_id = ${items})`

@@ -18,6 +18,7 @@ import {
 } from '@otdel/contracts';
 import { Answers, allOf, Clock, Database, page, one, many } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
+import { namedBy } from '../number/number.queries.ts';
 import { isOpen, type Narrowing, narrowedBy } from './order-filters.queries.ts';
 import { newestEntries } from './order-histories.ts';
 import { onTheWay } from './order-rows.queries.ts';
@@ -39,7 +40,7 @@ export class OrderQueries {
    */
   @Answers(getOrder)
   async get({ orderId }: RequestOf<typeof getOrder>, { actor }: CallContext): Promise<OrderView> {
-    const where = sql`o.id = ${orderId} and ${seenBy(actor)}`;
+    const where = sql`${namedBy('o', orderId)} and ${seenBy(actor)}`;
     const row = await this.db.read(
       (tx) =>
         one<ViewRow>(tx)`

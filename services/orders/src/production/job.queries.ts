@@ -17,8 +17,10 @@ import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platf
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.queries.ts';
+import { namedBy } from '../number/number.queries.ts';
 import { arrivals, arrivalsOf } from '../supply/arrivals.queries.ts';
 import { type StoredSupplied, suppliedLines, suppliedOf } from '../supply/supplied-lines.queries.ts';
+import { jobHas } from '../supply/supply-search.queries.ts';
 
 export type JobView = ResponseOf<typeof getJob>;
 
@@ -37,7 +39,7 @@ export class JobQueries {
   /** @throws not_found `job`, also when the actor may not see its order */
   @Answers(getJob)
   async get({ jobId }: RequestOf<typeof getJob>, { actor }: CallContext): Promise<JobView> {
-    const [row] = await this.rows(sql`j.id = ${jobId} and ${visibleTo(actor)}`, actor, 1);
+    const [row] = await this.rows(sql`${namedBy('j', jobId)} and ${visibleTo(actor)}`, actor, 1);
     if (!row) throw notFound('job', jobId);
     return view(row);
   }
@@ -46,9 +48,10 @@ export class JobQueries {
   @Answers(listJobs)
   async list(filters: RequestOf<typeof listJobs>, { actor }: CallContext): Promise<Page<JobView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
-    const { state, orderId, limit } = filters;
+    const { state, orderId, search, limit } = filters;
     const where = allOf(
       visibleTo(actor),
+      search !== undefined && jobHas(search, actor),
       after && sql`(j.ordered_on, j.id) < (${after[0]}::date, ${after[1]}::uuid)`,
       state === 'open' && sql`j.state in ('ordered', 'partly_completed')`,
       state !== undefined && state !== 'open' && sql`j.state = ${state}`,

@@ -17,8 +17,10 @@ import { Answers, allOf, Database, decodeCursor, page, many } from '@otdel/platf
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { seenBy } from '../order/sight.queries.ts';
+import { namedBy } from '../number/number.queries.ts';
 import { arrivals, arrivalsOf } from '../supply/arrivals.queries.ts';
 import { type StoredSupplied, suppliedLines, suppliedOf } from '../supply/supplied-lines.queries.ts';
+import { purchaseHas } from '../supply/supply-search.queries.ts';
 
 export type PurchaseView = ResponseOf<typeof getPurchase>;
 type Line = PurchaseView['lines'][number];
@@ -43,7 +45,7 @@ export class PurchaseQueries {
   /** @throws not_found `purchase`, also when the actor may see none of its orders */
   @Answers(getPurchase)
   async get({ purchaseId }: RequestOf<typeof getPurchase>, { actor }: CallContext): Promise<PurchaseView> {
-    const [row] = await this.rows(sql`p.id = ${purchaseId} and ${visibleTo(actor)}`, actor, 1);
+    const [row] = await this.rows(sql`${namedBy('p', purchaseId)} and ${visibleTo(actor)}`, actor, 1);
     if (!row) throw notFound('purchase', purchaseId);
     return view(row);
   }
@@ -52,9 +54,10 @@ export class PurchaseQueries {
   @Answers(listPurchases)
   async list(filters: RequestOf<typeof listPurchases>, { actor }: CallContext): Promise<Page<PurchaseView>> {
     const after = decodeCursor(filters.cursor, z.tuple([businessDate, id]));
-    const { state, orderId, supplierId, limit } = filters;
+    const { state, orderId, supplierId, search, limit } = filters;
     const where = allOf(
       visibleTo(actor),
+      search !== undefined && purchaseHas(search, actor),
       after && sql`(p.ordered_on, p.id) < (${after[0]}::date, ${after[1]}::uuid)`,
       state === 'open' && sql`p.state in ('ordered', 'partly_received')`,
       state !== undefined && state !== 'open' && sql`p.state = ${state}`,

@@ -155,7 +155,7 @@ export class RealFirm {
   }
 
   /** Places and confirms an order, and secures its supply. */
-  async deal(lines: readonly Line[], over: { placedOn?: string } = {}): Promise<OrderView> {
+  async deal(lines: readonly Line[], over: Over = {}): Promise<OrderView> {
     const order = await this.place(lines, over);
     await this.do('confirm', order.id, over.placedOn ? { confirmedOn: over.placedOn } : {});
     await this.secure(order.id);
