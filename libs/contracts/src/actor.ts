@@ -32,6 +32,8 @@ export const callContext = z.object({
   actor,
   /** Present on commands: the same id is the same command, however often it comes. */
   commandId: z.string().min(1).max(200).optional(),
+  /** The command's id came before: it may be done already. */
+  repeated: z.boolean().optional(),
   /** Present on commands that are meant for these versions of the record alone. */
   seen: seenVersions.optional(),
   /** Milliseconds that the caller still waits, counted from the arrival. Never a moment: clocks differ. */

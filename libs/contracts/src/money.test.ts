@@ -8,6 +8,7 @@ import {
   lineValue,
   partValue,
   quantity,
+  quantityOrZero,
   toMilli,
   toMinor,
   toPrice,
@@ -115,3 +116,24 @@ test.each([
 test.each(['0', '0.000', '-1', '1.2345', '1,5', ' 1'])('quantity %j is refused', (text) =>
   expect(quantity.safeParse(text).success).toBe(false),
 );
+
+test.each([
+  [quantity, '1.000', '1'],
+  [quantity, '1.50', '1.5'],
+  [quantity, '0012.250', '12.25'],
+  [quantity, '10', '10'],
+  [quantity, '100', '100'],
+  [quantityOrZero, '0.000', '0'],
+  [quantityOrZero, '000', '0'],
+  [unitPrice, '10', '10.00'],
+  [unitPrice, '10.5', '10.50'],
+  [unitPrice, '0.12340', '0.1234'],
+  [unitPrice, '007.10000', '7.10'],
+  [amount, '5', '5.00'],
+  [discount, '0.10', '0.1'],
+  [discount, '1.0000', '1'],
+  [discount, '0.0', '0'],
+])('%#: %s and %s are one number', (schema, given, kept) => {
+  expect(schema.parse(given)).toBe(kept);
+  expect(schema.parse(kept)).toBe(kept);
+});

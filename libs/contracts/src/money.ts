@@ -3,10 +3,22 @@ import { z } from 'zod';
 
 const Exact = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_UP });
 
+/**
+ * One number has one form: without zeros that say nothing, with at least so many decimals. A request that is sent again with
+ * "1.000" for "1" is then the same. What is no number stays as it is.
+ */
+const inOneForm = (decimals: number) => (given: string) => {
+  const [, whole, rest = ''] = /^(-?\d+)(?:\.(\d+))?$/.exec(given) ?? [];
+  if (whole === undefined) return given;
+  const fraction = rest.replace(/0+$/, '').padEnd(decimals, '0');
+  return whole.replace(/^(-?)0+(?=\d)/, '$1') + (fraction && `.${fraction}`);
+};
+
 /** A sum on the wire: "1234.50", at most 13 digits before the point. Never negative where not said otherwise. */
 export const amount = z
   .string()
   .regex(/^\d{1,13}(\.\d{1,2})?$/, 'amount_form')
+  .overwrite(inOneForm(2))
   .meta({
     description: 'A sum in the currency of the firm, decimal string, two decimals',
     examples: ['1234.50'],
@@ -25,6 +37,7 @@ export const signedAmount = z
 export const unitPrice = z
   .string()
   .regex(/^\d{1,13}(\.\d{1,5})?$/, 'price_form')
+  .overwrite(inOneForm(2))
   .meta({
     description: 'The price of one unit in the currency of the firm, decimal string, up to five decimals',
     examples: ['1234.50', '0.89404'],
@@ -35,6 +48,7 @@ export const quantity = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,3})?$/, 'quantity_form')
   .regex(/^(?!0+(\.0+)?$)/, 'quantity_positive')
+  .overwrite(inOneForm(0))
   .meta({
     description: 'A positive quantity, decimal string, up to three decimals',
     examples: ['12'],
@@ -46,6 +60,7 @@ export const quantity = z
 export const quantityOrZero = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,3})?$/, 'quantity_form')
+  .overwrite(inOneForm(0))
   .meta({ examples: ['0'] });
 
 /** A quantity that may be below zero, as a movement of stock is. */
@@ -58,6 +73,7 @@ export const signedQuantity = z
 export const discount = z
   .string()
   .regex(/^(0(\.\d{1,4})?|1(\.0{1,4})?)$/, 'discount_form')
+  .overwrite(inOneForm(0))
   .meta({ examples: ['0.15'] });
 
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'currency_form');

@@ -136,7 +136,7 @@ test('foreign headers go in through a mapping, with maps, templates and look-ups
   const firm = readFirm(dir, readMapping(path));
   expect(firm.bad).toEqual([]);
   expect(firm.staff[0]!.row).toMatchObject({ code: '7', name: 'Ann Lee', role: 'head' });
-  expect(firm.items[0]!.row).toMatchObject({ sku: '1', group: 'Drinks', price: '3' });
+  expect(firm.items[0]!.row).toMatchObject({ sku: '1', group: 'Drinks', price: '3.00' });
 });
 
 test('a folder without any of the files is refused with what is missing', () => {

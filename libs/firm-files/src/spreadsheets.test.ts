@@ -180,7 +180,7 @@ describe('nothing half-read goes in', () => {
 
   test('a cost has up to five decimals too, and is not guessed either', () => {
     expect(items('Артикул;Наименование;Цена;Себестоимость\nA;Винт;5;0,01234\n').rows).toMatchObject([
-      { price: '5', cost: '0.01234' },
+      { price: '5.00', cost: '0.01234' },
     ]);
     const { rows, said } = items('sku;name;price;cost\nA;Винт;5;1,234\n');
     expect(rows).toEqual([]);

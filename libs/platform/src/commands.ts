@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { conflict, type DomainError } from '@otdel/contracts';
 import { stringify } from 'safe-stable-stringify';
+import { noteReplay } from './context.ts';
 import type { Database, Tx } from './database/database.ts';
 import { one, run } from './database/sql.ts';
 
@@ -70,6 +71,7 @@ async function appliedAs<T>(
   const row = await one<{ fingerprint: string; result: T }>(tx)`
     select fingerprint, result from applied_command where id = ${commandId}`;
   if (row && row.fingerprint !== fingerprint) throw keyReused();
+  if (row) noteReplay();
   return row;
 }
 
@@ -77,5 +79,6 @@ async function appliedAs<T>(
 export async function resultOf<T>(tx: Tx, commandId: string | undefined): Promise<T | undefined> {
   const row = await one<{ result: T | null }>(tx)`
     select result from applied_command where id = ${commandId ?? null}`;
+  if (row) noteReplay();
   return row?.result ?? undefined;
 }

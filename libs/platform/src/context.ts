@@ -9,6 +9,8 @@ export interface Context extends Omit<CallContext, 'leftMs'> {
   clientCorrelationId?: string;
   /** Milliseconds on this process's monotonic clock (`performance.now()`) after which nobody waits: see `timeLeft`. */
   deadline?: number;
+  /** The command was done before, here or in a room that was asked: what is answered is not its first answer. */
+  replayed?: boolean;
 }
 const storage = new AsyncLocalStorage<Context>();
 
@@ -33,6 +35,12 @@ export function currentContext(): Context {
 
 /** Milliseconds until the deadline of the current work; Infinity without one. */
 export const timeLeft = (): number => (storage.getStore()?.deadline ?? Infinity) - performance.now();
+
+/** Notes in the current context that its command was done before. */
+export function noteReplay(): void {
+  const context = storage.getStore();
+  if (context) context.replayed = true;
+}
 
 /** Adds an order's number to the log lines of the current context from here on. */
 export function nameOrder(number: string): void {

@@ -7,6 +7,7 @@ export {
   asSystem,
   currentContext,
   nameOrder,
+  noteReplay,
   peekContext,
   runInContext,
   timeLeft,

@@ -6,6 +6,7 @@ import {
   type Database,
   keyReused,
   logger,
+  peekContext,
   type Tx,
   wasApplied,
 } from '@otdel/platform';
@@ -108,6 +109,7 @@ export abstract class Processes<Facts, Input extends AnyInput<Facts>>
     id: string,
     command: Command<Change>,
   ): Promise<void> {
+    if (peekContext()?.repeated && (await this.#wasDone(command))) return;
     try {
       await this.#send(kind, id, command);
     } catch (error) {

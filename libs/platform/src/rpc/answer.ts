@@ -13,7 +13,7 @@ import {
 import { isIssueCode } from '@otdel/contracts/sentences';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { runInContext } from '../context.ts';
+import { currentContext, runInContext } from '../context.ts';
 import { logger } from '../logging.ts';
 
 const log = logger('rpc');
@@ -26,8 +26,11 @@ export async function callsAnswered(within: number): Promise<void> {
   await Promise.race([Promise.allSettled(inFlight), pause(within, undefined, { ref: false })]);
 }
 
-/** The answer on the wire. Errors travel as data, so that both ends know them by kind and code. */
-export type Answer = { ok: unknown } | { error: ErrorRecord };
+/**
+ * The answer on the wire. Errors travel as data, so that both ends know them by kind and code. `replayed`: the command was
+ * done before.
+ */
+export type Answer = { ok: unknown; replayed?: true } | { error: ErrorRecord };
 
 /**
  * Answers a call: checks the caller's role and the request, runs `work` in the caller's context, and turns every error into
@@ -61,7 +64,7 @@ async function answerNow(
       mustMay(operation, context.actor.role);
       const ok = await work(check(operation, data), context);
       log.debug({ call: operation.name, ms: Math.floor(performance.now() - arrived) }, 'answered');
-      return { ok: ok ?? null };
+      return { ok: ok ?? null, ...(currentContext().replayed && { replayed: true }) };
     } catch (error) {
       return { error: recordOf(error, operation, context.correlationId) };
     }

@@ -12,7 +12,7 @@ import {
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstValueFrom, timeout, TimeoutError } from 'rxjs';
 import { Config } from '../config.ts';
-import { currentContext, timeLeft } from '../context.ts';
+import { currentContext, noteReplay, timeLeft } from '../context.ts';
 import { logger } from '../logging.ts';
 import type { Answer } from './answer.ts';
 import { callerSocket } from './signed-socket.ts';
@@ -82,6 +82,7 @@ export class Rpc implements OnApplicationShutdown {
     const answers = client.send<Answer>(name, message).pipe(timeout(Math.max(leftMs, 1)));
     const answer = await firstValueFrom(answers);
     if ('error' in answer) throw new DomainError(answer.error);
+    if (answer.replayed) noteReplay();
     return answer.ok;
   }
 
@@ -96,9 +97,14 @@ export class Rpc implements OnApplicationShutdown {
 }
 
 function contextOf({ context, commandId }: CallOptions): CallContext {
-  const { correlationId, actor, commandId: current, seen } = context ?? currentContext();
+  const { correlationId, actor, commandId: current, repeated, seen } = context ?? currentContext();
   const id = commandId ?? current;
-  return { correlationId, actor, ...(id !== undefined && { commandId: id }), ...(seen && { seen }) };
+  return {
+    ...{ correlationId, actor },
+    ...(id !== undefined && { commandId: id }),
+    ...(repeated && { repeated }),
+    ...(seen && { seen }),
+  };
 }
 
 @Module({})

@@ -211,7 +211,9 @@ test('filters, keys and files are described', () => {
   expect(names('POST /api/orders')).not.toContain('If-Match');
   for (const route of ['PUT /api/clients/by-code/:code', 'POST /api/orders/:orderId/amend']) {
     expect(names(route)).toContain('If-Match');
-    expect(find(route).responses['200']).toMatchObject({ headers: { ETag: {} } });
+    expect(find(route).responses['200']).toMatchObject({
+      headers: { ETag: {}, 'Idempotency-Replayed': {} },
+    });
   }
   expect(names('GET /api/items/:itemId')).toContain('If-None-Match');
   expect(Object.keys(find('GET /api/items/:itemId').responses)).toContain('304');

@@ -41,11 +41,17 @@ const ifNoneMatch = {
     description: 'The ETag of an answer that you have: 304 when it is the same.',
   }),
 };
-const etag = z.object({
+const etag = {
   ETag: z
     .string()
     .meta({ description: 'The version of the record in quotes, for If-Match', examples: ['"7"'] }),
-});
+};
+const replayed = {
+  'Idempotency-Replayed': z
+    .literal('true')
+    .optional()
+    .meta({ description: 'The command was done before by a request with the same key, and not now.' }),
+};
 
 const intro = `Everything about orders, from the first line to the client's opinion.
 
@@ -109,16 +115,19 @@ const readable = (pattern: string): string =>
 const bytes = { schema: { type: 'string' as const, format: 'binary' } };
 const fileContent = { 'text/csv': bytes, 'application/octet-stream': bytes };
 
+/** Whether people send it with a key of their own. */
+const isKeyed = ({ route, kind }: Operation): boolean =>
+  kind === 'command' && /^(POST|PUT) /.test(route!) && !route!.includes('/sessions');
+
 function described(word: string, operation: Operation): ZodOpenApiOperationObject {
-  const { name, does, may, route, path, kind } = operation;
+  const { name, does, may, path, kind } = operation;
   const input = inputOf(operation);
   const hasInput = Object.keys(input.shape).length > 0;
   const reads = kind === 'query';
   const takesFile = operation.takes === 'file';
-  const keyed = /^(POST|PUT) /.test(route!) && !route!.includes('/sessions');
   const versioned = isVersioned(operation);
   const headers = {
-    ...(keyed && idempotencyKey),
+    ...(isKeyed(operation) && idempotencyKey),
     ...(operation.guarded && ifMatch),
     ...(reads && versioned && ifNoneMatch),
   };
@@ -164,7 +173,8 @@ function answersOf(operation: Operation): ZodOpenApiResponsesObject {
         content: { ...content, 'text/csv': { schema: { type: 'string' } } },
       },
     };
-  const headers = isVersioned(operation) ? { headers: etag } : {};
+  const sent = { ...(isVersioned(operation) && etag), ...(isKeyed(operation) && replayed) };
+  const headers = Object.keys(sent).length > 0 ? { headers: z.object(sent) } : {};
   const [done, made] = [
     { description: 'Done', content, ...headers },
     { description: 'Made', content, ...headers },

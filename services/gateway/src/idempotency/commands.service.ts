@@ -38,16 +38,25 @@ export class Commands {
    * @throws DomainError conflict `idempotency_key_reused`
    */
   async claim(operation: Operation, asked: unknown): Promise<string> {
-    const print = this.#printOf(operation, asked);
+    const print = this.#printOf(operation, meantBy(operation, asked));
     const key = keyOf(currentContext());
-    if (key && (await this.#note(key, print)) !== print) throw conflict('idempotency_key_reused');
+    if (!key) return print;
+    const first = await this.#note(key, print);
+    if (first !== null && !this.#isOf(first, operation, asked)) throw conflict('idempotency_key_reused');
+    if (first !== null) currentContext().repeated = true;
     return print;
   }
 
   /** Whether the current request was sent to its room before, with the same key. */
   async wasSent(operation: Operation, asked: unknown): Promise<boolean> {
     const key = keyOf(currentContext());
-    return key !== undefined && (await this.#usedFor(key)) === this.#printOf(operation, asked);
+    const first = key && (await this.#usedFor(key));
+    return first !== undefined && this.#isOf(first, operation, asked);
+  }
+
+  /** Keys that were noted before a request had one form have the print of what was sent, letter by letter. */
+  #isOf(print: string, operation: Operation, asked: unknown): boolean {
+    return [meantBy(operation, asked), asked].some((data) => this.#printOf(operation, data) === print);
   }
 
   /** An HMAC, not a plain hash: a request may contain a password, which could be guessed from a hash. */
@@ -57,14 +66,14 @@ export class Commands {
       .digest('base64url');
   }
 
-  /** @returns the fingerprint of the request that used the key first */
-  async #note(key: Key, print: string): Promise<string> {
+  /** @returns the fingerprint of the request that used the key before; null: none did */
+  async #note(key: Key, print: string): Promise<string | null> {
     const inserted = await this.db.write(
       (tx) => run(tx)`
         insert into idempotency_key (account_id, key, fingerprint, at)
         values (${key.accountId}, ${key.key}, ${print}, ${this.clock.now().toString()}) on conflict do nothing`,
     );
-    return inserted === 1 ? print : ((await this.#usedFor(key)) ?? print);
+    return inserted === 1 ? null : ((await this.#usedFor(key)) ?? null);
   }
 
   async #usedFor({ accountId, key }: Key): Promise<string | undefined> {
@@ -74,4 +83,10 @@ export class Commands {
     );
     return row?.fingerprint;
   }
+}
+
+/** What was asked, in one form: numbers written otherwise and defaults written out are the same request. */
+function meantBy({ input, path }: Operation, asked: unknown): unknown {
+  const parsed = input.safeExtend(path.shape).safeParse(asked);
+  return parsed.success ? parsed.data : asked;
 }

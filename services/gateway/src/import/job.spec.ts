@@ -123,7 +123,7 @@ test('a row that the firm refuses after all is told with its place, and what poi
   const made = Object.fromEntries(view.tables!.map((table) => [table.table, table.made]));
   expect(made).toMatchObject({ staff: 2, items: 1, clients: 2, orders: 1 });
   expect(heard(putClient).map(({ data }) => (data as { code: string }).code)).not.toContain('C3');
-  expect(heard(putItem)).toMatchObject([{ data: { sku: 'A', cost: '0.9' } }]);
+  expect(heard(putItem)).toMatchObject([{ data: { sku: 'A', cost: '0.90' } }]);
 });
 
 test('each row is a command of its own, in the name of who asked', async () => {

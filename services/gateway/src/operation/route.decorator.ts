@@ -14,6 +14,7 @@ import {
 } from '@nestjs/common';
 import type { Operation } from '@otdel/contracts';
 import { hasPages } from './cursor.ts';
+import { ReplayedInterceptor } from '../idempotency/replayed.interceptor.ts';
 import { naming } from '../naming/names.interceptor.ts';
 import { Given } from './given.decorator.ts';
 import { MadeInterceptor } from './made.interceptor.ts';
@@ -40,7 +41,7 @@ type Handler = (given: never, ...rest: never[]) => unknown;
  * @example @Route(placeOrder) place(order: AskedOf<typeof placeOrder>) { return this.placing.place(order); }
  */
 export function Route(operation: Operation) {
-  const { route, as, status, name, table } = operation;
+  const { route, as, kind, status, name, table } = operation;
   if (route === null) throw new Error(`${name} has no route: only rooms ask it.`);
   const [verb, path] = route.split(' ') as [keyof typeof verbs, string];
   const decorate = applyDecorators(
@@ -48,6 +49,7 @@ export function Route(operation: Operation) {
     HttpCode(status === 'made' ? HttpStatus.OK : status),
     SetMetadata(mark, operation),
     ...(status === 'made' ? [UseInterceptors(MadeInterceptor)] : []),
+    ...(kind === 'command' ? [UseInterceptors(ReplayedInterceptor)] : []),
     ...(isVersioned(operation) ? [UseInterceptors(VersionInterceptor)] : []),
     ...(table ? [UseInterceptors(new TableInterceptor(table))] : []),
     ...(hasPages(operation) ? [UseInterceptors(new PageInterceptor(operation))] : []),
