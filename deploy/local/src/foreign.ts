@@ -3,6 +3,7 @@ import {
   explain,
   Failure,
   namespace,
+  processesAt,
   postgresAnswers,
   redisAnswers,
   temporalAnswers,
@@ -27,14 +28,11 @@ export async function checkForeign(
   foreign: Partial<Record<ServerName, string>>,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const space = env['TEMPORAL_NAMESPACE'] || namespace;
+  const space = namespaceOf(env);
   const check: Record<ServerName, (at: string) => Promise<void>> = {
     postgres: (at) => postgresAnswers(databaseOf(at).adminUrl),
     redis: redisAnswers,
-    temporal: async (at) => {
-      const { temporalAccess } = await import('@otdel/temporal/access');
-      await temporalAnswers(at, space, temporalAccess({ ...env, TEMPORAL_TLS: isOn(env, 'TEMPORAL_TLS') }));
-    },
+    temporal: async (at) => temporalAnswers(at, space, await accessOf(env)),
   };
   const remedy: Record<ServerName, string> = {
     postgres: 'Its role must be allowed to make databases, roles and schemas.',
@@ -51,6 +49,30 @@ export async function checkForeign(
         `Mend the address, or unset ${variables[name]} and an embedded server is started. ${remedy[name]}`,
       );
     }
+}
+
+const namespaceOf = (env: NodeJS.ProcessEnv): string => env['TEMPORAL_NAMESPACE'] || namespace;
+
+async function accessOf(env: NodeJS.ProcessEnv) {
+  const { temporalAccess } = await import('@otdel/temporal/access');
+  return temporalAccess({ ...env, TEMPORAL_TLS: isOn(env, 'TEMPORAL_TLS') });
+}
+
+/**
+ * Processes of another moment would meet a restored firm.
+ * @throws Failure while a Temporal that the environment names does not answer, or has processes that run
+ */
+export async function mustHaveNoProcesses(env: NodeJS.ProcessEnv): Promise<void> {
+  const { temporal: address } = foreignServers(env);
+  if (!address) return;
+  await checkForeign({ temporal: address }, env);
+  const space = namespaceOf(env);
+  const count = await processesAt(address, space, await accessOf(env));
+  if (count > 0)
+    throw new Failure(
+      `Processes still run in the namespace ${space} of ${address} (${count}): they know the firm of before.`,
+      `Stop that firm, and end them: temporal workflow terminate --namespace ${space} --query "ExecutionStatus='Running'"; or name an empty namespace, TEMPORAL_NAMESPACE=…`,
+    );
 }
 
 /**

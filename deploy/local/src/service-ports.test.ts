@@ -16,7 +16,7 @@ const choose = async (given?: number) => {
   const free = new Ports();
   try {
     if (given) await free.demand(given);
-    return await chooseServicePorts(free, home, given);
+    return await chooseServicePorts(free, home, { given });
   } finally {
     free.release();
   }

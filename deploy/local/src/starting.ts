@@ -86,7 +86,7 @@ class Starting {
     const door = doorOf(this.#env);
     closeToOthers(this.#home);
     await this.#endLeftOvers();
-    if (this.#options.port) await this.#ports.demand(this.#options.port);
+    if (this.#options.port) await this.#ports.demand(this.#options.port, door?.host);
     writeState(this.#home, this.#state);
     const foreign = foreignServers(this.#env);
     this.#state.foreign = Object.keys(foreign);
@@ -97,7 +97,7 @@ class Starting {
       this.#startServers(foreign, secrets),
       ensureBuilt({ onBuild, signal: this.#signal }),
     ]);
-    const ports = await this.#choosePorts();
+    const ports = await this.#choosePorts(door?.host);
     const { adminUrl, name } = databaseOf(addresses.postgres);
     const at: Surroundings = {
       databaseUrl: await ensureDatabase(adminUrl, name),
@@ -166,9 +166,12 @@ class Starting {
     if (ended.length > 0) this.#onProgress(`ended what a killed launcher had left: ${ended.join(', ')}`);
   }
 
-  async #choosePorts(): Promise<Record<string, number>> {
+  async #choosePorts(host: string | undefined): Promise<Record<string, number>> {
     // a given port is reserved already
-    const { ports, missed } = await chooseServicePorts(this.#ports, this.#home, this.#options.port);
+    const { ports, missed } = await chooseServicePorts(this.#ports, this.#home, {
+      given: this.#options.port,
+      host,
+    });
     if (missed)
       this.#onProgress(
         `port ${missed} is taken by another program; the gateway is at ${ports['gateway']} this time`,

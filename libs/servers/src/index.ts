@@ -13,5 +13,5 @@ export {
   type Servers,
   type ServersOptions,
 } from './servers.ts';
-export { namespace, temporalAnswers } from './temporal.ts';
+export { namespace, processesAt, temporalAnswers } from './temporal.ts';
 export { cache, fromWheel, wheels } from './wheel.ts';

@@ -23,6 +23,24 @@ describe('ports', () => {
     await expect(ports().demand(port)).rejects.toThrow(`Port ${port} is taken`);
     busy.close();
   });
+  it('of a program that listens to a network are free there too', async () => {
+    const office = createServer().listen(0, '127.0.0.2');
+    await once(office, 'listening');
+    const { port } = office.address() as { port: number };
+    const inside = ports();
+    await inside.demand(port);
+    inside.release();
+    for (const host of ['0.0.0.0', '127.0.0.2'])
+      await expect(ports().demand(port, host)).rejects.toThrow(`Port ${port} is taken`);
+    const chosen = await ports().choose(
+      ['gateway', 'redis'],
+      { gateway: port, redis: port },
+      { gateway: '0.0.0.0' },
+    );
+    expect(chosen.gateway).not.toBe(port);
+    expect(chosen.redis).toBe(port);
+    office.close();
+  });
   it('of starts at the same moment differ, until they are given up', async () => {
     const liked = Object.values(await ports().choose(['a', 'b', 'c']));
     open.splice(0).forEach((p) => p.release());

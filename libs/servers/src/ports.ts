@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Failure } from './failure.ts';
 
-const host = '127.0.0.1';
+const local = '127.0.0.1';
 /**
  * Below the ephemeral ports of systems: an outgoing connection could take one of those between a stop and the next start,
  * or while a service is still starting.
@@ -20,21 +20,27 @@ export class Ports {
   readonly #reservations: Socket[] = [];
 
   /**
-   * Reserves free local ports by name; the wanted ones where they are free.
+   * Reserves free ports by name; the wanted ones where they are free.
+   * @param hosts where a program listens that does not listen on this machine alone, such as 0.0.0.0
    * @example await ports.choose(['redis'], { redis: 6379 }) // { redis: 6379 }, or another when that is taken
    */
   async choose<Name extends string>(
     names: readonly Name[],
     wanted: Partial<Record<Name, number | readonly number[]>> = {},
+    hosts: Partial<Record<Name, string>> = {},
   ): Promise<Record<Name, number>> {
     const found = {} as Record<Name, number>;
-    for (const name of names) found[name] = await this.#chooseOne([wanted[name] ?? []].flat());
+    for (const name of names) found[name] = await this.#chooseOne([wanted[name] ?? []].flat(), hosts[name]);
     return found;
   }
 
-  /** Reserves this very port. @throws Failure when it is in use or reserved */
-  async demand(port: number): Promise<void> {
-    if (await this.#take(port)) return;
+  /**
+   * Reserves this very port.
+   * @param host where the program listens
+   * @throws Failure when it is in use or reserved
+   */
+  async demand(port: number, host = local): Promise<void> {
+    if (await this.#take(port, host)) return;
     throw new Failure(
       `Port ${port} is taken by another program, or may not be opened by you.`,
       `Choose another (npm start -- --port ${port === 65_535 ? 3000 : port + 1}), or end that program (ss -ltnp shows it).`,
@@ -45,22 +51,24 @@ export class Ports {
     for (const reservation of this.#reservations.splice(0)) reservation.close();
   }
 
-  async #chooseOne(liked: readonly number[]): Promise<number> {
-    for (const port of liked) if (await this.#take(port)) return port;
+  async #chooseOne(liked: readonly number[], host = local): Promise<number> {
+    for (const port of liked) if (await this.#take(port, host)) return port;
     for (let tries = 0; tries < 1_000; tries++) {
       const any = randomInt(lowest, highest + 1);
-      if (await this.#take(any)) return any;
+      if (await this.#take(any, host)) return any;
     }
     throw new Failure(
       `No port between ${lowest} and ${highest} is free.`,
-      'May this program listen at 127.0.0.1 at all?',
+      `May this program listen at ${host} at all?`,
     );
   }
 
-  async #take(port: number): Promise<boolean> {
+  /** It must be free on this machine too: our own programs reach every port there. */
+  async #take(port: number, host: string): Promise<boolean> {
     const reservation = await reserve(port);
     if (!reservation) return false;
-    if (await isFree(port)) return this.#reservations.push(reservation) > 0;
+    if ((await isFree(port, local)) && (host === local || (await isFree(port, host))))
+      return this.#reservations.push(reservation) > 0;
     reservation.close();
     return false;
   }
@@ -73,7 +81,7 @@ export class Ports {
 async function reserve(port: number): Promise<Socket | undefined> {
   const socket = createSocket('udp4').unref();
   try {
-    socket.bind({ port, address: host, exclusive: true });
+    socket.bind({ port, address: local, exclusive: true });
     await once(socket, 'listening');
     return socket;
   } catch {
@@ -82,7 +90,7 @@ async function reserve(port: number): Promise<Socket | undefined> {
   }
 }
 
-async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number, host: string): Promise<boolean> {
   const server = createServer();
   try {
     server.listen({ port, host, exclusive: true });

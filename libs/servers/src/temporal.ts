@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from '@temporalio/client';
+import type { ConnectionOptions, WorkflowService } from '@temporalio/client';
 import { mkdirSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
@@ -108,16 +108,31 @@ const describeNamespace = Buffer.concat([
  * @param access how it lets us in: options of its client
  * @throws Error while it does not answer, has no such namespace or does not let us in
  */
-export async function temporalAnswers(
+export const temporalAnswers = (address: string, name = namespace, access: Access = {}): Promise<void> =>
+  askTemporal(address, access, async (service) => {
+    await service.describeNamespace({ namespace: name });
+  });
+
+/** How many processes run in a namespace of any Temporal server. @throws Error as `temporalAnswers` does */
+export const processesAt = (address: string, name = namespace, access: Access = {}): Promise<number> =>
+  askTemporal(address, access, async (service) => {
+    const query = "ExecutionStatus = 'Running'";
+    const { count } = await service.countWorkflowExecutions({ namespace: name, query });
+    return Number(count);
+  });
+
+type Access = Pick<ConnectionOptions, 'tls' | 'apiKey'>;
+
+async function askTemporal<T>(
   address: string,
-  name = namespace,
-  access: Pick<ConnectionOptions, 'tls' | 'apiKey'> = {},
-): Promise<void> {
+  access: Access,
+  ask: (service: WorkflowService) => Promise<T>,
+): Promise<T> {
   await listens(address);
-  const { Client, Connection } = await import('@temporalio/client');
+  const { Connection } = await import('@temporalio/client');
   const connection = await Connection.connect({ address, connectTimeout: 3_000, ...access });
   try {
-    await new Client({ connection, namespace: name }).workflowService.describeNamespace({ namespace: name });
+    return await ask(connection.workflowService);
   } finally {
     await connection.close();
   }

@@ -19,7 +19,11 @@ import type { Stack } from '../stack.ts';
 import { startStack } from '../starting.ts';
 import { stopStack } from '../stop.ts';
 import { urlOf, withStopped, type FirmDatabase } from './firm-database.ts';
+import { ensureDatabase, namespace, startServers } from '@otdel/servers';
+import { Client, Connection } from '@temporalio/client';
+import { migrateTo } from '../migrate.ts';
 import { backup } from './backup.ts';
+import { readManifest } from './manifest.ts';
 import { restore } from './restore.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otdel-backup-'));
@@ -39,7 +43,7 @@ const command = (inHome: string, ...args: string[]) =>
 let stack: Stack | undefined;
 afterAll(async () => {
   await stack?.stop();
-  for (const one of [home, fresh]) await stopStack(one);
+  for (const one of [home, fresh, join(folder, 'anew')]) await stopStack(one);
   rmSync(folder, { recursive: true, force: true });
 }, 120_000);
 
@@ -269,3 +273,50 @@ test('over a firm that is there it takes its place; of a backup that was changed
     ).toEqual([]),
   );
 }, 120_000);
+
+test('nothing is restored beside processes of a Temporal of others that know the firm of before', async () => {
+  const servers = await startServers({ dataDir: join(folder, 'others'), only: ['temporal'], ports: {} });
+  try {
+    const { address } = servers.temporal!;
+    const others = { ...env, TEMPORAL_ADDRESS: address };
+    expect(await restore(fresh, dir, { over: true, env: others })).toMatch(/Restored/);
+    const connection = await Connection.connect({ address });
+    const client = new Client({ connection, namespace });
+    await client.workflow.start('order', { taskQueue: 'orders', workflowId: 'order-of-before' });
+    await eventually(async () => {
+      const refused = restore(fresh, dir, { over: true, env: others });
+      await expect(refused).rejects.toThrow(/still run in the namespace otdel .*\(1\)/);
+    });
+    await connection.close();
+  } finally {
+    await servers.stop();
+  }
+}, 120_000);
+
+test('a backup of an older version is brought forward by the next start', async () => {
+  const [older, saved, anew] = ['older', 'older-saved', 'anew'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const { migrations } = readManifest(dir);
+  const before = Object.fromEntries(
+    Object.entries(migrations).map(([service, names]) => [service, names.slice(0, -1)]),
+  );
+  await withStopped(older, env, async (database) => {
+    const url = await ensureDatabase(database.adminUrl, database.name);
+    await migrateTo(url, secretsOf(older).DB_PASSWORDS, before);
+    await ask(
+      database,
+      "insert into orders.supplier (id, code, name) values (gen_random_uuid(), 'OLD', 'Of before')",
+    );
+  });
+  await backup(older, saved, env);
+  expect(readManifest(saved).migrations).toEqual(before);
+  await restore(anew, saved, { over: false, env });
+  stack = await startStack({ home: anew, env: ownServers, durable: false });
+  const { items } = await (await admin()).get<{ items: object[] }>('/api/suppliers?search=before');
+  expect(items).toMatchObject([{ code: 'OLD' }]);
+  await stack.stop();
+  stack = undefined;
+}, 240_000);

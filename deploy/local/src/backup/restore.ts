@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ensureDatabase, Failure } from '@otdel/servers';
 import pg from 'pg';
 import { ensureBuilt } from '../build.ts';
+import { mustHaveNoProcesses } from '../foreign.ts';
 import { makeMarks } from '../marks.ts';
 import { migrateTo } from '../migrate.ts';
 import { keepSecrets, secretsOf } from '../secrets.ts';
@@ -29,6 +30,7 @@ export async function restore(
 ): Promise<string> {
   const manifest = readManifest(dir);
   await checkTables(dir, manifest);
+  await mustHaveNoProcesses(env);
   await ensureBuilt({});
   return withStopped(home, env, async (database) => {
     if (!over && (await hasFirm(database)))
