@@ -60,6 +60,8 @@ export const orderState = z.object({
   /** Who the client is assigned to, who thereby may see the order too. */
   clientManagerId: id.nullable(),
   promisedOn: businessDate,
+  /** Something can be shipped now. Left out by events of before it was told. */
+  shippable: z.boolean().optional(),
 });
 
 export const newOrderLine = z

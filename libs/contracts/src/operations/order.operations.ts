@@ -289,7 +289,7 @@ export const shipmentBody = z
     /** The day the goods were handed over. Left out: today. Never in the future, never before the order was placed. */
     shippedOn: businessDate.optional(),
     carrier: line(100).optional(),
-    /** Left out: everything that is covered and not yet shipped. */
+    /** Left out: all goods that are there; works and services go with the last goods, or when they are named. */
     lines: z
       .array(z.object({ no: z.int().positive(), quantity }))
       .min(1)

@@ -90,7 +90,8 @@ export const en: Language = {
     more_than_ordered: ({ line, open, asked }) =>
       `Of line ${line} only ${open} is left to ship, not ${asked}.`,
     nothing_to_ship: ({ order }) => `Nothing of ${order} is left to ship.`,
-    nothing_covered: () => 'Nothing is there to be shipped yet; wait for the supply.',
+    nothing_covered: () =>
+      'Nothing is there to be shipped yet; wait for the supply. Works and services go with the last goods; name their lines to ship them before.',
     not_covered: ({ lines }) =>
       `Ship less or wait for the supply: ${lines.map((l) => `of line ${l.line} ${l.covered} is there, not ${l.asked}`).join('; ')}.`,
     nothing_on_the_way: ({ order }) => `Nothing of ${order} is on the way; record the shipment first.`,

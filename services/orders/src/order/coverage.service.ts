@@ -3,7 +3,8 @@ import { orderSupplySecured } from '@otdel/contracts';
 import { type Tx } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
 import { type CoverageMove } from './domain/moves.ts';
-import { move, revise, uncoveredLines } from './domain/order.ts';
+import { isShippable, move, revise, uncoveredLines } from './domain/order.ts';
+import { becameReady } from './domain/stage.ts';
 import { eventOf, OrderBook } from './order-book.service.ts';
 
 /** What supply calls when goods arrive: it locks the waiting orders and writes the coverage of their lines. */
@@ -18,7 +19,8 @@ export class CoverageService {
 
   /**
    * Writes the moves to their lines, and what follows for the orders: axes, stage, stage log, `order.ready`, and
-   * `order.supply_secured` for orders of which less is covered than before. The caller has called `lockOrders` and has
+   * `order.supply_secured` for orders of which less is covered than before, and for those of which a part can be shipped now,
+   * or nothing any more. The caller has called `lockOrders` and has
    * written what is on the way.
    * @example await coverage.applyMoves(tx, [{ lineId, inPurchase: -5_000n, reserved: 5_000n }], at)
    */
@@ -40,8 +42,9 @@ export class CoverageService {
         const before = revise(order, { lines: move(order.lines, undone) });
         const after = revise(before, { lines: move(before.lines, moves) });
         const loses = uncoveredLines(after).length > uncoveredLines(before).length;
+        const ships = isShippable(after) !== isShippable(before) && !becameReady(before, after);
         const facts = { uncoveredLines: uncoveredLines(after) };
-        return { before, after, events: loses ? [eventOf(orderSupplySecured, facts)] : [], at };
+        return { before, after, events: loses || ships ? [eventOf(orderSupplySecured, facts)] : [], at };
       }),
     );
   }

@@ -5,7 +5,7 @@ import { afterCommit, logger, type Tx, run, one, many, whoActs } from '@otdel/pl
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { type At } from '../business-date/domain/business-date.ts';
-import { type Order } from './domain/order.ts';
+import { type Order, isShippable } from './domain/order.ts';
 import { becameReady } from './domain/stage.ts';
 import { type StoredOrder, fromStored, toStored, toStoredLine, onTheWay } from './order-rows.queries.ts';
 
@@ -141,6 +141,7 @@ export const stateOf = (order: Order, previousStage: Order['stage'] | null): z.i
   managerId: order.managerId,
   clientManagerId: order.clientManagerId,
   promisedOn: order.promisedOn,
+  shippable: isShippable(order),
 });
 
 /** Logs what was done with the order, and its stage. */

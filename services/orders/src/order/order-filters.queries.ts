@@ -10,7 +10,11 @@ export type Sort = RequestOf<typeof listOrders>['sort'];
 export const isOpen = sql<boolean>`o.commercial in ('placed', 'confirmed')`;
 const lineLateOn = (today: Temporal.PlainDate) => sql`
   select l.order_id from order_line l where l.ordered > l.shipped + l.cancelled and l.promised_on < ${today.toString()}::date`;
-const reserved = sql`select l.order_id from order_line l where l.reserved > 0`;
+/** As `shippable` in the domain says it: works and services wait for the goods. */
+const canGo = sql`
+  select l.order_id from order_line l where l.reserved > 0 and (l.kind = 'goods' or not exists (
+    select from order_line g where g.order_id = l.order_id and g.kind = 'goods'
+      and g.ordered > g.shipped + g.cancelled + g.reserved))`;
 
 /** The orders of lines that few orders have: they are found first. All others are passed over one by one. */
 const among = (lines: RawBuilder<unknown>, wanted: boolean): RawBuilder<boolean> =>
@@ -30,8 +34,8 @@ export function narrowedBy(filters: Narrowing, today: Temporal.PlainDate): RawBu
     lineLate !== undefined && among(lineLateOn(today), lineLate),
     shippable !== undefined &&
       (shippable
-        ? sql`(o.commercial = 'confirmed' and ${among(reserved, true)})`
-        : sql`(o.commercial <> 'confirmed' or ${among(reserved, false)})`),
+        ? sql`(o.commercial = 'confirmed' and ${among(canGo, true)})`
+        : sql`(o.commercial <> 'confirmed' or ${among(canGo, false)})`),
     managerId !== undefined && sql`o.manager_id = ${managerId}`,
     clientId !== undefined && sql`o.client_id = ${clientId}`,
     itemId !== undefined && sql`o.id in (select l.order_id from order_line l where l.item_id = ${itemId})`,

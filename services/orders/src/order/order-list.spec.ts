@@ -68,6 +68,12 @@ const isOpen = (o: RandomOrder) => !['closed', 'cancelled'].includes(o.stage);
 const isLate = (o: RandomOrder) =>
   (o.completed_on === null && o.cancelled_on === null && o.promised_on < today) || o.missed;
 
+/** Goods that are there, or services that wait for no goods. */
+const canGo = ({ lines }: RandomOrder) =>
+  lines.some((l) => l.kind === 'goods' && l.reserved > 0) ||
+  (lines.every((l) => l.kind === 'service' || l.ordered === l.shipped + l.cancelled + l.reserved) &&
+    lines.some((l) => l.reserved > 0));
+
 /** The same filters over the orders as they were made, without the database. */
 function wanted(asked: Asked, as: Actor): RandomOrder[] {
   const { stage, open, late, lineLate, shippable, search, number, clientIds = [] } = asked;
@@ -84,7 +90,7 @@ function wanted(asked: Asked, as: Actor): RandomOrder[] {
         lineLate,
         o.lines.some((l) => l.ordered > l.shipped + l.cancelled && l.promised_on < today),
       ) &&
-      is(shippable, o.commercial === 'confirmed' && o.lines.some((l) => l.reserved > 0)) &&
+      is(shippable, o.commercial === 'confirmed' && canGo(o)) &&
       (asked.managerId === undefined || o.manager_id === asked.managerId) &&
       (asked.clientId === undefined || o.client_id === asked.clientId) &&
       (asked.itemId === undefined || o.lines.some((l) => l.item_id === asked.itemId)) &&

@@ -31,7 +31,7 @@ export class ShipmentService {
   ) {}
 
   /**
-   * Ships the given quantities, or everything that is covered. The values of the parts of a line sum to the line's
+   * Ships the given quantities, or all that can go: works and services go with the last goods. The values of the parts of a line sum to the line's
    * value.
    * @throws refused `order_not_confirmed`, `order_cancelled`, `more_than_ordered`, `nothing_to_ship`, `not_covered`,
    *   `nothing_covered`, `shipped_in_future`, `shipped_before_confirmed`, `shipped_before_received`; not_found `line`

@@ -23,6 +23,7 @@ export interface RandomOrder {
 interface RandomLine {
   id: string;
   item_id: string;
+  kind: 'goods' | 'service';
   promised_on: string;
   ordered: number;
   shipped: number;
@@ -56,11 +57,19 @@ export async function randomOrders(
       ['shipped', 'delivered', 'feedback', 'closed'].includes(stage),
       stage === 'cancelled',
     ];
-    const lines = Array.from({ length: 1 + below(3) }, (): RandomLine => {
+    const lines = Array.from({ length: 1 + below(3) }, (_, j): RandomLine => {
       const shipped = over ? 4_000 : stage === 'partly_shipped' ? below(4) * 1_000 : 0;
       const reserved = over || cancelled ? 0 : below(2) * (4_000 - shipped);
       const rest = { cancelled: cancelled ? 4_000 : 0, reserved, shipped };
-      return { id: newId(), item_id: one(items), promised_on: day(below(9) - 4), ordered: 4_000, ...rest };
+      const kind = (i + j) % 3 === 0 ? 'service' : 'goods';
+      return {
+        id: newId(),
+        item_id: one(items),
+        kind,
+        promised_on: day(below(9) - 4),
+        ordered: 4_000,
+        ...rest,
+      };
     });
     return {
       id: newId(),
@@ -96,7 +105,7 @@ export async function randomOrders(
     );
     await sql`
       insert into order_line (id, order_id, no, item_id, kind, price, discount, value, promised_on, ordered, shipped, reserved, cancelled)
-      select id, order_id, no, item_id, 'goods', 1, 0, 1, promised_on, ordered, shipped, reserved, cancelled
+      select id, order_id, no, item_id, kind, 1, 0, 1, promised_on, ordered, shipped, reserved, cancelled
       from jsonb_populate_recordset(null::order_line, ${JSON.stringify(lines)}::jsonb)`.execute(kysely);
   });
   return orders;

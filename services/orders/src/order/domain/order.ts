@@ -1,6 +1,7 @@
 import type { Axes, BreachCause, Stage } from '@otdel/contracts';
 import type { ItemKind } from './item-kind.ts';
 import type { CoverageMove } from './moves.ts';
+import { shippable } from './shippable.ts';
 import { axesOf, completedOnOf, stageOf } from './stage.ts';
 
 /** A line. Quantities are thousandths, prices hundred-thousandths, sums minor units, days ISO dates. */
@@ -118,6 +119,9 @@ export const uncoveredLines = (order: Order): number[] =>
 export const isGone = (line: OrderLine): boolean => line.cancelled === line.ordered;
 
 export const isConfirmed = (order: Order): boolean => order.axes.commercial === 'confirmed';
+
+/** Something of the order can be shipped now. */
+export const isShippable = (order: Order): boolean => isConfirmed(order) && shippable(order.lines).length > 0;
 
 /** The client waits for nothing any more: everything is shipped, or the whole order is cancelled. */
 export const isSettled = (order: Order): boolean =>

@@ -3,6 +3,7 @@ import { type Shippable, parcelsOf } from './parcels.ts';
 
 const line = (over: Partial<Shippable> = {}): Shippable => ({
   no: 1,
+  kind: 'goods',
   price: 3_333_333n,
   discount: '0',
   ordered: 3_000n,

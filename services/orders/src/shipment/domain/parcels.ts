@@ -1,14 +1,11 @@
 import { fromMilli, partValue, refused } from '@otdel/contracts';
+import { type Stocked, shippable } from '../../order/domain/shippable.ts';
 
 /** The fields of a line that decide how much of it can be shipped. */
-export interface Shippable {
+export interface Shippable extends Stocked {
   no: number;
   price: bigint;
   discount: string;
-  ordered: bigint;
-  shipped: bigint;
-  cancelled: bigint;
-  reserved: bigint;
   value: bigint;
   shippedValue: bigint;
 }
@@ -21,7 +18,7 @@ export interface Parcel<L extends Shippable> {
 }
 
 /**
- * The parts to ship: the quantities that are asked for, or everything that is reserved when nothing is asked for. What
+ * The parts to ship: the quantities that are asked for, or all that can go when nothing is asked for. What
  * is shipped by then has the value of its quantity at the line's price; the last part gets what is left of the line's
  * value.
  * @param asked lines of this order, each named once and not above what is open of it
@@ -33,9 +30,11 @@ export function parcelsOf<L extends Shippable>(
   asked?: readonly { no: number; quantity: bigint }[],
 ): Parcel<L>[] {
   const quantityOf = asked && new Map(asked.map((line) => [line.no, line.quantity]));
-  const parcels = lines
-    .map((line) => ({ line, quantity: quantityOf ? (quantityOf.get(line.no) ?? 0n) : line.reserved }))
-    .filter(({ quantity }) => quantity > 0n);
+  const parcels = quantityOf
+    ? lines
+        .map((line) => ({ line, quantity: quantityOf.get(line.no) ?? 0n }))
+        .filter(({ quantity }) => quantity > 0n)
+    : shippable(lines).map((line) => ({ line, quantity: line.reserved }));
   const short = parcels.filter(({ line, quantity }) => quantity > line.reserved);
   if (short.length > 0) throw notCovered(short);
   if (parcels.length === 0) throw refused('nothing_covered');

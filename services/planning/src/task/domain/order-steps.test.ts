@@ -97,12 +97,34 @@ testSteps([
   [
     'supply looked at, something uncovered',
     happens('order.supply_secured', { state: state({ axes: { supply: 'uncovered' } }), uncoveredLines: [2] }),
-    ['open settle_supply of order for operations due 2026-11-20'],
+    [
+      'open settle_supply of order for operations due 2026-11-20',
+      'dropped ship_order of order on 2026-11-20',
+    ],
+  ],
+  [
+    'supply looked at, something uncovered, and something can be shipped',
+    happens('order.supply_secured', {
+      state: state({ axes: { supply: 'uncovered' }, shippable: true }),
+      uncoveredLines: [2],
+    }),
+    [
+      'open settle_supply of order for operations due 2026-11-20',
+      'open ship_order of order for operations due 2026-11-24',
+    ],
+  ],
+  [
+    'all is on the way, and nothing can be shipped any more',
+    happens('order.supply_secured', {
+      state: state({ stage: 'supply', axes: { supply: 'on_the_way' }, shippable: false }),
+      uncoveredLines: [],
+    }),
+    ['done settle_supply of order on 2026-11-20', 'dropped ship_order of order on 2026-11-20'],
   ],
   [
     'supply looked at, on the way',
     happens('order.supply_secured', { state: state({ axes: { supply: 'on_the_way' } }), uncoveredLines: [] }),
-    ['done settle_supply of order on 2026-11-20'],
+    ['done settle_supply of order on 2026-11-20', 'dropped ship_order of order on 2026-11-20'],
   ],
   [
     'supply looked at, all there',
@@ -133,6 +155,29 @@ testSteps([
     'shipped in part, the rest lies ready',
     happens('order.shipped', { state: partly('covered'), ...shipped, complete: false, completedOn: null }),
     ['open confirm_delivery of shipment for operations due 2026-11-25'],
+  ],
+  [
+    'shipped in part, more can be shipped though the rest is on the way',
+    happens('order.shipped', {
+      state: { ...partly('on_the_way'), shippable: true },
+      ...shipped,
+      complete: false,
+      completedOn: null,
+    }),
+    ['open confirm_delivery of shipment for operations due 2026-11-25'],
+  ],
+  [
+    'shipped in part, a work that waits for goods is covered',
+    happens('order.shipped', {
+      state: { ...partly('covered'), shippable: false },
+      ...shipped,
+      complete: false,
+      completedOn: null,
+    }),
+    [
+      'done ship_order of order on 2026-11-22',
+      'open confirm_delivery of shipment for operations due 2026-11-25',
+    ],
   ],
   [
     'shipped in part, the rest is on the way',

@@ -29,9 +29,10 @@ const ofOrder = (orderId: string, { state }: OrderState, detail: string | null =
   clientId: state.clientId,
   detail,
 });
-/** Stock covers everything that is still to be shipped. */
-const readyToShip = ({ state }: OrderState): boolean =>
-  state.axes.supply === 'covered' && (state.stage === 'ready' || state.stage === 'partly_shipped');
+/** Something can be shipped, though other lines may be missing. Events of before it was told know only when all can. */
+const canShip = ({ state }: OrderState): boolean =>
+  state.shippable ??
+  (state.axes.supply === 'covered' && (state.stage === 'ready' || state.stage === 'partly_shipped'));
 const nothingToShip = ({ state }: OrderState): boolean =>
   state.axes.delivery === 'shipped' || state.axes.delivery === 'delivered';
 const shipOrder = (id: string, p: OrderState): Opening =>
@@ -49,14 +50,14 @@ export const orderSteps: StepTable<OrderEvent> = {
     ...(p.state.axes.supply === 'uncovered'
       ? [open('settle_supply', id, operations, today, ofOrder(id, p))]
       : done(p.amendedOn, id, 'settle_supply')),
-    ...(readyToShip(p) ? [shipOrder(id, p)] : dropped(p.amendedOn, id, 'ship_order')),
+    ...(canShip(p) ? [shipOrder(id, p)] : dropped(p.amendedOn, id, 'ship_order')),
     ...(nothingToShip(p) ? dropped(p.amendedOn, id, 'promise_at_risk', 'hasten_supply') : []),
   ],
   'order.supply_secured': (p, id, { today }) => [
     ...(p.uncoveredLines.length > 0
       ? [open('settle_supply', id, operations, today, ofOrder(id, p))]
       : done(today, id, 'settle_supply')),
-    ...(readyToShip(p) ? [shipOrder(id, p)] : []),
+    ...(canShip(p) ? [shipOrder(id, p)] : dropped(today, id, 'ship_order')),
   ],
   'order.ready': (p, id) => [...done(p.readyOn, id, 'settle_supply', 'hasten_supply'), shipOrder(id, p)],
   'order.shipped': (p, id) => [
@@ -69,7 +70,7 @@ export const orderSteps: StepTable<OrderEvent> = {
           'settle_supply',
           'hasten_supply',
         )
-      : readyToShip(p)
+      : canShip(p)
         ? []
         : done(p.shippedOn, id, 'ship_order')),
     open('confirm_delivery', p.shipmentId, operations, arrivesBy(p.shippedOn), ofOrder(id, p, p.shippedOn)),
@@ -78,7 +79,7 @@ export const orderSteps: StepTable<OrderEvent> = {
   // what is back is reserved: it is to be shipped again
   'order.shipment_taken_back': (p, id, { today }) => [
     ...(p.whole ? dropped(today, p.shipmentId, 'confirm_delivery') : []),
-    ...(readyToShip(p) ? [shipOrder(id, p)] : []),
+    ...(canShip(p) ? [shipOrder(id, p)] : []),
   ],
   'order.delivery_taken_back': (p, id) => [
     open('confirm_delivery', p.shipmentId, operations, arrivesBy(p.shippedOn), ofOrder(id, p, p.shippedOn)),
