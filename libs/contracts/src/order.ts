@@ -44,6 +44,7 @@ export const coverage = z
   })
   .meta({ id: 'Coverage' });
 export type Coverage = z.output<typeof coverage>;
+export const coverageOfUnit = coverage.extend({ unit: z.string() }).meta({ id: 'CoverageOfUnit' });
 
 export const itemKind = z.enum(['goods', 'work', 'service']);
 /** How more of an item is had: bought, made, or not at all (works and services need nothing). */
@@ -232,10 +233,15 @@ export const orderBreach = breachView
 export const stageEntry = z
   .object({
     stage,
+    /** The day of business on which it came here. */
     on: businessDate,
+    /** The day on which the next stage began, not before those that were recorded before it; null: it is here still. */
+    leftOn: businessDate.nullable(),
+    /** Calendar days from the one to the other, or until today: 0 within one day. Together they are those of the order. */
+    days: z.int().min(0),
+    /** When it was recorded. */
     at: moment,
     leftAt: moment.nullable(),
-    seconds: z.number(),
     /** The person who brought the order here; null: it came by itself, or nobody of the staff did it. */
     ...by,
   })
@@ -324,7 +330,8 @@ export const orderView = orderSummary
     cancelledOn: businessDate.nullable(),
     cancelReason: z.string().nullable(),
     lines: z.array(orderLineView),
-    coverage,
+    /** The sums of the lines of each unit: pieces and hours are not added to one another. */
+    coverage: z.array(coverageOfUnit),
     /** Histories that have older entries than those shown here: they come by page. */
     olderIn: z.array(z.enum(orderHistories)),
     promises: z.array(promiseMove),

@@ -69,7 +69,7 @@ test('an order from the call to the opinion', async () => {
   expect(order).toMatchObject({ stage: 'placed', value: '53750.00', promisedOn: inDays(10) });
   const at = `/api/orders/${order.id}`;
   const confirmed = await api.post<OrderView>(`${at}/confirm`, {});
-  expect(confirmed.coverage).toMatchObject({
+  expect(confirmed.coverage[0]).toMatchObject({
     ordered: '25',
     reserved: '20',
     inPurchase: '5',
@@ -133,7 +133,7 @@ test('a wrong command is refused with its reason and the order lives on', async 
   });
   expect(await refusal(api.post(`${at}/confirm`, {}))).toMatchObject({ code: 'order_already_confirmed' });
   const cancelled = await api.post<OrderView>(`${at}/cancel`, { reason: 'The client changed his mind' });
-  expect(cancelled).toMatchObject({ stage: 'cancelled', coverage: { reserved: '0', cancelled: '2' } });
+  expect(cancelled).toMatchObject({ stage: 'cancelled', coverage: [{ reserved: '0', cancelled: '2' }] });
   expect(await refusal(operations.post(`${at}/shipments`, {}))).toMatchObject({ code: 'order_cancelled' });
 });
 

@@ -1,16 +1,6 @@
 import { newId, type OrderView, type clientView, type staffView, type taskView } from '@otdel/contracts';
 import type { z } from 'zod';
 
-const none = {
-  ordered: '5',
-  shipped: '0',
-  reserved: '0',
-  inPurchase: '0',
-  inProduction: '0',
-  uncovered: '5',
-  cancelled: '0',
-};
-
 export function anOrder(over: Partial<OrderView> = {}): OrderView {
   return {
     id: newId(),
@@ -40,7 +30,7 @@ export function anOrder(over: Partial<OrderView> = {}): OrderView {
     cancelledOn: null,
     cancelReason: null,
     lines: [],
-    coverage: none,
+    coverage: [],
     promises: [],
     breaches: [],
     stageLog: [],

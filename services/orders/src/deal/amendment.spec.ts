@@ -21,12 +21,16 @@ test('one amendment gives back what is not needed and secures what is needed in 
     { item: 'GOODS', quantity: '5' },
     { item: 'MADE', quantity: '2' },
   ]);
-  expect((await firm.view(id)).coverage).toMatchObject({ reserved: '3', inPurchase: '2', inProduction: '2' });
+  expect((await firm.view(id)).coverage[0]).toMatchObject({
+    reserved: '3',
+    inPurchase: '2',
+    inProduction: '2',
+  });
 
   await amend(id, { lines: [{ no: 1, quantity: 2_000 }], add: add('GOODS', 1_000), remove: [2] });
   const view = await firm.view(id);
   expect(view).toMatchObject({ stage: 'ready', value: '300.00' });
-  expect(view.coverage).toMatchObject({ ordered: '5', reserved: '3', inPurchase: '0', cancelled: '2' });
+  expect(view.coverage[0]).toMatchObject({ ordered: '5', reserved: '3', inPurchase: '0', cancelled: '2' });
   expect(view.lines.map((line) => [line.no, line.value])).toEqual([
     [1, '200.00'],
     [2, '0.00'],
@@ -51,7 +55,7 @@ test('one amendment gives back what is not needed and secures what is needed in 
 test('an order that is not confirmed yet gets no supply', async () => {
   const { id } = await firm.place([{ item: 'GOODS', quantity: '1' }]);
   await amend(id, { lines: [{ no: 1, quantity: 4_000 }] });
-  expect((await firm.view(id)).coverage).toMatchObject({ ordered: '4', reserved: '0', uncovered: '4' });
+  expect((await firm.view(id)).coverage[0]).toMatchObject({ ordered: '4', reserved: '0', uncovered: '4' });
 });
 
 test('a new price changes only the open part', async () => {

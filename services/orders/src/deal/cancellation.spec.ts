@@ -31,7 +31,7 @@ describe('a cancellation gives back everything', () => {
       await firm.do('cancel', id, { reason: 'r' });
       expect(await firm.view(id)).toMatchObject({
         stage: 'cancelled',
-        coverage: { ordered: '4', cancelled: '4', uncovered: '0' },
+        coverage: [{ ordered: '4', cancelled: '4', uncovered: '0' }],
       });
     }
   });
@@ -67,7 +67,7 @@ describe('a cancellation gives back everything', () => {
       axes: { commercial: 'confirmed' },
       shippedOn: '2026-11-20',
       value: '100.00',
-      coverage: { ordered: '4', shipped: '1', cancelled: '3', reserved: '0', uncovered: '0' },
+      coverage: [{ ordered: '4', shipped: '1', cancelled: '3', reserved: '0', uncovered: '0' }],
     });
     expect((await firm.published(id)).at(-1)).toMatchObject({
       payload: { whole: false, completedOn: '2026-11-20', value: '100.00' },

@@ -35,7 +35,7 @@ test('an order with everything in it, from the deal to the end', async () => {
   expect(await firm.view(order.id)).toMatchObject({
     stage: 'supply',
     axes: { supply: 'on_the_way' },
-    coverage: { ordered: '10.5', reserved: '5.5', inPurchase: '3', inProduction: '2', uncovered: '0' },
+    coverage: [{ ordered: '10.5', reserved: '5.5', inPurchase: '3', inProduction: '2', uncovered: '0' }],
   });
   await firm.receive(order.id);
   expect((await firm.view(order.id)).stage).toBe('supply');

@@ -13,6 +13,10 @@ interface History {
   newest: readonly string[];
 }
 
+/** A stage begins when those before it have begun, though what was recorded later may be of an earlier day. */
+const latestDay = (entries: RawBuilder<unknown>) =>
+  sql`(select max(n.entered_on) from stage_log n where n.order_id = g.order_id and ${entries})`;
+
 /** The histories of an order; each has an index by order. */
 const histories: Record<OrderHistory, History> = {
   promises: {
@@ -28,7 +32,8 @@ const histories: Record<OrderHistory, History> = {
     newest: ['b.raised_at', 'b.id'],
   },
   stageLog: {
-    entry: sql`json_build_object('stage', g.stage, 'on', g.entered_on, 'at', g.entered_at, 'leftAt', g.left_at,
+    entry: sql`json_build_object('stage', g.stage, 'on', g.entered_on, 'since', ${latestDay(sql`n.seq <= g.seq`)},
+      'leftOn', case when g.left_at is not null then ${latestDay(sql`n.seq <= g.seq + 1`)} end, 'at', g.entered_at, 'leftAt', g.left_at,
       'by', g.actor ->> 'staffId')`,
     from: sql`stage_log g where g.order_id = o.id`,
     newest: ['g.seq'],

@@ -53,8 +53,8 @@ export class OrderHistoryQueries {
 
   @Answers(listStages)
   stages(asked: Asked, context: CallContext): Promise<ResponseOf<typeof listStages>> {
-    const now = this.clock.now();
-    return this.page('stageLog', asked, context, numbers, (entry) => stageEntryOf(entry, now));
+    const today = this.clock.today();
+    return this.page('stageLog', asked, context, numbers, (entry) => stageEntryOf(entry, today));
   }
 
   @Answers(listShipments)

@@ -40,7 +40,8 @@ type StoredPart = Numbers<Shipment['corrections'][number]['lines'][number], 'qua
 export interface StoredHistories {
   promises: Unnamed<OrderView['promises'][number]>;
   breaches: Omit<OrderView['breaches'][number], 'state'>;
-  stageLog: Unnamed<Omit<OrderView['stageLog'][number], 'seconds'>>;
+  /** `since`: the day from which its duration counts. */
+  stageLog: Unnamed<Omit<OrderView['stageLog'][number], 'days'>> & { since: string };
   shipments: Unnamed<Omit<Shipment, 'lines' | 'corrections' | 'deliveredBy'>> & {
     deliveredById: string | null;
     lines: Numbers<Shipment['lines'][number], 'quantity' | 'value' | 'takenBack' | 'returned'>[];
@@ -76,8 +77,8 @@ export const summaryOf = <Row extends SummaryRow>({
   value: fromMinor(value),
 });
 
-/** @param now the end of the present stage's duration */
-export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
+/** @param today the end of the present stage's duration */
+export function viewOf(row: ViewRow, today: Temporal.PlainDate): OrderView {
   const { lines, promises, breaches, stageLog, shipments, assignments, purchases, jobs, comments, ...rest } =
     row;
   const { placedById, confirmedById, cancelledById, ...head } = rest;
@@ -88,11 +89,11 @@ export function viewOf(row: ViewRow, now: Temporal.Instant): OrderView {
     confirmedBy: someone(confirmedById),
     cancelledBy: someone(cancelledById),
     values: valuesOf(lines.map(worthOf)),
-    coverage: coverageOf(sum(lines)),
+    coverage: coverageByUnit(lines),
     olderIn: orderHistories.filter((name) => (row[name]?.length ?? 0) > shownOfHistory),
     promises: shown(promises, promiseMoveOf),
     breaches: shown(breaches, breachOf),
-    stageLog: shown(stageLog, (entry) => stageEntryOf(entry, now)),
+    stageLog: shown(stageLog, (entry) => stageEntryOf(entry, today)),
     shipments: shown(shipments, shipmentOf),
     assignments: shown(assignments, dealChangeOf),
     openTo: openTo(assignments?.[0]),
@@ -136,16 +137,16 @@ export const breachOf = (breach: StoredHistories['breaches']): OrderView['breach
   state: breach.withdrawnAt ? 'withdrawn' : 'standing',
 });
 
-/** @param now the end of the present stage's duration */
+/** @param today the end of the present stage's duration */
 export const stageEntryOf = (
-  entry: StoredHistories['stageLog'],
-  now: Temporal.Instant,
+  { since, ...entry }: StoredHistories['stageLog'],
+  today: Temporal.PlainDate,
 ): OrderView['stageLog'][number] => ({
   ...entry,
   byName: unnamed,
   at: utc(entry.at),
   leftAt: entry.leftAt && utc(entry.leftAt),
-  seconds: secondsBetween(entry.at, entry.leftAt ?? now.toString()),
+  days: daysBetween(since, entry.leftOn ?? today.toString()),
 });
 
 export const commentOf = ({ byId, ...comment }: StoredHistories['comments']): Comment => ({
@@ -218,6 +219,9 @@ function coverageOf(t: Terms): Coverage {
   };
 }
 
+const coverageByUnit = (lines: ViewRow['lines']): OrderView['coverage'] =>
+  [...Map.groupBy(lines, ({ unit }) => unit)].map(([unit, of]) => ({ unit, ...coverageOf(sum(of)) }));
+
 const sum = (lines: readonly Terms[]): Terms =>
   Object.fromEntries(
     terms.map((term) => [term, lines.reduce((total, line) => total + line[term], 0)]),
@@ -228,6 +232,6 @@ const milli = (n: number): string => fromMilli(BigInt(n));
 const minor = (n: number): string => fromMinor(BigInt(n));
 /** PostgreSQL writes moments into JSON with "+00:00"; views have "Z". */
 const utc = (moment: string): string => Temporal.Instant.from(moment).toString();
-/** Not below zero: the clocks of two machines may differ. */
-const secondsBetween = (from: string, to: string): number =>
-  Math.max(0, Temporal.Instant.from(to).since(Temporal.Instant.from(from)).total('seconds'));
+/** Not below zero: the clocks of two machines may differ around midnight. */
+const daysBetween = (from: string, to: string): number =>
+  Math.max(0, Temporal.PlainDate.from(to).since(Temporal.PlainDate.from(from)).days);

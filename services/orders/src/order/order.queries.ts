@@ -49,7 +49,7 @@ export class OrderQueries {
         from customer_order o where ${where}`,
     );
     if (!row) throw notFound('order', orderId);
-    return viewOf(row, this.clock.now());
+    return viewOf(row, this.clock.today());
   }
 
   /** @throws not_found `order`, also when the actor may not see it */

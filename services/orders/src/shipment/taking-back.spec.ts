@@ -34,7 +34,7 @@ test('a shipment that was taken back is reserved again, and both stand in the re
   expect(view).toMatchObject({
     stage: 'ready',
     shippedOn: null,
-    coverage: { shipped: '0', reserved: '4', uncovered: '0' },
+    coverage: [{ shipped: '0', reserved: '4', uncovered: '0' }],
     shipments: [
       {
         no: 1,
@@ -166,7 +166,7 @@ test.each([
   expect(await firm.stock(sku)).toEqual(stock);
   expect(await firm.view(order.id)).toMatchObject({
     axes: { delivery: 'delivered' },
-    coverage: { shipped: '4' },
+    coverage: [{ shipped: '4' }],
     shipments: [{ lines: [{ quantity: '3', returned: '1' }, {}], corrections: [{ kind: 'return' }] }],
   });
   expect(await last(order.id)).toMatchObject({

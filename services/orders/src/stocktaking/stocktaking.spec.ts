@@ -32,7 +32,7 @@ const count = (sku: string, quantity: string, countedOn?: string) =>
     reason: 'Counted.',
     ...(countedOn && { countedOn }),
   });
-const coverage = async (id: string) => (await firm.view(id)).coverage;
+const coverage = async (id: string) => (await firm.view(id)).coverage[0]!;
 const [soon, late] = ['2026-11-29', '2026-12-24'];
 
 test('a count sets what is on hand, and who counted and why stays on record', async () => {
@@ -148,7 +148,7 @@ test('of counts and shipments at once none leaves less than nothing', async () =
   ]);
   const { onHand, reserved } = await firm.stock(sku);
   expect(onHand >= reserved && reserved >= 0n).toBe(true);
-  const { coverage: now } = await firm.view(order.id);
+  const now = await coverage(order.id);
   expect(Number(now.shipped) + Number(now.reserved) + Number(now.inPurchase)).toBe(5);
 });
 

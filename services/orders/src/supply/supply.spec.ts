@@ -39,7 +39,7 @@ async function item(over: Parameters<RealFirm['item']>[1] = {}): Promise<string>
 /** A confirmed order of one line, supplied. */
 const deal = (sku: string, quantity: string, promisedOn: string, placedOn?: string): Promise<OrderView> =>
   firm.deal([{ item: sku, quantity, promisedOn }], placedOn === undefined ? {} : { placedOn });
-const coverage = async ({ id }: OrderView) => (await firm.view(id)).coverage;
+const coverage = async ({ id }: OrderView) => (await firm.view(id)).coverage[0]!;
 const open = async (sku: string) => {
   const { items } = await firm.ask(listPurchases, { limit: 200, state: 'open' });
   return items.filter((p) => p.lines.some((line) => line.sku === sku));
@@ -61,7 +61,7 @@ test('freed stock goes to the order that waits for its purchase, and the purchas
   await offer(sku);
   expect(await firm.view(b.id)).toMatchObject({
     stage: 'ready',
-    coverage: { reserved: '10', inPurchase: '0' },
+    coverage: [{ reserved: '10', inPurchase: '0' }],
     purchases: [{ state: 'cancelled' }],
   });
   expect(await open(sku)).toEqual([]);
@@ -317,8 +317,8 @@ describe('a reservation is passed on', () => {
     const needs = await deal(sku, '4', soon);
     const passing = { orderId: has.id, lineNo: 1, toOrderId: needs.id, toLineNo: 1, reason: 'Urgent.' };
     const { from, to } = await firm.ask(passReservation, { ...passing, quantity: '4' });
-    expect(from.coverage).toMatchObject({ reserved: '6', inPurchase: '4', uncovered: '0' });
-    expect(to).toMatchObject({ stage: 'ready', coverage: { reserved: '4', inPurchase: '0' } });
+    expect(from.coverage[0]).toMatchObject({ reserved: '6', inPurchase: '4', uncovered: '0' });
+    expect(to).toMatchObject({ stage: 'ready', coverage: [{ reserved: '4', inPurchase: '0' }] });
     // the purchase goes on, for the other order
     expect(await open(sku)).toMatchObject([{ lines: [{ for: [{ orderId: has.id, quantity: '4' }] }] }]);
     await expect(firm.ask(passReservation, { ...passing, quantity: '1' })).rejects.toMatchObject({
@@ -359,5 +359,5 @@ test('receipts and deals of one item at once: what covers orders is true afterwa
   ]);
   const { onHand, reserved } = await firm.stock(sku);
   expect({ onHand, reserved }).toEqual({ onHand: 4_000n, reserved: 4_000n });
-  for (const { id } of orders) expect((await firm.view(id)).coverage.uncovered).toBe('0');
+  for (const { id } of orders) expect((await firm.view(id)).coverage[0]!.uncovered).toBe('0');
 });

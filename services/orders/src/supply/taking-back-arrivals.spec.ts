@@ -72,7 +72,7 @@ test('what had not come is expected again, by the line that lost it; the receipt
   });
   expect(await firm.view(order.id)).toMatchObject({
     stage: 'supply',
-    coverage: { reserved: '7', inPurchase: '3', uncovered: '0' },
+    coverage: [{ reserved: '7', inPurchase: '3', uncovered: '0' }],
   });
   expect(await firm.stock(sku)).toEqual({ onHand: 7_000n, reserved: 7_000n });
   expect((await firm.ask(listStockMoves, { itemId: firm.itemId(sku) })).items).toContainEqual(
@@ -98,7 +98,7 @@ test('a receipt is taken back whole, on the day that is named; then the purchase
     lines: [{ received: '0' }, { received: '0' }],
     receipts: [{ corrections: [{ on: '2026-11-23', lines: [{ quantity: '2' }, { quantity: '3' }] }] }],
   });
-  expect((await firm.view(order.id)).coverage).toMatchObject({ reserved: '0', inPurchase: '5' });
+  expect((await firm.view(order.id)).coverage[0]).toMatchObject({ reserved: '0', inPurchase: '5' });
   await expect(takeBack(purchaseId, 1)).rejects.toMatchObject({ code: 'nothing_received' });
   await expect(takeBack(purchaseId, 2)).rejects.toMatchObject({ code: 'receipt_not_found' });
 });
@@ -113,8 +113,8 @@ test('the latest promise loses first, and free stock before it', async () => {
     await receive(purchase.id);
   expect(await firm.stock(sku)).toEqual({ onHand: 6_000n, reserved: 6_000n });
   await takeBack(purchaseId, 1, '2');
-  expect((await firm.view(first.id)).coverage).toMatchObject({ reserved: '2' });
-  expect((await firm.view(second.id)).coverage).toMatchObject({ reserved: '2', inPurchase: '2' });
+  expect((await firm.view(first.id)).coverage[0]).toMatchObject({ reserved: '2' });
+  expect((await firm.view(second.id)).coverage[0]).toMatchObject({ reserved: '2', inPurchase: '2' });
 });
 
 test('goods that were shipped on are not taken back: the refusal says what to do instead', async () => {
@@ -215,7 +215,7 @@ test('what was not made is to be made again', async () => {
     type: 'production.completion_taken_back',
     payload: { no: 1, orderId: order.id, lines: [{ quantity: '1.5' }] },
   });
-  expect((await firm.view(order.id)).coverage).toMatchObject({ reserved: '4.5', inProduction: '1.5' });
+  expect((await firm.view(order.id)).coverage[0]).toMatchObject({ reserved: '4.5', inProduction: '1.5' });
   await expect(firm.ask(takeBackCompletion, { ...undo, completionNo: 3 })).rejects.toMatchObject({
     code: 'completion_not_found',
   });
