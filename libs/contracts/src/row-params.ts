@@ -7,6 +7,8 @@ export interface RowParams {
   file_encoding_unknown: object;
   file_encoding_wrong: { encoding: string };
   file_delimiter: { delimiter: string };
+  /** Of the header, and of the rows. */
+  file_delimiters: { header: string; rows: string };
   file_of_another: { table: string; file: string };
   columns_twice: { columns: string };
   columns_missing: { columns: string; headers: string };

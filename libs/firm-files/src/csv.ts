@@ -3,6 +3,8 @@ import { parse } from 'csv-parse/sync';
 export interface Raw {
   line: number;
   cells: Record<string, string>;
+  /** As they stand in the file, where `cells` has another form. */
+  written?: Record<string, string>;
 }
 /** A row that does not fit its table; `cells` is what can be read of it. */
 export interface Broken extends Raw {

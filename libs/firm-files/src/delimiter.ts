@@ -38,3 +38,13 @@ function headersOf(text: string, delimiter: Delimiter): string[] {
     return [];
   }
 }
+
+/**
+ * The separator of the rows when it is another than that of the header.
+ * @param text the rows without the header
+ * @param cells how many the header has
+ */
+export function otherDelimiterOf(text: string, cells: number, ofHeader: Delimiter): Delimiter | undefined {
+  const [first = ''] = text.split(/\r?\n/, 1);
+  return names.find((name) => name !== ofHeader && headersOf(first, name).length === cells);
+}

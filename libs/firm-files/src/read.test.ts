@@ -1,8 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readMapping } from './folder.ts';
 import { readFirm } from './read.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'otdel-read-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+/** A new one; it goes with the tests. */
+const folder = () => mkdtempSync(join(home, 'd-'));
 
 const good: Record<string, string> = {
   staff: 'code,name,role\nm1,Ann,manager\n',
@@ -14,7 +19,7 @@ const good: Record<string, string> = {
 };
 /** @param change texts by the name of the file; an empty one: without this file */
 function firmWith(change: Record<string, string>) {
-  const dir = mkdtempSync(join(tmpdir(), 'otdel-read-'));
+  const dir = folder();
   for (const [name, text] of Object.entries({ ...good, ...change }))
     if (text !== '') writeFileSync(join(dir, `${name}.csv`), text);
   return dir;
@@ -114,7 +119,7 @@ test.each(['1,B', '1,"B,1', '1,B"1"'])('a line %s is none, and spoils its order'
 });
 
 test('foreign headers go in through a mapping, with maps, templates and look-ups', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'otdel-map-'));
+  const dir = folder();
   writeFileSync(join(dir, 'people.csv'), 'no,first,last,title\n7,Ann,Lee,Boss\n');
   writeFileSync(join(dir, 'goods.csv'), 'no,what,cost,cat\n1,Tea,3,9\n');
   writeFileSync(join(dir, 'cats.csv'), 'id,label\n9,Drinks\n');
@@ -140,5 +145,5 @@ test('foreign headers go in through a mapping, with maps, templates and look-ups
 });
 
 test('a folder without any of the files is refused with what is missing', () => {
-  expect(() => readFirm(mkdtempSync(join(tmpdir(), 'otdel-none-')))).toThrow(/None of staff.csv/);
+  expect(() => readFirm(folder())).toThrow(/None of staff.csv/);
 });

@@ -154,7 +154,7 @@ function readTableInto(reading: Reading, table: TableName, file: string, desk: D
     if (table === 'orders' && cells['ref']) reading.refs.add(cells['ref'].trim());
   }
   for (const { cells } of unread) spoil(cells);
-  for (const { line, cells } of rows) {
+  for (const { line, cells, written } of rows) {
     const parsed = tables[table].safeParse(cells, { reportInput: true });
     const damaged = Object.entries(cells).filter(([, cell]) => cell.includes('\uFFFD'));
     if (parsed.success && damaged.length === 0) {
@@ -169,7 +169,7 @@ function readTableInto(reading: Reading, table: TableName, file: string, desk: D
         const column = issue.path.split('.')[0]!;
         if (told.has(column)) continue;
         told.add(column);
-        const { code, params } = reasonOf(issue, cells[column] ?? '');
+        const { code, params } = reasonOf(issue, written?.[column] ?? cells[column] ?? '');
         firm.bad.push(anyBadRow({ file, line, column }, code, params));
       }
   }

@@ -1,9 +1,14 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readMapping } from './folder.ts';
 import { readFirm } from './read.ts';
 import { linesOf, tallyOf } from './tally.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'otdel-sheets-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+/** A new one; it goes with the tests. */
+const folder = () => mkdtempSync(join(home, 'd-'));
 
 /** A text in windows-1251: only letters of Russian and some signs. */
 const cp1251 = (text: string) =>
@@ -37,7 +42,7 @@ const good: Record<string, Content> = {
   order_lines: 'order,sku,quantity\n1,A,2\n',
 };
 function dirWith(change: Record<string, Content>, ending = 'csv'): string {
-  const dir = mkdtempSync(join(tmpdir(), 'otdel-sheets-'));
+  const dir = folder();
   for (const [name, content] of Object.entries(change))
     writeFileSync(join(dir, name.includes('.') ? name : `${name}.${ending}`), content);
   return dir;
@@ -99,6 +104,26 @@ describe('a table as spreadsheets write it', () => {
       expect(firm.orders[0]!.row).toMatchObject({ placed_on: '2025-12-31', promised_on: '2025-12-31' });
     },
   );
+
+  test('what is refused is shown as it stands in the file', () => {
+    const orders = 'ref;client;manager;placed_on;promised_on\n1;C1;m1;31.02.2026;01.03.2026\n';
+    expect(linesOf(tallyOf(read({ ...good, orders }).bad))[0]).toMatch(/placed_on: .*"31\.02\.2026"/);
+    expect(items('sku;name;price\nA;Клей;-1 234,50\n').said[0]).toContain('(found "-1 234,50")');
+  });
+
+  test.each(['', 'sep=,\n'])('rows that are separated otherwise than their header are told once', (first) => {
+    const { rows, said } = items(`${first}sku,name,price\nA;Клей;1,50\nB;Лак;2,50\nC;Воск;3,50\n`);
+    expect(rows).toEqual([]);
+    expect(said).toEqual([
+      `items.csv:${first ? 3 : 2}: has a comma between the cells of the header, and a semicolon between those of the rows; use one of them`,
+    ]);
+  });
+
+  test('a row that is separated otherwise than the others is told by itself', () => {
+    const { rows, said } = items('sku,name,price\nA;Клей;1\nB,Лак,2\n');
+    expect(rows).toHaveLength(1);
+    expect(said).toEqual(['items.csv:2: has 1 cells, the header has 3']);
+  });
 
   test('words of choice in Russian', () => {
     const staff = 'код;имя;роль;работает\nm1;Анна;Менеджер;да\nm2;Пётр;менеджер;Нет\n';

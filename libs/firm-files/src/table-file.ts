@@ -1,7 +1,7 @@
 import { anyBadRow, badRow, type BadRow } from './bad-row.ts';
 import { dateIn, dayOrderOf, decimalOf, numberIn, type DayOrder, type DecimalSign } from './cells.ts';
 import { readTable, type Broken, type Raw, type Table } from './csv.ts';
-import { delimiterOf, delimiters, type Delimiter } from './delimiter.ts';
+import { delimiterOf, delimiters, otherDelimiterOf, type Delimiter } from './delimiter.ts';
 import { textOf, type Encoding } from './encoding.ts';
 import { columnsOf, isDate, neededOf, numbers, ofOneUnit, type TableName } from './format.ts';
 import { columnsIn, valueOf, type Lookup, type Mapping, type Writing } from './mapping.ts';
@@ -42,7 +42,18 @@ export function openTable(
   const { text, encoding } = read;
   const { delimiter, body } = delimiterOf(text, known, writing.delimiter);
   const table = readTable(text.slice(body), delimiters[delimiter], body > 0 ? 2 : 1);
-  if (table.headers.length === 1) return badRow({ file, line: 1 }, 'file_delimiter', { delimiter });
+  const { headers, rows, broken } = table;
+  if (headers.length === 1) return badRow({ file, line: 1 }, 'file_delimiter', { delimiter });
+  const first = broken[0];
+  if (rows.length === 0 && first?.code === 'cells_count') {
+    const below = text
+      .split('\n')
+      .slice(first.line - 1)
+      .join('\n');
+    const other = otherDelimiterOf(below, headers.length, delimiter);
+    if (other)
+      return badRow({ file, line: first.line }, 'file_delimiters', { header: delimiter, rows: other });
+  }
   return { table, encoding, delimiter };
 }
 
@@ -111,7 +122,8 @@ export function rowsOf(file: string, { table, delimiter }: Opened, as: As): Rows
   const ofPrices = as.writing.decimal ?? decimalOf(inNumbers, delimiter, true);
   const dates = as.writing.dates ?? dayOrderOf(cellsIn(rows, isDate));
   const said = as.writing.decimal !== undefined;
-  const readable = ({ line, cells }: Raw): boolean => {
+  const readable = (row: Raw): boolean => {
+    const { line, cells } = row;
     const before = bad.length;
     for (const [column, cell] of Object.entries(cells)) {
       const read = numbers.has(column)
@@ -119,8 +131,10 @@ export function rowsOf(file: string, { table, delimiter }: Opened, as: As): Rows
         : isDate(column)
           ? dateIn(cell, dates)
           : { value: wordFor(column, cell) };
-      if ('value' in read) cells[column] = read.value;
-      else bad.push(badRow({ file, line, column }, read.unclear, { found: cell }));
+      if ('value' in read) {
+        if (read.value !== cell) (row.written ??= {})[column] = cell;
+        cells[column] = read.value;
+      } else bad.push(badRow({ file, line, column }, read.unclear, { found: cell }));
     }
     return bad.length === before;
   };

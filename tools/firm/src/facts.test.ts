@@ -1,9 +1,14 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brokenPromises, promiseFacts, revenueFacts } from './facts.ts';
 import { generateFirm } from './generate.ts';
 import { readFirm } from '@otdel/firm-files';
+
+const home = mkdtempSync(join(tmpdir(), 'otdel-gen-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+/** A new one; it goes with the tests. */
+const folder = () => mkdtempSync(join(home, 'd-'));
 
 const order = (ref: string, promisedOn: string, shippedOn?: string, cancelledOn?: string) => ({
   ref,
@@ -96,7 +101,7 @@ test('revenue counts what was shipped within the bounds', () => {
 });
 
 test('the same seed gives the same firm, and all of its rows are good', () => {
-  const [a, b] = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'otdel-gen-')));
+  const [a, b] = [1, 2].map(() => folder());
   for (const dir of [a!, b!]) generateFirm(dir, { seed: 7, orders: 40, until: '2026-11-24' });
   for (const f of ['orders.csv', 'order_lines.csv', 'clients.csv'])
     expect(readFileSync(join(a!, f), 'utf8')).toBe(readFileSync(join(b!, f), 'utf8'));
@@ -107,7 +112,7 @@ test.each([
   [7, 80],
   [20, 60],
 ])('firm %s with %s orders has old ones of somebody who has left, and no new ones', (seed, orders) => {
-  const dir = mkdtempSync(join(tmpdir(), 'otdel-gen-'));
+  const dir = folder();
   generateFirm(dir, { seed, orders, until: '2026-11-24' });
   const firm = readFirm(dir);
   const left = firm.staff.filter(({ row }) => row.active === 'no').map(({ row }) => row.code);

@@ -190,10 +190,14 @@ function summary({ steps }: ImportReport, made: string): void {
     console.log(`${step.padEnd(10)} ${o.created} ${made}, ${o.unchanged} unchanged`);
 }
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 function report(out: Tally): void {
   if (out.kinds.length === 0) return;
   const files = new Set(out.kinds.filter(isOfFile).map(({ file }) => file)).size;
-  const what = [files > 0 && `${files} files`, out.rows > 0 && `${out.rows} rows`].filter(Boolean);
+  const what = [files > 0 && counted(files, 'file'), out.rows > 0 && counted(out.rows, 'row')].filter(
+    Boolean,
+  );
   console.log(`\n${what.join(' and ')} did not go in:`);
   for (const line of linesOf(out)) console.log(line);
   process.exitCode = 1;

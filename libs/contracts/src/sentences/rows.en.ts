@@ -10,6 +10,8 @@ export const rowsEn: RowSentences = {
   file_encoding_wrong: ({ encoding }) => `is not ${encoding}, as the mapping says`,
   file_delimiter: ({ delimiter }) =>
     `has one column when a ${delimiter} stands between cells; separate them by comma, semicolon or tab, or say the delimiter in the mapping`,
+  file_delimiters: ({ header, rows }) =>
+    `has a ${header} between the cells of the header, and a ${rows} between those of the rows; use one of them`,
   file_of_another: ({ table, file }) =>
     `has the columns of ${table}, and so has ${file}; leave one of them out`,
   columns_twice: ({ columns }) => `has the column ${columns} more than once`,

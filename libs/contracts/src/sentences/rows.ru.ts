@@ -25,6 +25,8 @@ export const rowsRu: RowSentences = {
   file_encoding_wrong: ({ encoding }) => `кодировка не ${encoding}, как сказано в соответствии`,
   file_delimiter: ({ delimiter }) =>
     `один столбец, если между ячейками ${separators[delimiter] ?? delimiter}; разделите ячейки запятой, точкой с запятой или табуляцией либо назовите разделитель в соответствии`,
+  file_delimiters: ({ header, rows }) =>
+    `в заголовке между ячейками ${separators[header] ?? header}, а в строках ${separators[rows] ?? rows}; оставьте что-то одно`,
   file_of_another: ({ table, file }) => `столбцы ${of(table)}, как и в файле ${file}; оставьте один из них`,
   columns_twice: ({ columns }) => `столбец ${columns} встречается больше одного раза`,
   columns_missing: ({ columns, headers }) => `нет столбца ${columns}; есть ${headers}`,
