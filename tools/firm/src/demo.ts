@@ -8,6 +8,7 @@ import { importFirm } from './import.ts';
 import type { Ids } from './present.ts';
 import { readFirm, type FirmFiles } from '@otdel/firm-files';
 import { replayFirm } from './replay.ts';
+import { beginWork, refsInHand } from './work.ts';
 
 /**
  * Loads an invented firm with its history, and makes accounts for its people. Rows that are there already stay as they
@@ -39,7 +40,8 @@ export async function loadDemo(
   const { refused } = await replayFirm(api, firm, ids, {
     onProgress: (done, total) => done % 20 === 0 && onProgress(`${done} of ${total} orders`),
   });
-  for (const { ref, reason } of refused) onProgress(`order ${ref}: ${reason}`);
+  const inHand = await beginWork(api, ids, Temporal.PlainDate.from(until));
+  for (const { ref, reason } of [...refused, ...inHand]) onProgress(`order ${ref}: ${reason}`);
   return true;
 }
 
@@ -50,7 +52,7 @@ async function notOf(firm: FirmFiles, api: Api): Promise<string | undefined> {
     ['suppliers', 'code', firm.suppliers.map(({ row }) => row.code)],
     ['items', 'sku', firm.items.map(({ row }) => row.sku)],
     ['clients', 'code', firm.clients.map(({ row }) => row.code)],
-    ['orders', 'externalRef', firm.orders.map(({ row }) => row.ref)],
+    ['orders', 'externalRef', [...firm.orders.map(({ row }) => row.ref), ...refsInHand]],
   ];
   for (const [path, key, brought] of ours) {
     const known = new Set<string | null>(brought);

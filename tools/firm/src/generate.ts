@@ -21,29 +21,30 @@ function stream(seed: number): () => number {
 }
 
 const people = [
-  ['head', 'Elena Orlova', 'head', '', 'yes'],
-  ['ivanov', 'Pavel Ivanov', 'manager', 'head', 'yes'],
-  ['petrova', 'Maria Petrova', 'manager', 'head', 'yes'],
-  ['sidorov', 'Andrey Sidorov', 'manager', 'head', 'yes'],
-  ['smirnov', 'Igor Smirnov', 'manager', 'head', 'no'],
-  ['operations', 'Olga Kuznetsova', 'operations', 'head', 'yes'],
-  ['accountant', 'Nina Volkova', 'accountant', '', 'yes'],
+  ['head', 'Елена Орлова', 'head', '', 'yes'],
+  ['ivanov', 'Павел Иванов', 'manager', 'head', 'yes'],
+  ['petrova', 'Мария Петрова', 'manager', 'head', 'yes'],
+  ['sidorov', 'Андрей Сидоров', 'manager', 'head', 'yes'],
+  ['smirnov', 'Игорь Смирнов', 'manager', 'head', 'no'],
+  ['operations', 'Ольга Кузнецова', 'operations', 'head', 'yes'],
+  ['accountant', 'Нина Волкова', 'accountant', '', 'yes'],
 ] as const;
 const suppliers = [
-  ['steelworks', 'Steelworks of the North', 'RU', '5'],
-  ['fasteners', 'Fasteners & Co', 'RU', '3'],
-  ['paints', 'Paints of Tver', 'RU', '7'],
+  ['steelworks', 'Северная сталь', 'RU', '5'],
+  ['fasteners', 'Крепёж и Ко', 'RU', '3'],
+  ['paints', 'Тверские краски', 'RU', '7'],
 ] as const;
+const fasteners = 'Крепёж';
 const items = [
-  ['SHELF-1', 'Shelving unit, 4 levels', 'goods', 'make', 'Furniture', 'pcs', '12400.00', '', '6'],
-  ['TABLE-1', 'Work table, oak', 'goods', 'make', 'Furniture', 'pcs', '18900.00', '', '8'],
-  ['STEEL-2', 'Steel sheet 2 mm', 'goods', 'buy', 'Metal', 'kg', '86.50', 'steelworks', '5'],
-  ['BOLT-M8', 'Bolt M8 × 40', 'goods', 'buy', 'Fasteners', 'pcs', '7.35', 'fasteners', '3'],
-  ['NUT-M8', 'Nut M8', 'goods', 'buy', 'Fasteners', 'pcs', '3.10', 'fasteners', '3'],
-  ['PAINT-W', 'Paint, white, 10 l', 'goods', 'buy', 'Paints', 'can', '2150.00', 'paints', '7'],
-  ['PAINT-R', 'Paint, red, 10 l', 'goods', 'buy', 'Paints', 'can', '2390.00', 'paints', '7'],
-  ['CUT', 'Cutting to size', 'work', 'none', 'Works', 'h', '1500.00', '', '0'],
-  ['DELIVERY', 'Delivery in the city', 'service', 'none', 'Services', 'trip', '3000.00', '', '0'],
+  ['SHELF-1', 'Стеллаж, 4 полки', 'goods', 'make', 'Мебель', 'шт', '12400.00', '', '6'],
+  ['TABLE-1', 'Стол рабочий, дуб', 'goods', 'make', 'Мебель', 'шт', '18900.00', '', '8'],
+  ['STEEL-2', 'Лист стальной, 2 мм', 'goods', 'buy', 'Металл', 'кг', '86.50', 'steelworks', '5'],
+  ['BOLT-M8', 'Болт М8 × 40', 'goods', 'buy', fasteners, 'шт', '7.35', 'fasteners', '3'],
+  ['NUT-M8', 'Гайка М8', 'goods', 'buy', fasteners, 'шт', '3.10', 'fasteners', '3'],
+  ['PAINT-W', 'Краска белая, 10 л', 'goods', 'buy', 'Краски', 'банка', '2150.00', 'paints', '7'],
+  ['PAINT-R', 'Краска красная, 10 л', 'goods', 'buy', 'Краски', 'банка', '2390.00', 'paints', '7'],
+  ['CUT', 'Резка в размер', 'work', 'none', 'Работы', 'ч', '1500.00', '', '0'],
+  ['DELIVERY', 'Доставка по городу', 'service', 'none', 'Услуги', 'рейс', '3000.00', '', '0'],
 ] as const;
 /** Of pieces, and of the boxes in which some come: numbers that are for use inside of a firm. By sku. */
 const barcodes: Record<string, string> = {
@@ -56,8 +57,8 @@ const barcodes: Record<string, string> = {
 };
 /** He has left; his clients have no manager now. */
 const former = { code: 'smirnov', leftBefore: { days: 60 } };
-const regions = ['Moscow', 'Tver', 'Kazan', 'Samara'] as const;
-const trades = ['Furniture', 'Build', 'Workshop', 'School', 'Hotel', 'Depot', 'Clinic', 'Market'] as const;
+const regions = ['Москва', 'Тверь', 'Казань', 'Самара'] as const;
+const trades = ['Мебель', 'Строй', 'Мастерская', 'Школа', 'Гостиница', 'Склад', 'Клиника', 'Рынок'] as const;
 
 /** Writes the files of a small invented firm in the format of docs/import.md. */
 export function generateFirm(dir: string, { seed, orders, until }: GenerateOptions): void {
@@ -83,13 +84,13 @@ export function generateFirm(dir: string, { seed, orders, until }: GenerateOptio
   );
   const clients = Array.from({ length: 24 }, (_, n) => {
     const trade = pick(trades);
-    const segment = random() < 0.25 ? 'large' : 'small';
+    const segment = random() < 0.25 ? 'крупные' : 'малые';
     return [
       `C${String(n + 1).padStart(3, '0')}`,
-      `${trade} ${n + 1}`,
+      `ООО «${trade} ${n + 1}»`,
       pick(regions),
       segment,
-      segment === 'large' ? 'yes' : 'no',
+      segment === 'крупные' ? 'yes' : 'no',
       pick(['ivanov', 'petrova', 'sidorov', '']),
     ];
   });
@@ -126,9 +127,9 @@ export function generateFirm(dir: string, { seed, orders, until }: GenerateOptio
     ]);
     for (const [i, item] of chosen.entries()) {
       const quantity =
-        item[5] === 'kg'
+        item[5] === 'кг'
           ? `${below(200)}.${below(9) + 1}`
-          : String(1 + below(item[4] === 'Fasteners' ? 500 : 12));
+          : String(1 + below(item[4] === fasteners ? 500 : 12));
       const price = random() < 0.3 ? (Number(item[6]) * (0.8 + below(40) / 100)).toFixed(2) : '';
       lineRows.push([
         ref,
