@@ -32,7 +32,7 @@ export default {
       testMatch: [`${files}/*.spec.ts`],
       testPathIgnorePatterns: ['\\.firm\\.spec\\.ts$'],
     },
-    // each starts whole firms: `npm run test:firm`
+    // each starts firms of its own, and most kill parts of them: `npm run test:firm`
     { ...onServers, displayName: 'firm', testMatch: [`${files}/*.firm.spec.ts`] },
   ],
   testTimeout: 60_000,
