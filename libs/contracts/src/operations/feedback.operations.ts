@@ -44,6 +44,8 @@ const correcting = {
   /** Left out: the day of the answer, or today when its books are closed. */
   correctedOn: businessDate.optional(),
 };
+/** At least one of them. */
+const changing = ['rating', 'comment', 'answeredOn'] as const;
 export const correctFeedback = command('crm.correctFeedback', {
   does: 'Corrects an opinion that was recorded wrongly; what is left out stays as it is',
   may: sales,
@@ -56,11 +58,11 @@ export const correctFeedback = command('crm.correctFeedback', {
       comment: text(5_000).nullable().optional(),
       answeredOn: businessDate.optional(),
     })
-    .refine(
-      (given) => [given.rating, given.comment, given.answeredOn].some((change) => change !== undefined),
-      'nothing_changes',
-    )
-    .meta({ id: 'FeedbackCorrection' }),
+    .refine((given) => changing.some((field) => given[field] !== undefined), 'nothing_changes')
+    .meta({
+      id: 'FeedbackCorrection',
+      anyOf: changing.map((field) => ({ properties: { [field]: {} }, required: [field] })),
+    }),
   answer: interactionView,
   status: 201,
   refuses: [...refuses, 'nothing_to_correct', 'answered_in_future', 'answered_before_asked'],
