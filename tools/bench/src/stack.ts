@@ -1,7 +1,9 @@
 import { services } from '@otdel/contracts';
 import { startStack, type Stack } from '@otdel/local';
 import { startServers } from '@otdel/servers';
+import { EncryptingCodec } from '@otdel/temporal';
 import { Client, Connection } from '@temporalio/client';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +60,9 @@ export async function startBenchStack({ devServer, onProgress, signal }: BenchOp
     : await startTemporalOnPostgres(adminUrl, join(home, 'temporal'), signal);
   starting.defer(stop);
   onProgress('starting the firm');
-  const env = { DATABASE_URL: adminUrl, TEMPORAL_ADDRESS: address };
+  // as a firm has it; the bench reads what the processes answer
+  const key = randomBytes(32).toString('base64');
+  const env = { DATABASE_URL: adminUrl, TEMPORAL_ADDRESS: address, TEMPORAL_PAYLOAD_KEY: key };
   const stack = await startStack({ home: join(home, 'stack'), env, onProgress, signal });
   starting.defer(() => stack.stop());
   const connection = await Connection.connect({ address });
@@ -72,7 +76,11 @@ export async function startBenchStack({ devServer, onProgress, signal }: BenchOp
     stack,
     firm,
     peer,
-    temporal: new Client({ connection, namespace }),
+    temporal: new Client({
+      connection,
+      namespace,
+      dataConverter: { payloadCodecs: [new EncryptingCodec(key)] },
+    }),
     temporalDatabases: databases,
     adminUrl,
     async leaveOrdersAlone() {
