@@ -2,11 +2,12 @@ import { Api } from '@otdel/ops/api';
 import { eventually } from '@otdel/testing';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beginDemo, forgetDemo } from './marks.ts';
 import { accountsFile, demoAccounts, loadDemo } from './demo.ts';
+import { root } from './paths.ts';
 import type { Stack } from './stack.ts';
 import { startStack } from './starting.ts';
 import { stopStack } from './stop.ts';
@@ -154,6 +155,22 @@ test('a firm whose administrator has another password by now is left alone, whic
   await loadDemo(stack!, onProgress);
   expect(lines).toEqual([]);
 });
+
+test('the example of the README works to its last line', async () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, example = ''] = /```bash\n(URL=[\s\S]*?)```/.exec(readme) ?? [];
+  const { password } = demoAccounts(home).find(({ login }) => login === 'head')!;
+  const script = example
+    .replace(/^URL=.*$/m, `URL=${stack!.url}`)
+    .replace('"password":"…"', `"password":"${password}"`);
+  const { status, stdout, stderr } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('Traceback') });
+  const answers = stdout.trim().split('\n');
+  expect(answers.slice(1, 5)).toEqual(['received', 'shipped', 'feedback', '5']);
+  expect(answers.at(-1)).toContain("'stage': 'feedback'");
+}, 60_000);
 
 async function changePasswordOfAdmin(password: string): Promise<void> {
   const { url, adminPassword } = stack!;
