@@ -50,7 +50,7 @@ describe('secrets', () => {
     const old = {
       TOKEN_SECRET: 'token',
       ADMIN_PASSWORD: 'admin',
-      DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a' },
+      DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a', receivables: 'r' },
     };
     writeFileSync(join(home, 'secrets.json'), JSON.stringify(old));
     const made = secretsOf(home);

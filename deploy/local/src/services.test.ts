@@ -16,7 +16,7 @@ const at: Surroundings = {
     ENVELOPE_KEYS: 'the envelope key',
     TEMPORAL_PAYLOAD_KEY: 'the payload key',
     OPERATOR_KEY: 'op_the operator key',
-    DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a' },
+    DB_PASSWORDS: { gateway: 'g', orders: 'o', crm: 'c', planning: 'p', analytics: 'a', receivables: 'r' },
   },
   home: '/firm',
   env: {
@@ -37,7 +37,7 @@ it('runs every service of the published language', () =>
 it('lets secrets reach only whom they concern', () => {
   const seen = (service: (typeof services)[number]) => JSON.stringify(serviceEnv(service, at));
   expect(seen('gateway')).toMatch(/the token secret.*the admin password/);
-  for (const service of ['orders', 'crm', 'planning', 'analytics'] as const)
+  for (const service of ['orders', 'crm', 'planning', 'analytics', 'receivables'] as const)
     expect(seen(service)).not.toMatch(/secret|admin/i);
   for (const service of services) expect(seen(service)).not.toMatch(/foreign|admins|operator key/);
 });
@@ -65,7 +65,7 @@ it('lets only who works on processes read them and come to Temporal; the key of 
     TEMPORAL_TLS_CA: '/office/tls/ca.pem',
     TEMPORAL_TLS_SERVER_NAME: 'temporal.example',
   });
-  for (const service of ['gateway', 'crm', 'planning', 'analytics'] as const)
+  for (const service of ['gateway', 'crm', 'planning', 'analytics', 'receivables'] as const)
     expect(JSON.stringify(serviceEnv(service, { ...at, env }))).not.toMatch(/payload|PAYLOAD|API_KEY|TLS/);
 });
 

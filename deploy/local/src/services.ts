@@ -7,6 +7,7 @@ export const sizes: Record<Service, { pool: number; heap: number; processes?: tr
   crm: { pool: 6, heap: 160 },
   planning: { pool: 6, heap: 160 },
   analytics: { pool: 6, heap: 192 },
+  receivables: { pool: 6, heap: 160 },
 };
 /** Not imported from contracts, which would cost the launcher some 30 MB. */
 export const services = Object.keys(sizes) as Service[];

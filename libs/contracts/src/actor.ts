@@ -51,5 +51,9 @@ export const everybody: readonly Role[] = roles;
 export const sales: readonly Role[] = ['head', 'manager', 'operations', 'admin'];
 /** Who runs the warehouse, purchases and production. */
 export const supply: readonly Role[] = ['head', 'operations', 'admin'];
+/** Who sees what clients owe: a manager that of own clients. */
+export const moneyReaders: readonly Role[] = ['head', 'manager', 'accountant', 'admin'];
+/** Who records money. */
+export const bookkeepers: readonly Role[] = ['head', 'accountant', 'admin'];
 export const leaders: readonly Role[] = ['head', 'admin'];
 export const administrators: readonly Role[] = ['admin'];

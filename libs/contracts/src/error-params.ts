@@ -29,7 +29,11 @@ export type Recorded =
   | 'counted'
   | 'written_off'
   | 'corrected'
-  | 'answered';
+  | 'answered'
+  | 'paid'
+  | 'given_up'
+  | 'reversed'
+  | 'refunded';
 /** Days that may not be before others. */
 export type BeforeCode =
   | 'promised_before_placed'
@@ -47,7 +51,10 @@ export type BeforeCode =
   | 'received_before_ordered'
   | 'expected_before_ordered'
   | 'completed_before_ordered'
-  | 'answered_before_asked';
+  | 'answered_before_asked'
+  | 'given_up_before_issued'
+  | 'reversed_before_paid'
+  | 'refunded_before_paid';
 
 type InFuture = { [Code in `${Recorded}_in_future`]: OnDay & { today: string } };
 type Before = { [Code in BeforeCode]: OnDay & { earliest: string } };
@@ -115,6 +122,20 @@ export interface RefusalParams extends InFuture, Before {
   feedback_not_asked: object;
   feedback_already_recorded: object;
   feedback_not_recorded: object;
+  /** What the parts of terms sum to, in percent. */
+  parts_not_whole: { total: string };
+  used_in_past: OnDay & { today: string };
+  invoices_there: object;
+  nothing_open: object;
+  more_than_open: { open: string };
+  nothing_free: object;
+  more_than_free: { free: string };
+  meant_for_another: object;
+  allocation_undone: object;
+  not_a_payment: object;
+  payment_reversed: object;
+  payment_refunded: object;
+  statement_too_long: { most: number };
   nothing_to_correct: object;
   staff_inactive: { staff: string };
   head_circle: object;
@@ -153,6 +174,7 @@ export interface RefusalParams extends InFuture, Before {
 export interface ConflictParams {
   idempotency_key_reused: object;
   external_ref_taken: { externalRef: string };
+  reference_taken: { reference: string };
   login_taken: object;
   staff_has_account: object;
   rebuild_running: { done: number; total: number };
@@ -206,6 +228,7 @@ export const servers = [
   'crm',
   'planning',
   'analytics',
+  'receivables',
 ] as const;
 export type Server = (typeof servers)[number];
 type UnavailableParams = { [Code in `${Server}_unavailable`]: object } & { deadline_passed: object };
@@ -228,6 +251,10 @@ export const things = [
   'task',
   'account',
   'import',
+  'terms',
+  'invoice',
+  'credit',
+  'allocation',
 ] as const;
 export type Thing = (typeof things)[number];
 type NotFoundParams = { [Code in `${Thing}_not_found`]: { id: string } };
@@ -282,6 +309,10 @@ export interface IssueParams {
   quantity_form: object;
   quantity_positive: object;
   discount_form: object;
+  percent_form: object;
+  amount_positive: object;
+  scope_of: object;
+  bucket_bounds: object;
   currency_form: object;
   value_too_large: object;
   no_lines: object;

@@ -51,7 +51,7 @@ test('only signing in and out is open to anyone', () =>
     'gateway.signOut',
   ]));
 
-test('an accountant reads, closes the books, and commands nothing else but the own tasks and the own password', () =>
+test('an accountant reads, closes the books, keeps the accounts of debtors, and commands nothing else but the own tasks and the own password', () =>
   expect(
     operations.flatMap((o) =>
       o.kind === 'command' && o.may !== 'anyone' && o.may.includes('accountant') ? o.name : [],
@@ -62,6 +62,15 @@ test('an accountant reads, closes the books, and commands nothing else but the o
     'planning.closeTask',
     'planning.moveTask',
     'planning.openTask',
+    'receivables.putTerms',
+    'receivables.setCutOver',
+    'receivables.useTerms',
+    'receivables.writeOffDebt',
+    'receivables.allocate',
+    'receivables.recordPayment',
+    'receivables.refund',
+    'receivables.reversePayment',
+    'receivables.undoAllocation',
     'gateway.changePassword',
   ]));
 

@@ -17,6 +17,7 @@ const kinds: KindsOf<ConflictParams, 'conflict'> &
   KindsOf<TooManyParams, 'too_many'> = {
   idempotency_key_reused: 'conflict',
   external_ref_taken: 'conflict',
+  reference_taken: 'conflict',
   login_taken: 'conflict',
   staff_has_account: 'conflict',
   rebuild_running: 'conflict',

@@ -37,7 +37,7 @@ import {
   supplyEvents,
 } from './events/supply.events.ts';
 
-export const services = ['gateway', 'orders', 'crm', 'planning', 'analytics'] as const;
+export const services = ['gateway', 'orders', 'crm', 'planning', 'analytics', 'receivables'] as const;
 export type Service = (typeof services)[number];
 
 /** Which room publishes the events of an aggregate. */
@@ -103,6 +103,13 @@ export const subscriptions: Record<Service, Subscriptions> = {
     ],
     item: [itemChanged],
     client: [clientChanged],
+  },
+  receivables: {
+    // what was shipped is invoiced, what came back is credited
+    order: [orderPlaced, orderGiven, orderShipped, orderShipmentTakenBack, orderGoodsReturned],
+    // terms by region and segment; a manager sees the money of own clients
+    client: [clientChanged, clientAssigned],
+    books: [booksClosed, booksReopened],
   },
   gateway: {
     // live updates

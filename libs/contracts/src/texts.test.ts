@@ -63,7 +63,7 @@ test('only what people write for people has several lines', () => {
   const commanded = givenTo(operations.filter(({ kind }) => kind === 'command')).filter(isFree);
   const lastWords = (text: string) =>
     [...new Set(commanded.filter((f) => takes(f, text)).map(({ at }) => at.split(' ').at(-1)))].toSorted();
-  const forPeople = ['body', 'comment', 'note', 'password', 'reason'];
+  const forPeople = ['body', 'comment', 'note', 'password', 'purpose', 'reason'];
   expect(lastWords('two\nlines')).toEqual(forPeople);
   expect(lastWords('one\ttab')).toEqual(forPeople);
   expect(lastWords('two\u2028lines')).toEqual(forPeople);

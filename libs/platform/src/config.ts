@@ -53,6 +53,7 @@ const variables = z.object({
   CRM_RPC: peer.optional(),
   PLANNING_RPC: peer.optional(),
   ANALYTICS_RPC: peer.optional(),
+  RECEIVABLES_RPC: peer.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DB_POOL: z.coerce.number().int().min(1).max(200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).default('redis://127.0.0.1:6379'),

@@ -43,6 +43,10 @@ import { serving } from './operation/serving.ts';
 import { BooksController } from './books/books.controller.ts';
 import { BreachController } from './breach/breach.controller.ts';
 import { ProcessController } from './process/process.controller.ts';
+import { DebtController } from './debt/debt.controller.ts';
+import { InvoiceController } from './debt/invoice.controller.ts';
+import { PaymentController } from './debt/payment.controller.ts';
+import { TermsController } from './debt/terms.controller.ts';
 import { PurchaseController } from './purchase/purchase.controller.ts';
 import { QueueController } from './queue/queue.controller.ts';
 import { QueueQueries } from './queue/queue.queries.ts';
@@ -64,6 +68,10 @@ const controllers = [
   BooksController,
   BreachController,
   PurchaseController,
+  TermsController,
+  InvoiceController,
+  PaymentController,
+  DebtController,
   ItemController,
   ClientController,
   ImportController,

@@ -7,14 +7,17 @@ import * as client from './client.operations.ts';
 import * as feedback from './feedback.operations.ts';
 import * as importing from './import.operations.ts';
 import * as correction from './correction.operations.ts';
+import * as debt from './debt.operations.ts';
 import * as deal from './deal.operations.ts';
 import * as interaction from './interaction.operations.ts';
+import * as invoice from './invoice.operations.ts';
 import * as item from './item.operations.ts';
 import * as job from './job.operations.ts';
 import * as live from './live.operations.ts';
 import * as orderHistory from './order-history.operations.ts';
 import * as orderDetails from './order-details.operations.ts';
 import * as order from './order.operations.ts';
+import * as payment from './payment.operations.ts';
 import * as processes from './process.operations.ts';
 import * as purchase from './purchase.operations.ts';
 import * as queue from './queue.operations.ts';
@@ -23,6 +26,7 @@ import * as session from './session.operations.ts';
 import * as staff from './staff.operations.ts';
 import * as stock from './stock.operations.ts';
 import * as task from './task.operations.ts';
+import * as terms from './terms.operations.ts';
 
 const declaredIn = (file: object): Operation[] => Object.values(file).filter(isOperation);
 
@@ -45,6 +49,10 @@ export const operationsOn = {
   staff: declaredIn(staff),
   task: declaredIn(task),
   report: declaredIn(report),
+  terms: declaredIn(terms),
+  invoice: declaredIn(invoice),
+  payment: declaredIn(payment),
+  debt: declaredIn(debt),
   queue: declaredIn(queue),
   process: declaredIn(processes),
   account: declaredIn(account),

@@ -15,6 +15,10 @@ const recorded: Record<Recorded, string> = {
   written_off: 'Goods cannot be written off',
   corrected: 'Nothing can be corrected',
   answered: 'A question cannot be answered',
+  paid: 'Money cannot come',
+  given_up: 'A debt cannot be written off',
+  reversed: 'A payment cannot be taken back',
+  refunded: 'Money cannot be given back',
 };
 const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   promised_before_placed: (day, it) => `Nothing can be promised for ${day}: the order was placed on ${it}.`,
@@ -33,6 +37,9 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   received_before_ordered: (day, it) => `${recorded.received} on ${day}: they were ordered on ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} on ${day}: it was ordered on ${it}.`,
   answered_before_asked: (day, it) => `${recorded.answered} on ${day}: it was asked on ${it}.`,
+  given_up_before_issued: (day, it) => `${recorded.given_up} on ${day}: it was invoiced on ${it}.`,
+  reversed_before_paid: (day, it) => `${recorded.reversed} on ${day}: it came on ${it}.`,
+  refunded_before_paid: (day, it) => `${recorded.refunded} on ${day}: it came on ${it}.`,
 };
 
 export const en: Language = {
@@ -153,6 +160,23 @@ export const en: Language = {
       'Nothing is known here of a question to the client of this order: it comes once everything is delivered. If it was asked just now, the news is still on its way; send the same again in a moment.',
     feedback_already_recorded: () =>
       "The client's opinion of this order is recorded already; record what was added as an interaction, or correct the opinion.",
+    parts_not_whole: ({ total }) => `The parts sum to ${total} %; they must sum to 100 %.`,
+    used_in_past: ({ day, today }) =>
+      `Terms cannot begin on ${day}: that is before today, ${today}, and what was invoiced stays as it is.`,
+    invoices_there: () => 'There are invoices already; the day from which shipments are invoiced stays.',
+    nothing_open: () => 'Nothing of this invoice is open.',
+    more_than_open: ({ open }) => `Only ${open} is open; name that much or less.`,
+    nothing_free: () => 'Nothing of it is free: all of it has paid something, or was given back.',
+    more_than_free: ({ free }) =>
+      `Only ${free} of it is free; name that much or less, or undo an allocation first.`,
+    meant_for_another: () => 'That is of another client; name something of this client.',
+    allocation_undone: () => 'It has been undone already.',
+    not_a_payment: () => 'This is a credit note; take back the shipment or return that it comes from.',
+    payment_reversed: () => 'This payment has been taken back already.',
+    payment_refunded: () =>
+      'Some of it was given back to the client, so it has come; it cannot be taken back.',
+    statement_too_long: ({ most }) =>
+      `There are more than ${most} entries; ask for fewer days with from and to.`,
     feedback_not_recorded: () => 'No opinion of this order is recorded, so none can be put right; record it.',
     nothing_to_correct: () => 'It is recorded so already; say what was recorded wrongly.',
     staff_inactive: ({ staff }) => `${staff} does not work here any more; give the task to somebody else.`,
@@ -201,6 +225,8 @@ export const en: Language = {
 
     idempotency_key_reused: () =>
       'This Idempotency-Key was used for another request. Use a new key for a new request.',
+    reference_taken: ({ reference }) =>
+      `A payment with the reference ${reference} is recorded already; it is not recorded twice.`,
     external_ref_taken: ({ externalRef }) =>
       `There is already an order ${externalRef}; find it by its externalRef.`,
     login_taken: () => 'This login is taken. Choose another.',
@@ -287,6 +313,10 @@ export const en: Language = {
     quantity_form: () =>
       'write a quantity as a decimal string with at most three decimals, such as "12" or "0.250"',
     quantity_positive: () => 'a quantity is more than zero',
+    percent_form: () => 'write a share in percent, above 0 and at most 100, such as "33.33"',
+    amount_positive: () => 'must be above zero',
+    scope_of: () => 'name the client, segment or region; the firm has no name',
+    bucket_bounds: () => 'write rising numbers of days with commas between, such as 15,30,60,90',
     discount_form: () => 'write a discount as a fraction from "0" to "1", such as "0.15" for 15 %',
     currency_form: () => 'use the three letters of ISO 4217, such as RUB',
     value_too_large: () => 'the value is more than 9999999999999.99: divide it into several orders',

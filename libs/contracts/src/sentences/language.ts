@@ -46,6 +46,10 @@ const recorded: readonly Recorded[] = [
   'written_off',
   'corrected',
   'answered',
+  'paid',
+  'given_up',
+  'reversed',
+  'refunded',
 ];
 const befores: readonly BeforeCode[] = [
   'promised_before_placed',
@@ -64,6 +68,9 @@ const befores: readonly BeforeCode[] = [
   'received_before_ordered',
   'completed_before_ordered',
   'answered_before_asked',
+  'given_up_before_issued',
+  'reversed_before_paid',
+  'refunded_before_paid',
 ];
 
 export const inFutureTable = (sentence: (p: { verb: Recorded; day: string; today: string }) => string) =>

@@ -18,6 +18,10 @@ const recorded: Record<Recorded, string> = {
   written_off: 'Товар нельзя списать',
   corrected: 'Исправить нельзя',
   answered: 'Ответ не может быть получен',
+  paid: 'Деньги не могут поступить',
+  given_up: 'Долг нельзя списать',
+  reversed: 'Оплату нельзя отменить',
+  refunded: 'Деньги нельзя вернуть',
 };
 const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   promised_before_placed: (day, it) => `Нельзя обещать срок ${day}: заказ оформлен ${it}.`,
@@ -36,6 +40,9 @@ const before: Record<BeforeCode, (day: string, earliest: string) => string> = {
   received_before_ordered: (day, it) => `${recorded.received} ${day}: он заказан ${it}.`,
   completed_before_ordered: (day, it) => `${recorded.completed} ${day}: оно заказано ${it}.`,
   answered_before_asked: (day, it) => `${recorded.answered} ${day}: вопрос задан ${it}.`,
+  given_up_before_issued: (day, it) => `${recorded.given_up} ${day}: счёт выставлен ${it}.`,
+  reversed_before_paid: (day, it) => `${recorded.reversed} ${day}: она поступила ${it}.`,
+  refunded_before_paid: (day, it) => `${recorded.refunded} ${day}: они поступили ${it}.`,
 };
 
 const missing: Record<Thing, string> = {
@@ -55,6 +62,10 @@ const missing: Record<Thing, string> = {
   task: 'Нет такой задачи',
   account: 'Нет такой учётной записи',
   import: 'Нет такой загрузки',
+  terms: 'Нет таких условий оплаты',
+  invoice: 'Нет такого счёта',
+  credit: 'Нет такой оплаты',
+  allocation: 'Нет такого зачёта',
 };
 const servers: Record<Server, string> = {
   database: 'База данных не отвечает',
@@ -65,6 +76,7 @@ const servers: Record<Server, string> = {
   crm: 'Служба клиентов не отвечает',
   planning: 'Служба задач не отвечает',
   analytics: 'Служба отчётов не отвечает',
+  receivables: 'Служба расчётов не отвечает',
 };
 const roleNames: Record<string, string> = {
   head: 'руководитель',
@@ -195,6 +207,21 @@ export const ru: Language = {
       'Клиента по этому заказу ещё не спрашивали: вопрос задают, когда всё доставлено. Если его задали только что, известие ещё в пути; повторите то же через минуту.',
     feedback_already_recorded: () =>
       'Мнение клиента об этом заказе уже записано; дополнение запишите как событие или исправьте мнение.',
+    parts_not_whole: ({ total }) => `Части составляют ${total} %, а должны 100 %.`,
+    used_in_past: ({ day, today }) =>
+      `Условия не могут начаться ${date(day)}: это раньше сегодняшнего дня, ${date(today)}, а выставленное остаётся как есть.`,
+    invoices_there: () => 'Счета уже есть; день, с которого отгрузки выставляются, остаётся.',
+    nothing_open: () => 'По этому счёту всё закрыто.',
+    more_than_open: ({ open }) => `Открыто только ${open}; укажите столько или меньше.`,
+    nothing_free: () => 'Свободного остатка нет: всё зачтено или возвращено.',
+    more_than_free: ({ free }) =>
+      `Свободно только ${free}; укажите столько или меньше либо сначала отмените зачёт.`,
+    meant_for_another: () => 'Это другого клиента; укажите документ этого клиента.',
+    allocation_undone: () => 'Этот зачёт уже отменён.',
+    not_a_payment: () => 'Это кредит-нота; отмените отгрузку или возврат, из которых она возникла.',
+    payment_reversed: () => 'Эта оплата уже отменена.',
+    payment_refunded: () => 'Часть её возвращена клиенту, значит, она поступила; отменить её нельзя.',
+    statement_too_long: ({ most }) => `Записей больше ${most}; задайте меньше дней через from и to.`,
     feedback_not_recorded: () => 'Мнение об этом заказе не записано, исправлять нечего; запишите его.',
     nothing_to_correct: () => 'Так уже записано; укажите, что записано неверно.',
     staff_inactive: ({ staff }) => `${staff} здесь больше не работает; поручите задачу другому.`,
@@ -243,6 +270,8 @@ export const ru: Language = {
 
     idempotency_key_reused: () =>
       'Этот Idempotency-Key уже использован для другого запроса. Для нового запроса нужен новый ключ.',
+    reference_taken: ({ reference }) =>
+      `Оплата с номером ${reference} уже записана; дважды она не записывается.`,
     external_ref_taken: ({ externalRef }) => `Заказ ${externalRef} уже есть; найдите его по externalRef.`,
     login_taken: () => 'Такой логин уже занят. Выберите другой.',
     staff_has_account: () => 'У этого сотрудника уже есть учётная запись. Измените её.',
@@ -329,6 +358,10 @@ export const ru: Language = {
     quantity_form: () =>
       'пишите количество десятичной строкой, не больше трёх знаков после точки: "12" или "0.250"',
     quantity_positive: () => 'количество больше нуля',
+    percent_form: () => 'пишите долю в процентах, больше 0 и не больше 100, например "33.33"',
+    amount_positive: () => 'должно быть больше нуля',
+    scope_of: () => 'назовите клиента, сегмент или регион; у фирмы имени нет',
+    bucket_bounds: () => 'пишите возрастающие числа дней через запятую, например 15,30,60,90',
     discount_form: () => 'пишите скидку долей от "0" до "1": "0.15" — это 15 %',
     currency_form: () => 'три буквы по ISO 4217, например RUB',
     value_too_large: () => 'сумма больше 9999999999999.99: разделите на несколько заказов',

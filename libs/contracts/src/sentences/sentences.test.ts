@@ -15,7 +15,7 @@ import { rowsRu } from './rows.ru.ts';
 import { ru } from './ru.ts';
 
 const names =
-  'header rows asked at available barcode cells client clients columns correlationId count delimiter document done encoding externalRef fields file from headers id job known least left limit megabytes missing most name now open order purchase quantity reason record seconds shipped sku staff supplier table to total value version way why no';
+  'header rows asked at available barcode cells client clients columns correlationId count delimiter document done encoding externalRef fields file free from headers id job known least left limit megabytes missing most name now open order purchase quantity reason record reference seconds shipped sku staff supplier table to total value version way why no';
 /** A value for whatever parameter a sentence asks for. */
 const anything: Record<string, unknown> = {
   ...Object.fromEntries(names.split(' ').map((name) => [name, `<${name}>`])),

@@ -34,7 +34,7 @@ test('all queues at a glance, our own among them; a room that is away or fails i
     throw forbidden('administrators_only');
   });
   const part = await look();
-  expect(part.body.items.map((q) => q.service)).toEqual(['gateway', 'orders', 'analytics']);
+  expect(part.body.items.map((q) => q.service)).toEqual(['gateway', 'orders', 'analytics', 'receivables']);
   expect(part.body.away).toEqual(['crm', 'planning']);
   await gate.rooms.open('crm');
 });

@@ -34,6 +34,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   accountId: 'account',
   service: 'room',
   importId: 'import',
+  invoiceId: 'invoice',
+  creditId: 'credit',
   order: 'process',
 };
 const day = '2199-01-01';
@@ -142,6 +144,21 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   },
   'analytics.promises': ofClient,
   'analytics.revenue': { ...ofClient, input: (clientId) => ({ clientId, by: 'client,order' }) },
+  'receivables.putTerms': {
+    of: 'termsCode',
+    missing: 201,
+    input: () => ({ name: 'Terms', parts: [{ percent: '100', days: 30 }] }),
+  },
+  'receivables.useTerms': { input: () => ({ code: 'T30', scope: 'region', of: 'Nowhere' }) },
+  // another day would be refused: there are invoices
+  'receivables.setCutOver': { input: () => ({ on: '2020-01-01' }) },
+  'receivables.listInvoices': ofClient,
+  'receivables.listCredits': ofClient,
+  'receivables.writeOffDebt': { input: () => ({ amount: '0.01', reason: 'text' }) },
+  'receivables.recordPayment': { of: 'client', input: (clientId) => ({ clientId, amount: '0.01' }) },
+  'receivables.allocate': { input: (_, { invoiceId }) => ({ invoiceId, amount: '0.01' }) },
+  'receivables.reversePayment': { of: 'creditToReverse' },
+  'receivables.refund': { input: () => ({ amount: '0.01', reason: 'text' }) },
   'gateway.createAccount': {
     input: () => ({ login: 'a-program', password: 'a good password', role: 'head' }),
   },

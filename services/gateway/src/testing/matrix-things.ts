@@ -22,6 +22,8 @@ export interface Known {
   madeId: string;
   /** An order that waits for the goods that others have. */
   lackingId: string;
+  /** Of the client of the matrix's manager. */
+  invoiceId: string;
 }
 
 const everybody = () => true;
@@ -40,6 +42,11 @@ interface Deal {
 export async function makeThings(firm: WholeFirm) {
   const other = await firm.person('another-manager', 'manager');
   const manager = firm.people.manager;
+  await firm.do('PUT', '/api/cut-over', { on: '2020-01-01' });
+  for (const code of ['T30', 'T60']) {
+    const terms = { name: code, parts: [{ percent: '100', days: 30 }] };
+    await firm.do('PUT', `/api/terms/by-code/${code}`, terms);
+  }
   await firm.do('PUT', '/api/suppliers/by-code/S', { name: 'Supplier' });
   const item = async (sku: string, over: object) =>
     (
@@ -124,6 +131,15 @@ export async function makeThings(firm: WholeFirm) {
     await eventually(() => firm.do('POST', `/api/orders/${id}/feedback`, { rating: 3 }));
     return id;
   };
+  const invoiced = async (orderId: string) => (await firm.first(`/api/invoices?orderId=${orderId}`)).id;
+  const invoice = async (deal: Deal) => invoiced(await shipped(deal));
+  /** It has paid an order, and waits with what is free for that order alone: other invoices stay open. */
+  const credit = async (deal: Deal): Promise<string> => {
+    const orderId = await shipped(deal);
+    await invoiced(orderId);
+    const payment = { clientId: deal.clientId, amount: '1000000.00', orderId };
+    return (await eventually(() => firm.do('POST', '/api/payments', payment))).id;
+  };
   const supplied = (path: string, itemId: string) => async (deal: Deal) =>
     (await firm.first(`${path}?orderId=${await confirmed(deal, itemId)}`)).id;
 
@@ -191,6 +207,10 @@ export async function makeThings(firm: WholeFirm) {
     arrived: owned(await pairOf(arrived)),
     asked: owned(await pairOf(asked)),
     rated: owned(await pairOf(rated)),
+    invoice: owned(await pairOf(invoice)),
+    credit: owned(await pairOf(credit)),
+    creditToReverse: owned(await pairOf(credit)),
+    termsCode: shared({ own: 'T30', foreign: 'T60' }, newCode),
     purchase: owned(await pairOf(supplied('/api/purchases', bought))),
     job: owned(await pairOf(supplied('/api/production-jobs', made))),
     purchaseToCancel: owned(await pairOf(supplied('/api/purchases', bought))),
@@ -220,6 +240,7 @@ export async function makeThings(firm: WholeFirm) {
     supplierCode: 'S',
     madeId: made,
     lackingId: await confirmed(deals.own, scarce),
+    invoiceId: await invoice(deals.own),
   };
   return { things, known, secrets: [deals.foreign.clientId, 'Client FOREIGN'] };
 }

@@ -7,6 +7,8 @@ import { CrmModule } from '../../../crm/src/crm.module.ts';
 import { crmMigrations } from '../../../crm/src/migrations/index.ts';
 import { ordersMigrations } from '../../../orders/src/migrations/index.ts';
 import { OrdersModule } from '../../../orders/src/orders.module.ts';
+import { receivablesMigrations } from '../../../receivables/src/migrations/index.ts';
+import { ReceivablesModule } from '../../../receivables/src/receivables.module.ts';
 import { planningMigrations } from '../../../planning/src/migrations/index.ts';
 import { PlanningModule } from '../../../planning/src/planning.module.ts';
 import { gatewayMigrations } from '../migrations/index.ts';
@@ -86,6 +88,7 @@ export class WholeFirm {
     this.#opened.push(() => servers[Symbol.asyncDispose]());
     const database = await freshDatabase(
       ...[gatewayMigrations, ordersMigrations, crmMigrations, planningMigrations, analyticsMigrations],
+      receivablesMigrations,
     );
     this.#opened.push(() => database.drop());
     const env = { TEMPORAL_ADDRESS: servers.temporal!.address };
@@ -94,6 +97,7 @@ export class WholeFirm {
       openRoom(CrmModule, crmMigrations, { database }),
       openRoom(PlanningModule, planningMigrations, { database }),
       openRoom(AnalyticsModule, analyticsMigrations, { database }),
+      openRoom(ReceivablesModule, receivablesMigrations, { database }),
     ]);
     this.#opened.push(...rooms.map((room) => () => room.close()));
     const addresses = Object.assign({}, ...rooms.map((room) => room.address)) as Record<string, string>;

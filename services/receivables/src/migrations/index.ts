@@ -1,0 +1,8 @@
+import { messagingMigrations } from '@otdel/messaging';
+import { commandMigrations, type MigrateOptions, searchMigrations } from '@otdel/platform';
+import { M0001Receivables } from './m0001-receivables.ts';
+
+export const receivablesMigrations: MigrateOptions = {
+  service: 'receivables',
+  migrations: [...messagingMigrations, ...commandMigrations, ...searchMigrations, M0001Receivables],
+};

@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '@otdel/messaging';
+import { answering, DatabaseModule } from '@otdel/platform';
+import { AgingQueries } from './aging/aging.queries.ts';
+import { AllocationService } from './allocation/allocation.service.ts';
+import { BooksConsumer } from './books/books.consumer.ts';
+import { BooksService } from './books/books.service.ts';
+import { AccountService } from './client/account.service.ts';
+import { ClientConsumer } from './client/client.consumer.ts';
+import { InvoiceQueries } from './invoice/invoice.queries.ts';
+import { InvoicingService } from './invoice/invoicing.service.ts';
+import { OrderConsumer } from './invoice/order.consumer.ts';
+import { WriteOffService } from './invoice/write-off.service.ts';
+import { OrderRefService } from './order/order-ref.service.ts';
+import { CreditQueries } from './payment/credit.queries.ts';
+import { PaymentService } from './payment/payment.service.ts';
+import { StatementQueries } from './statement/statement.queries.ts';
+import { TermsService } from './terms/terms.service.ts';
+
+const providers = [
+  BooksConsumer,
+  BooksService,
+  ClientConsumer,
+  AccountService,
+  OrderConsumer,
+  OrderRefService,
+  TermsService,
+  InvoicingService,
+  InvoiceQueries,
+  WriteOffService,
+  AllocationService,
+  PaymentService,
+  CreditQueries,
+  StatementQueries,
+  AgingQueries,
+];
+
+/** The ledger of what clients owe: invoices, payments, what pays what, and the debt of any day. */
+@Module({
+  imports: [
+    DatabaseModule.forRoot({ schema: 'receivables' }),
+    MessagingModule.forService({ service: 'receivables' }),
+  ],
+  controllers: answering('receivables', ...providers),
+  providers,
+})
+export class ReceivablesModule {}
