@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ApiError, type Api } from '@otdel/ops/api';
 import { generateFirm } from './generate.ts';
 import { importFirm } from './import.ts';
+import { payInvoices } from './pay.ts';
 import type { Ids } from './present.ts';
 import { readFirm, type FirmFiles } from '@otdel/firm-files';
 import { replayFirm } from './replay.ts';
@@ -33,6 +34,9 @@ export async function loadDemo(
     onProgress(`nothing is loaded: people have begun to use this firm (${other})`);
     return false;
   }
+  // all of its history is invoiced
+  const begun = Temporal.PlainDate.from(until).subtract({ years: 1 });
+  await api.put('/api/cut-over', { on: begun.toString() });
   const { ids, report } = await importFirm(api, firm, { orders: false });
   for (const b of report.bad) onProgress(`${b.file}:${b.line}${b.column && ` ${b.column}`}: ${b.reason}`);
   onProgress('people, items, stock and clients are in');
@@ -42,6 +46,8 @@ export async function loadDemo(
   });
   const inHand = await beginWork(api, ids, Temporal.PlainDate.from(until));
   for (const { ref, reason } of [...refused, ...inHand]) onProgress(`order ${ref}: ${reason}`);
+  const unpaid = await payInvoices(api, ids, Temporal.PlainDate.from(until));
+  for (const { ref, reason } of unpaid) onProgress(`payment ${ref}: ${reason}`);
   return true;
 }
 

@@ -20,6 +20,8 @@ const owned = [
   ...['orders.order_comment', 'orders.production_job', 'orders.promise_breach', 'orders.purchase'],
   ...['orders.receipt_correction', 'orders.shipment', 'orders.shipment_correction', 'orders.stock_move'],
   ...['planning.staff', 'planning.task', 'planning.task_assignment', 'planning.task_move'],
+  ...['receivables.allocation', 'receivables.credit', 'receivables.refund', 'receivables.terms_use'],
+  'receivables.write_off',
 ];
 let stack: Stack;
 let admin: Api;

@@ -27,11 +27,14 @@ export async function startFirm(
   starting.defer(() => stack.stop());
   const admin = await Api.signIn({ url: stack.url, login: 'admin', password: stack.adminPassword });
   onProgress('a small firm lives its past');
+  await admin.put('/api/cut-over', { on: '2020-01-01' });
   const files = join(home, 'files');
   generateFirm(files, { seed: 20, orders: 25, until: Temporal.Now.plainDateISO().toString() });
   const firm = readFirm(files);
   const { ids } = await importFirm(admin, firm, { orders: false });
   await replayFirm(admin, firm, ids);
+  for await (const { id: clientId } of admin.all<{ id: string }>('/api/clients'))
+    await admin.post('/api/payments', { clientId, amount: '1000.00' });
   const started = starting.move();
   return { stack, admin, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }

@@ -42,6 +42,9 @@ const notOfPeople: Readonly<Record<string, readonly string[]>> = {
   'orders.putSupplier': ['name', 'country'],
   // cuts of reports
   'crm.putClient': ['region', 'segment'],
+  // the firm's own words for what it agrees with clients; a region or a segment
+  'receivables.putTerms': ['name'],
+  'receivables.useTerms': ['of'],
   // another number of the order
   'orders.place': ['externalRef'],
   // they are kept as hashes

@@ -11,6 +11,7 @@ interface Order extends WithId {
 
 /** A week of a firm in which everything happens that somebody writes a text for. */
 export async function liveAWeek(api: Api, planting: Planting, today: Temporal.PlainDate): Promise<void> {
+  await planting.do('receivables.setCutOver', {}, { on: today.subtract({ years: 1 }).toString() });
   const on = (days: number) => today.add({ days }).toString();
   const first = async (list: string) => (await api.get<{ items: WithId[] }>(`/api/${list}`)).items[0]!.id;
   const person = async (code: string, role: string) =>
@@ -117,6 +118,26 @@ export async function liveAWeek(api: Api, planting: Planting, today: Temporal.Pl
   );
   await planting.do('planning.moveTask', { taskId: task.id }, { dueOn: on(2) });
   await planting.do('planning.assignTask', { taskId: task.id }, { assigneeId: boris });
+  await payInvoices(api, planting, clientId);
   await planting.do('orders.closeBooks', {}, { through: on(-20) });
   await planting.do('orders.reopenBooks', {});
+}
+
+async function payInvoices(api: Api, planting: Planting, clientId: string): Promise<void> {
+  const parts = [{ percent: '100', days: 30 }];
+  await planting.do('receivables.putTerms', { code: 'T30' }, { name: 'Thirty days', parts });
+  await planting.do('receivables.useTerms', {}, { code: 'T30', scope: 'segment', of: 'large' });
+  const invoiceId = await eventually(async () => {
+    const { items } = await api.get<{ items: WithId[] }>('/api/invoices?state=open');
+    return items[0]!.id;
+  });
+  const pay = async (amount: string) =>
+    (await planting.do<WithId>('receivables.recordPayment', {}, { clientId, amount, invoiceId })).id;
+  const paid = { creditId: await pay('1.00') };
+  await planting.do('receivables.undoAllocation', { ...paid, allocationNo: 1 });
+  await planting.do('receivables.refund', paid, { amount: '0.50' });
+  await planting.do('receivables.writeOffDebt', { invoiceId }, { amount: '0.10' });
+  await api
+    .post('/api/payments', { clientId, amount: '2.00' })
+    .then((made) => planting.do('receivables.reversePayment', { creditId: (made as WithId).id }));
 }
