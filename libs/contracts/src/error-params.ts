@@ -3,6 +3,8 @@
  * may know it. What a code says to people stands in `sentences/`, in each language. Quantities and sums are decimal
  * strings, days are ISO dates.
  */
+import type { HoldKind } from './hold.ts';
+
 interface OfOrder {
   /** The order's number. */
   order: string;
@@ -70,6 +72,9 @@ export interface RefusalParams extends InFuture, Before {
   order_not_confirmed: OfOrder;
   order_cancelled: OfOrder;
   order_closed: OfOrder;
+  /** What of it is to be paid, and since when it is due: null when it is no money, or not for who asks. */
+  order_held: OfOrder & { holds: { kind: HoldKind; sum: string | null; dueOn: string | null }[] };
+  not_held: OfOrder;
   order_fully_shipped: OfOrder;
   client_has_no_other: OfOrder;
   order_is_theirs: OfOrder & { name: string };

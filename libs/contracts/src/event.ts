@@ -13,6 +13,7 @@ export const aggregates = [
   'interaction',
   'staff',
   'task',
+  'account',
 ] as const;
 export type Aggregate = (typeof aggregates)[number];
 

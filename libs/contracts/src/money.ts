@@ -76,6 +76,12 @@ export const discount = z
   .overwrite(inOneForm(0))
   .meta({ examples: ['0.15'] });
 
+/** A share in percent: "30", "33.33". At most two decimals, above zero. */
+export const percent = z
+  .string()
+  .regex(/^(?:100(?:\.0{1,2})?|(?!0+(?:\.0+)?$)\d{1,2}(?:\.\d{1,2})?)$/, 'percent_form')
+  .meta({ examples: ['100'] });
+
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'currency_form');
 
 /**
@@ -143,6 +149,9 @@ export const partValue = (price: bigint, before: bigint, part: bigint, off: stri
  */
 export const shareOf = (value: bigint, whole: bigint, part: bigint): bigint =>
   BigInt(new Exact(value.toString()).mul(part.toString()).div(whole.toString()).toFixed(0));
+
+/** Hundredths of a percent as a decimal string. @example percentOf(3_333) // '33.33'; percentOf(10_000) // '100' */
+export const percentOf = (share: number): string => fromMinor(BigInt(share)).replace(/\.?0+$/, '');
 
 function scaled(text: string, decimals: number): bigint {
   if (!/^-?\d+(\.\d+)?$/.test(text)) throw new RangeError(`${JSON.stringify(text)} is not a decimal number`);

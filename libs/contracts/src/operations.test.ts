@@ -71,6 +71,7 @@ test('an accountant reads, closes the books, keeps the accounts of debtors, and 
     'receivables.refund',
     'receivables.reversePayment',
     'receivables.undoAllocation',
+    'receivables.putCreditPolicy',
     'gateway.changePassword',
   ]));
 

@@ -1,5 +1,6 @@
 /** The words of an order that several rooms share. */
 import { z } from 'zod';
+import { orderMoney } from './hold.ts';
 import { amount, discount, quantity, quantityOrZero, unitPrice } from './money.ts';
 import { nameOf } from './names.ts';
 import { taskView } from './task.ts';
@@ -139,6 +140,9 @@ export const breachCauses = [
 export const breachCause = z.enum(breachCauses);
 export type BreachCause = z.output<typeof breachCause>;
 
+/** Why a promise moved that nobody moved. */
+export const moveCause = z.enum(['prepayment']);
+
 const someone = z.object({ id, name: nameOf('staff') }).nullable();
 const by = { by: id.nullable(), byName: nameOf('staff', 'by') };
 /** What somebody said about an order or a breach. */
@@ -224,6 +228,8 @@ export const promiseMove = z
     at: moment,
     ...by,
     reason: z.string().nullable(),
+    /** Null: somebody moved it, or what was shipped did. */
+    cause: moveCause.nullable(),
   })
   .meta({ id: 'PromiseMove' });
 export const orderBreach = breachView
@@ -319,6 +325,8 @@ export const orderView = orderSummary
      * all of it was cancelled, else of what is ordered and not cancelled.
      */
     values: z.object({ ordered: amount, cancelled: amount, shipped: amount }),
+    /** What holds the order, and what is paid of it. */
+    money: orderMoney,
     note: z.string().nullable(),
     deliverTo: shownDeliverTo,
     placedBy: someone,

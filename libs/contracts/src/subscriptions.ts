@@ -23,6 +23,7 @@ import {
 } from './events/order.events.ts';
 import { outdatedEvents } from './events/outdated.events.ts';
 import { planningEvents, staffChanged } from './events/planning.events.ts';
+import { accountEvents, advanceChanged, creditAssessed } from './events/receivables.events.ts';
 import {
   itemChanged,
   itemStockCounted,
@@ -52,6 +53,7 @@ export const publishers: Record<Aggregate, Service> = {
   interaction: 'crm',
   staff: 'planning',
   task: 'planning',
+  account: 'receivables',
 };
 
 export type Subscriptions = Partial<Record<Aggregate, readonly EventType[]>>;
@@ -73,6 +75,8 @@ export const subscriptions: Record<Service, Subscriptions> = {
     interaction: [feedbackRecorded, feedbackTakenBack],
     client: [clientChanged, clientAssigned],
     staff: [staffChanged],
+    // what a client owes and has paid holds the orders, and lets them go
+    account: [creditAssessed, advanceChanged],
   },
   crm: {
     order: [orderPlaced, orderGiven, orderFeedbackAsked],
@@ -105,8 +109,15 @@ export const subscriptions: Record<Service, Subscriptions> = {
     client: [clientChanged],
   },
   receivables: {
-    // what was shipped is invoiced, what came back is credited
-    order: [orderPlaced, orderGiven, orderShipped, orderShipmentTakenBack, orderGoodsReturned],
+    // what was shipped is invoiced, what came back is credited, what was cancelled is given back
+    order: [
+      orderPlaced,
+      orderGiven,
+      orderShipped,
+      orderShipmentTakenBack,
+      orderGoodsReturned,
+      orderCancelled,
+    ],
     // terms by region and segment; a manager sees the money of own clients
     client: [clientChanged, clientAssigned],
     books: [booksClosed, booksReopened],
@@ -126,6 +137,7 @@ const published: readonly EventType[] = [
   ...booksEvents,
   ...crmEvents,
   ...planningEvents,
+  ...accountEvents,
 ];
 /** Every event there is or was, by `name@version`. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(

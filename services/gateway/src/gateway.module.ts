@@ -43,6 +43,7 @@ import { serving } from './operation/serving.ts';
 import { BooksController } from './books/books.controller.ts';
 import { BreachController } from './breach/breach.controller.ts';
 import { ProcessController } from './process/process.controller.ts';
+import { CreditController } from './debt/credit.controller.ts';
 import { DebtController } from './debt/debt.controller.ts';
 import { InvoiceController } from './debt/invoice.controller.ts';
 import { PaymentController } from './debt/payment.controller.ts';
@@ -69,6 +70,7 @@ const controllers = [
   BreachController,
   PurchaseController,
   TermsController,
+  CreditController,
   InvoiceController,
   PaymentController,
   DebtController,

@@ -5,6 +5,10 @@ import { TemporalModule, workflowsOf } from '@otdel/temporal';
 import { BooksQueries } from './books/books.queries.ts';
 import { BooksService } from './books/books.service.ts';
 import { OpenDays } from './books/open-days.service.ts';
+import { CreditConsumer } from './credit/credit.consumer.ts';
+import { CreditService } from './credit/credit.service.ts';
+import { GateService } from './credit/gate.service.ts';
+import { OverrideService } from './credit/override.service.ts';
 import { Item } from './item/item.entity.ts';
 import { ItemQueries } from './item/item.queries.ts';
 import { KnownRecordsQueries } from './item/known-records.queries.ts';
@@ -88,10 +92,11 @@ const supply = [
   SupplyService,
   TakingBackArrivalsService,
 ];
+const credit = [CreditConsumer, CreditService, GateService, OverrideService];
 const catalogue = [ItemQueries, ItemService, KnownRecordsQueries, SupplierService];
 const books = [BooksQueries, BooksService, OpenDays];
 const parties = [PartyConsumer, PartyService];
-const providers = [...order, ...steps, ...supply, ...catalogue, ...books, ...parties];
+const providers = [...order, ...steps, ...supply, ...credit, ...catalogue, ...books, ...parties];
 
 @Module({
   imports: [

@@ -16,7 +16,13 @@ const env = { DATABASE_URL: '', REDIS_URL: '', TEMPORAL_ADDRESS: '', PUBLIC_URL:
 const owned = [
   ...['crm.assignment', 'crm.client', 'crm.client_contact', 'crm.feedback_correction', 'crm.interaction'],
   ...['gateway.account', 'gateway.import'],
-  ...['orders.books_change', 'orders.breach_comment', 'orders.customer_order', 'orders.order_assignment'],
+  ...[
+    'orders.books_change',
+    'orders.breach_comment',
+    'orders.customer_order',
+    'orders.hold_override',
+    'orders.order_assignment',
+  ],
   ...['orders.order_comment', 'orders.production_job', 'orders.promise_breach', 'orders.purchase'],
   ...['orders.receipt_correction', 'orders.shipment', 'orders.shipment_correction', 'orders.stock_move'],
   ...['planning.staff', 'planning.task', 'planning.task_assignment', 'planning.task_move'],

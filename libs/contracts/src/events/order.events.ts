@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { event } from '../event.ts';
+import { holdKind } from '../hold.ts';
 import { amount, currency, discount, quantity, unitPrice } from '../money.ts';
-import { breachCause, itemKind, orderState } from '../order.ts';
+import { breachCause, itemKind, moveCause, orderState } from '../order.ts';
 import { businessDate, id, moment } from '../values.ts';
 
 /** The line of which this was the rest when its price changed: the two together are what was ordered of it. */
@@ -142,7 +143,14 @@ export const orderPromiseMoved = event(
   'order.promise_moved',
   2,
   'order',
-  z.object({ ...state, from: businessDate, to: businessDate, movedOn: businessDate }),
+  z.object({
+    ...state,
+    from: businessDate,
+    to: businessDate,
+    movedOn: businessDate,
+    /** Left out: somebody moved it, or what was shipped did. */
+    cause: moveCause.optional(),
+  }),
 );
 export const orderPromiseAtRisk = event(
   'order.promise_at_risk',
@@ -167,6 +175,20 @@ export const orderBreachWithdrawn = event(
   'order',
   z.object({ ...state, breachId: id, brokenPromise: businessDate, withdrawnAt: moment }),
 );
+/** The confirmed order waits for money: it is not supplied, or not shipped, and its promise moves by the days waited. */
+export const orderHeld = event(
+  'order.held',
+  1,
+  'order',
+  z.object({ ...state, kind: holdKind, heldOn: businessDate }),
+);
+/** The hold is over: what was asked for is there, or the head has decided so. */
+export const orderReleased = event(
+  'order.released',
+  1,
+  'order',
+  z.object({ ...state, kind: holdKind, releasedOn: businessDate, overridden: z.boolean() }),
+);
 
 export const orderEvents = [
   orderPlaced,
@@ -187,4 +209,6 @@ export const orderEvents = [
   orderPromiseAtRisk,
   orderPromiseBroken,
   orderBreachWithdrawn,
+  orderHeld,
+  orderReleased,
 ] as const;

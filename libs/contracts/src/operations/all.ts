@@ -6,6 +6,7 @@ import * as breach from './breach.operations.ts';
 import * as client from './client.operations.ts';
 import * as feedback from './feedback.operations.ts';
 import * as importing from './import.operations.ts';
+import * as credit from './credit.operations.ts';
 import * as correction from './correction.operations.ts';
 import * as debt from './debt.operations.ts';
 import * as deal from './deal.operations.ts';
@@ -53,6 +54,7 @@ export const operationsOn = {
   invoice: declaredIn(invoice),
   payment: declaredIn(payment),
   debt: declaredIn(debt),
+  credit: declaredIn(credit),
   queue: declaredIn(queue),
   process: declaredIn(processes),
   account: declaredIn(account),

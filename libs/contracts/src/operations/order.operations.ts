@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { everybody, roles, sales, supply } from '../actor.ts';
+import { everybody, leaders, roles, sales, supply } from '../actor.ts';
+import { holdKind } from '../hold.ts';
 import { discount, quantity, unitPrice } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { newOrder, orderSummary, orderView, orderWithTasks, type Stage, stage, stages } from '../order.ts';
@@ -100,6 +101,8 @@ const narrowing = {
   lineLate: flag.optional(),
   /** true: something of it is covered and can be shipped now. */
   shippable: flag.optional(),
+  /** true: money holds it: it may not be confirmed, supplied or shipped. */
+  held: flag.optional(),
   managerId: id.optional(),
   clientId: id.optional(),
   /** Orders with a line of this item. */
@@ -180,6 +183,7 @@ export const confirmOrder = command('orders.confirm', {
   refuses: [
     'order_cancelled',
     'order_already_confirmed',
+    'order_held',
     'books_closed',
     'confirmed_in_future',
     'confirmed_before_placed',
@@ -312,6 +316,7 @@ export const shipOrder = command('orders.ship', {
     'not_covered',
     'nothing_to_ship',
     'nothing_covered',
+    'order_held',
     'books_closed',
     'shipped_in_future',
     'shipped_before_placed',
@@ -355,7 +360,26 @@ export const secureSupply = command('orders.secureSupply', {
   route: 'POST /api/orders/:orderId/supply',
   path: one,
   answer: orderView,
-  refuses: ['order_not_confirmed', 'order_cancelled', 'order_closed', 'order_of_another', 'order_not_found'],
+  refuses: [
+    'order_not_confirmed',
+    'order_cancelled',
+    'order_closed',
+    'order_held',
+    'order_of_another',
+    'order_not_found',
+  ],
+  guarded: true,
+});
+
+export const overrideHold = command('orders.overrideHold', {
+  does: 'Lets an order go on that money holds: this kind of hold does not hold it any more',
+  may: leaders,
+  route: 'POST /api/orders/:orderId/hold-overrides',
+  path: one,
+  input: z.object({ kind: holdKind, reason: text(500) }).meta({ id: 'NewHoldOverride' }),
+  answer: orderView,
+  status: 201,
+  refuses: ['not_held', 'order_not_found'],
   guarded: true,
 });
 

@@ -3,7 +3,18 @@ import { bookkeepers, moneyReaders } from '../actor.ts';
 import { amount } from '../money.ts';
 import { nameOf } from '../names.ts';
 import { command, query } from '../operation.ts';
-import { businessDate, id, inOrder, line, moment, pageOf, paging, text, wholeNumber } from '../values.ts';
+import {
+  businessDate,
+  flag,
+  id,
+  inOrder,
+  line,
+  moment,
+  pageOf,
+  paging,
+  text,
+  wholeNumber,
+} from '../values.ts';
 
 /** A sum of money: above zero. */
 export const sum = amount
@@ -39,6 +50,8 @@ export const creditView = z
     amount,
     free: amount,
     refunded: amount,
+    /** What of it is to be given back: it is free, and was meant for an order that is cancelled. */
+    refundDue: amount,
     /** The bank has taken it back, or it was recorded wrongly; null: no. */
     reversed: z.object({ on: businessDate, reason: z.string() }).nullable(),
     reference: z.string().nullable(),
@@ -95,6 +108,8 @@ export const creditFilters = z.object({
     .enum(['true', 'false'])
     .transform((v) => v === 'true')
     .optional(),
+  /** true: something of it is to be given back, because its order is cancelled. */
+  refundDue: flag.optional(),
   from: businessDate.optional(),
   to: businessDate.optional(),
 });

@@ -301,6 +301,7 @@ export const passReservation = command('orders.passReservation', {
     'order_not_found',
     'line_not_found',
     'order_not_confirmed',
+    'order_held',
     'order_cancelled',
     'order_closed',
     'other_item',

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { bookkeepers, everybody } from '../actor.ts';
+import { prepayment } from '../hold.ts';
+import { percent } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { businessDate, code, id, line, moment, pageOf, paging, putOutcome, text } from '../values.ts';
 
-/** A share in percent: "30", "33.33". At most two decimals, above zero. */
-const percent = z
-  .string()
-  .regex(/^(?:100(?:\.0{1,2})?|(?!0+(?:\.0+)?$)\d{1,2}(?:\.\d{1,2})?)$/, 'percent_form')
-  .meta({ examples: ['100'] });
 const part = z.object({
   percent,
   /** From which day the days are counted; `month_end`: the last one of the month of the shipment. */
@@ -21,6 +18,8 @@ export const termsBody = z
     parts: z.array(part).min(1).max(12),
     /** Where a due day that falls on a Saturday or Sunday moves to. */
     weekend: z.enum(['stays', 'next', 'previous']).default('stays'),
+    /** What new orders want before they are supplied or shipped; null: nothing. */
+    prepayment: prepayment.nullable().default(null),
   })
   .meta({ id: 'TermsBody' });
 export const termsView = z
@@ -29,6 +28,7 @@ export const termsView = z
     name: z.string(),
     parts: z.array(part),
     weekend: z.enum(['stays', 'next', 'previous']),
+    prepayment: prepayment.nullable(),
   })
   .meta({ id: 'Terms' });
 

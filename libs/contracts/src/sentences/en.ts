@@ -1,4 +1,5 @@
 import type { BeforeCode, Recorded } from '../error-params.ts';
+import { heldForEn } from './held.ts';
 import { beforeTable, inFutureTable, notFoundTable, unavailableTable, type Language } from './language.ts';
 
 const recorded: Record<Recorded, string> = {
@@ -83,6 +84,9 @@ export const en: Language = {
     order_not_confirmed: ({ order }) => `${order} is not confirmed yet; confirm it first.`,
     order_cancelled: ({ order }) => `${order} is cancelled; place a new order.`,
     order_closed: ({ order }) => `${order} is closed; place a new order.`,
+    order_held: ({ order, holds }) =>
+      `${order} waits: ${holds.map(heldForEn).join('; ')}. The head may let it go on.`,
+    not_held: ({ order }) => `No such thing holds ${order}; there is nothing to lift.`,
     order_fully_shipped: ({ order }) => `${order} has been shipped completely; place a new order.`,
     below_shipped: ({ line, shipped }) =>
       `${shipped} of line ${line} has been shipped; the quantity cannot be less.`,

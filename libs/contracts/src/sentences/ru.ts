@@ -1,4 +1,5 @@
 import type { BeforeCode, Recorded, Server, Thing } from '../error-params.ts';
+import { heldForRu } from './held.ts';
 import { beforeTable, inFutureTable, notFoundTable, unavailableTable, type Language } from './language.ts';
 
 /** 2026-11-24 → 24.11.2026 */
@@ -132,6 +133,9 @@ export const ru: Language = {
     order_not_confirmed: ({ order }) => `Заказ ${order} ещё не подтверждён; сначала подтвердите его.`,
     order_cancelled: ({ order }) => `Заказ ${order} отменён; оформите новый.`,
     order_closed: ({ order }) => `Заказ ${order} закрыт; оформите новый.`,
+    order_held: ({ order, holds }) =>
+      `${order} ждёт: ${holds.map(heldForRu).join('; ')}. Снять задержку может руководитель.`,
+    not_held: ({ order }) => `${order} ничем таким не задержан, снимать нечего.`,
     order_fully_shipped: ({ order }) => `Заказ ${order} отгружен полностью; оформите новый.`,
     below_shipped: ({ line, shipped }) =>
       `По строке ${line} уже отгружено ${shipped}; количество не может быть меньше.`,

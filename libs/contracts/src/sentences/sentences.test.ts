@@ -27,6 +27,11 @@ const anything: Record<string, unknown> = {
   line: 1,
   shipment: 2,
   lines: [{ line: 1, covered: '2', asked: '3' }],
+  holds: ['prepayment', 'credit_limit', 'overdue', 'stopped'].map((kind) => ({
+    kind,
+    sum: '1.00',
+    dueOn: '2026-11-24',
+  })),
 };
 const codes = Object.keys(en.errors) as ErrorCode[];
 

@@ -66,6 +66,7 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
   // the matrix's clients have no other manager
   'orders.open': { of: 'toAssign', input: () => ({ mayChange: false, reason: 'text' }) },
   'orders.cancel': { of: 'toCancel' },
+  'orders.overrideHold': { of: 'held', input: () => ({ kind: 'prepayment', reason: 'text' }) },
   'orders.amend': { input: () => ({ reason: 'more', lines: [{ no: 1, quantity: '41' }] }) },
   'orders.changeDetails': { input: () => ({ note: 'text' }) },
   'orders.changeShipment': { of: 'sent', input: () => ({ carrier: 'text' }) },
@@ -150,6 +151,7 @@ const samples: Readonly<Record<string, Partial<Sample>>> = {
     input: () => ({ name: 'Terms', parts: [{ percent: '100', days: 30 }] }),
   },
   'receivables.useTerms': { input: () => ({ code: 'T30', scope: 'region', of: 'Nowhere' }) },
+  'receivables.putCreditPolicy': { input: () => ({ scope: 'segment', of: 'Nowhere', limit: '1' }) },
   // another day would be refused: there are invoices
   'receivables.setCutOver': { input: () => ({ on: '2020-01-01' }) },
   'receivables.listInvoices': ofClient,

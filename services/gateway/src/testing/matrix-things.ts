@@ -65,13 +65,18 @@ export async function makeThings(firm: WholeFirm) {
   await firm.do('PUT', '/api/items/by-sku/STOCKED/opening-stock', { quantity: '100000' });
   await firm.do('PUT', '/api/items/by-sku/SCARCE/opening-stock', { quantity: '80' });
 
-  const dealOf = async (code: string, { staffId }: Person): Promise<Deal> => {
+  const dealOf = async (code: string, { staffId }: Person, region?: string): Promise<Deal> => {
     const { client } = await firm.do<{ client: { id: string } }>('PUT', `/api/clients/by-code/${code}`, {
       name: `Client ${code}`,
       managerId: staffId,
+      ...(region && { region }),
     });
     return { clientId: client.id, managerId: staffId };
   };
+  const prepaid = { percent: '100', holds: 'supply' };
+  const wholly = { name: 'Prepaid', parts: [{ percent: '100', days: 0 }], prepayment: prepaid };
+  await firm.do('PUT', '/api/terms/by-code/PREPAID', wholly);
+  await firm.do('POST', '/api/terms/uses', { code: 'PREPAID', scope: 'region', of: 'Prepaid' });
   const deals = { own: await dealOf('OWN', manager), foreign: await dealOf('FOREIGN', other) };
   const owned = (pair: { own: string; foreign: string }): Thing => ({
     own: () => pair.own,
@@ -98,6 +103,16 @@ export async function makeThings(firm: WholeFirm) {
     const id = await place(deal, itemId);
     await firm.do('POST', `/api/orders/${id}/confirm`, {});
     return id;
+  };
+  /** Its client has terms that want prepayment. */
+  const held = async ({ managerId }: Deal, whose: string): Promise<string> => {
+    const deal = await dealOf(`HELD-${whose}`, { staffId: managerId } as Person, 'Prepaid');
+    return eventually(async () => {
+      const id = await place(deal);
+      const { money } = await firm.do<{ money: { holds: unknown[] } }>('GET', `/api/orders/${id}`);
+      if (money.holds.length === 0) throw new Error('The terms have not come yet.');
+      return id;
+    });
   };
   const ready = async (deal: Deal, itemId = stocked): Promise<string> => {
     const id = await confirmed(deal, itemId);
@@ -197,6 +212,7 @@ export async function makeThings(firm: WholeFirm) {
     process: shared(await pairOf((deal) => place(deal))),
     toConfirm: owned(await pairOf((deal) => place(deal))),
     toAssign: owned(await pairOf((deal) => place(deal))),
+    held: owned(await pairOf(held)),
     toCancel: owned(await pairOf((deal) => place(deal))),
     confirmed: owned(await pairOf((deal) => confirmed(deal))),
     ready: owned(await pairOf((deal) => ready(deal))),

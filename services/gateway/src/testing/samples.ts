@@ -19,6 +19,7 @@ export function anOrder(over: Partial<OrderView> = {}): OrderView {
     late: false,
     version: 1,
     values: { ordered: '100.00', cancelled: '0.00', shipped: '0.00' },
+    money: { advance: '0.00', prepayment: null, waitsSince: null, holds: [], overrides: [] },
     note: null,
     deliverTo: null,
     placedBy: null,

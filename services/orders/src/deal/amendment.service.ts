@@ -128,7 +128,8 @@ export class AmendmentService {
     at: At,
   ): Promise<OrderLine[]> {
     if (added.length > 0) await run(tx)`${insertLines(before.id, added)}`;
-    if (!isConfirmed(before)) return [...amended];
+    // while it waits for the prepayment nothing is looked for
+    if (!isConfirmed(before) || before.supplyHeld) return [...amended];
     const known = new Map(before.lines.map((line) => [line.id, line]));
     const touched = amended.filter((line) => {
       const was = known.get(line.id);

@@ -36,11 +36,12 @@ import { type At, notBefore } from '../business-date/domain/business-date.ts';
 import { nextNumbers } from '../number/number-series.service.ts';
 import { PartyService } from '../party/party.service.ts';
 import { newLine } from './domain/new-line.ts';
-import { type Order, type OrderLine, latestPromise, orderOf } from '../order/domain/order.ts';
+import type { Prepayment } from '../order/domain/holds.ts';
+import { type Order, type OrderLine, latestPromise, orderOf, unpaid } from '../order/domain/order.ts';
 import { mustBeSum } from './domain/pricing.ts';
 import { mustBeDealMaker, mustPlaceFor } from './domain/deal-maker.ts';
 import { stateOf } from '../order/order-book.service.ts';
-import { insertLines, linesInEvents } from '../order/order-rows.queries.ts';
+import { insertLines, linesInEvents, prepaymentFrom } from '../order/order-rows.queries.ts';
 import { OrderQueries } from '../order/order.queries.ts';
 import { wantedItems } from './wanted-items.ts';
 
@@ -83,10 +84,16 @@ export class PlacingService {
     for (const line of wanted.lines) notBefore('promised_before_placed', line.promisedOn, at.on.toString());
     mustBeDealMaker(parties.manager, at.on, this.clock.today());
     const lines = await linesOf(tx, wanted.lines);
-    await this.updateParties(tx, parties);
+    const prepayment = await this.updateParties(tx, parties);
     // the counter's row stays locked until the end of the transaction: so this comes late in it
     const [number] = await nextNumbers(tx, 'SO', at.on, 1);
-    const order = placed(wanted, parties.client.managerId, number!, lines, at);
+    const order = placed(
+      wanted,
+      { clientManagerId: parties.client.managerId, prepayment },
+      number!,
+      lines,
+      at,
+    );
     nameOrder(order.number);
     await this.insert(tx, order, wanted, at);
     await publish(
@@ -106,19 +113,28 @@ export class PlacingService {
     return order.id;
   }
 
-  /** Updates the client and the manager where the request has newer versions. @throws refused `client_inactive` */
-  private async updateParties(tx: Tx, { client, manager }: Request['parties']): Promise<void> {
+  /**
+   * Updates the client and the manager where the request has newer versions.
+   * @returns what the terms of the client want before orders are supplied or shipped
+   * @throws refused `client_inactive`
+   */
+  private async updateParties(tx: Tx, { client, manager }: Request['parties']): Promise<Prepayment | null> {
     const known = (await one<{
       clientVersion: number | null;
       active: boolean | null;
       staffVersion: number | null;
+      prepayShare: number | null;
+      prepayHolds: Prepayment['holds'] | null;
     }>(tx)`
-      select c.version as "clientVersion", c.active, s.version as "staffVersion"
+      select c.version as "clientVersion", c.active, s.version as "staffVersion",
+        d.prepay_share as "prepayShare", d.prepay_holds as "prepayHolds"
       from (values (${client.id}::uuid, ${manager.id}::uuid)) as p (client_id, manager_id)
-      left join client_ref c on c.id = p.client_id left join staff_ref s on s.id = p.manager_id`)!;
+      left join client_ref c on c.id = p.client_id left join staff_ref s on s.id = p.manager_id
+      left join client_credit d on d.client_id = p.client_id`)!;
     if (known.active === false) throw refused('client_inactive', { client: client.name });
     if ((known.clientVersion ?? 0) < client.version) await this.parties.updateClients(tx, [client]);
     if ((known.staffVersion ?? 0) < manager.version) await this.parties.updateStaff(tx, [manager]);
+    return prepaymentFrom(known.prepayShare, known.prepayHolds);
   }
 
   private async insert(tx: Tx, order: Order, wanted: Request['order'], at: At): Promise<void> {
@@ -129,12 +145,13 @@ export class PlacingService {
       await run(tx)`
         with placed as (
           insert into customer_order (id, number, external_ref, client_id, manager_id, currency, value, note, deliver_to, placed_on,
-            placed_at, first_promised_on, promised_on, promise_given_at, commercial, supply, delivery, stage)
+            placed_at, first_promised_on, promised_on, promise_given_at, commercial, supply, delivery, stage, prepay_share, prepay_holds)
           values (${order.id}, ${order.number}, ${wanted.externalRef ?? null}, ${order.clientId}, ${order.managerId},
             ${this.config.currency}, ${order.value}::bigint, ${wanted.note ?? null},
             ${wanted.deliverTo ? JSON.stringify(wanted.deliverTo) : null}::jsonb, ${on}::date, ${now}::timestamptz,
             ${order.promisedOn}::date, ${order.promisedOn}::date, ${now}::timestamptz, ${order.axes.commercial},
-            ${order.axes.supply}, ${order.axes.delivery}, ${order.stage})
+            ${order.axes.supply}, ${order.axes.delivery}, ${order.stage}, ${order.prepayment?.share ?? null},
+            ${order.prepayment?.holds ?? null})
         ), promise as (
           insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, actor)
           values (${newId()}, ${order.id}, null, ${order.promisedOn}::date, null, ${on}::date, ${now}::timestamptz,
@@ -172,7 +189,7 @@ async function linesOf(tx: Tx, wanted: Request['order']['lines']): Promise<Order
 
 const placed = (
   wanted: Request['order'],
-  clientManagerId: string | null,
+  terms: Pick<Order, 'clientManagerId' | 'prepayment'>,
   number: string,
   lines: readonly OrderLine[],
   at: At,
@@ -182,7 +199,8 @@ const placed = (
     number,
     clientId: wanted.clientId,
     managerId: wanted.managerId,
-    clientManagerId,
+    ...unpaid,
+    ...terms,
     placedOn: at.on.toString(),
     promiseGivenAt: at.now.toString(),
     promisedOn: latestPromise(lines)!,

@@ -19,6 +19,7 @@ import { M0016Details } from './m0016-details.ts';
 import { M0017Barcodes } from './m0017-barcodes.ts';
 import { M0018Costs } from './m0018-costs.ts';
 import { M0019SupplySearch } from './m0019-supply-search.ts';
+import { M0020Holds } from './m0020-holds.ts';
 
 export const ordersMigrations: MigrateOptions = {
   service: 'orders',
@@ -45,5 +46,6 @@ export const ordersMigrations: MigrateOptions = {
     M0017Barcodes,
     M0018Costs,
     M0019SupplySearch,
+    M0020Holds,
   ],
 };

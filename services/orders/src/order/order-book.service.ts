@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type EventType, type orderEvents, orderReady, type orderState } from '@otdel/contracts';
+import { type EventType, type orderEvents, orderHeld, orderReady, type orderState } from '@otdel/contracts';
 import { type Publication, publication, publishAll } from '@otdel/messaging';
 import { afterCommit, logger, type Tx, run, one, many, whoActs } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { type At } from '../business-date/domain/business-date.ts';
-import { type Order, isShippable } from './domain/order.ts';
+import { type Order, isShippable, waitsForMoney } from './domain/order.ts';
 import { becameReady } from './domain/stage.ts';
+import { creditOf, overriddenOf } from './holds.queries.ts';
 import { type StoredOrder, fromStored, toStored, toStoredLine, onTheWay } from './order-rows.queries.ts';
 
 type OrderEvent = (typeof orderEvents)[number];
@@ -77,9 +78,13 @@ export class OrderBook {
     return readWhere(tx, sql`o.id in (select order_id from order_line where id = any(${lineIds}::uuid[]))`);
   }
 
-  /** Writes the changes and publishes their events. It adds `order.ready` for each order that became ready. */
-  async write(tx: Tx, changes: readonly Change[]): Promise<void> {
-    if (changes.length === 0) return;
+  /**
+   * Writes the changes and publishes their events. It adds `order.ready` for each order that became ready, and `order.held` for
+   * each that begins to wait for money.
+   */
+  async write(tx: Tx, made: readonly Change[]): Promise<void> {
+    if (made.length === 0) return;
+    const changes = made.map(waiting);
     const orders = changes.map(({ before, after, at }) => ({
       ...toStored(after),
       moved: after.stage !== before.stage,
@@ -96,7 +101,7 @@ export class OrderBook {
           at_risk_at timestamptz, at_risk_cause text,
           confirmed_on date, confirmed_at timestamptz, secured_at timestamptz, cancelled_on date, cancel_reason text,
           completed_on date, missed boolean, feedback text, feedback_until date, closed_on date, closed_at timestamptz,
-          commercial text, supply text, delivery text, stage text, moved boolean, "on" date, now timestamptz)
+          commercial text, supply text, delivery text, stage text, waits_since date, waited_days int, moved boolean, "on" date, now timestamptz)
       ), line as (
         update order_line l set price = n.price, discount = n.discount, value = n.value, promised_on = n.promised_on,
           ordered = n.ordered, shipped = n.shipped, shipped_value = n.shipped_value, delivered = n.delivered,
@@ -121,7 +126,7 @@ export class OrderBook {
         cancel_reason = n.cancel_reason, cancelled_actor = case
           when o.cancelled_on is null and n.cancelled_on is not null then ${whoActs()} else o.cancelled_actor end, completed_on = n.completed_on, missed = n.missed, feedback = n.feedback,
         feedback_until = n.feedback_until, closed_on = n.closed_on, closed_at = n.closed_at,
-        commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
+        waits_since = n.waits_since, waited_days = n.waited_days, commercial = n.commercial, supply = n.supply, delivery = n.delivery, stage = n.stage, version = o.version + 1
       from next n where o.id = n.id`;
     await publishAll(tx, changes.flatMap(publicationsOf), changes[0]!.at.now);
     afterCommit(tx, () => changes.forEach(logChange));
@@ -158,6 +163,18 @@ function publicationsOf({ before, after, events, at }: Change): Publication[] {
   );
 }
 
+/** An order that begins to wait for money says so, and since when. */
+function waiting(change: Change): Change {
+  const { after, events, at } = change;
+  if (after.waitsSince !== null || !waitsForMoney(after)) return change;
+  const heldOn = at.on.toString();
+  return {
+    ...change,
+    after: { ...after, waitsSince: heldOn },
+    events: [...events, eventOf(orderHeld, { kind: 'prepayment', heldOn })],
+  };
+}
+
 interface Versions {
   /** `version` is that of the locked row, `seen` that of the row to which the lines belong. */
   version: number;
@@ -177,6 +194,8 @@ const record = sql`
   o.placed_on as "placedOn", o.promised_on as "promisedOn", o.promise_given_at as "promiseGivenAt",
   o.at_risk_on as "atRiskOn", o.at_risk_at as "atRiskAt", o.at_risk_cause as "atRiskCause", o.confirmed_on as "confirmedOn", o.confirmed_at as "confirmedAt",
   o.secured_at as "securedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason",
+  o.prepay_share as "prepayShare", o.prepay_holds as "prepayHolds", o.advance, o.waits_since as "waitsSince",
+  o.waited_days as "waitedDays", ${overriddenOf} as overridden, ${creditOf} as credit,
   o.feedback, o.feedback_until as "feedbackUntil", o.closed_on as "closedOn", o.closed_at as "closedAt",
   (select json_agg(json_build_object(
       'id', l.id, 'splitFrom', l.split_from, 'no', l.no, 'itemId', l.item_id, 'kind', l.kind, 'price', l.price::text,

@@ -1,6 +1,7 @@
 import { type RequestOf, type listOrders, summarizeOrders } from '@otdel/contracts';
 import { allOf, finds } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
+import { heldByMoney, shortOfMoney } from './holds.queries.ts';
 import { lateOn } from './sight.queries.ts';
 
 export type Narrowing = RequestOf<typeof summarizeOrders>;
@@ -25,7 +26,7 @@ const either = (condition: RawBuilder<unknown>, wanted: boolean): RawBuilder<unk
 
 /** The conditions on `customer_order o`; `search` has its own ones. */
 export function narrowedBy(filters: Narrowing, today: Temporal.PlainDate): RawBuilder<boolean> {
-  const { stage, open, late, lineLate, shippable, managerId, clientId, itemId } = filters;
+  const { stage, open, late, lineLate, shippable, held, managerId, clientId, itemId } = filters;
   const { placedFrom, placedTo, promisedFrom, promisedTo, externalRef, number } = filters;
   return allOf(
     stage !== undefined && sql`o.stage = any(${stage}::text[])`,
@@ -34,8 +35,9 @@ export function narrowedBy(filters: Narrowing, today: Temporal.PlainDate): RawBu
     lineLate !== undefined && among(lineLateOn(today), lineLate),
     shippable !== undefined &&
       (shippable
-        ? sql`(o.commercial = 'confirmed' and ${among(canGo, true)})`
-        : sql`(o.commercial <> 'confirmed' or ${among(canGo, false)})`),
+        ? sql`(o.commercial = 'confirmed' and not ${shortOfMoney} and ${among(canGo, true)})`
+        : sql`(o.commercial <> 'confirmed' or ${shortOfMoney} or ${among(canGo, false)})`),
+    held !== undefined && either(heldByMoney, held),
     managerId !== undefined && sql`o.manager_id = ${managerId}`,
     clientId !== undefined && sql`o.client_id = ${clientId}`,
     itemId !== undefined && sql`o.id in (select l.order_id from order_line l where l.item_id = ${itemId})`,

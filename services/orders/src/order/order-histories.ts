@@ -21,7 +21,7 @@ const latestDay = (entries: RawBuilder<unknown>) =>
 const histories: Record<OrderHistory, History> = {
   promises: {
     entry: sql`json_build_object('lineNo', p.line_no, 'promisedOn', p.promised_on, 'previously', p.previously,
-      'on', p.moved_on, 'at', p.recorded_at, 'by', p.moved_by, 'reason', p.reason)`,
+      'on', p.moved_on, 'at', p.recorded_at, 'by', p.moved_by, 'reason', p.reason, 'cause', p.cause)`,
     from: sql`promise_log p where p.order_id = o.id`,
     newest: ['p.recorded_at', 'p.id'],
   },

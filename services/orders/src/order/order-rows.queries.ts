@@ -1,5 +1,6 @@
-import { fromMilli, fromMinor, fromPrice, toPrice } from '@otdel/contracts';
+import { fromMilli, fromMinor, fromPrice, type HoldKind, toPrice } from '@otdel/contracts';
 import { type RawBuilder, sql } from 'kysely';
+import type { ClientCredit, Prepayment } from './domain/holds.ts';
 import {
   type Breach,
   type Order,
@@ -26,15 +27,47 @@ type Counted = (typeof counted)[number];
 type StoredLine = Omit<OrderLine, Counted | 'price'> & Record<Counted, number> & { price: string };
 
 /** An order as the statement answers it: shipments and breaches are JSON, null where there are none. */
-export interface StoredOrder extends Omit<OrderRecord, 'lines' | 'shipments' | 'breaches'> {
+export interface StoredOrder extends Omit<
+  OrderRecord,
+  'lines' | 'shipments' | 'breaches' | 'prepayment' | 'overridden' | 'credit'
+> {
+  prepayShare: number | null;
+  prepayHolds: Prepayment['holds'] | null;
+  overridden: HoldKind[] | null;
+  credit: StoredCredit | null;
   lines: StoredLine[];
   shipments: Shipped[] | null;
   breaches: Breach[] | null;
 }
 
-export const fromStored = ({ lines, shipments, breaches, ...row }: StoredOrder): Order =>
+/** Sums are exact numbers. */
+export type StoredCredit = Omit<ClientCredit, 'limitLeft' | 'overdueSum'> & {
+  limitLeft: number | null;
+  overdueSum: number | null;
+};
+export const creditFrom = ({ limitLeft, overdueSum, ...rest }: StoredCredit): ClientCredit => ({
+  ...rest,
+  limitLeft: limitLeft === null ? null : BigInt(limitLeft),
+  overdueSum: overdueSum === null ? null : BigInt(overdueSum),
+});
+export const prepaymentFrom = (share: number | null, holds: Prepayment['holds'] | null): Prepayment | null =>
+  share === null ? null : { share, holds: holds! };
+
+export const fromStored = ({
+  lines,
+  shipments,
+  breaches,
+  prepayShare,
+  prepayHolds,
+  overridden,
+  credit,
+  ...row
+}: StoredOrder): Order =>
   orderOf({
     ...row,
+    prepayment: prepaymentFrom(prepayShare, prepayHolds),
+    overridden: overridden ?? [],
+    credit: credit && creditFrom(credit),
     lines: lines.map((line) => ({ ...line, ...whole(line), price: toPrice(line.price) })),
     shipments: shipments ?? [],
     breaches: breaches ?? [],
@@ -68,6 +101,8 @@ export const toStored = (order: Order) => ({
   supply: order.axes.supply,
   delivery: order.axes.delivery,
   stage: order.stage,
+  waits_since: order.waitsSince,
+  waited_days: order.waitedDays,
 });
 
 /** The columns of a line that steps change, for the statement that writes them. */

@@ -1,4 +1,5 @@
 import {
+  type Actor,
   type Coverage,
   type OrderHistory,
   type OrderSummary,
@@ -7,10 +8,13 @@ import {
   fromMinor,
   fromPrice,
   orderHistories,
+  percentOf,
   shownOfHistory,
   toPrice,
   unnamed,
 } from '@otdel/contracts';
+import { type Holdable, holdsOf, neededOf, type Prepayment, seesDebt, shownHold } from './domain/holds.ts';
+import { creditFrom, prepaymentFrom, type StoredCredit } from './order-rows.queries.ts';
 import { type Worth, valuesOf } from './domain/worth.ts';
 
 type Flat = OrderSummary['axes'] & {
@@ -53,9 +57,22 @@ export interface StoredHistories {
   jobs: Numbers<OrderView['jobs'][number], 'quantity' | 'completed'>;
   comments: Omit<Comment, 'by'> & { byId: string | null };
 }
+/** What may hold the order; no `overrides`: null. */
+interface MoneyRow {
+  advance: bigint;
+  prepayShare: number | null;
+  prepayHolds: Prepayment['holds'] | null;
+  waitsSince: string | null;
+  begun: boolean;
+  credit: StoredCredit | null;
+  committed: bigint;
+  clientManagerId: string | null;
+  overrides: Unnamed<OrderView['money']['overrides'][number]>[] | null;
+}
 /** Each history has its newest entry first; null where there is none. */
 export type ViewRow = SummaryRow &
-  Head & { [Name in OrderHistory]: StoredHistories[Name][] | null } & {
+  Head &
+  MoneyRow & { [Name in OrderHistory]: StoredHistories[Name][] | null } & {
     lines: (Omit<Line, 'coverage' | 'value' | 'delivered'> &
       Terms & { value: number; shippedValue: number; delivered: number })[];
   };
@@ -78,13 +95,15 @@ export const summaryOf = <Row extends SummaryRow>({
 });
 
 /** @param today the end of the present stage's duration */
-export function viewOf(row: ViewRow, today: Temporal.PlainDate): OrderView {
+export function viewOf(row: ViewRow, today: Temporal.PlainDate, actor: Actor): OrderView {
   const { lines, promises, breaches, stageLog, shipments, assignments, purchases, jobs, comments, ...rest } =
     row;
-  const { placedById, confirmedById, cancelledById, ...head } = rest;
+  const { placedById, confirmedById, cancelledById, ...more } = rest;
+  const { head, money } = apart(more);
   return {
     ...summaryOf(head),
     lines: lines.map(lineOf),
+    money: moneyOf(money, row, actor),
     placedBy: someone(placedById),
     confirmedBy: someone(confirmedById),
     cancelledBy: someone(cancelledById),
@@ -108,6 +127,61 @@ export function viewOf(row: ViewRow, today: Temporal.PlainDate): OrderView {
       quantity: milli(quantity),
       completed: milli(completed),
     })),
+  };
+}
+
+/** The money of an order, and the rest of the row. */
+function apart<Row extends MoneyRow>({
+  advance,
+  prepayShare,
+  prepayHolds,
+  waitsSince,
+  begun,
+  credit,
+  committed,
+  clientManagerId,
+  overrides,
+  ...head
+}: Row) {
+  const prepayment = prepaymentFrom(prepayShare, prepayHolds);
+  return {
+    head,
+    money: { advance, prepayment, waitsSince, begun, credit, committed, clientManagerId, overrides },
+  };
+}
+
+function moneyOf(
+  {
+    advance,
+    prepayment,
+    waitsSince,
+    begun,
+    credit,
+    committed,
+    clientManagerId,
+    overrides,
+  }: ReturnType<typeof apart>['money'],
+  { value, commercial, shippedOn, lines }: ViewRow,
+  actor: Actor,
+): OrderView['money'] {
+  const holdable: Holdable = {
+    ...{ value, advance, prepayment, begun, credit: credit && creditFrom(credit) },
+    overridden: (overrides ?? []).map(({ kind }) => kind),
+    shippedValue: lines.reduce((total, line) => total + BigInt(line.shippedValue), 0n),
+    state:
+      shippedOn !== null || (commercial !== 'placed' && commercial !== 'confirmed') ? 'over' : commercial,
+  };
+  const sees = seesDebt(actor, clientManagerId);
+  return {
+    advance: fromMinor(advance),
+    prepayment: prepayment && {
+      percent: percentOf(prepayment.share),
+      holds: prepayment.holds,
+      needed: fromMinor(neededOf(value, prepayment)),
+    },
+    waitsSince,
+    holds: holdsOf(holdable, committed).map((hold) => shownHold(hold, sees)),
+    overrides: (overrides ?? []).map((one) => ({ ...one, byName: unnamed, at: utc(one.at) })),
   };
 }
 

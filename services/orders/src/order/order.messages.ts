@@ -143,6 +143,8 @@ export const cancelUpdate = commandUpdate<Cancellation>('cancel');
 
 /** Free stock may cover lines of this order. */
 export const suppliesArrived = defineSignal('suppliesArrived');
+/** Money for this order has come or gone, or the head lets it go on without. */
+export const moneyChanged = defineSignal('moneyChanged');
 /** The client has answered. */
 export const feedbackAnswered = defineSignal('feedbackAnswered');
 /** The client has not answered after all. */

@@ -21,6 +21,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { namedBy } from '../number/number.queries.ts';
 import { isOpen, type Narrowing, narrowedBy } from './order-filters.queries.ts';
 import { newestEntries } from './order-histories.ts';
+import { committedBeside, creditOf } from './holds.queries.ts';
 import { onTheWay } from './order-rows.queries.ts';
 import { foundBy } from './order-search.queries.ts';
 import { after, keyOf, sortedBy } from './order-sorts.queries.ts';
@@ -44,12 +45,12 @@ export class OrderQueries {
     const row = await this.db.read(
       (tx) =>
         one<ViewRow>(tx)`
-        select ${summary(this.clock.today())}, o.note, o.deliver_to as "deliverTo", ${whoDid}, o.placed_at as "placedAt", o.confirmed_at as "confirmedAt",
+        select ${summary(this.clock.today())}, ${money}, o.note, o.deliver_to as "deliverTo", ${whoDid}, o.placed_at as "placedAt", o.confirmed_at as "confirmedAt",
           o.closed_at as "closedAt", o.cancelled_on as "cancelledOn", o.cancel_reason as "cancelReason", ${lines}, ${newestEntries}
         from customer_order o where ${where}`,
     );
     if (!row) throw notFound('order', orderId);
-    return viewOf(row, this.clock.today());
+    return viewOf(row, this.clock.today(), actor);
   }
 
   /** @throws not_found `order`, also when the actor may not see it */
@@ -145,6 +146,17 @@ const whoDid = sql`
     where g.order_id = o.id and g.seq = 2 and o.confirmed_at is not null) as "confirmedById",
   coalesce(o.cancelled_actor ->> 'staffId', (select g.actor ->> 'staffId' from stage_log g
     where g.order_id = o.id and g.stage = 'cancelled')) as "cancelledById"`;
+
+/** What may hold the order. What others of its client have taken of the limit counts until it is confirmed. */
+const money = sql`
+  o.advance, o.prepay_share as "prepayShare", o.prepay_holds as "prepayHolds", o.waits_since as "waitsSince",
+  o.secured_at is not null as begun, ${creditOf} as credit,
+  case when o.commercial = 'placed' and exists (
+    select from client_credit c where c.client_id = o.client_id and c.limit_left is not null)
+    then ${committedBeside} else 0 end::bigint as committed,
+  (select k.manager_id from client_ref k where k.id = o.client_id) as "clientManagerId",
+  (select json_agg(json_build_object('kind', v.kind, 'at', v.at, 'by', v.actor ->> 'staffId', 'reason', v.reason) order by v.at)
+    from hold_override v where v.order_id = o.id) as overrides`;
 
 /** The lines of an order as JSON. Quantities and sums are small enough for JSON numbers. */
 const lines = sql`

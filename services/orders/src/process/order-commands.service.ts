@@ -9,6 +9,7 @@ import {
   newId,
   type Operation,
   type OrderView,
+  overrideHold,
   type RequestOf,
   returnGoods,
   secureSupply,
@@ -43,6 +44,7 @@ import {
   takeBackDeliveryUpdate,
   takeBackUpdate,
 } from '../order/order.messages.ts';
+import { OverrideService } from '../credit/override.service.ts';
 import { TakingBackService } from '../shipment/taking-back.service.ts';
 import { OrderProcess } from './order.process.ts';
 import { OrderQueries } from '../order/order.queries.ts';
@@ -74,6 +76,7 @@ export class OrderCommands {
     private readonly process: OrderProcess,
     private readonly queries: OrderQueries,
     private readonly corrections: TakingBackService,
+    private readonly overrides: OverrideService,
     private readonly clock: Clock,
   ) {}
 
@@ -140,6 +143,14 @@ export class OrderCommands {
     return this.queries.get({ orderId }, context);
   }
 
+  @Answers(overrideHold)
+  async overrideHold(data: RequestOf<typeof overrideHold>, context: CallContext): Promise<OrderView> {
+    await this.queries.mustSee(data.orderId, context.actor);
+    await this.overrides.override(data, context);
+    await this.process.wake(data.orderId);
+    return this.queries.get(data, context);
+  }
+
   @Answers(secureSupply)
   async secureSupply(data: Secure, context: CallContext): Promise<OrderView> {
     const order = await this.queries.get(data, context);
@@ -148,6 +159,7 @@ export class OrderCommands {
     if (
       commercial === 'confirmed' &&
       supply !== 'uncovered' &&
+      supply !== 'none' &&
       !(await this.process.mayServe(data.orderId))
     ) {
       mustBeAsSeen(context, order);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  advanceChanged,
   feedbackRecorded,
   feedbackTakenBack,
   itemStockCounted,
@@ -14,8 +15,9 @@ import {
 } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
+import { CreditService } from '../credit/credit.service.ts';
 import { FeedbackService } from '../feedback/feedback.service.ts';
-import { feedbackAnswered, opinionTakenBack } from '../order/order.messages.ts';
+import { feedbackAnswered, moneyChanged, opinionTakenBack } from '../order/order.messages.ts';
 import { OrderProcess } from './order.process.ts';
 
 /** Starts and signals the processes of orders. Events are delivered again while Temporal is away. */
@@ -24,7 +26,14 @@ export class OrderConsumer {
   constructor(
     private readonly process: OrderProcess,
     private readonly feedback: FeedbackService,
+    private readonly credit: CreditService,
   ) {}
+
+  /** What waits for a prepayment goes on when it has come, and waits again when it was taken back. */
+  @On(advanceChanged)
+  async paid(events: Delivered<typeof advanceChanged>[], tx: Tx): Promise<void> {
+    await this.process.signal(tx, await this.credit.keepAdvances(tx, events), moneyChanged);
+  }
 
   @On(orderPlaced)
   async placed(events: Delivered<typeof orderPlaced>[], tx: Tx): Promise<void> {

@@ -8,10 +8,11 @@ import {
   orderProcessId,
   orderTaskQueue,
   orderWorkflow,
+  moneyChanged,
   suppliesArrived,
 } from '../order/order.messages.ts';
 import { StepService } from '../order/step.service.ts';
-import { unfinishedOrders, ordersToServe, type WhichItems } from './waiting.ts';
+import { freedOrders, unfinishedOrders, ordersToServe, type WhichItems } from './waiting.ts';
 
 /** Starts, commands and signals the processes of orders. Placing an order does not need it. */
 @Injectable()
@@ -35,8 +36,11 @@ export class OrderProcess extends Processes<OrderFacts, OrderInput> {
           ? refused('order_closed', { order: facts.number })
           : undefined,
       unfinished: unfinishedOrders,
-      // the signal about free stock may have been lost with a process
-      afterSweep: (tx) => this.offer(tx, 'all'),
+      // signals about free stock and about money may have been lost with a process
+      afterSweep: async (tx) => {
+        await this.offer(tx, 'all');
+        await this.signal(tx, await freedOrders(tx), moneyChanged);
+      },
     });
   }
 
@@ -46,6 +50,11 @@ export class OrderProcess extends Processes<OrderFacts, OrderInput> {
    */
   async offer(tx: Tx, items: WhichItems): Promise<void> {
     await this.signal(tx, await ordersToServe(tx, items), suppliesArrived);
+  }
+
+  /** Has the order looked at again: it may wait for money no more. @throws unavailable `temporal` */
+  async wake(orderId: string): Promise<void> {
+    await this.db.transaction((tx) => this.signal(tx, [orderId], moneyChanged));
   }
 
   /** Begins the process of an order that is open again. @throws unavailable `temporal` */

@@ -15,6 +15,7 @@ import {
   confirmUpdate,
   deliverUpdate,
   feedbackAnswered,
+  moneyChanged,
   opinionTakenBack,
   type OrderFacts,
   type OrderInput,
@@ -52,6 +53,8 @@ export function order(input: OrderInput): Promise<void> {
     suppliesArrived,
     () => (remembered.supplyDue ||= patched('look-whenever-offered') || process.facts.uncovered),
   );
+  // what waits for the prepayment is supplied, or may be shipped, once that is there
+  process.onSignal(moneyChanged, () => (remembered.supplyDue = true));
   process.onSignal(feedbackAnswered, () => (remembered.answered = true));
   process.onSignal(opinionTakenBack, () => Object.assign(remembered, { answered: false, askAgain: true }));
 

@@ -1,5 +1,6 @@
 import { many, type Tx } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
+import { isSupplied, shortOfMoney } from '../order/holds.queries.ts';
 
 /** Which items to look at: all, those with these ids, or those of the lines of these orders. */
 export type WhichItems = 'all' | { ids: readonly string[] } | { ofOrders: readonly string[] };
@@ -27,7 +28,7 @@ export async function ordersToServe(tx: Tx, items: WhichItems): Promise<string[]
         sum(coalesce(k.linked, 0)) as linked
       from item join order_line l using (item_id) join customer_order o on o.id = l.order_id
       left join lateral (select sum(quantity) as linked from supply_link where line_id = l.id) k on true
-      where l.ordered > l.shipped + l.reserved + l.cancelled and o.commercial = 'confirmed'
+      where l.ordered > l.shipped + l.reserved + l.cancelled and ${isSupplied}
       group by o.id, l.item_id, item.free, item.coming
     ), queue as (
       select n.*, coalesce(sum(n.missing) over earlier, 0) as before,
@@ -49,6 +50,14 @@ function isOf(items: WhichItems): RawBuilder<unknown> {
   return 'ids' in items
     ? sql`item_id = any(${items.ids}::uuid[])`
     : sql`item_id in (select item_id from order_line where order_id = any(${items.ofOrders}::uuid[]))`;
+}
+
+/** Orders that waited for money and do so no more, though nobody has let them go on. */
+export async function freedOrders(tx: Tx): Promise<string[]> {
+  const rows = await many<{ id: string }>(tx)`
+    select o.id from customer_order o
+    where o.waits_since is not null and o.commercial = 'confirmed' and o.completed_on is null and not ${shortOfMoney} order by o.id`;
+  return rows.map((row) => row.id);
 }
 
 /** A page of ids of orders that are neither closed nor cancelled. */

@@ -11,7 +11,16 @@ import {
 } from '@otdel/contracts';
 import { type Tx, currentContext, run, whoActs } from '@otdel/platform';
 import { type At } from '../business-date/domain/business-date.ts';
-import { type Order, isConfirmed, isSettled, openOf, revise } from '../order/domain/order.ts';
+import {
+  type Order,
+  type OrderLine,
+  isConfirmed,
+  isSettled,
+  latestPromise,
+  openOf,
+  revise,
+  waitsForMoney,
+} from '../order/domain/order.ts';
 import { expectedOf } from '../order/expected-supply.queries.ts';
 import { type NewEvent, eventOf } from '../order/order-book.service.ts';
 import { type OrderFacts, type StepInput } from '../order/order.messages.ts';
@@ -51,6 +60,8 @@ export interface Turn {
   demand?: 'amended' | 'cancelled';
   /** Something that was shipped is open again. */
   takenBack?: true;
+  /** Why the promise moves that nobody moves. */
+  cause?: 'prepayment';
 }
 type Now = Pick<FirmTime, 'now' | 'today'>;
 
@@ -67,8 +78,9 @@ export class PromiseService {
     return this.steps.run(step, async (tx, order, { now, today, zone }) => {
       const due = dueBy(order, now, zone);
       if (due === null) return null;
-      const outcome =
-        due === 'broken'
+      const outcome = standsStill(order)
+        ? await this.delay(tx, order, { now, today })
+        : due === 'broken'
           ? await recordBreaches(tx, order, order, [order.promisedOn], now)
           : await atRisk(tx, order, now);
       return { before: order, after: outcome.order, events: outcome.events, at: { on: today, now } };
@@ -85,10 +97,43 @@ export class PromiseService {
     const moved = promisedOn !== before.promisedOn;
     const whole = moved ? [{ no: null, promisedOn, previously: before.promisedOn }] : [];
     const moves = [...whole, ...movesOf(before, after)];
-    const moveEvents = await logMoves(tx, after, moves, reason, { on, now });
+    const moveEvents = await logMoves(tx, after, moves, { reason, cause: turn.cause ?? null }, { on, now });
     const order = moved ? revise(after, { promisedOn, promiseGivenAt: now.toString() }) : after;
     if (!moved && cannotBeLate(turn, today)) return { order, events: moveEvents };
     return this.judge(tx, before, order, why, moveEvents, { now, today });
+  }
+
+  /**
+   * Moves the promise by the days that the order has waited for money. The move counts from the day on which it began to wait,
+   * so no promise was missed meanwhile.
+   */
+  async delay(tx: Tx, order: Order, { now, today }: Now): Promise<Outcome> {
+    if (order.waitsSince === null) return { order, events: [] };
+    const since = Temporal.PlainDate.from(order.waitsSince);
+    const waited = Math.max(0, since.until(today).days);
+    const days = waited - order.waitedDays;
+    if (days <= 0) return { order, events: [] };
+    const later = (day: string): string => Temporal.PlainDate.from(day).add({ days }).toString();
+    // a day that was over when it began to wait was missed, and stays so
+    const waits = (line: OrderLine) => openOf(line) > 0n && line.promisedOn >= order.waitsSince!;
+    if (!order.lines.some(waits)) return { order, events: [] };
+    const lines = order.lines.map((line) =>
+      waits(line) ? { ...line, promisedOn: later(line.promisedOn) } : line,
+    );
+    const reason = `The prepayment was waited for, ${waited} days since ${order.waitsSince}.`;
+    return this.follow(
+      tx,
+      {
+        before: order,
+        after: revise(order, { lines, waitedDays: waited }),
+        promisedOn: latestPromise(lines) ?? order.promisedOn,
+        on: since,
+        reason,
+        why: reason,
+        cause: 'prepayment',
+      },
+      { now, today },
+    );
   }
 
   private async judge(
@@ -104,7 +149,9 @@ export class PromiseService {
     // promises for days on which the order lives no more do not count
     const counting = isCancelled ? given.filter(({ on }) => on <= after.cancelledOn!) : given;
     const order = isCancelled ? revise(after, { promisedOn: inForceOn(after.cancelledOn!, given) }) : after;
-    const { broken, withdrawn } = verdict(counting, { waits, today: today.toString() }, order.breaches);
+    // while the order waits for money, its promise is not missed any more than it was before
+    const until = waitsForMoney(order) && order.waitsSince !== null ? order.waitsSince : today.toString();
+    const { broken, withdrawn } = verdict(counting, { waits, today: until }, order.breaches);
     const recorded = await recordBreaches(tx, order, before, broken, now);
     const judged = await withdraw(tx, recorded.order, withdrawn, why, now);
     return { order: judged.order, events: [...recorded.events, ...moveEvents, ...judged.events] };
@@ -144,6 +191,10 @@ export function mustNotPrecedeBreach(order: Order, on: Temporal.PlainDate, today
   if (broken !== undefined) throw refused('dated_before_breach', { order: order.number, day, broken });
 }
 
+/** The order waits for money since a day on which its promise was not missed yet. */
+const standsStill = (order: Order): boolean =>
+  waitsForMoney(order) && order.waitsSince !== null && order.promisedOn >= order.waitsSince;
+
 /** What most shipments find: the client waits less for them, nothing was broken, and nothing is settled after its day. */
 function cannotBeLate({ before, after, demand, takenBack }: Turn, today: Temporal.PlainDate): boolean {
   if (demand || takenBack || before.breaches.some((b) => b.standing)) return false;
@@ -181,22 +232,25 @@ async function logMoves(
   tx: Tx,
   order: Order,
   moves: readonly PromiseMove[],
-  reason: string,
+  { reason, cause }: { reason: string; cause: Turn['cause'] | null },
   at: At,
 ): Promise<NewEvent[]> {
   if (moves.length === 0) return [];
   const { staffId } = currentContext().actor;
   await run(tx)`
-    insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, actor, reason)
+    insert into promise_log (id, order_id, line_no, promised_on, previously, moved_on, recorded_at, moved_by, actor, reason, cause)
     select m.id, ${order.id}, m.no, m.promised_on, m.previously, ${at.on.toString()}::date,
-      ${at.now.toString()}::timestamptz, ${staffId}::uuid, ${whoActs()}, ${reason}
+      ${at.now.toString()}::timestamptz, ${staffId}::uuid, ${whoActs()}, ${reason}, ${cause}
     from unnest(
       ${moves.map(() => newId())}::uuid[], ${moves.map((m) => m.no)}::int[],
       ${moves.map((m) => m.promisedOn)}::date[], ${moves.map((m) => m.previously)}::date[]
     ) as m (id, no, promised_on, previously)`;
   const whole = moves.find((m) => m.no === null);
   if (!whole?.previously) return [];
-  const facts = { from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString() };
+  const facts = {
+    ...{ from: whole.previously, to: whole.promisedOn, movedOn: at.on.toString() },
+    ...(cause && { cause }),
+  };
   return [eventOf(orderPromiseMoved, facts)];
 }
 

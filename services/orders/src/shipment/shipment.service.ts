@@ -3,6 +3,7 @@ import { fromMilli, fromMinor, newId, orderShipped } from '@otdel/contracts';
 import { type Tx, one, run, whoActs } from '@otdel/platform';
 import { OpenDays } from '../books/open-days.service.ts';
 import { type At, notBefore } from '../business-date/domain/business-date.ts';
+import { GateService } from '../credit/gate.service.ts';
 import {
   type Order,
   type OrderLine,
@@ -28,13 +29,14 @@ export class ShipmentService {
     private readonly days: OpenDays,
     private readonly supply: SupplyService,
     private readonly promises: PromiseService,
+    private readonly gate: GateService,
   ) {}
 
   /**
    * Ships the given quantities, or all that can go: works and services go with the last goods. The values of the parts of a line sum to the line's
    * value.
    * @throws refused `order_not_confirmed`, `order_cancelled`, `more_than_ordered`, `nothing_to_ship`, `not_covered`,
-   *   `nothing_covered`, `shipped_in_future`, `shipped_before_confirmed`, `shipped_before_received`; not_found `line`
+   *   `nothing_covered`, `order_held`, `shipped_in_future`, `shipped_before_confirmed`, `shipped_before_received`; not_found `line`
    */
   ship(step: CommandStep<Shipping>): Promise<OrderFacts> {
     return this.steps.run(step, async (tx, order, time) => {
@@ -44,6 +46,10 @@ export class ShipmentService {
       const parcels = parcelsOf(
         order.lines,
         step.change.lines?.map((line) => ({ no: line.no, quantity: BigInt(line.quantity) })),
+      );
+      this.gate.mayShip(
+        order,
+        parcels.reduce((sum, { value }) => sum + value, 0n),
       );
       return this.handOver(tx, order, parcels, step.change.carrier ?? null, on, time);
     });

@@ -16,6 +16,7 @@ import { mergeMoves } from '../order/domain/moves.ts';
 import { CoverageService } from '../order/coverage.service.ts';
 import { OrderBook } from '../order/order-book.service.ts';
 import { OrderQueries } from '../order/order.queries.ts';
+import { GateService } from '../credit/gate.service.ts';
 import { StockService } from '../stock/stock.service.ts';
 import { SupplyService } from './supply.service.ts';
 
@@ -32,6 +33,7 @@ export class PassingService {
     private readonly stock: StockService,
     private readonly supply: SupplyService,
     private readonly queries: OrderQueries,
+    private readonly gate: GateService,
   ) {}
 
   /** Passes reserved goods to a line of another order. The line that gives them is covered anew. */
@@ -54,6 +56,7 @@ export class PassingService {
     const from = lineOf(orders, data.orderId, data.lineNo);
     const to = lineOf(orders, data.toOrderId, data.toLineNo);
     mustPass(from, to, quantity);
+    this.gate.maySupply(to.order);
 
     await this.stock.lock(tx, [from.line.itemId]);
     const { itemId } = from.line;

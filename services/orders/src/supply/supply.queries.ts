@@ -1,4 +1,5 @@
 import { type Tx, many } from '@otdel/platform';
+import { isSupplied } from '../order/holds.queries.ts';
 import { type Coming, type ItemState, type Waiting } from './domain/allocation.ts';
 import { type SupplyFacts } from './domain/supply-plan.ts';
 
@@ -34,7 +35,7 @@ export async function itemsToServe(
           'promisedOn', l.promised_on,
           'missing', l.ordered - l.shipped - l.reserved - l.cancelled))
         from order_line l join customer_order o on o.id = l.order_id
-        where l.item_id = i.id and l.ordered > l.shipped + l.reserved + l.cancelled and o.commercial = 'confirmed'
+        where l.item_id = i.id and l.ordered > l.shipped + l.reserved + l.cancelled and ${isSupplied}
       ) as waiting,
       (select json_agg(json_build_object('id', c.id, 'source', c.source, 'expectedOn', c.expected_on, 'left', c.left,
           'reducible', c.reducible, 'links', (
@@ -90,7 +91,7 @@ export async function ordersWaitingFor(tx: Tx, arriving: readonly Arriving[]): P
           partition by l.item_id order by l.promised_on, l.id rows between unbounded preceding and 1 preceding), 0) as before
       from arriving a join stock s using (item_id) join order_line l using (item_id)
       join customer_order o on o.id = l.order_id
-      where l.ordered > l.shipped + l.reserved + l.cancelled and o.commercial = 'confirmed'
+      where l.ordered > l.shipped + l.reserved + l.cancelled and ${isSupplied}
     )
     select order_id as "orderId" from queue where before < comes
     union

@@ -24,6 +24,11 @@ export class AccountService {
       returning a.client_id as "clientId", a.region, a.segment`;
   }
 
+  /** Has all accounts assessed anew, soon: terms or policies changed. */
+  async lookAgain(tx: Tx): Promise<void> {
+    await run(tx)`update credit_look set wanted = wanted + 1`;
+  }
+
   /** Keeps what crm says of clients. */
   async keep(tx: Tx, news: readonly Facts[]): Promise<void> {
     const facts = new Map<string, object>();

@@ -8,6 +8,7 @@ import {
 } from '@otdel/contracts';
 import type { Delivered } from '@otdel/messaging';
 import { Clock, many, one, run, type Tx, whoActs } from '@otdel/platform';
+import { sql } from 'kysely';
 import {
   AllocationService,
   type FreeCredit,
@@ -17,6 +18,7 @@ import {
   paysOf,
 } from '../allocation/allocation.service.ts';
 import { AccountService } from '../client/account.service.ts';
+import { CreditService } from '../credit/credit.service.ts';
 import { instalmentsOf } from '../terms/domain/instalments.ts';
 import { termsFor } from '../terms/terms.queries.ts';
 
@@ -30,6 +32,7 @@ export class InvoicingService {
     private readonly clock: Clock,
     private readonly accounts: AccountService,
     private readonly allocations: AllocationService,
+    private readonly standing: CreditService,
   ) {}
 
   /** One invoice of each shipment of the cut-over day or later. What clients have paid before pays it. */
@@ -82,6 +85,8 @@ export class InvoicingService {
       })),
     );
     await this.allocations.write(tx, allPaysOf(free, claims));
+    await this.standing.assess(tx, [...accounts.keys()]);
+    await this.tellAdvances(tx, free);
   }
 
   /** A credit note pays the invoice of its shipment, then that of its order, then the oldest due; the rest is free. */
@@ -113,6 +118,13 @@ export class InvoicingService {
         id uuid, "clientId" uuid, "orderId" uuid, "invoiceId" uuid, "on" date, amount bigint, "correctionId" uuid)`;
     const credits = notes.map(({ amount: free, ...note }) => ({ ...note, free }));
     await this.allocations.write(tx, allPaysOf(credits, await this.allocations.openOf(tx, clientIds)));
+    await this.standing.assess(tx, clientIds);
+  }
+
+  /** What was meant for an order and an invoice of it has paid others, when more is free of it than the two need. */
+  private async tellAdvances(tx: Tx, free: readonly FreeCredit[]): Promise<void> {
+    const orders = free.flatMap(({ orderId, invoiceId }) => (orderId && invoiceId ? [orderId] : []));
+    if (orders.length > 0) await this.standing.tellAdvances(tx, sql`o.id = any(${orders}::uuid[])`);
   }
 
   private async write(tx: Tx, invoices: readonly Invoice[]): Promise<void> {

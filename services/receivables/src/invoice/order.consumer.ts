@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  orderCancelled,
   orderGiven,
   orderGoodsReturned,
   orderPlaced,
@@ -17,6 +18,7 @@ type Event = Delivered<
   | typeof orderShipped
   | typeof orderShipmentTakenBack
   | typeof orderGoodsReturned
+  | typeof orderCancelled
 >;
 
 /** Invoices what is shipped, and credits what comes back. One handler takes all: an order's events come in order. */
@@ -27,7 +29,7 @@ export class OrderConsumer {
     private readonly invoicing: InvoicingService,
   ) {}
 
-  @On(orderPlaced, orderGiven, orderShipped, orderShipmentTakenBack, orderGoodsReturned)
+  @On(orderPlaced, orderGiven, orderShipped, orderShipmentTakenBack, orderGoodsReturned, orderCancelled)
   async follow(events: Event[], tx: Tx): Promise<void> {
     await this.orders.keep(
       tx,
@@ -35,10 +37,16 @@ export class OrderConsumer {
         ...{ id, number: state.number, clientId: state.clientId, managerId: state.managerId },
       })),
     );
+    const cancelled = events.filter((event) => event.type === orderCancelled.name);
     const shipped = events.filter((event) => event.type === orderShipped.name);
     const back = events.filter(
       (event) => event.type === orderShipmentTakenBack.name || event.type === orderGoodsReturned.name,
     );
+    if (cancelled.length > 0)
+      await this.orders.cancel(
+        tx,
+        cancelled.map(({ aggregateId }) => aggregateId),
+      );
     if (shipped.length > 0) await this.invoicing.issue(tx, shipped as Delivered<typeof orderShipped>[]);
     if (back.length > 0)
       await this.invoicing.credit(

@@ -11,6 +11,11 @@ export interface OrderRef {
 /** The orders that documents name. */
 @Injectable()
 export class OrderRefService {
+  /** Of these nothing more is shipped: what is free of the money for them is to be given back. */
+  async cancel(tx: Tx, ids: readonly string[]): Promise<void> {
+    await run(tx)`update order_ref set cancelled = true where id = any(${ids}::uuid[])`;
+  }
+
   /** @param refs of one order the last one counts */
   async keep(tx: Tx, refs: readonly OrderRef[]): Promise<void> {
     const rows = [...new Map(refs.map((ref) => [ref.id, ref])).values()];

@@ -24,6 +24,7 @@ interface CreditRow extends Pick<
   amount: bigint;
   free: bigint;
   refunded: bigint;
+  refundDue: bigint;
   allocations: (Omit<CreditView['allocations'][number], 'amount' | 'byName'> & { amount: string })[];
 }
 
@@ -43,13 +44,14 @@ export class CreditQueries {
   @Answers(listCredits)
   async list(filters: RequestOf<typeof listCredits>, { actor }: CallContext): Promise<Page<CreditView>> {
     const after = decodeCursor(filters.cursor, z.tuple([z.iso.date(), z.uuid()]));
-    const { clientId, kind, free, from, to, limit } = filters;
+    const { clientId, kind, free, refundDue, from, to, limit } = filters;
     const where = allOf(
       accountSeenBy(actor),
       after && sql`(c.on_day, c.id) < (${after[0]}::date, ${after[1]}::uuid)`,
       clientId !== undefined && sql`c.client_id = ${clientId}`,
       kind !== undefined && sql`c.kind = ${kind}`,
       free !== undefined && (free ? sql`c.free > 0` : sql`c.free = 0`),
+      refundDue !== undefined && (refundDue ? sql`${dueBack} > 0` : sql`${dueBack} = 0`),
       from !== undefined && sql`c.on_day >= ${from}::date`,
       to !== undefined && sql`c.on_day <= ${to}::date`,
     );
@@ -60,11 +62,11 @@ export class CreditQueries {
     return this.db.read(
       (tx) => many<CreditRow>(tx)`
         select c.id, c.kind, c.client_id as "clientId", c.order_id as "orderId", c.invoice_id as "invoiceId", c.on_day as "on",
-          c.recorded_at as "recordedAt", c.actor ->> 'staffId' as by, c.amount, c.free, c.refunded, c.reference, c.purpose,
+          c.recorded_at as "recordedAt", c.actor ->> 'staffId' as by, c.amount, c.free, c.refunded, ${dueBack} as "refundDue", c.reference, c.purpose,
           case when c.reversed_on is null then null
             else jsonb_build_object('on', c.reversed_on, 'reason', c.reversed_why) end as reversed,
           coalesce(p.allocations, '[]') as allocations
-        from credit c join account a on a.client_id = c.client_id
+        from credit c join account a on a.client_id = c.client_id left join order_ref o on o.id = c.order_id
         left join lateral (
           select jsonb_agg(jsonb_build_object(
             'no', l.no, 'invoiceId', v.id, 'invoiceNumber', v.number, 'instalmentNo', i.no, 'amount', l.amount::text,
@@ -78,12 +80,24 @@ export class CreditQueries {
   }
 }
 
-const viewOf = ({ clientId, amount, free, refunded, allocations, ...row }: CreditRow): CreditView => ({
+/** What of `credit c` is to be given back, of money for `order_ref o`. */
+const dueBack = sql`(case when o.cancelled and c.kind = 'payment' then c.free else 0 end)`;
+
+const viewOf = ({
+  clientId,
+  amount,
+  free,
+  refunded,
+  refundDue,
+  allocations,
+  ...row
+}: CreditRow): CreditView => ({
   ...row,
   client: { id: clientId, name: unnamed },
   byName: unnamed,
   amount: fromMinor(amount),
   free: fromMinor(free),
   refunded: fromMinor(refunded),
+  refundDue: fromMinor(refundDue),
   allocations: allocations.map((one) => ({ ...one, byName: unnamed, amount: fromMinor(BigInt(one.amount)) })),
 });

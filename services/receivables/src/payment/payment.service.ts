@@ -15,10 +15,12 @@ import {
   undoAllocation,
 } from '@otdel/contracts';
 import { Answers, Clock, Database, many, once, one, run, type Tx, whoActs } from '@otdel/platform';
+import { sql } from 'kysely';
 import { AllocationService, type FreeCredit, paysOf } from '../allocation/allocation.service.ts';
 import { BooksService } from '../books/books.service.ts';
 import { dayOf } from '../books/domain/day.ts';
 import { AccountService } from '../client/account.service.ts';
+import { CreditService } from '../credit/credit.service.ts';
 import { CreditQueries, type CreditView } from './credit.queries.ts';
 
 interface Credit extends FreeCredit {
@@ -37,6 +39,7 @@ export class PaymentService {
     private readonly books: BooksService,
     private readonly accounts: AccountService,
     private readonly allocations: AllocationService,
+    private readonly standing: CreditService,
     private readonly queries: CreditQueries,
   ) {}
 
@@ -72,7 +75,7 @@ export class PaymentService {
         on conflict (reference) do nothing`;
       if (inserted === 0) throw conflict('reference_taken', { reference: reference! });
       await this.allocations.write(tx, paysOf(credit, await this.allocations.openOf(tx, [clientId])).pays);
-      return credit.id;
+      return credit;
     });
   }
 
@@ -93,7 +96,7 @@ export class PaymentService {
       if (amount > open) throw refused('more_than_open', { open: fromMinor(open) });
       const meant = { ...credit, orderId: null, invoiceId: data.invoiceId, free: amount };
       await this.allocations.write(tx, paysOf(meant, claims).pays);
-      return credit.id;
+      return credit;
     });
   }
 
@@ -102,13 +105,13 @@ export class PaymentService {
   undo(data: RequestOf<typeof undoAllocation>, context: CallContext): Promise<CreditView> {
     return this.once(data, context, async (tx) => {
       const { creditId, allocationNo, reason } = data;
-      await this.lock(tx, creditId);
+      const credit = await this.lock(tx, creditId);
       const found = await one<{ id: string; undoneOn: string | null }>(tx)`
         select id, undone_on as "undoneOn" from allocation where credit_id = ${creditId} and no = ${allocationNo}`;
       if (!found) throw notFound('allocation', `${allocationNo}`);
       if (found.undoneOn !== null) throw refused('allocation_undone');
       await this.undoAll(tx, [found.id], this.clock.today(), reason);
-      return creditId;
+      return credit;
     });
   }
 
@@ -139,7 +142,7 @@ export class PaymentService {
       await run(tx)`
         update credit set free = 0, reversed_on = ${on.toString()}::date, reversed_at = ${this.clock.now().toString()},
           reversed_actor = ${whoActs()}, reversed_why = ${reason} where id = ${creditId}`;
-      return creditId;
+      return credit;
     });
   }
 
@@ -161,7 +164,7 @@ export class PaymentService {
           ${data.reason})`;
       await run(tx)`
         update credit set free = free - ${amount}::bigint, refunded = refunded + ${amount}::bigint where id = ${credit.id}`;
-      return credit.id;
+      return credit;
     });
   }
 
@@ -207,12 +210,15 @@ export class PaymentService {
   private async once(
     data: object,
     context: CallContext,
-    change: (tx: Tx) => Promise<string>,
+    change: (tx: Tx) => Promise<FreeCredit>,
   ): Promise<CreditView> {
     const { commandId } = context;
-    const { creditId } = await once(this.db, { commandId, data }, async (tx) => ({
-      creditId: await change(tx),
-    }));
+    const { creditId } = await once(this.db, { commandId, data }, async (tx) => {
+      const { id, clientId, orderId } = await change(tx);
+      await this.standing.assess(tx, [clientId]);
+      if (orderId !== null) await this.standing.tellAdvances(tx, sql`o.id = ${orderId}`);
+      return { creditId: id };
+    });
     return this.queries.get({ creditId }, context);
   }
 }

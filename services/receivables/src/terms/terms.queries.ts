@@ -1,15 +1,25 @@
+import { percentOf, type prepayment } from '@otdel/contracts';
 import { many, type Tx } from '@otdel/platform';
+import type { z } from 'zod';
 import type { Account } from '../client/account.service.ts';
 import type { Terms } from './domain/instalments.ts';
 
+export type Prepayment = z.output<typeof prepayment>;
+
 export interface ChosenTerms extends Terms {
   code: string;
+  /** What new orders want; null: nothing. */
+  prepayment: Prepayment | null;
 }
+/** @param share hundredths of a percent; both are null where nothing is wanted */
+export const prepaymentOf = (share: number | null, holds: Prepayment['holds'] | null): Prepayment | null =>
+  share === null ? null : { percent: percentOf(share), holds: holds! };
 /** Until somebody says otherwise: all of it thirty days after the shipment. */
 export const firstTerms: ChosenTerms = {
   code: 'NET30',
   parts: [{ share: 10_000, from: 'shipment', days: 30 }],
   weekend: 'stays',
+  prepayment: null,
 };
 
 /**
@@ -27,8 +37,10 @@ export async function termsFor(
     code: string | null;
     parts: Terms['parts'];
     weekend: Terms['weekend'];
+    share: number | null;
+    holds: Prepayment['holds'] | null;
   }>(tx)`
-    select w.at, t.code, t.parts, t.weekend
+    select w.at, t.code, t.parts, t.weekend, t.prepay_share as share, t.prepay_holds as holds
     from jsonb_to_recordset(${JSON.stringify(wanted.map((one, at) => ({ ...one, at })))}::jsonb)
       as w (at bigint, "clientId" text, region text, segment text, "on" date)
     left join lateral (
@@ -39,5 +51,7 @@ export async function termsFor(
       limit 1) u on true
     left join terms t on t.code = u.code
     order by w.at`;
-  return rows.map(({ code, parts, weekend }) => (code === null ? firstTerms : { code, parts, weekend }));
+  return rows.map(({ code, parts, weekend, share, holds }) =>
+    code === null ? firstTerms : { code, parts, weekend, prepayment: prepaymentOf(share, holds) },
+  );
 }

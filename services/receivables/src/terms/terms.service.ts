@@ -8,11 +8,13 @@ import {
   newId,
   notFound,
   type Page,
+  percentOf,
   putTerms,
   refused,
   type RequestOf,
   type ResponseOf,
   setCutOver,
+  toMinor,
   useTerms,
 } from '@otdel/contracts';
 import {
@@ -31,12 +33,16 @@ import {
 } from '@otdel/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { percentOf, sharesOf } from './domain/shares.ts';
+import { AccountService } from '../client/account.service.ts';
+import { sharesOf } from './domain/shares.ts';
+import { type Prepayment, prepaymentOf } from './terms.queries.ts';
 
 type TermsView = ResponseOf<typeof putTerms>['terms'];
 type UseView = ResponseOf<typeof useTerms>;
 type CutOver = z.output<typeof cutOverView>;
-interface TermsRow extends Omit<TermsView, 'parts'> {
+interface TermsRow extends Omit<TermsView, 'parts' | 'prepayment'> {
+  prepayShare: number | null;
+  prepayHolds: Prepayment['holds'] | null;
   parts: { share: number; from: TermsView['parts'][number]['from']; days: number }[];
 }
 
@@ -46,20 +52,25 @@ export class TermsService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly accounts: AccountService,
   ) {}
 
   /** @throws refused `parts_not_whole` */
   @Answers(putTerms)
   put(data: RequestOf<typeof putTerms>, { commandId }: CallContext): Promise<ResponseOf<typeof putTerms>> {
     return once(this.db, { commandId, data }, async (tx) => {
-      const { code, name, weekend } = data;
+      const { code, name, weekend, prepayment } = data;
       const parts = JSON.stringify(sharesOf(data.parts));
       const before = await one<TermsRow>(tx)`${termsRows(sql`code = ${code}`)} for update`;
       await run(tx)`
-        insert into terms (code, name, parts, weekend) values (${code}, ${name}, ${parts}::jsonb, ${weekend})
-        on conflict (code) do update set name = excluded.name, parts = excluded.parts, weekend = excluded.weekend`;
+        insert into terms (code, name, parts, weekend, prepay_share, prepay_holds)
+        values (${code}, ${name}, ${parts}::jsonb, ${weekend}, ${prepayment && Number(toMinor(prepayment.percent))},
+          ${prepayment?.holds ?? null})
+        on conflict (code) do update set name = excluded.name, parts = excluded.parts, weekend = excluded.weekend,
+          prepay_share = excluded.prepay_share, prepay_holds = excluded.prepay_holds`;
       const after = (await one<TermsRow>(tx)`${termsRows(sql`code = ${code}`)}`)!;
       const same = JSON.stringify(before) === JSON.stringify(after);
+      if (!same) await this.accounts.lookAgain(tx);
       return { outcome: !before ? 'created' : same ? 'unchanged' : 'changed', terms: viewOf(after) } as const;
     });
   }
@@ -88,6 +99,7 @@ export class TermsService {
         insert into terms_use (id, code, scope, scope_of, from_on, recorded_at, actor, reason)
         values (${id}, ${data.code}, ${data.scope}, ${data.of ?? null}, ${from.toString()}::date,
           ${this.clock.now().toString()}, ${whoActs()}, ${data.reason ?? null})`;
+      await this.accounts.lookAgain(tx);
       return { id };
     });
     return (await this.db.read((tx) => one<UseView>(tx)`${useRows(sql`id = ${id}`)}`))!;
@@ -129,11 +141,12 @@ export class TermsService {
 const cutOver = async (tx: Tx): Promise<CutOver> =>
   (await one<CutOver>(tx)`select on_day as "on" from cut_over`)!;
 const termsRows = (where: RawBuilder<unknown>) =>
-  sql`select code, name, parts, weekend from terms where ${where}`;
+  sql`select code, name, parts, weekend, prepay_share as "prepayShare", prepay_holds as "prepayHolds" from terms where ${where}`;
 const useRows = (where: RawBuilder<unknown>) => sql`
   select id, code, scope, scope_of as "of", from_on as "from", recorded_at as "recordedAt", (actor ->> 'staffId')::uuid as by,
     reason from terms_use where ${where}`;
-const viewOf = ({ parts, ...row }: TermsRow): TermsView => ({
+const viewOf = ({ parts, prepayShare, prepayHolds, ...row }: TermsRow): TermsView => ({
   ...row,
+  prepayment: prepaymentOf(prepayShare, prepayHolds),
   parts: parts.map(({ share, ...part }) => ({ ...part, percent: percentOf(share) })),
 });

@@ -3,6 +3,7 @@ import {
   clientAssigned,
   clientChanged,
   newId,
+  orderCancelled,
   orderGoodsReturned,
   orderPlaced,
   orderShipmentTakenBack,
@@ -130,6 +131,16 @@ export class Ledger {
       publication(orderGoodsReturned, deal.orderId, {
         ...{ state: stateOf(deal), correctionId: newId(), shipmentId, returnedOn, goods: 'restock' as const },
         lines: [{ lineId: newId(), itemId: newId(), quantity: '1', value }],
+      }),
+    );
+    await this.#heard(deal.orderId);
+  }
+  /** All of it, before anything was shipped. */
+  async cancel(deal: Deal): Promise<void> {
+    await this.room.publish(
+      publication(orderCancelled, deal.orderId, {
+        ...{ state: stateOf(deal), cancelledOn: '2026-11-20', whole: true, completedOn: null },
+        ...{ value: '0.00', lines: [] },
       }),
     );
     await this.#heard(deal.orderId);

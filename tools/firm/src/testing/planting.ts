@@ -45,6 +45,7 @@ const notOfPeople: Readonly<Record<string, readonly string[]>> = {
   // the firm's own words for what it agrees with clients; a region or a segment
   'receivables.putTerms': ['name'],
   'receivables.useTerms': ['of'],
+  'receivables.putCreditPolicy': ['of'],
   // another number of the order
   'orders.place': ['externalRef'],
   // they are kept as hashes

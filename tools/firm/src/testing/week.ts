@@ -119,6 +119,10 @@ export async function liveAWeek(api: Api, planting: Planting, today: Temporal.Pl
   await planting.do('planning.moveTask', { taskId: task.id }, { dueOn: on(2) });
   await planting.do('planning.assignTask', { taskId: task.id }, { assigneeId: boris });
   await payInvoices(api, planting, clientId);
+  // a client who may owe nothing, and whose order the head lets go
+  await planting.do('receivables.putCreditPolicy', {}, { scope: 'client', of: clientId, limit: '0' });
+  const held = await placed(bought, on(30));
+  await eventually(() => planting.do('orders.overrideHold', { orderId: held }, { kind: 'credit_limit' }));
   await planting.do('orders.closeBooks', {}, { through: on(-20) });
   await planting.do('orders.reopenBooks', {});
 }

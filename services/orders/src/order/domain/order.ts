@@ -1,4 +1,5 @@
-import type { Axes, BreachCause, Stage } from '@otdel/contracts';
+import type { Axes, BreachCause, HoldKind, Stage } from '@otdel/contracts';
+import { type ClientCredit, type Holdable, isShort, type Prepayment } from './holds.ts';
 import type { ItemKind } from './item-kind.ts';
 import type { CoverageMove } from './moves.ts';
 import { shippable } from './shippable.ts';
@@ -37,6 +38,16 @@ export const untouched = {
   inPurchase: 0n,
   inProduction: 0n,
   cancelled: 0n,
+} as const;
+
+/** What the money of a new order begins with: nothing has come, nothing holds it, and it waits for nothing. */
+export const unpaid = {
+  prepayment: null,
+  advance: 0n,
+  overridden: [],
+  credit: null,
+  waitsSince: null,
+  waitedDays: 0,
 } as const;
 
 export interface Shipped {
@@ -86,6 +97,16 @@ export interface OrderRecord {
   readonly lines: readonly OrderLine[];
   readonly shipments: readonly Shipped[];
   readonly breaches: readonly Breach[];
+  readonly prepayment: Prepayment | null;
+  /** Minor units: what came for it, less what was given back. */
+  readonly advance: bigint;
+  /** Kinds of holds that the head has lifted. */
+  readonly overridden: readonly HoldKind[];
+  /** How the account of the client stands; null: nothing holds its orders. */
+  readonly credit: ClientCredit | null;
+  /** The day since which it waits for the prepayment, and the days by which its promise has moved for it already. */
+  readonly waitsSince: string | null;
+  readonly waitedDays: number;
 }
 
 /** An order: its record, and what is computed from it. */
@@ -95,6 +116,8 @@ export interface Order extends OrderRecord {
   /** The day of the last shipment, once nothing is left to ship. */
   readonly completedOn: string | null;
   readonly value: bigint;
+  /** Nothing is reserved, bought or made for it until the prepayment is there. */
+  readonly supplyHeld: boolean;
 }
 
 /** The quantity of a line that is still to be shipped. */
@@ -121,7 +144,29 @@ export const isGone = (line: OrderLine): boolean => line.cancelled === line.orde
 export const isConfirmed = (order: Order): boolean => order.axes.commercial === 'confirmed';
 
 /** Something of the order can be shipped now. */
-export const isShippable = (order: Order): boolean => isConfirmed(order) && shippable(order.lines).length > 0;
+export const isShippable = (order: Order): boolean =>
+  isConfirmed(order) && !isShort(order) && shippable(order.lines).length > 0;
+
+/** Nothing but the prepayment is missing to go on: meanwhile the clock of the promise stands still. */
+export const waitsForMoney = (order: Order): boolean =>
+  isConfirmed(order) &&
+  !isSettled(order) &&
+  isShort(order) &&
+  (order.supplyHeld || order.axes.supply === 'covered');
+
+/** What may hold it. */
+export const holdableOf = (order: Order): Holdable => ({
+  ...order,
+  shippedValue: order.lines.reduce((sum, line) => sum + line.shippedValue, 0n),
+  begun: order.securedAt !== null,
+  state: isSettled(order)
+    ? 'over'
+    : order.axes.commercial === 'placed'
+      ? 'placed'
+      : isConfirmed(order)
+        ? 'confirmed'
+        : 'over',
+});
 
 /** The client waits for nothing any more: everything is shipped, or the whole order is cancelled. */
 export const isSettled = (order: Order): boolean =>
@@ -129,13 +174,17 @@ export const isSettled = (order: Order): boolean =>
 
 /** @example orderOf(record).stage */
 export function orderOf(record: OrderRecord): Order {
-  const axes = axesOf(record);
+  const value = record.lines.reduce((sum, line) => sum + line.value, 0n);
+  const supplyHeld =
+    record.prepayment?.holds === 'supply' && record.securedAt === null && isShort({ ...record, value });
+  const axes = axesOf({ ...record, supplyHeld });
   return {
     ...record,
     axes,
     stage: stageOf(axes),
     completedOn: completedOnOf(record),
-    value: record.lines.reduce((sum, line) => sum + line.value, 0n),
+    value,
+    supplyHeld,
   };
 }
 

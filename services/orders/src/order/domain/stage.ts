@@ -18,6 +18,8 @@ export interface StateFacts {
   feedback: Axes['feedback'];
   lines: readonly LineState[];
   shipments: readonly { shippedOn: string; takenBack: boolean }[];
+  /** Its supply waits for the prepayment. */
+  supplyHeld?: boolean;
 }
 
 /** Computes each axis from the quantities of lines and recorded facts; nobody sets an axis by hand. */
@@ -25,7 +27,10 @@ export function axesOf(facts: StateFacts): Axes {
   const commercial = commercialOf(facts);
   return {
     commercial,
-    supply: commercial === 'placed' || commercial === 'cancelled' ? 'none' : supplyOf(facts.lines),
+    supply:
+      commercial === 'placed' || commercial === 'cancelled' || facts.supplyHeld
+        ? 'none'
+        : supplyOf(facts.lines),
     delivery: deliveryOf(facts.lines),
     feedback: facts.feedback,
   };

@@ -1,4 +1,4 @@
-import { type OrderRecord, orderOf, untouched } from './order.ts';
+import { type OrderRecord, orderOf, unpaid, untouched } from './order.ts';
 import { brokenAt, dueBy, nextCheck, riskAt } from './watch.ts';
 
 const zone = 'Europe/Moscow';
@@ -69,6 +69,7 @@ const order = (over: Partial<OrderRecord> = {}) =>
     lines: [line],
     shipments: [],
     breaches: [],
+    ...unpaid,
     ...over,
   });
 const risk = '2026-11-22T06:00:00Z';
@@ -91,6 +92,8 @@ test.each([
     undefined,
   ],
   ['all is cancelled', order({ cancelledOn: '2026-11-05', lines: [{ ...line, cancelled: 2n }] }), undefined],
+  ['it waits for the prepayment', order({ prepayment: { share: 5_000, holds: 'supply' } }), broken],
+  ['the prepayment is there', order({ prepayment: { share: 5_000, holds: 'supply' }, advance: 1n }), risk],
   ['it was past when it was given', order({ promiseGivenAt: '2026-12-01T00:00:00Z' }), broken],
 ])('the next check when %s', (_what, present, at) => {
   expect(nextCheck(present, zone)?.toString()).toBe(at);

@@ -1,4 +1,4 @@
-import { type Order, isSettled } from './order.ts';
+import { type Order, isSettled, waitsForMoney } from './order.ts';
 
 /** A promise is called at risk so many days before its day, at this hour in the firm's zone. */
 const hour = '09:00';
@@ -44,12 +44,14 @@ export function brokenAt(on: string, orderId: string, zone: string): Temporal.In
 
 /**
  * The next moment at which the order's promise must be checked; the moment may have passed. Null when the order is
- * settled, or when its promise is known to be broken.
+ * settled, or when its promise is known to be broken. A promise that waits for money is not at risk: it moves instead of
+ * being broken.
  */
 export function nextCheck(order: Order, zone: string): Temporal.Instant | null {
   if (isSettled(order) || isBroken(order)) return null;
   const broken = brokenAt(order.promisedOn, order.id, zone);
-  const risk = order.atRiskOn === order.promisedOn ? null : riskAt(promiseOf(order), zone);
+  const calm = order.atRiskOn === order.promisedOn || waitsForMoney(order);
+  const risk = calm ? null : riskAt(promiseOf(order), zone);
   return risk && Temporal.Instant.compare(risk, broken) < 0 ? risk : broken;
 }
 

@@ -40,7 +40,7 @@ export const noQueues = { REDIS_URL: 'redis://127.0.0.1:1' };
 
 /**
  * The room of orders with a real database, real queues and real processes, on its own Temporal, which a test may
- * kill. A test may stand in for crm by its database.
+ * kill. A test may stand in for crm and receivables by its database.
  */
 export class LivingFirm {
   readonly head: Actor = { accountId: newId(), staffId: newId(), role: 'head' };
@@ -63,7 +63,7 @@ export class LivingFirm {
   static async open(options: Omit<RoomOptions, 'database'> = {}): Promise<LivingFirm> {
     const [servers, database] = await Promise.all([
       dedicatedServers('temporal'),
-      freshDatabase(ordersMigrations, standInMigrations('crm')),
+      freshDatabase(ordersMigrations, standInMigrations('crm'), standInMigrations('receivables')),
     ]);
     const own = {
       ...options,

@@ -55,6 +55,8 @@ export class PaperSteps implements OrderSteps {
   /** How much supply can still cover. */
   supply = Infinity;
   asksForFeedback = true;
+  /** The prepayment has not come: supply is not looked for. */
+  held = false;
   /** Runs before each step; it may throw or wait. */
   before: (name: keyof OrderSteps) => Promise<void> | void = () => undefined;
   readonly #orders = new Map<string, PaperOrder>();
@@ -118,6 +120,7 @@ export class PaperSteps implements OrderSteps {
 
   secureSupply(step: StepInput): Promise<OrderFacts> {
     return this.#do('secureSupply', step, (order) => {
+      if (this.held) return;
       for (const line of order.lines) {
         const got = Math.min(openOf(line) - line.covered, this.supply);
         line.covered += got;

@@ -59,7 +59,11 @@ export const orderSteps: StepTable<OrderEvent> = {
       : done(today, id, 'settle_supply')),
     ...(canShip(p) ? [shipOrder(id, p)] : dropped(today, id, 'ship_order')),
   ],
-  'order.ready': (p, id) => [...done(p.readyOn, id, 'settle_supply', 'hasten_supply'), shipOrder(id, p)],
+  'order.ready': (p, id) => [
+    ...done(p.readyOn, id, 'settle_supply', 'hasten_supply'),
+    // it may wait for money
+    ...(p.state.shippable === false ? [] : [shipOrder(id, p)]),
+  ],
   'order.shipped': (p, id) => [
     ...(p.complete
       ? done(
@@ -120,4 +124,7 @@ export const orderSteps: StepTable<OrderEvent> = {
     ),
   ],
   'order.breach_withdrawn': (p, _id, { today }) => dropped(today, p.breachId, 'broken_promise'),
+  // nobody ships, or looks for supply, until the money is there
+  'order.held': (p, id) => dropped(p.heldOn, id, 'ship_order', 'settle_supply'),
+  'order.released': (p, id) => (canShip(p) ? [shipOrder(id, p)] : []),
 };

@@ -1,4 +1,5 @@
-import { percentOf, sharesOf } from './shares.ts';
+import { percentOf } from '@otdel/contracts';
+import { sharesOf } from './shares.ts';
 
 const parts = (...percents: string[]) =>
   percents.map((percent) => ({ percent, from: 'shipment' as const, days: 0 }));

@@ -1,8 +1,5 @@
-import { fromMinor, refused, toMinor } from '@otdel/contracts';
+import { percentOf, refused, toMinor } from '@otdel/contracts';
 import { type TermsPart, wholeShare } from './instalments.ts';
-
-/** Hundredths of a percent as a decimal string. @example percentOf(3_333) // '33.33'; percentOf(10_000) // '100' */
-export const percentOf = (share: number): string => fromMinor(BigInt(share)).replace(/\.?0+$/, '');
 
 /** @throws refused `parts_not_whole` when they do not sum to a hundred percent */
 export function sharesOf<Part extends { percent: string; from: TermsPart['from']; days: number }>(

@@ -2,11 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { clientAssigned, clientChanged } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
-import { AccountService } from './account.service.ts';
+import { AccountService } from '../client/account.service.ts';
+import { CreditService } from './credit.service.ts';
 
 @Injectable()
 export class ClientConsumer {
-  constructor(private readonly accounts: AccountService) {}
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly credit: CreditService,
+  ) {}
 
   @On(clientChanged, clientAssigned)
   async follow(events: Delivered<typeof clientChanged | typeof clientAssigned>[], tx: Tx): Promise<void> {
@@ -18,5 +22,8 @@ export class ClientConsumer {
           : { clientId, region: payload.region, segment: payload.segment },
       ),
     );
+    // another segment or region may have other terms and another policy
+    const moved = events.filter(({ type }) => type === clientChanged.name);
+    await this.credit.assess(tx, [...new Set(moved.map(({ aggregateId }) => aggregateId))]);
   }
 }

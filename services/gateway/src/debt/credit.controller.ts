@@ -1,0 +1,7 @@
+import { Controller } from '@nestjs/common';
+import { operationsOn } from '@otdel/contracts';
+import { Passes } from '../operation/passes.decorator.ts';
+
+@Controller()
+@Passes(operationsOn.credit)
+export class CreditController {}
