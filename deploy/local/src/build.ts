@@ -20,7 +20,7 @@ const projects = (): string[] =>
 function fingerprint(): string {
   const hash = createHash('sha256');
   const files = globSync(
-    ['{libs,services}/*/{package.json,src/**/*.ts}', '.swcrc', 'nx.json', 'package-lock.json'],
+    ['{libs,services}/*/{package.json,src/**/*.{ts,json}}', '.swcrc', 'nx.json', 'package-lock.json'],
     {
       cwd: root,
       exclude: ['**/*.{test,spec}.ts'],
