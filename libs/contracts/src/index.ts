@@ -11,6 +11,7 @@ export * from './names.ts';
 export * from './operation.ts';
 export * from './order.ts';
 export * from './refusal-kinds.ts';
+export * from './requisites.ts';
 export * from './row-params.ts';
 export * from './sight.ts';
 export * from './subscriptions.ts';
