@@ -41,8 +41,14 @@ async function tell(id: string): Promise<void> {
   }));
   const news = events.slice(told.get(id) ?? 0).filter((e) => heard.includes(e.type));
   told.set(id, events.length);
+  const returned = news.filter(({ type }) => type === 'order.goods_returned');
+  const others = news.filter(({ type }) => type !== 'order.goods_returned');
+  const consumer = reports.get(OrderConsumer);
   await asSystem(() =>
-    reports.get(Database).transaction((tx) => reports.get(OrderConsumer).happened(news as never, tx)),
+    reports.get(Database).transaction(async (tx) => {
+      await consumer.happened(others as never, tx);
+      if (returned.length > 0) await consumer.returned(returned as never, tx);
+    }),
   );
 }
 
