@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bookkeepers, moneyReaders } from '../actor.ts';
 import { amount } from '../money.ts';
 import { command, query } from '../operation.ts';
+import { namesAllButFirm, namesClientById, rulesOfScope, whose } from './scope.ts';
 import { id, line, moment, pageOf, paging, putOutcome } from '../values.ts';
 
 /** Whose it is: a client's before a segment's, and that of the firm. */
@@ -12,14 +13,9 @@ const policy = {
   /** What is overdue for so many days or more holds orders when it is more than `above`; null: it holds none. */
   overdue: z.object({ days: z.int().min(1).max(3650), above: amount }).nullable(),
 };
-const whose = {
-  scope: z.enum(policyScopes),
-  /** The id of the client, or the name of the segment; left out for the firm. */
-  of: line(100).optional(),
-};
 export const creditPolicyBody = z
   .object({
-    ...whose,
+    ...whose(policyScopes),
     limit: policy.limit.default(null),
     overdue: z
       .object({ days: z.int().min(1).max(3650), above: amount.default('0.00') })
@@ -28,12 +24,9 @@ export const creditPolicyBody = z
     /** true: it has none of its own any more, and that of the segment or the firm counts. */
     inherited: z.boolean().default(false),
   })
-  .refine(({ scope, of }) => (scope === 'firm') === (of === undefined), { path: ['of'], message: 'scope_of' })
-  .refine(({ scope, of }) => scope !== 'client' || of === undefined || id.safeParse(of).success, {
-    path: ['of'],
-    message: 'id_form',
-  })
-  .meta({ id: 'CreditPolicyBody' });
+  .refine(...namesAllButFirm)
+  .refine(...namesClientById)
+  .meta({ id: 'CreditPolicyBody', ...rulesOfScope(policyScopes) });
 export const creditPolicyView = z
   .object({
     scope: z.enum(policyScopes),

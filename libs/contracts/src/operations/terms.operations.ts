@@ -3,6 +3,7 @@ import { bookkeepers, everybody } from '../actor.ts';
 import { prepayment } from '../hold.ts';
 import { percent } from '../money.ts';
 import { command, query } from '../operation.ts';
+import { namesAllButFirm, namesClientById, rulesOfScope, whose } from './scope.ts';
 import { businessDate, code, id, line, moment, pageOf, paging, putOutcome, text } from '../values.ts';
 
 const part = z.object({
@@ -56,15 +57,14 @@ export const termsScopes = ['client', 'segment', 'region', 'firm'] as const;
 export const termsUseBody = z
   .object({
     code,
-    scope: z.enum(termsScopes),
-    /** The id of the client, or the name of the segment or region; left out for the firm. */
-    of: line(100).optional(),
+    ...whose(termsScopes),
     /** Shipments from this day on. Left out: today. */
     from: businessDate.optional(),
     reason: text(500).optional(),
   })
-  .refine(({ scope, of }) => (scope === 'firm') === (of === undefined), { path: ['of'], message: 'scope_of' })
-  .meta({ id: 'NewTermsUse' });
+  .refine(...namesAllButFirm)
+  .refine(...namesClientById)
+  .meta({ id: 'NewTermsUse', ...rulesOfScope(termsScopes) });
 export const termsUseView = z
   .object({
     id,
