@@ -99,8 +99,8 @@ class Statement {
   }
 
   *#behindTheEnd(line: string): Generator<StatementEvent> {
-    // DOS ends a text with a sign of its own
-    if (/^[\s\x1a\0]*$/.test(line)) return; // eslint-disable-line no-control-regex
+    // DOS ends a text with a sign of its own, and some programs fill the last block
+    if (line.replaceAll('\x1a', '').replaceAll('\0', '').trim() === '') return;
     this.isOver = true;
     yield bad({ line: this.#line, field: '', reason: 'afterEnd', value: line });
   }

@@ -16,7 +16,7 @@ import { beginWork, refsInHand } from './work.ts';
  * are, so a second load with the same last day finishes one that was cut off.
  * @param accountsFile logins and passwords are written there, readable by the owner only
  * @param until the last day of the history, an ISO date
- * @returns false when the firm has any other row: people have begun to use it, and nothing is loaded
+ * @returns false, with nothing loaded, when the firm has rows that are not of the demo: people have begun to use it
  */
 export async function loadDemo(
   api: Api,

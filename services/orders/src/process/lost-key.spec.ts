@@ -11,7 +11,7 @@ import { eventually } from '@otdel/testing';
 import { randomBytes } from 'node:crypto';
 import { LivingFirm } from './testing/living-firm.ts';
 
-/** Processes whose history was encrypted with a key that nobody has any more, and those from before there was a key. */
+/** A key for payloads. Histories in this file were written without one, or with one that was lost since. */
 const key = () => randomBytes(32).toString('base64');
 let firm: LivingFirm;
 beforeAll(async () => {
