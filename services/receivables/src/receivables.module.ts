@@ -6,10 +6,10 @@ import { AllocationService } from './allocation/allocation.service.ts';
 import { BooksConsumer } from './books/books.consumer.ts';
 import { BooksService } from './books/books.service.ts';
 import { AccountService } from './client/account.service.ts';
-import { ClientConsumer } from './credit/client.consumer.ts';
-import { CreditService } from './credit/credit.service.ts';
-import { CreditSweep } from './credit/credit-sweep.service.ts';
-import { PolicyService } from './credit/policy.service.ts';
+import { ClientConsumer } from './standing/client.consumer.ts';
+import { StandingService } from './standing/standing.service.ts';
+import { StandingSweep } from './standing/standing-sweep.service.ts';
+import { CreditPolicyService } from './standing/credit-policy.service.ts';
 import { InvoiceQueries } from './invoice/invoice.queries.ts';
 import { InvoicingService } from './invoice/invoicing.service.ts';
 import { OrderConsumer } from './invoice/order.consumer.ts';
@@ -25,9 +25,9 @@ const providers = [
   BooksService,
   ClientConsumer,
   AccountService,
-  CreditService,
-  CreditSweep,
-  PolicyService,
+  StandingService,
+  StandingSweep,
+  CreditPolicyService,
   OrderConsumer,
   OrderRefService,
   TermsService,

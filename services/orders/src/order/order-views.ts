@@ -151,27 +151,20 @@ function apart<Row extends MoneyRow>({
 }
 
 function moneyOf(
-  {
-    advance,
-    prepayment,
-    waitsSince,
-    begun,
-    credit,
-    committed,
-    clientManagerId,
-    overrides,
-  }: ReturnType<typeof apart>['money'],
+  money: ReturnType<typeof apart>['money'],
   { value, commercial, shippedOn, lines }: ViewRow,
   actor: Actor,
 ): OrderView['money'] {
+  const { advance, prepayment, waitsSince, credit } = money;
+  const overrides = money.overrides ?? [];
   const holdable: Holdable = {
-    ...{ value, advance, prepayment, begun, credit: credit && creditFrom(credit) },
-    overridden: (overrides ?? []).map(({ kind }) => kind),
+    ...{ value, advance, prepayment, begun: money.begun, credit: credit && creditFrom(credit) },
+    overridden: overrides.map(({ kind }) => kind),
     shippedValue: lines.reduce((total, line) => total + BigInt(line.shippedValue), 0n),
     state:
       shippedOn !== null || (commercial !== 'placed' && commercial !== 'confirmed') ? 'over' : commercial,
   };
-  const sees = seesDebt(actor, clientManagerId);
+  const sees = seesDebt(actor, money.clientManagerId);
   return {
     advance: fromMinor(advance),
     prepayment: prepayment && {
@@ -180,8 +173,8 @@ function moneyOf(
       needed: fromMinor(neededOf(value, prepayment)),
     },
     waitsSince,
-    holds: holdsOf(holdable, committed).map((hold) => shownHold(hold, sees)),
-    overrides: (overrides ?? []).map((one) => ({ ...one, byName: unnamed, at: utc(one.at) })),
+    holds: holdsOf(holdable, money.committed).map((hold) => shownHold(hold, sees)),
+    overrides: overrides.map((one) => ({ ...one, byName: unnamed, at: utc(one.at) })),
   };
 }
 

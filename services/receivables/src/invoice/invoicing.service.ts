@@ -18,7 +18,7 @@ import {
   paysOf,
 } from '../allocation/allocation.service.ts';
 import { AccountService } from '../client/account.service.ts';
-import { CreditService } from '../credit/credit.service.ts';
+import { StandingService } from '../standing/standing.service.ts';
 import { instalmentsOf } from '../terms/domain/instalments.ts';
 import { termsFor } from '../terms/terms.queries.ts';
 
@@ -32,7 +32,7 @@ export class InvoicingService {
     private readonly clock: Clock,
     private readonly accounts: AccountService,
     private readonly allocations: AllocationService,
-    private readonly standing: CreditService,
+    private readonly standing: StandingService,
   ) {}
 
   /** One invoice of each shipment of the cut-over day or later. What clients have paid before pays it. */

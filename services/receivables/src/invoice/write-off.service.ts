@@ -14,7 +14,7 @@ import { AllocationService } from '../allocation/allocation.service.ts';
 import { BooksService } from '../books/books.service.ts';
 import { dayOf } from '../books/domain/day.ts';
 import { AccountService } from '../client/account.service.ts';
-import { CreditService } from '../credit/credit.service.ts';
+import { StandingService } from '../standing/standing.service.ts';
 import { InvoiceQueries, type InvoiceView } from './invoice.queries.ts';
 
 /** Gives up debts. */
@@ -26,7 +26,7 @@ export class WriteOffService {
     private readonly books: BooksService,
     private readonly accounts: AccountService,
     private readonly allocations: AllocationService,
-    private readonly credit: CreditService,
+    private readonly standing: StandingService,
     private readonly queries: InvoiceQueries,
   ) {}
 
@@ -66,7 +66,7 @@ export class WriteOffService {
             ${data.reason} from part
         )
         update instalment i set written_off = i.written_off + p.amount from part p where i.id = p."instalmentId"`;
-      await this.credit.assess(tx, [invoice.clientId]);
+      await this.standing.assess(tx, [invoice.clientId]);
       return { done: true };
     });
     return this.queries.get(data, context);

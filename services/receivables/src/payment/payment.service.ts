@@ -20,7 +20,7 @@ import { AllocationService, type FreeCredit, paysOf } from '../allocation/alloca
 import { BooksService } from '../books/books.service.ts';
 import { dayOf } from '../books/domain/day.ts';
 import { AccountService } from '../client/account.service.ts';
-import { CreditService } from '../credit/credit.service.ts';
+import { StandingService } from '../standing/standing.service.ts';
 import { CreditQueries, type CreditView } from './credit.queries.ts';
 
 interface Credit extends FreeCredit {
@@ -39,7 +39,7 @@ export class PaymentService {
     private readonly books: BooksService,
     private readonly accounts: AccountService,
     private readonly allocations: AllocationService,
-    private readonly standing: CreditService,
+    private readonly standing: StandingService,
     private readonly queries: CreditQueries,
   ) {}
 

@@ -21,7 +21,7 @@ interface Row extends Account {
 
 /** Says to the orders of clients how their accounts stand. */
 @Injectable()
-export class CreditService {
+export class StandingService {
   constructor(private readonly clock: Clock) {}
 
   /**

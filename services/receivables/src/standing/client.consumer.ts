@@ -3,13 +3,13 @@ import { clientAssigned, clientChanged } from '@otdel/contracts';
 import { type Delivered, On } from '@otdel/messaging';
 import { type Tx } from '@otdel/platform';
 import { AccountService } from '../client/account.service.ts';
-import { CreditService } from './credit.service.ts';
+import { StandingService } from './standing.service.ts';
 
 @Injectable()
 export class ClientConsumer {
   constructor(
     private readonly accounts: AccountService,
-    private readonly credit: CreditService,
+    private readonly standing: StandingService,
   ) {}
 
   @On(clientChanged, clientAssigned)
@@ -24,6 +24,6 @@ export class ClientConsumer {
     );
     // another segment or region may have other terms and another policy
     const moved = events.filter(({ type }) => type === clientChanged.name);
-    await this.credit.assess(tx, [...new Set(moved.map(({ aggregateId }) => aggregateId))]);
+    await this.standing.assess(tx, [...new Set(moved.map(({ aggregateId }) => aggregateId))]);
   }
 }

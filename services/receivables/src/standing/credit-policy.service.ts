@@ -28,7 +28,7 @@ import {
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { AccountService } from '../client/account.service.ts';
-import { CreditService } from './credit.service.ts';
+import { StandingService } from './standing.service.ts';
 
 type PolicyView = ResponseOf<typeof listCreditPolicies>['items'][number];
 type Put = RequestOf<typeof putCreditPolicy>;
@@ -40,12 +40,12 @@ interface PolicyRow extends Omit<PolicyView, 'limit' | 'overdue'> {
 
 /** How much clients may owe, and which debts hold their orders. */
 @Injectable()
-export class PolicyService {
+export class CreditPolicyService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly accounts: AccountService,
-    private readonly credit: CreditService,
+    private readonly standing: StandingService,
   ) {}
 
   /** That of a client counts at once, the others within a minute. @throws not_found `client` */
@@ -62,7 +62,7 @@ export class PolicyService {
       const after = await policyOf(tx, whose);
       const same = JSON.stringify(ruleOf(before)) === JSON.stringify(ruleOf(after));
       if (!same && clientId === null) await this.accounts.lookAgain(tx);
-      if (!same && clientId !== null) await this.credit.assess(tx, [clientId]);
+      if (!same && clientId !== null) await this.standing.assess(tx, [clientId]);
       const made = before === null && after !== null;
       return { outcome: made ? 'created' : same ? 'unchanged' : 'changed', policy: after } as const;
     });

@@ -17,7 +17,7 @@ import { asSystem } from '@otdel/platform';
 import { eventually } from '@otdel/testing';
 import { sql } from 'kysely';
 import { bookkeeper, Ledger, someone } from '../testing/receivables.ts';
-import { CreditSweep } from './credit-sweep.service.ts';
+import { StandingSweep } from './standing-sweep.service.ts';
 
 /** Today is 2026-11-24. */
 let ledger: Ledger;
@@ -28,7 +28,7 @@ afterAll(() => ledger?.close());
 
 const put = (body: RequestOf<typeof putCreditPolicy> | object) =>
   ledger.room.ask(putCreditPolicy, body as never, { as: bookkeeper });
-const sweep = () => asSystem(() => ledger.room.get(CreditSweep).sweep());
+const sweep = () => asSystem(() => ledger.room.get(StandingSweep).sweep());
 const said = async (clientId: string, type = 'credit.assessed') =>
   (await ledger.room.published(clientId)).filter((e) => e.type === type).map(({ payload }) => payload);
 const none = { prepayment: null, limitLeft: null, overdue: null, stops: 'none' };

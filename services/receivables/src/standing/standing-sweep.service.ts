@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { asSystem, Clock, Database, many, one, Recurring, run } from '@otdel/platform';
-import { CreditService, paidAhead } from './credit.service.ts';
+import { StandingService, paidAhead } from './standing.service.ts';
 
 /** Milliseconds, about: between two looks whether something is to be done. */
 const lookEvery = 20_000;
@@ -13,7 +13,7 @@ const firstId = '00000000-0000-0000-0000-000000000000';
  * terms or policies. Two replicas that do it at the same time publish nothing twice.
  */
 @Injectable()
-export class CreditSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class StandingSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #recurring = new Recurring('assessing accounts', lookEvery, (stopping) =>
     asSystem(() => this.sweep(stopping)),
   );
@@ -21,7 +21,7 @@ export class CreditSweep implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
-    private readonly credit: CreditService,
+    private readonly standing: StandingService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -54,8 +54,8 @@ export class CreditSweep implements OnApplicationBootstrap, BeforeApplicationShu
         select client_id as id from account where client_id > ${after}::uuid order by client_id limit ${pageSize} for update`;
       const ids = page.map(({ id }) => id);
       if (ids.length === 0) return undefined;
-      await this.credit.assess(tx, ids);
-      await this.credit.tellAdvances(tx, paidAhead(ids));
+      await this.standing.assess(tx, ids);
+      await this.standing.tellAdvances(tx, paidAhead(ids));
       return ids.at(-1);
     });
   }
