@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Catcher } from './catcher.ts';
+import { Box, Catcher } from './catcher.ts';
 import { Postman } from './postman.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'otdel-mail-'));
@@ -47,3 +47,27 @@ test('letters are kept, the newest first, and read whole; only their owner may r
 test.each(['../secrets', '', '1', `${'1'.repeat(13)}-${'a'.repeat(36)}`])('no letter is %j', async (id) =>
   expect(await catcher.box.read(id)).toBeUndefined(),
 );
+
+test('a letter that is too large is refused and not kept', async () => {
+  const folder = join(home, 'small');
+  await using small = await Catcher.open(folder, 0, 2_000);
+  const large = {
+    ...{ key: 'large', from: 'mail@otdel.example', to: ['buh@client.example'], subject: 'Large' },
+    text: 'x'.repeat(5_000),
+  };
+  expect((await new Postman(small.url).send(large)).kind).toBe('refused');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a port that is taken is said', async () => {
+  const taken = Number(new URL(catcher.url).port);
+  await expect(Catcher.open(join(home, 'other'), taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+test('where no letter has come there is none', async () =>
+  expect(await new Box(join(home, 'nowhere')).list(10)).toEqual([]));
+
+test('a folder that cannot be read is said', async () => {
+  writeFileSync(join(home, 'file'), '');
+  await expect(new Box(join(home, 'file')).list(10)).rejects.toMatchObject({ code: 'ENOTDIR' });
+});

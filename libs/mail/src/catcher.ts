@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, type Stats } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -23,8 +23,8 @@ export interface ReadLetter extends CaughtLetter {
   attachments: { name: string; type: string; size: number }[];
 }
 
-/** Bytes of a letter at most. */
-const mostBytes = 25 * 2 ** 20;
+/** Bytes of a letter at most, unless said otherwise. */
+const usualMost = 25 * 2 ** 20;
 const ending = '.eml';
 const idForm = /^\d{13}-[0-9a-f-]{36}$/;
 
@@ -37,8 +37,12 @@ export class Catcher {
     this.#box = box;
   }
 
-  /** @param port of this machine; 0: a free one @throws Error when the port is taken */
-  static async open(folder: string, port = 0): Promise<Catcher> {
+  /**
+   * @param port of this machine; 0: a free one
+   * @param mostBytes of a letter: a larger one is refused
+   * @throws Error when the port is taken
+   */
+  static async open(folder: string, port = 0, mostBytes = usualMost): Promise<Catcher> {
     const box = new Box(folder);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const server = new SMTPServer({
@@ -49,12 +53,15 @@ export class Catcher {
         disableReverseLookup: true,
       },
       onData(stream, _session, answer) {
-        box.keep(stream).then(
-          () => answer(stream.sizeExceeded ? tooLarge() : null),
-          () => answer(Object.assign(new Error('The letter could not be kept.'), { responseCode: 451 })),
-        );
+        box
+          .keep(stream, () => !stream.sizeExceeded)
+          .then(
+            (isKept) => answer(isKept ? null : tooLarge()),
+            () => answer(Object.assign(new Error('The letter could not be kept.'), { responseCode: 451 })),
+          );
       },
     });
+    // a sender that breaks off is no fault of ours; a port that is taken rejects `listening`
     server.on('error', () => undefined);
     const listening = once(server.server, 'listening');
     server.listen(port, '127.0.0.1');
@@ -72,6 +79,10 @@ export class Catcher {
   close(): Promise<void> {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 const tooLarge = () => Object.assign(new Error('The letter is too large.'), { responseCode: 552 });
@@ -80,22 +91,27 @@ const tooLarge = () => Object.assign(new Error('The letter is too large.'), { re
 export class Box {
   constructor(private readonly folder: string) {}
 
-  /** A letter is there whole or not at all. */
-  async keep(letter: AsyncIterable<Uint8Array>): Promise<void> {
+  /**
+   * A letter is there whole or not at all.
+   * @param isWanted asked when it has come whole @returns whether it is kept
+   */
+  async keep(letter: AsyncIterable<Uint8Array>, isWanted: () => boolean): Promise<boolean> {
     const name = `${String(Temporal.Now.instant().epochMilliseconds).padStart(13, '0')}-${randomUUID()}${ending}`;
     const unfinished = join(this.folder, `.${name}`);
     try {
       await pipeline(letter, createWriteStream(unfinished, { mode: 0o600, flush: true }));
+
+      if (!isWanted()) return false;
       await rename(unfinished, join(this.folder, name));
-    } catch (error) {
+      return true;
+    } finally {
       await rm(unfinished, { force: true });
-      throw error;
     }
   }
 
   /** The newest first. @param before an id: older ones only @returns at most `limit` */
   async list(limit: number, before?: string): Promise<CaughtLetter[]> {
-    const names = await readdir(this.folder).catch(() => []);
+    const names = (await ifThere(readdir(this.folder))) ?? [];
     const ids = names
       .filter((name) => name.endsWith(ending) && !name.startsWith('.'))
       .map((name) => name.slice(0, -ending.length))
@@ -110,11 +126,9 @@ export class Box {
   /** @returns undefined when there is none */
   async read(id: string): Promise<ReadLetter | undefined> {
     if (!idForm.test(id)) return undefined;
-    const path = join(this.folder, `${id}${ending}`);
-    const found: Stats | undefined = await stat(path).catch(() => undefined);
-    if (!found) return undefined;
-    const file = await open(path);
-    const mail = await simpleParser(file.createReadStream());
+    await using file = await ifThere(open(join(this.folder, `${id}${ending}`)));
+    if (!file) return undefined;
+    const mail = await simpleParser(file.createReadStream({ autoClose: false }));
     const to = mail.to ? [mail.to].flat().map((each) => each.text) : [];
     const key = mail.headers.get('x-otdel-key');
     return {
@@ -130,3 +144,10 @@ export class Box {
 
 const withoutText = ({ text: _text, attachments: _attachments, ...letter }: ReadLetter): CaughtLetter =>
   letter;
+
+/** @returns undefined when there is no such file or folder @throws any other error of the file system */
+const ifThere = <T>(looking: Promise<T>): Promise<T | undefined> =>
+  looking.catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
