@@ -17,7 +17,7 @@ export const termsBody = z
     name: line(200),
     /** They sum to 100. */
     parts: z.array(part).min(1).max(12),
-    /** Where a due day that falls on a Saturday or Sunday moves to. */
+    /** Where a due day that falls on a weekend or a holiday moves to. */
     weekend: z.enum(['stays', 'next', 'previous']).default('stays'),
     /** What new orders want before they are supplied or shipped; null: nothing. */
     prepayment: prepayment.nullable().default(null),

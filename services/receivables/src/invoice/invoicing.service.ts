@@ -1,3 +1,4 @@
+import { russia } from '@otdel/calendar';
 import { Injectable } from '@nestjs/common';
 import {
   idFrom,
@@ -66,7 +67,7 @@ export class InvoicingService {
       const id = idFrom(one.shipmentId, 'invoice');
       const { code, ...how } = terms[i]!;
       const day = Temporal.PlainDate.from(one.issuedOn);
-      const instalments = instalmentsOf(one.amount, how, day, isWeekday).map(({ no, dueOn, amount }) => ({
+      const instalments = instalmentsOf(one.amount, how, day, calendar).map(({ no, dueOn, amount }) => ({
         ...{ id: idFrom(id, `${no}`), no, dueOn: dueOn.toString(), amount },
       }));
       return { ...one, id, number: numbers[i]!, terms: code, instalments };
@@ -162,7 +163,8 @@ interface Invoice {
   instalments: { id: string; no: number; dueOn: string; amount: bigint }[];
 }
 
-const isWeekday = (day: Temporal.PlainDate): boolean => day.dayOfWeek < 6;
+/** By which due days move. */
+const calendar = russia();
 
 const valueOf = (lines: readonly { value: string }[]): bigint =>
   lines.reduce((sum, { value }) => sum + toMinor(value), 0n);

@@ -1,8 +1,10 @@
+import { isWorkingDay, russia } from '@otdel/calendar';
 import fc from 'fast-check';
 import { type Instalment, instalmentsOf, type Terms, type TermsPart, wholeShare } from './instalments.ts';
 
 const friday = Temporal.PlainDate.from('2026-11-27');
-const isWeekday = (day: Temporal.PlainDate) => day.dayOfWeek < 6;
+/** The Russian one: 31 December 2026 to 10 January 2027 are holidays. */
+const calendar = russia();
 const said = (instalments: Instalment[]) =>
   instalments.map(({ no, dueOn, amount }) => `${no}: ${amount} on ${dueOn.toString()}`);
 const part = (share: number, days: number, from: TermsPart['from'] = 'shipment'): TermsPart => ({
@@ -27,6 +29,8 @@ test.each<[string, bigint, Terms, string[]]>([
     ['1: 5000 on 2026-11-27', '2: 4999 on 2026-12-10'],
   ],
   ['a Sunday moves on', 5n, { parts: [part(10_000, 30)], weekend: 'next' }, ['1: 5 on 2026-12-28']],
+  ['a holiday moves on', 5n, { parts: [part(10_000, 40)], weekend: 'next' }, ['1: 5 on 2027-01-11']],
+  ['a holiday moves back', 5n, { parts: [part(10_000, 40)], weekend: 'previous' }, ['1: 5 on 2026-12-30']],
   ['a Sunday moves back', 5n, { parts: [part(10_000, 30)], weekend: 'previous' }, ['1: 5 on 2026-12-25']],
   [
     'parts that move to one day are one',
@@ -41,7 +45,7 @@ test.each<[string, bigint, Terms, string[]]>([
     ['1: 1 on 2026-11-28'],
   ],
 ])('%s', (_, total, terms, expected) => {
-  expect(said(instalmentsOf(total, terms, friday, isWeekday))).toEqual(expected);
+  expect(said(instalmentsOf(total, terms, friday, calendar))).toEqual(expected);
 });
 
 const anyParts = fc
@@ -67,13 +71,13 @@ test('the instalments are above zero, in the order of their days, each day once,
       anyParts,
       fc.constantFrom<Terms['weekend']>('stays', 'next', 'previous'),
       (total, parts, weekend) => {
-        const instalments = instalmentsOf(total, { parts, weekend }, friday, isWeekday);
+        const instalments = instalmentsOf(total, { parts, weekend }, friday, calendar);
         expect(instalments.reduce((sum, { amount }) => sum + amount, 0n)).toBe(total);
         const days = instalments.map(({ dueOn }) => dueOn.toString());
         expect(days).toEqual([...new Set(days)].sort());
         for (const { amount, dueOn } of instalments) {
           expect(amount).toBeGreaterThan(0n);
-          if (weekend !== 'stays') expect(isWeekday(dueOn)).toBe(true);
+          if (weekend !== 'stays') expect(isWorkingDay(calendar, dueOn)).toBe(true);
         }
         expect(instalments.map(({ no }) => no)).toEqual(instalments.map((_, i) => i + 1));
       },

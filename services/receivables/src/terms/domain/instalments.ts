@@ -1,3 +1,4 @@
+import { nextWorkingDay, previousWorkingDay, type WorkCalendar } from '@otdel/calendar';
 import { shareOf } from '@otdel/contracts';
 
 /** A part of what a document asks for. */
@@ -27,20 +28,20 @@ export const wholeShare = 10_000;
  * What is due of a shipment, and when. The instalments sum to the total: each takes its share of what is left, so the last one
  * is the remainder. Parts that come to nothing, and those of one day, are one instalment with what is beside them.
  * @param total minor units, above zero
- * @example instalmentsOf(10_001n, { parts: [{ share: 10_000, from: 'shipment', days: 30 }], weekend: 'stays' }, shippedOn, () => true)
+ * @example instalmentsOf(10_001n, { parts: [{ share: 10_000, from: 'shipment', days: 30 }], weekend: 'stays' }, shippedOn, russia())
  */
 export function instalmentsOf(
   total: bigint,
   { parts, weekend }: Terms,
   shippedOn: Temporal.PlainDate,
-  isWorked: (day: Temporal.PlainDate) => boolean,
+  calendar: WorkCalendar,
 ): Instalment[] {
   const due = new Map<string, bigint>();
   let [left, shares] = [total, BigInt(parts.reduce((sum, part) => sum + part.share, 0))];
   for (const part of parts) {
     const amount = shareOf(left, shares, BigInt(part.share));
     [left, shares] = [left - amount, shares - BigInt(part.share)];
-    const day = moved(dayOf(part, shippedOn), weekend, isWorked).toString();
+    const day = moved(dayOf(part, shippedOn), weekend, calendar).toString();
     due.set(day, (due.get(day) ?? 0n) + amount);
   }
   return [...due]
@@ -57,11 +58,8 @@ function dayOf({ from, days }: TermsPart, shippedOn: Temporal.PlainDate): Tempor
 function moved(
   day: Temporal.PlainDate,
   weekend: Terms['weekend'],
-  isWorked: (day: Temporal.PlainDate) => boolean,
+  calendar: WorkCalendar,
 ): Temporal.PlainDate {
   if (weekend === 'stays') return day;
-  const step = weekend === 'next' ? 1 : -1;
-  let found = day;
-  while (!isWorked(found)) found = found.add({ days: step });
-  return found;
+  return weekend === 'next' ? nextWorkingDay(calendar, day) : previousWorkingDay(calendar, day);
 }
