@@ -13,14 +13,15 @@ const policy = {
   /** What is overdue for so many days or more holds orders when it is more than `above`; null: it holds none. */
   overdue: z.object({ days: z.int().min(1).max(3650), above: amount }).nullable(),
 };
+/** What it does not name stays as it is; null takes it away. */
 export const creditPolicyBody = z
   .object({
     ...whose(policyScopes),
-    limit: policy.limit.default(null),
+    limit: policy.limit.optional(),
     overdue: z
       .object({ days: z.int().min(1).max(3650), above: amount.default('0.00') })
       .nullable()
-      .default(null),
+      .optional(),
     /** true: it has none of its own any more, and that of the segment or the firm counts. */
     inherited: z.boolean().default(false),
   })

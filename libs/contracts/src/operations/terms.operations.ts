@@ -4,7 +4,7 @@ import { prepayment } from '../hold.ts';
 import { percent } from '../money.ts';
 import { command, query } from '../operation.ts';
 import { namesAllButFirm, namesClientById, rulesOfScope, whose } from './scope.ts';
-import { businessDate, code, id, line, moment, pageOf, paging, putOutcome, text } from '../values.ts';
+import { businessDate, code, id, line, named, moment, pageOf, paging, putOutcome, text } from '../values.ts';
 
 const part = z.object({
   percent,
@@ -12,17 +12,17 @@ const part = z.object({
   from: z.enum(['shipment', 'month_end']).default('shipment'),
   days: z.int().min(0).max(365),
 });
-export const termsBody = z
-  .object({
-    name: line(200),
-    /** They sum to 100. */
-    parts: z.array(part).min(1).max(12),
-    /** Where a due day that falls on a weekend or a holiday moves to. */
-    weekend: z.enum(['stays', 'next', 'previous']).default('stays'),
-    /** What new orders want before they are supplied or shipped; null: nothing. */
-    prepayment: prepayment.nullable().default(null),
-  })
-  .meta({ id: 'TermsBody' });
+/** New terms. */
+export const termsRecord = z.object({
+  name: line(200),
+  /** They sum to 100. */
+  parts: z.array(part).min(1).max(12),
+  /** Where a due day that falls on a weekend or a holiday moves to. */
+  weekend: z.enum(['stays', 'next', 'previous']).default('stays'),
+  /** What new orders want before they are supplied or shipped; null: nothing. */
+  prepayment: prepayment.nullable().default(null),
+});
+export const termsBody = named(termsRecord).meta({ id: 'TermsBody' });
 export const termsView = z
   .object({
     code: z.string(),
@@ -42,7 +42,7 @@ export const putTerms = command('receivables.putTerms', {
   input: termsBody,
   answer: z.object({ outcome: putOutcome, terms: termsView }),
   status: 'made',
-  refuses: ['parts_not_whole'],
+  refuses: ['parts_not_whole', 'needed_when_new'],
 });
 export const listTerms = query('receivables.listTerms', {
   does: 'Payment terms by code',

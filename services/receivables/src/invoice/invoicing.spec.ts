@@ -100,6 +100,28 @@ it("the client's terms go before the segment's, the region's and the firm's, fro
   expect(await dueOf('2026-11-23')).toEqual(['2026-12-23 100.01']);
 });
 
+it('a change of terms keeps what it does not name, and null empties it; new ones need a name and parts', async () => {
+  const put = (over: object) =>
+    ledger.room.ask(putTerms, { code: 'KEPT', ...over } as never, { as: bookkeeper });
+  await expect(put({ weekend: 'next' })).rejects.toMatchObject({
+    code: 'needed_when_new',
+    params: { record: 'KEPT', fields: 'name, parts' },
+  });
+  const parts = [{ percent: '100', from: 'shipment', days: 5 }];
+  const prepayment = { percent: '30', holds: 'supply' };
+  const whole = { name: 'Kept', parts, weekend: 'next', prepayment };
+  expect(await put(whole)).toMatchObject({ outcome: 'created', terms: whole });
+  expect(await put({ name: 'Named' })).toMatchObject({
+    outcome: 'changed',
+    terms: { ...whole, name: 'Named' },
+  });
+  expect(await put({ weekend: 'next' })).toMatchObject({ outcome: 'unchanged' });
+  expect(await put({ prepayment: null })).toMatchObject({
+    outcome: 'changed',
+    terms: { weekend: 'next', prepayment: null },
+  });
+});
+
 it('terms of which the parts do not sum to a hundred percent are refused', async () => {
   await expect(terms('BAD', [{ percent: '99.9', from: 'shipment', days: 0 }])).rejects.toMatchObject({
     code: 'parts_not_whole',

@@ -18,9 +18,10 @@ import {
   Database,
   decodeCursor,
   many,
-  once,
   one,
   page,
+  putByCode,
+  type Put as Done,
   run,
   type Tx,
   whoActs,
@@ -50,22 +51,13 @@ export class CreditPolicyService {
 
   /** That of a client counts at once, the others within a minute. @throws not_found `client` */
   @Answers(putCreditPolicy)
-  put(data: Put, { commandId }: CallContext): Promise<ResponseOf<typeof putCreditPolicy>> {
-    return once(this.db, { commandId, data }, async (tx) => {
-      const { scope } = data;
-      const clientId = scope === 'client' ? data.of! : null;
-      if (clientId !== null) await this.lock(tx, clientId);
-      const whose = sql`scope = ${scope} and scope_of is not distinct from ${data.of ?? null}`;
-      const before = await policyOf(tx, whose);
-      if (data.inherited) await run(tx)`delete from credit_policy where ${whose}`;
-      else await this.write(tx, data);
-      const after = await policyOf(tx, whose);
-      const same = JSON.stringify(ruleOf(before)) === JSON.stringify(ruleOf(after));
-      if (!same && clientId === null) await this.accounts.lookAgain(tx);
-      if (!same && clientId !== null) await this.standing.assess(tx, [clientId]);
-      const made = before === null && after !== null;
-      return { outcome: made ? 'created' : same ? 'unchanged' : 'changed', policy: after } as const;
-    });
+  async put(data: Put, { commandId }: CallContext): Promise<ResponseOf<typeof putCreditPolicy>> {
+    const { scope, of = null } = data;
+    const whose = sql`scope = ${scope} and scope_of is not distinct from ${of}`;
+    const lock = `credit policy:${scope}:${of ?? ''}`;
+    const write = (tx: Tx) => this.write(tx, data, whose);
+    const { outcome } = await putByCode(this.db, { lock, commandId, data, write });
+    return { outcome, policy: await this.db.read((tx) => policyOf(tx, whose)) };
   }
 
   /** A manager sees those of own clients, of segments and of the firm. */
@@ -97,10 +89,25 @@ export class CreditPolicyService {
     await this.accounts.lock(tx, [clientId]);
   }
 
-  private async write(tx: Tx, { scope, of, limit, overdue }: Put): Promise<void> {
+  private async write(tx: Tx, data: Put, whose: RawBuilder<unknown>): Promise<Done> {
+    const { scope, of = null, inherited } = data;
+    const clientId = scope === 'client' ? of : null;
+    if (clientId !== null) await this.lock(tx, clientId);
+    const before = await policyOf(tx, whose);
+    if (inherited) await run(tx)`delete from credit_policy where ${whose}`;
+    else await this.keep(tx, { scope, of, ...ruleOf(before), ...namedIn(data) });
+    const after = await policyOf(tx, whose);
+    const same = JSON.stringify(before && ruleOf(before)) === JSON.stringify(after && ruleOf(after));
+    if (!same && clientId === null) await this.accounts.lookAgain(tx);
+    if (!same && clientId !== null) await this.standing.assess(tx, [clientId]);
+    const made = before === null && after !== null;
+    return { outcome: made ? 'created' : same ? 'unchanged' : 'changed', id: of ?? scope };
+  }
+
+  private async keep(tx: Tx, { scope, of, limit, overdue }: Kept): Promise<void> {
     await run(tx)`
       insert into credit_policy (scope, scope_of, limit_sum, overdue_days, overdue_above, recorded_at, actor)
-      values (${scope}, ${of ?? null}, ${limit === null ? null : toMinor(limit)}, ${overdue?.days ?? null},
+      values (${scope}, ${of}, ${limit === null ? null : toMinor(limit)}, ${overdue?.days ?? null},
         ${overdue ? toMinor(overdue.above) : null}, ${this.clock.now().toString()}, ${whoActs()})
       on conflict (scope, coalesce(scope_of, '')) do update set limit_sum = excluded.limit_sum,
         overdue_days = excluded.overdue_days, overdue_above = excluded.overdue_above, recorded_at = excluded.recorded_at,
@@ -108,6 +115,17 @@ export class CreditPolicyService {
   }
 }
 
+/** What holds the orders of whoever it is of. */
+type Rule = Pick<PolicyView, 'limit' | 'overdue'>;
+type Kept = Rule & Pick<PolicyView, 'scope' | 'of'>;
+const ruleOf = (policy: PolicyView | null): Rule => ({
+  limit: policy?.limit ?? null,
+  overdue: policy?.overdue ?? null,
+});
+const namedIn = ({ limit, overdue }: Put): Partial<Rule> => ({
+  ...(limit !== undefined && { limit }),
+  ...(overdue !== undefined && { overdue }),
+});
 const policies = (where: RawBuilder<unknown>) => sql`
   select scope, scope_of as "of", limit_sum as "limit", overdue_days as days, overdue_above as above,
     recorded_at as "recordedAt", (actor ->> 'staffId')::uuid as by from credit_policy where ${where}`;
@@ -120,4 +138,3 @@ const viewOf = ({ limit, days, above, ...row }: PolicyRow): PolicyView => ({
   limit: limit === null ? null : fromMinor(limit),
   overdue: days === null ? null : { days, above: fromMinor(above!) },
 });
-const ruleOf = (policy: PolicyView | null) => policy && [policy.limit, policy.overdue];

@@ -104,6 +104,19 @@ it('what is overdue for long enough holds, by the age that it has today, and sma
   ledger.clock.moveTo('2026-11-24T09:00:00Z');
 });
 
+it('a change of a policy keeps what it does not name, and null takes it away', async () => {
+  const whose = { scope: 'segment', of: newId() };
+  const overdue = { days: 10, above: '5.00' };
+  await put({ ...whose, limit: '100.00' });
+  expect(await put({ ...whose, overdue })).toMatchObject({
+    outcome: 'changed',
+    policy: { limit: '100.00', overdue },
+  });
+  expect(await put({ ...whose, overdue })).toMatchObject({ outcome: 'unchanged' });
+  expect(await put({ ...whose, limit: null })).toMatchObject({ policy: { limit: null, overdue } });
+  expect(await put({ ...whose, inherited: true })).toMatchObject({ outcome: 'changed', policy: null });
+});
+
 it('terms that want prepayment are told to those whose they are, also when the segment changes', async () => {
   const terms = { code: 'PRE', name: 'Prepaid', parts: [{ percent: '100', days: 0 }] };
   const prepayment = { percent: '33.33', holds: 'supply' } as const;
@@ -116,7 +129,7 @@ it('terms that want prepayment are told to those whose they are, also when the s
   expect(await said(clientId)).toEqual([]);
   const moved = await ledger.client({ segment });
   await eventually(async () => expect(await said(moved)).toEqual([{ ...none, prepayment }]));
-  await ledger.room.ask(putTerms, terms as never, { as: bookkeeper });
+  await ledger.room.ask(putTerms, { ...terms, prepayment: null } as never, { as: bookkeeper });
   await sweep();
   expect(await said(moved)).toEqual([{ ...none, prepayment }, none]);
 });

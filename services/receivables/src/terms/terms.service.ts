@@ -10,6 +10,7 @@ import {
   type Page,
   percentOf,
   putTerms,
+  termsRecord,
   refused,
   type RequestOf,
   type ResponseOf,
@@ -24,7 +25,10 @@ import {
   Database,
   decodeCursor,
   many,
+  newRecord,
   once,
+  putByCode,
+  type Put as Done,
   one,
   page,
   run,
@@ -37,6 +41,7 @@ import { AccountService } from '../client/account.service.ts';
 import { sharesOf } from './domain/shares.ts';
 import { type Prepayment, prepaymentOf } from './terms.queries.ts';
 
+type Put = RequestOf<typeof putTerms>;
 type TermsView = ResponseOf<typeof putTerms>['terms'];
 type UseView = ResponseOf<typeof useTerms>;
 type CutOver = z.output<typeof cutOverView>;
@@ -55,24 +60,14 @@ export class TermsService {
     private readonly accounts: AccountService,
   ) {}
 
-  /** @throws refused `parts_not_whole` */
+  /** @throws refused `parts_not_whole`, `needed_when_new` */
   @Answers(putTerms)
-  put(data: RequestOf<typeof putTerms>, { commandId }: CallContext): Promise<ResponseOf<typeof putTerms>> {
-    return once(this.db, { commandId, data }, async (tx) => {
-      const { code, name, weekend, prepayment } = data;
-      const parts = JSON.stringify(sharesOf(data.parts));
-      const before = await one<TermsRow>(tx)`${termsRows(sql`code = ${code}`)} for update`;
-      await run(tx)`
-        insert into terms (code, name, parts, weekend, prepay_share, prepay_holds)
-        values (${code}, ${name}, ${parts}::jsonb, ${weekend}, ${prepayment && Number(toMinor(prepayment.percent))},
-          ${prepayment?.holds ?? null})
-        on conflict (code) do update set name = excluded.name, parts = excluded.parts, weekend = excluded.weekend,
-          prepay_share = excluded.prepay_share, prepay_holds = excluded.prepay_holds`;
-      const after = (await one<TermsRow>(tx)`${termsRows(sql`code = ${code}`)}`)!;
-      const same = JSON.stringify(before) === JSON.stringify(after);
-      if (!same) await this.accounts.lookAgain(tx);
-      return { outcome: !before ? 'created' : same ? 'unchanged' : 'changed', terms: viewOf(after) } as const;
-    });
+  async put(data: Put, { commandId }: CallContext): Promise<ResponseOf<typeof putTerms>> {
+    const { code } = data;
+    const lock = `terms:${code}`;
+    const write = (tx: Tx) => this.write(tx, data);
+    const { outcome } = await putByCode(this.db, { lock, commandId, data, write });
+    return { outcome, terms: viewOf((await this.db.read((tx) => termsOf(tx, code)))!) };
   }
 
   @Answers(listTerms)
@@ -136,8 +131,25 @@ export class TermsService {
       return { on: data.on };
     });
   }
+
+  private async write(tx: Tx, { code, ...given }: Put): Promise<Done> {
+    const before = await termsOf(tx, code);
+    const { name, parts, weekend, prepayment } = before
+      ? { ...viewOf(before), ...given }
+      : newRecord(termsRecord, { code, given });
+    await run(tx)`
+      insert into terms (code, name, parts, weekend, prepay_share, prepay_holds)
+      values (${code}, ${name}, ${JSON.stringify(sharesOf(parts))}::jsonb, ${weekend},
+        ${prepayment && Number(toMinor(prepayment.percent))}, ${prepayment?.holds ?? null})
+      on conflict (code) do update set name = excluded.name, parts = excluded.parts, weekend = excluded.weekend,
+        prepay_share = excluded.prepay_share, prepay_holds = excluded.prepay_holds`;
+    const same = JSON.stringify(before) === JSON.stringify(await termsOf(tx, code));
+    if (!same) await this.accounts.lookAgain(tx);
+    return { outcome: !before ? 'created' : same ? 'unchanged' : 'changed', id: code };
+  }
 }
 
+const termsOf = (tx: Tx, code: string) => one<TermsRow>(tx)`${termsRows(sql`code = ${code}`)}`;
 const cutOver = async (tx: Tx): Promise<CutOver> =>
   (await one<CutOver>(tx)`select on_day as "on" from cut_over`)!;
 const termsRows = (where: RawBuilder<unknown>) =>
